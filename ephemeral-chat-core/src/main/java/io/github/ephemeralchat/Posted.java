@@ -1,0 +1,9 @@
+package io.github.ephemeralchat;
+
+/**
+ * The answer to a post.
+ *
+ * @param message the message as it is in the room's log
+ * @param stored whether this call stored it; false where an earlier call with the same message id had
+ */
+public record Posted(Message message, boolean stored) {}

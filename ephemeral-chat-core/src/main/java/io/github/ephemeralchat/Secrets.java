@@ -1,0 +1,41 @@
+package io.github.ephemeralchat;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** Everything random that somebody might try to guess. */
+final class Secrets {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private static final int TOKEN_BYTES = 24;
+
+    private Secrets() {}
+
+    /** A bearer token of 192 random bits in base64url. */
+    static String token() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static String base58(int length) {
+        StringBuilder result = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            result.append(BASE58.charAt(below(BASE58.length())));
+        }
+        return result.toString();
+    }
+
+    static boolean isBase58(int character) {
+        return BASE58.indexOf(character) >= 0;
+    }
+
+    static int below(int bound) {
+        return RANDOM.nextInt(bound);
+    }
+
+    static long number() {
+        return RANDOM.nextLong();
+    }
+}

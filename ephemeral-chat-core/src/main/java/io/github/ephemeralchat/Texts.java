@@ -1,0 +1,24 @@
+package io.github.ephemeralchat;
+
+/** What may be a text and what may be a name. Characters are Unicode code points. */
+final class Texts {
+
+    private Texts() {}
+
+    static boolean isSingleLine(String value, int max) {
+        return isWithin(value, max) && value.codePoints().noneMatch(Character::isISOControl);
+    }
+
+    /** Whether a string has 1 to {@code max} code points, none of them half a surrogate pair. */
+    static boolean isWithin(String value, int max) {
+        // A code point takes at most two chars: a giant string is refused without walking it.
+        return !value.isEmpty()
+                && value.length() <= 2L * max
+                && value.codePointCount(0, value.length()) <= max
+                && value.codePoints().noneMatch(Texts::isSurrogate);
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}

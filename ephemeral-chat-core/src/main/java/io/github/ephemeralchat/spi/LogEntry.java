@@ -1,0 +1,46 @@
+package io.github.ephemeralchat.spi;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.Identity;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of a room's log. Kind and body mean nothing to a store, except that it writes the kinds {@link #JOINED} and
+ * {@link #LEFT} itself, with an empty body and no key.
+ *
+ * @param id its place
+ * @param kind what it is
+ * @param sender who caused it
+ * @param key the sender's own id for it, by which a repeated append is known; null where there is none
+ * @param body the content
+ * @param at when the store took it, in the store's time
+ */
+public record LogEntry(
+        EntryId id, String kind, Identity sender, @Nullable String key, String body, Instant at) {
+
+    /** The kind of an entry that says that its sender took a seat. */
+    public static final String JOINED = "joined";
+
+    /** The kind of an entry that says that its sender's seat is free again. */
+    public static final String LEFT = "left";
+
+    /** The kind of an entry whose body is a message's text. */
+    public static final String MESSAGE = "message";
+
+    /**
+     * Returns what the entry counts against the log's limit of text.
+     *
+     * @return the body's length in bytes of UTF-8
+     */
+    public int size() {
+        return body.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** Returns place and kind; never the body, the sender's name or the key. */
+    @Override
+    public String toString() {
+        return "LogEntry[" + id + ", " + kind + "]";
+    }
+}

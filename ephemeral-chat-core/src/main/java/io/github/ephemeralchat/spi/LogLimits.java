@@ -1,0 +1,24 @@
+package io.github.ephemeralchat.spi;
+
+/**
+ * How much of a room's log is kept. An append that goes over trims the oldest entries; it is never refused for it.
+ *
+ * @param maxEntries the greatest number of entries, from 1
+ * @param maxTextBytes the greatest sum of {@link LogEntry#size()}; the newest entry is kept even where it alone is over
+ */
+public record LogLimits(int maxEntries, long maxTextBytes) {
+
+    /** The usual limits: 10,000 entries and 8 MiB of text. */
+    public static final LogLimits DEFAULT = new LogLimits(10_000, 8L << 20);
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if one is less than 1
+     */
+    public LogLimits {
+        if (maxEntries < 1 || maxTextBytes < 1) {
+            throw new IllegalArgumentException("a log keeps at least one entry and one byte");
+        }
+    }
+}

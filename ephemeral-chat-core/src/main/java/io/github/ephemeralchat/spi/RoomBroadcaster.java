@@ -1,0 +1,61 @@
+package io.github.ephemeralchat.spi;
+
+import io.github.ephemeralchat.RoomId;
+import java.util.function.Consumer;
+
+/**
+ * Carries signals between the nodes that serve the same rooms. Thread-safe.
+ *
+ * <p>It is allowed to lose, double, delay and reorder signals. What it has to hold:
+ *
+ * <ul>
+ *   <li><b>B1</b> A signal that is published after {@link #subscribe} returned reaches that listener, on every node,
+ *       unless it is lost.
+ *   <li><b>B2</b> A listener hears only of the room that it asked for.
+ *   <li><b>B3</b> After {@link Registration#close()} returned no further call of that listener begins. Closing twice is
+ *       closing once.
+ *   <li><b>B4</b> One listener that throws or is slow keeps no other from hearing.
+ *   <li><b>B5</b> Where signals may have been lost, for example after a reconnect, each listener concerned hears
+ *       {@link RoomSignal.Missed}.
+ *   <li><b>B6</b> {@link #publish} and {@link #subscribe} return or throw
+ *       {@link io.github.ephemeralchat.ChatUnavailableException} within 2.5 seconds.
+ *   <li><b>B7</b> A room whose last registration is closed leaves nothing behind.
+ * </ul>
+ */
+public interface RoomBroadcaster {
+
+    /**
+     * Sends a signal to all listeners of its room, on this node and the others.
+     *
+     * @param signal what to send
+     * @throws io.github.ephemeralchat.ChatUnavailableException if it certainly was not sent
+     */
+    void publish(RoomSignal signal);
+
+    /**
+     * Begins to listen; when this returns, the registration stands.
+     *
+     * @param room the room's code
+     * @param listener called on any thread, by several at once; it returns soon and does not block
+     * @return the way to stop
+     * @throws io.github.ephemeralchat.ChatUnavailableException if the registration could not be made
+     */
+    Registration subscribe(RoomId room, Consumer<RoomSignal> listener);
+
+    /**
+     * Makes a broadcaster for services in one JVM. It loses nothing.
+     *
+     * @return a broadcaster that calls the listeners on the publishing thread
+     */
+    static RoomBroadcaster local() {
+        return new LocalRoomBroadcaster();
+    }
+
+    /** A listener's registration. */
+    interface Registration extends AutoCloseable {
+
+        /** Stops listening. Idempotent; throws nothing. */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.ephemeralchat.spi;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import org.jspecify.annotations.Nullable;
+
+/** A hint from one node to the others. It may be lost, doubled, late or out of order; nothing correct rests on it. */
+public sealed interface RoomSignal {
+
+    /**
+     * Returns the code of the room that the signal is about.
+     *
+     * @return the code
+     */
+    RoomId id();
+
+    /**
+     * A room's log has grown.
+     *
+     * @param room which life of the room
+     * @param position the new entry's id
+     * @param previous the id of the entry before it
+     * @param entry the new entry; null where the broadcaster could not carry it
+     */
+    record EntryAppended(
+            RoomKey room,
+            EntryId position,
+            EntryId previous,
+            @Nullable LogEntry entry) implements RoomSignal {
+        @Override
+        public RoomId id() {
+            return room.id();
+        }
+    }
+
+    /**
+     * A room was destroyed.
+     *
+     * @param room which life of the room
+     */
+    record Destroyed(RoomKey room) implements RoomSignal {
+        @Override
+        public RoomId id() {
+            return room.id();
+        }
+    }
+
+    /**
+     * Signals may have been lost, for example because a connection was: whoever hears this asks the store.
+     *
+     * @param id the room's code
+     */
+    record Missed(RoomId id) implements RoomSignal {}
+}

@@ -1,0 +1,154 @@
+package io.github.ephemeralchat.spi;
+
+import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.LimitExceededException;
+import io.github.ephemeralchat.NotAParticipantException;
+import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.RoomFullException;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.RoomNotFoundException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Keeps rooms: for each its members and one append-only log, which all end together. It is the only authority on the
+ * order of a room's entries and on its end. Blocking and thread-safe.
+ *
+ * <p>A store has to hold:
+ *
+ * <ul>
+ *   <li><b>S1 Atomic.</b> Each write is one atomic step, on any number of nodes: its checks, its effect and, where it
+ *       appends, the next sequence.
+ *   <li><b>S2 Dense.</b> A log's sequences are 1, 2, 3 without holes; each entry has a nonce drawn at random.
+ *   <li><b>S3 Durable answer.</b> A write that returns is in the log for every later read, on any node.
+ *   <li><b>S4 Idempotent.</b> A member's append with a key that one of the member's retained entries has stores nothing
+ *       and returns that entry.
+ *   <li><b>S5 Members only.</b> An append is refused unless its token belongs to a member in that same step.
+ *   <li><b>S6 Seats.</b> There are never more members than {@link Room#maxParticipants()}. An identity id has at most
+ *       one seat: a second join takes the same one, and adds its token to it; of a seat's tokens the newest
+ *       {@value #MAX_TOKENS_PER_SEAT} are valid.
+ *   <li><b>S7 Deadline.</b> From {@link Room#expiresAt()} on, by {@link #now()}, the room is absent for every call,
+ *       whatever is still in memory or on disk.
+ *   <li><b>S8 Destroyed.</b> After {@link #destroy} returned, the room is absent for every call, on any node.
+ *   <li><b>S9 No return.</b> No call but {@link #create} makes a room, a part of one, or anything without an end. A room
+ *       under a used code shares nothing with the earlier one, and calls that name the earlier incarnation find
+ *       nothing.
+ *   <li><b>S10 Bounded.</b> A log keeps its newest entries within {@link LogLimits}; older ones are trimmed in the step
+ *       that appends. What no longer is in the log no longer counts for S4.
+ *   <li><b>S11 Nothing left.</b> 5 seconds after a room's end nothing of it is held, while the store is in use.
+ *   <li><b>S12 Fail closed.</b> Every call returns or throws within 2.5 seconds; where the store cannot be reached it
+ *       throws {@link ChatUnavailableException} and queues nothing.
+ *   <li><b>S13 Left.</b> Once a member has left, its tokens are dead and its seat is free, in the same step as the entry
+ *       {@link LogEntry#LEFT}. The owner is always the member that joined first of those present.
+ * </ul>
+ */
+public interface RoomStore {
+
+    /** How many tokens of one seat are valid at once: one for each device of a participant. */
+    int MAX_TOKENS_PER_SEAT = 8;
+
+    /**
+     * Returns the store's time, by which every deadline is judged. Never blocks longer than S12 says; goes forward.
+     *
+     * @return the time, the same on all nodes within one second
+     * @throws ChatUnavailableException if the store's time is not known yet
+     */
+    Instant now();
+
+    /**
+     * Creates a room with its first member, the owner, and the log's first entry, {@link LogEntry#JOINED}.
+     *
+     * @param room the room; its deadline may be any instant
+     * @param owner the first member
+     * @param token the first member's token
+     * @return false where the code belongs to a living room, or the deadline has passed: then nothing has changed
+     * @throws LimitExceededException if the store keeps no more rooms
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    boolean create(Room room, Identity owner, TokenHash token);
+
+    /**
+     * Looks a room up.
+     *
+     * @param id its code
+     * @return its state, or nothing where there is no such room
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    Optional<RoomState> find(RoomId id);
+
+    /**
+     * Looks up whom a token belongs to.
+     *
+     * @param id the room's code
+     * @param token the token
+     * @return the seat, or nothing where there is no such room or no such member
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    Optional<Seat> authenticate(RoomId id, TokenHash token);
+
+    /**
+     * Takes a seat and appends {@link LogEntry#JOINED}.
+     *
+     * @param id the room's code
+     * @param identity who
+     * @param token a new token of that participant
+     * @return the seat
+     * @throws RoomNotFoundException if there is no such room
+     * @throws RoomFullException if all seats are taken by others
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    Joined join(RoomId id, Identity identity, TokenHash token);
+
+    /**
+     * Frees a seat and appends {@link LogEntry#LEFT}.
+     *
+     * @param room the room
+     * @param identityId whose seat
+     * @return the entry, or nothing where that identity has no seat
+     * @throws RoomNotFoundException if that life of the room is over
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    Optional<Appended> leave(RoomKey room, String identityId);
+
+    /**
+     * Appends an entry in the name of the token's member.
+     *
+     * @param id the room's code
+     * @param token the member's token
+     * @param draft what to append
+     * @return the entry
+     * @throws RoomNotFoundException if there is no such room
+     * @throws NotAParticipantException if the token belongs to no member
+     * @throws ChatUnavailableException if the store cannot be reached; whether the entry was stored is unknown
+     */
+    Appended append(RoomId id, TokenHash token, Draft draft);
+
+    /**
+     * Reads the log after a place.
+     *
+     * <p>The page is {@link LogPage.Continuity#TRUNCATED} where an entry after that place is no longer kept, and also
+     * where the place itself is below what is kept and has a nonce, which then cannot be verified. It is
+     * {@link LogPage.Continuity#FORKED} where the place is above the head, or its nonce is not that of the entry with
+     * its sequence.
+     *
+     * @param room the room
+     * @param after the place; without a nonce its identity is not verified
+     * @param limit the greatest number of entries, from 1
+     * @return entries and how they continue that place
+     * @throws RoomNotFoundException if that life of the room is over
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    LogPage readAfter(RoomKey room, EntryId after, int limit);
+
+    /**
+     * Ends a room at once.
+     *
+     * @param room the room
+     * @return whether it lived until now
+     * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
+     */
+    boolean destroy(RoomKey room);
+}

@@ -1,0 +1,58 @@
+package io.github.ephemeralchat.spi;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** The SHA-256 of a token: all of a token that a store ever sees. Immutable; compared in constant time. */
+public final class TokenHash {
+
+    private final byte[] bytes;
+
+    private TokenHash(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Hashes a token.
+     *
+     * @param token any string
+     * @return its SHA-256
+     */
+    public static TokenHash of(String token) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return new TokenHash(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Returns the hash for storing.
+     *
+     * @return 64 lower-case hexadecimal digits
+     */
+    public String hex() {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TokenHash that && MessageDigest.isEqual(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** Returns nothing of the hash. */
+    @Override
+    public String toString() {
+        return "TokenHash[...]";
+    }
+}
