@@ -50,32 +50,30 @@ public sealed interface RoomEvent {
      * @param reason why
      * @param firstSequence the sequence of the next entry
      */
-    record HistoryReset(Reason reason, long firstSequence) implements RoomEvent {
-
-        /** Why a history starts anew. */
-        public enum Reason {
-            /** The log no longer keeps what comes after the subscriber's place. */
-            TRUNCATED,
-            /** The subscriber's place is not in this history: a failover has rewritten the past. */
-            FORKED
-        }
-    }
+    record HistoryReset(ResetReason reason, long firstSequence) implements RoomEvent {}
 
     /**
      * The room has ended; nothing comes after this.
      *
      * @param reason why
      */
-    record RoomDestroyed(Reason reason) implements RoomEvent {
+    record RoomDestroyed(EndReason reason) implements RoomEvent {}
 
-        /** Why a room ended. */
-        public enum Reason {
-            /** Its time was over. */
-            EXPIRED,
-            /** Somebody destroyed it. */
-            DESTROYED,
-            /** It is not in the store, and nobody said why: an eviction, or a store that lost its data. */
-            LOST
-        }
+    /** Why a history starts anew. */
+    enum ResetReason {
+        /** The log no longer keeps what comes after the subscriber's place. */
+        TRUNCATED,
+        /** The subscriber's place is not in this history: a failover has rewritten the past. */
+        FORKED
+    }
+
+    /** Why a room ended. */
+    enum EndReason {
+        /** Its time was over. */
+        EXPIRED,
+        /** Somebody destroyed it. */
+        DESTROYED,
+        /** It is not in the store, and nobody said why: an eviction, or a store that lost its data. */
+        LOST
     }
 }
