@@ -14,8 +14,8 @@ public record RoomOptions(Duration ttl, int maxParticipants, boolean ownerOnlyDe
     /** The shortest life of a room. */
     public static final Duration MIN_TTL = Duration.ofMinutes(1);
 
-    /** The longest life of a room. */
-    public static final Duration MAX_TTL = Duration.ofMinutes(1440);
+    /** The longest life of a room: 1440 minutes. */
+    public static final Duration MAX_TTL = Duration.ofDays(1);
 
     /** The smallest number of seats. */
     public static final int MIN_PARTICIPANTS = 2;
