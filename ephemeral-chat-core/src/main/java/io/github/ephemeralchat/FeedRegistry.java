@@ -1,0 +1,159 @@
+package io.github.ephemeralchat;
+
+import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.Seat;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The feeds of this node: one for each room that somebody here listens to. */
+final class FeedRegistry {
+
+    private static final Logger log = LoggerFactory.getLogger(FeedRegistry.class);
+
+    private final RoomStore store;
+    private final RoomBroadcaster broadcaster;
+    private final Executor executor;
+    private final Upkeep upkeep;
+    private final ConcurrentMap<RoomKey, Started> feeds = new ConcurrentHashMap<>();
+
+    /** A feed, and the moment from which it may be used. */
+    private record Started(RoomFeed feed, CompletableFuture<Void> when) {}
+
+    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster, Executor executor) {
+        this.store = store;
+        this.broadcaster = broadcaster;
+        this.executor = executor;
+        this.upkeep = new Upkeep(store);
+    }
+
+    RoomStore store() {
+        return store;
+    }
+
+    FeedSubscription subscribe(Room room, Cursor cursor, @Nullable Seat seat, Runnable wakeUp) {
+        while (true) {
+            RoomFeed feed = startedFeed(room);
+            try {
+                FeedSubscription subscription = feed.subscribe(cursor, seat, wakeUp);
+                if (subscription != null) {
+                    return subscription;
+                }
+            } catch (RuntimeException e) {
+                feed.retireIfEmpty();
+                throw e;
+            }
+            forget(feed);
+        }
+    }
+
+    /** Whoever comes first starts the feed; the others wait for that, and share its failure. */
+    private RoomFeed startedFeed(Room room) {
+        Started mine = new Started(new RoomFeed(room, this), new CompletableFuture<>());
+        Started present = feeds.putIfAbsent(room.key(), mine);
+        if (present == null) {
+            start(mine);
+            return mine.feed;
+        }
+        try {
+            present.when.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof EphemeralChatException known) {
+                throw known;
+            }
+            throw e;
+        }
+        return present.feed;
+    }
+
+    private void start(Started mine) {
+        try {
+            mine.feed.start(broadcaster);
+            upkeep.add(mine.feed);
+            mine.when.complete(null);
+        } catch (RuntimeException e) {
+            mine.feed.close();
+            mine.when.completeExceptionally(e);
+            throw e;
+        }
+        if (mine.feed.isRetired()) {
+            upkeep.forget(mine.feed); // It ended while it was being added.
+        }
+    }
+
+    /** Tells the other nodes of an entry that was just appended, then this node's subscribers. */
+    void announce(Appended appended) {
+        if (!appended.stored()) {
+            return;
+        }
+        RoomSignal.EntryAppended signal = appended.signal();
+        if (!appended.announced()) {
+            publish(signal);
+        }
+        Started started = feeds.get(appended.room());
+        if (started != null) {
+            started.feed.announce(signal);
+        }
+    }
+
+    void announceDestroyed(RoomKey room) {
+        Started started = feeds.get(room);
+        if (started != null) {
+            started.feed.end(EndReason.DESTROYED);
+        }
+        publish(new RoomSignal.Destroyed(room));
+    }
+
+    /** A signal is a hint: what it tells of has happened, whether it can be sent or not. */
+    private void publish(RoomSignal signal) {
+        try {
+            broadcaster.publish(signal);
+        } catch (RuntimeException e) {
+            log.debug("A signal was not sent: {}", e.getClass().getName());
+        }
+    }
+
+    void execute(Runnable task) {
+        if (!tryExecute(task)) {
+            log.debug("The executor takes no more tasks");
+        }
+    }
+
+    boolean tryExecute(Runnable task) {
+        try {
+            executor.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    void checkSoon(RoomFeed feed) {
+        upkeep.checkSoon(feed);
+    }
+
+    boolean isPast(Instant deadline) {
+        return !store.now().isBefore(deadline);
+    }
+
+    void forget(RoomFeed feed) {
+        feeds.computeIfPresent(feed.room().key(), (key, started) -> started.feed == feed ? null : started);
+        upkeep.forget(feed);
+    }
+
+    void close() {
+        upkeep.close();
+        feeds.values().forEach(started -> started.feed.close());
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.ephemeralchat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries a subscription's events to the host's code, on the executor, one at a time and in order. */
+final class ListenerSubscription implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(ListenerSubscription.class);
+    private static final int BATCH = 64;
+
+    private final Consumer<? super RoomEvent> listener;
+    private final FeedRegistry registry;
+    /** Work in progress: whoever finds it zero schedules the next batch. */
+    private final AtomicInteger marks = new AtomicInteger();
+    /** Written before the first batch is scheduled, read by batches only. */
+    private volatile Subscription subscription;
+
+    @SuppressWarnings("NullAway.Init") // Set by subscribe, before anything can run.
+    private ListenerSubscription(Consumer<? super RoomEvent> listener, FeedRegistry registry) {
+        this.listener = listener;
+        this.registry = registry;
+        marks.set(1);
+    }
+
+    static Subscription subscribe(
+            FeedRegistry registry, Room room, Cursor cursor, Consumer<? super RoomEvent> listener) {
+        ListenerSubscription pump = new ListenerSubscription(listener, registry);
+        pump.subscription = registry.subscribe(room, cursor, null, pump::wakeUp);
+        registry.execute(pump);
+        return pump.subscription;
+    }
+
+    private void wakeUp() {
+        if (marks.getAndIncrement() == 0) {
+            registry.execute(this);
+        }
+    }
+
+    /** One batch; then others get their turn. */
+    @Override
+    public void run() {
+        int seen = marks.get();
+        List<Delivery> events = subscription.poll(BATCH);
+        events.forEach(delivery -> tell(delivery.event()));
+        if (!events.isEmpty() || marks.addAndGet(-seen) != 0) {
+            registry.execute(this);
+        }
+    }
+
+    private void tell(RoomEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException e) {
+            // Only the class: a message might quote what somebody wrote.
+            log.warn("A listener failed with {}", e.getClass().getName());
+        }
+    }
+}
