@@ -2,6 +2,7 @@ package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import java.io.IOException;
 import java.net.URI;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -45,6 +46,9 @@ public final class ChatServer implements AutoCloseable {
     private ServletContextHandler routes() {
         ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
         context.setErrorHandler(new PlainErrors());
+        ServletHolder api = new ServletHolder("api", new EphemeralChatServlet(service, ApiSettings.of(options)));
+        api.setAsyncSupported(true);
+        context.addServlet(api, ApiSettings.PATH + "/*");
         context.addServlet(new ServletHolder("page", new PageServlet()), "/");
         return context;
     }

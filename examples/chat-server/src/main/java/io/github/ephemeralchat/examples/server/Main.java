@@ -26,14 +26,14 @@ public final class Main {
      */
     public static void main(String[] args) {
         configureLogging();
-        int exitCode = commandLine(System.getenv()).execute(args);
+        int exitCode = commandLine(System.getenv(), Main::serve).execute(args);
         if (exitCode != ExitCode.OK) {
             System.exit(exitCode);
         }
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new ServeCommand(Main::serve))
+    static CommandLine commandLine(Map<String, String> environment, ServeCommand.Action action) {
+        return new CommandLine(new ServeCommand(action))
                 .setDefaultValueProvider(new EnvironmentDefaults(environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::explain)

@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--public-base-url",
             paramLabel = "URL",
-            description = "Where clients see this server's root, if a proxy is in front of it:"
+            description = "Where clients see this server, if a proxy is in front of it:"
                     + " https://chat.example.org. [EPHEMERAL_CHAT_PUBLIC_BASE_URL]")
     private @Nullable URI publicBaseUrl;
 
@@ -94,8 +94,8 @@ final class ServeCommand implements Callable<Integer> {
         require(maxRooms > 0, "--max-rooms is at least 1");
         require(maxStreams > 0, "--max-streams is at least 1");
         require(
-                publicBaseUrl == null || isBase(publicBaseUrl),
-                "--public-base-url is an http or https URL without query");
+                publicBaseUrl == null || isSite(publicBaseUrl),
+                "--public-base-url is http or https, a host and perhaps a port");
         RoomStore store = MemoryRoomStore.builder().maxRooms(maxRooms).build();
         ServerOptions options =
                 new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl);
@@ -103,9 +103,10 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static boolean isBase(URI url) {
+    private static boolean isSite(URI url) {
         return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
                 && url.getHost() != null
+                && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
                 && url.getRawQuery() == null
                 && url.getRawFragment() == null;
     }
