@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,17 +24,18 @@ final class FeedRegistry {
 
     private final RoomStore store;
     private final RoomBroadcaster broadcaster;
-    private final Executor executor;
+    /** Runs sweeps that no posting thread carries. Only code that does not block: one slow host must not stop it. */
+    private final ExecutorService sweeps = Threads.pool("ephemeral-chat-delivery", 2);
+
     private final Upkeep upkeep;
     private final ConcurrentMap<RoomKey, Started> feeds = new ConcurrentHashMap<>();
 
     /** A feed, and the moment from which it may be used. */
     private record Started(RoomFeed feed, CompletableFuture<Void> when) {}
 
-    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster, Executor executor) {
+    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster) {
         this.store = store;
         this.broadcaster = broadcaster;
-        this.executor = executor;
         this.upkeep = new Upkeep(store);
     }
 
@@ -124,15 +125,10 @@ final class FeedRegistry {
         }
     }
 
-    void execute(Runnable task) {
-        if (!tryExecute(task)) {
-            log.debug("The executor takes no more tasks");
-        }
-    }
-
-    boolean tryExecute(Runnable task) {
+    /** Refused only once this is closed, when nobody is left to be woken. */
+    boolean tryExecute(Runnable sweep) {
         try {
-            executor.execute(task);
+            sweeps.execute(sweep);
             return true;
         } catch (RejectedExecutionException e) {
             return false;
@@ -155,5 +151,6 @@ final class FeedRegistry {
     void close() {
         upkeep.close();
         feeds.values().forEach(started -> started.feed.close());
+        sweeps.shutdown();
     }
 }

@@ -122,7 +122,7 @@ final class RoomFeed {
             missedBeforeStart = true;
         } else if (signal instanceof RoomSignal.EntryAppended appended && isThisLife(appended.room())) {
             if (accept(appended)) {
-                registry.execute(sweeper);
+                registry.tryExecute(sweeper);
             }
         } else if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
             end(EndReason.DESTROYED);
@@ -195,7 +195,7 @@ final class RoomFeed {
             if (restarted) {
                 dropThoseWithoutSeat();
             }
-            registry.execute(sweeper);
+            registry.tryExecute(sweeper);
         } catch (RoomNotFoundException e) {
             end(registry.isPast(room.expiresAt()) ? EndReason.EXPIRED : EndReason.LOST);
         }
@@ -380,7 +380,7 @@ final class RoomFeed {
             for (FeedSubscription subscription : subscriptions) {
                 subscription.releaseList();
             }
-            registry.execute(sweeper);
+            registry.tryExecute(sweeper);
         }
     }
 
