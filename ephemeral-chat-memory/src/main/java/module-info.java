@@ -1,0 +1,8 @@
+/** Rooms in the memory of one JVM. */
+module io.github.ephemeralchat.memory {
+    requires com.github.benmanes.caffeine;
+    requires transitive io.github.ephemeralchat;
+    requires static transitive org.jspecify;
+
+    exports io.github.ephemeralchat.memory;
+}

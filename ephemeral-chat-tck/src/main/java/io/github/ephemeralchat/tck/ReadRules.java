@@ -1,0 +1,186 @@
+package io.github.ephemeralchat.tck;
+
+import static io.github.ephemeralchat.spi.LogPage.Continuity.CONTINUOUS;
+import static io.github.ephemeralchat.spi.LogPage.Continuity.FORKED;
+import static io.github.ephemeralchat.spi.LogPage.Continuity.TRUNCATED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.LogPage.Continuity;
+import io.github.ephemeralchat.spi.RoomStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What {@link RoomStore#readAfter} has to hold. */
+abstract class ReadRules extends StoreRules {
+
+    private static final LogLimits FOUR_ENTRIES = new LogLimits(4, 1 << 20);
+
+    ReadRules(RoomStoreContract contract) {
+        super(contract);
+    }
+
+    @Test
+    void s3WholeLogContinuesItsStart() {
+        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
+
+        assertPage(room, EntryId.START, CONTINUOUS, 1);
+    }
+
+    @Test
+    void s3PageContinuesAnEntryThatIsKept() {
+        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
+
+        assertPage(room, room.log().get(0).id(), CONTINUOUS, 2);
+        assertPage(room, room.log().get(3).id(), CONTINUOUS, 5);
+        assertPage(room, EntryId.at(4), CONTINUOUS, 5);
+    }
+
+    @Test
+    void s3NothingComesAfterTheHead() {
+        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
+
+        assertPage(room, room.head(), CONTINUOUS, 7);
+        assertPage(room, EntryId.at(6), CONTINUOUS, 7);
+    }
+
+    @Test
+    void s2PlaceAboveTheHeadIsForked() {
+        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
+
+        assertPage(room, EntryId.at(7), FORKED, 1);
+        assertPage(room, new EntryId(7, room.head().nonce()), FORKED, 1);
+        assertPage(room, new EntryId(Long.MAX_VALUE, EntryId.MAX_NONCE), FORKED, 1);
+    }
+
+    @Test
+    void s2PlaceWithAnotherNonceIsForked() {
+        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
+
+        assertPage(room, withAnotherNonce(room.log().get(0).id()), FORKED, 1);
+        assertPage(room, withAnotherNonce(room.log().get(3).id()), FORKED, 1);
+        assertPage(room, withAnotherNonce(room.head()), FORKED, 1);
+        assertPage(room, new EntryId(3, room.log().get(3).id().nonce()), FORKED, 1);
+    }
+
+    @Test
+    void s10StartOfATrimmedLogIsTruncated() {
+        assertPage(roomWithSixEntries(FOUR_ENTRIES), EntryId.START, TRUNCATED, 3);
+    }
+
+    @Test
+    void s10PlaceBelowATrimmedEntryIsTruncated() {
+        TestRoom room = roomWithSixEntries(FOUR_ENTRIES);
+
+        assertPage(room, EntryId.at(1), TRUNCATED, 3);
+        assertPage(room, new EntryId(1, 1), TRUNCATED, 3);
+    }
+
+    @Test
+    void s10PlaceJustBelowTheFirstKeptEntryIsTruncatedWhereItsNonceCannotBeVerified() {
+        TestRoom room = room(FOUR_ENTRIES);
+        post(room, 1);
+        EntryId second = room.head();
+        post(room, 4);
+        assertThat(room.sequences()).containsExactly(3L, 4L, 5L, 6L);
+
+        assertPage(room, EntryId.at(2), CONTINUOUS, 3);
+        assertPage(room, second, TRUNCATED, 3);
+        assertPage(room, withAnotherNonce(second), TRUNCATED, 3);
+    }
+
+    @Test
+    void s10PlaceBeforeTheFirstEntryWithANonceCannotBeVerified() {
+        assertPage(room(), new EntryId(0, 1), TRUNCATED, 1);
+    }
+
+    @Test
+    void s10KeptPartOfATrimmedLogIsStillVerified() {
+        TestRoom room = roomWithSixEntries(FOUR_ENTRIES);
+        EntryId first = room.log().get(0).id();
+
+        assertPage(room, first, CONTINUOUS, 4);
+        assertPage(room, withAnotherNonce(first), FORKED, 3);
+        assertPage(room, EntryId.at(7), FORKED, 3);
+    }
+
+    @Test
+    void s3PagesOfAnyLimitMakeTheWholeLog() {
+        TestRoom room = room();
+        post(room, 40);
+        List<LogEntry> whole = room.log();
+
+        for (int limit : new int[] {1, 2, 7, 41, 1000, Integer.MAX_VALUE}) {
+            assertThat(inPagesOf(limit, room)).as("pages of %d", limit).isEqualTo(whole);
+        }
+        assertThat(LongStream.rangeClosed(1, 41).boxed().toList()).isEqualTo(room.sequences());
+    }
+
+    private static List<LogEntry> inPagesOf(int limit, TestRoom room) {
+        List<LogEntry> entries = new ArrayList<>();
+        EntryId after = EntryId.START;
+        LogPage page;
+        do {
+            page = room.readAfter(after, limit);
+            assertThat(page.entries()).hasSizeBetween(1, limit);
+            assertThat(page.head()).isEqualTo(room.head());
+            entries.addAll(page.entries());
+            after = entries.get(entries.size() - 1).id();
+        } while (!page.isLast());
+        return entries;
+    }
+
+    @Test
+    void s10PageWithALimitBeginsWithTheOldestKept() {
+        TestRoom room = roomWithSixEntries(FOUR_ENTRIES);
+
+        LogPage page = room.readAfter(EntryId.START, 2);
+
+        assertThat(page.continuity()).isEqualTo(TRUNCATED);
+        assertThat(page.entries()).isEqualTo(room.log().subList(0, 2));
+    }
+
+    @Test
+    void s9KeyOfAnEarlierLifeReadsNothing() {
+        TestRoom old = room();
+        old.destroy();
+        again(old);
+
+        old.assertOverForItsKey();
+    }
+
+    private TestRoom roomWithSixEntries(LogLimits limits) {
+        TestRoom room = room(limits);
+        post(room, 5);
+        return room;
+    }
+
+    private static void post(TestRoom room, int count) {
+        IntStream.range(0, count)
+                .forEach(i -> room.post(room.owner(), "k" + room.head().sequence()));
+    }
+
+    private static EntryId withAnotherNonce(EntryId id) {
+        return new EntryId(id.sequence(), id.nonce() == 1 ? 2 : id.nonce() - 1);
+    }
+
+    /** Asserts that a page continues a place in that way, and goes from a sequence to the sixth entry or the head. */
+    private static void assertPage(TestRoom room, EntryId after, Continuity continuity, long first) {
+        LogPage page = room.readAfter(after);
+
+        assertThat(page.continuity()).as("after %s", after).isEqualTo(continuity);
+        assertThat(page.head()).isEqualTo(room.head());
+        assertThat(page.entries())
+                .extracting(entry -> entry.id().sequence())
+                .as("after %s", after)
+                .isEqualTo(LongStream.rangeClosed(first, room.head().sequence())
+                        .boxed()
+                        .toList());
+    }
+}

@@ -1,0 +1,324 @@
+package io.github.ephemeralchat.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
+import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomSignal.Destroyed;
+import io.github.ephemeralchat.spi.RoomSignal.EntryAppended;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link RoomBroadcaster} has to hold, rule by rule: a broadcaster's own test extends this class and says how
+ * to make it. Each test's name begins with the rules that it judges. It is judged on a wire that nobody disturbs, where
+ * nothing gets lost.
+ *
+ * <p>Rule B6 is not judged here, because only the backend's own tests can cut it off. B5 is judged where
+ * {@link #disturb} can do that.
+ */
+public abstract class RoomBroadcasterContract {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** For what must not come: long enough that it would usually be seen, never a cause of a false alarm. */
+    private static final Duration QUIET = Duration.ofMillis(50);
+
+    private static final int ROUNDS = 50;
+
+    private RoomBroadcaster here;
+    private RoomBroadcaster there;
+
+    /** Makes the contract; JUnit does so for each test. */
+    @SuppressWarnings("NullAway.Init")
+    protected RoomBroadcasterContract() {}
+
+    /** Two broadcasters on one wire; the same one twice where it serves one JVM only. */
+    public record Nodes(RoomBroadcaster here, RoomBroadcaster there) {}
+
+    /**
+     * Makes the broadcasters under test. A test calls this once.
+     *
+     * @return two ends of one wire
+     */
+    protected abstract Nodes createNodes();
+
+    /**
+     * Interrupts the wire of both ends so that signals may have been lost, and lets it come back.
+     *
+     * @return whether it did; false, which skips the test of B5, where this is not overridden
+     */
+    protected boolean disturb() {
+        return false;
+    }
+
+    /**
+     * Tells whether anything is held for a room elsewhere than in this JVM's memory, such as a subscribed channel.
+     *
+     * @param room a room whose registrations are all closed
+     * @return whether anything is held; false where the broadcaster has no such place
+     */
+    protected abstract boolean holdsOutsideThisJvm(RoomId room);
+
+    @BeforeEach
+    void connect() {
+        Nodes nodes = createNodes();
+        here = nodes.here();
+        there = nodes.there();
+    }
+
+    @Test
+    void b1SignalReachesListenersOnEveryNodeAtOnceAfterSubscribe() {
+        for (int round = 0; round < ROUNDS; round++) {
+            RoomKey room = room();
+            Ear near = new Ear();
+            Ear far = new Ear();
+            here.subscribe(room.id(), near);
+            there.subscribe(room.id(), far);
+
+            here.publish(new Destroyed(room));
+
+            near.awaitOnly(new Destroyed(room));
+            far.awaitOnly(new Destroyed(room));
+        }
+    }
+
+    @Test
+    void b1AllListenersOfOneNodeHear() {
+        RoomKey room = room();
+        List<Ear> ears = List.of(new Ear(), new Ear(), new Ear());
+        ears.forEach(ear -> there.subscribe(room.id(), ear));
+
+        here.publish(new Destroyed(room));
+
+        ears.forEach(ear -> ear.awaitOnly(new Destroyed(room)));
+    }
+
+    @Test
+    void b1EntryArrivesAsItIsOrNotAtAll() {
+        RoomKey room = room();
+        Ear ear = new Ear();
+        there.subscribe(room.id(), ear);
+        EntryAppended sent = appended(room, 2);
+
+        here.publish(sent);
+
+        EntryAppended heard = (EntryAppended) ear.awaitFirst();
+        assertThat(heard.entry()).isIn(null, sent.entry());
+        assertThat(heard).isEqualTo(new EntryAppended(room, sent.position(), sent.previous(), heard.entry()));
+    }
+
+    @Test
+    void b2ListenerHearsOfItsOwnRoomOnly() {
+        RoomKey room = room();
+        RoomKey other = room();
+        Ear ear = new Ear();
+        Ear others = new Ear();
+        there.subscribe(room.id(), ear);
+        there.subscribe(other.id(), others);
+
+        here.publish(new Destroyed(other));
+        others.awaitOnly(new Destroyed(other));
+        here.publish(new Destroyed(room));
+
+        ear.awaitOnly(new Destroyed(room));
+    }
+
+    @Test
+    void b3ClosedListenerHearsNothingMoreAndTheOthersDo() {
+        RoomKey room = room();
+        Ear closed = new Ear();
+        Ear open = new Ear();
+        Registration registration = there.subscribe(room.id(), closed);
+        there.subscribe(room.id(), open);
+
+        registration.close();
+        registration.close();
+        here.publish(new Destroyed(room));
+
+        open.awaitOnly(new Destroyed(room));
+        closed.assertStaysAt();
+    }
+
+    @Test
+    void b3ListenerThatIsClosedWhileSignalsComeHearsNoLaterOne() throws InterruptedException {
+        RoomKey room = room();
+        AtomicLong published = new AtomicLong();
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread publisher = new Thread(() -> {
+            while (!stop.get()) {
+                here.publish(appended(room, published.incrementAndGet()));
+            }
+        });
+        publisher.start();
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                Ear ear = new Ear();
+                Registration registration = there.subscribe(room.id(), ear);
+                ear.awaitFirst();
+                registration.close();
+                long last = published.get();
+                Await.until(PATIENCE, "more is published", () -> published.get() > last + 10);
+                assertThat(ear.heard)
+                        .allMatch(signal -> ((EntryAppended) signal).position().sequence() <= last);
+            }
+        } finally {
+            stop.set(true);
+            publisher.join();
+        }
+    }
+
+    @Test
+    void b3ListenerMayCloseItselfWhileItHears() {
+        RoomKey room = room();
+        Ear ear = new Ear();
+        List<Registration> own = new ArrayList<>();
+        own.add(there.subscribe(room.id(), signal -> {
+            ear.accept(signal);
+            own.get(0).close();
+        }));
+
+        here.publish(new Destroyed(room));
+        ear.awaitOnly(new Destroyed(room));
+        here.publish(new Destroyed(room));
+
+        ear.assertStaysAt(new Destroyed(room));
+    }
+
+    @Test
+    void b4ListenerThatThrowsKeepsNoOtherFromHearing() {
+        RoomKey room = room();
+        Ear first = new Ear();
+        Ear last = new Ear();
+        there.subscribe(room.id(), first);
+        there.subscribe(room.id(), signal -> {
+            throw new IllegalStateException("thrown by a test's listener");
+        });
+        there.subscribe(room.id(), last);
+
+        here.publish(new Destroyed(room));
+        here.publish(appended(room, 2));
+
+        first.awaitCount(2);
+        last.awaitCount(2);
+    }
+
+    @Test
+    void b4ListenerOfAnotherRoomThatBlocksKeepsNobodyFromHearing() {
+        RoomKey slow = room();
+        RoomKey room = room();
+        CountDownLatch blocked = new CountDownLatch(1);
+        Ear ear = new Ear();
+        there.subscribe(slow.id(), signal -> awaitQuietly(blocked));
+        there.subscribe(room.id(), ear);
+
+        Thread publisher = new Thread(() -> here.publish(new Destroyed(slow)));
+        publisher.start();
+        here.publish(new Destroyed(room));
+
+        ear.awaitOnly(new Destroyed(room));
+        blocked.countDown();
+    }
+
+    @Test
+    void b5ListenersHearThatSignalsMayBeLost() {
+        RoomKey room = room();
+        Ear near = new Ear();
+        Ear far = new Ear();
+        here.subscribe(room.id(), near);
+        there.subscribe(room.id(), far);
+
+        assumeTrue(disturb(), "nothing can be lost here, or nobody knows how");
+
+        near.await(new RoomSignal.Missed(room.id()));
+        far.await(new RoomSignal.Missed(room.id()));
+    }
+
+    @Test
+    void b7NothingIsHeldForARoomThatNobodyListensTo() {
+        RoomKey room = room();
+        WeakReference<?> listener = listenAndStop(room);
+
+        Await.untilUnreachable(PATIENCE, "the listener is unreachable", listener);
+        Await.until(PATIENCE, "nothing is held elsewhere", () -> !holdsOutsideThisJvm(room.id()));
+    }
+
+    private WeakReference<?> listenAndStop(RoomKey room) {
+        Ear ear = new Ear();
+        Registration registration = there.subscribe(room.id(), ear);
+        here.publish(new Destroyed(room));
+        ear.awaitOnly(new Destroyed(room));
+        registration.close();
+        return new WeakReference<>(ear);
+    }
+
+    private static RoomKey room() {
+        return new RoomKey(RoomId.random(), -1);
+    }
+
+    private static EntryAppended appended(RoomKey room, long sequence) {
+        EntryId id = new EntryId(sequence, EntryId.MAX_NONCE);
+        LogEntry entry = new LogEntry(
+                id, LogEntry.MESSAGE, Identity.anonymous(), "k", "\u00e9 \" \n \ud834\udd1e", Instant.ofEpochMilli(1));
+        return new EntryAppended(room, id, new EntryId(sequence - 1, 1), entry);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A listener that remembers. */
+    private static final class Ear implements Consumer<RoomSignal> {
+        private final Queue<RoomSignal> heard = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void accept(RoomSignal signal) {
+            heard.add(signal);
+        }
+
+        RoomSignal awaitFirst() {
+            awaitCount(1);
+            return heard.element();
+        }
+
+        void awaitCount(int count) {
+            Await.until(PATIENCE, count + " signals are heard", () -> heard.size() >= count);
+        }
+
+        void await(RoomSignal signal) {
+            Await.until(PATIENCE, "a signal is heard", () -> heard.contains(signal));
+        }
+
+        /** Waits for a signal; it may be doubled, but no other may have come. */
+        void awaitOnly(RoomSignal signal) {
+            awaitCount(1);
+            assertThat(heard).containsOnly(signal);
+        }
+
+        void assertStaysAt(RoomSignal... signals) {
+            Await.pause(QUIET);
+            assertThat(heard).containsExactly(signals);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Contract tests that any store or broadcaster can extend: {@link io.github.ephemeralchat.tck.RoomStoreContract} and
+ * {@link io.github.ephemeralchat.tck.RoomBroadcasterContract}, and the tools that they are made of. Each test's name
+ * begins with the rules that it judges, as they are numbered in {@link io.github.ephemeralchat.spi.RoomStore} and
+ * {@link io.github.ephemeralchat.spi.RoomBroadcaster}.
+ */
+@NullMarked
+package io.github.ephemeralchat.tck;
+
+import org.jspecify.annotations.NullMarked;
