@@ -34,6 +34,9 @@ public final class EphemeralChatService implements AutoCloseable {
 
     private static final int CODE_ATTEMPTS = 5;
     private static final int HISTORY_PAGE = 500;
+    /** Joins and leaves lie between the messages: to ask for one message takes more than one entry. */
+    private static final int MIN_READ = 32;
+
     private static final int LISTENER_THREADS = 8;
 
     private final RoomStore store;
@@ -345,7 +348,7 @@ public final class EphemeralChatService implements AutoCloseable {
         boolean truncated = false;
         LogPage page;
         do {
-            page = store.readAfter(room, EntryId.at(at), HISTORY_PAGE);
+            page = store.readAfter(room, EntryId.at(at), Math.max(limit, MIN_READ));
             truncated |= page.continuity() != LogPage.Continuity.CONTINUOUS;
             for (LogEntry entry : page.entries()) {
                 if (messages.size() == limit) {

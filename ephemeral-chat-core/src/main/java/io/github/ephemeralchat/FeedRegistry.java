@@ -61,11 +61,14 @@ final class FeedRegistry {
 
     /** Whoever comes first starts the feed; the others wait for that, and share its failure. */
     private RoomFeed startedFeed(Room room) {
-        Started mine = new Started(new RoomFeed(room, this), new CompletableFuture<>());
-        Started present = feeds.putIfAbsent(room.key(), mine);
+        Started present = feeds.get(room.key());
         if (present == null) {
-            start(mine);
-            return mine.feed;
+            Started mine = new Started(new RoomFeed(room, this), new CompletableFuture<>());
+            present = feeds.putIfAbsent(room.key(), mine);
+            if (present == null) {
+                start(mine);
+                return mine.feed;
+            }
         }
         try {
             present.when.join();
@@ -93,18 +96,22 @@ final class FeedRegistry {
         }
     }
 
-    /** Tells the other nodes of an entry that was just appended, then this node's subscribers. */
+    /**
+     * Tells of an entry that was just appended: first the other nodes, then, on the calling thread, this node's
+     * subscribers. The feed takes the entry before the signal goes out, which then is no news to it.
+     */
     void announce(Appended appended) {
         if (!appended.stored()) {
             return;
         }
         RoomSignal.EntryAppended signal = appended.signal();
+        Started started = feeds.get(appended.room());
+        boolean taken = started != null && started.feed.accept(signal);
         if (!appended.announced()) {
             publish(signal);
         }
-        Started started = feeds.get(appended.room());
-        if (started != null) {
-            started.feed.announce(signal);
+        if (taken) {
+            started.feed.sweep();
         }
     }
 
