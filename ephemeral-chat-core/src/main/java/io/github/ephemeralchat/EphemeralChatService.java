@@ -20,7 +20,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rooms that destroy themselves: create, join, talk, listen, destroy. Blocking and thread-safe; one for each
@@ -35,16 +34,22 @@ public final class EphemeralChatService implements AutoCloseable {
 
     private static final int CODE_ATTEMPTS = 5;
     private static final int HISTORY_PAGE = 500;
+    /** Joins and leaves lie between the messages: to ask for one message takes more than one entry. */
+    private static final int MIN_READ = 32;
+
+    private static final int LISTENER_THREADS = 8;
 
     private final RoomStore store;
     private final FeedRegistry feeds;
-    private final @Nullable ExecutorService ownExecutor;
+    private final Executor listeners;
+    private final Runnable closeListeners;
 
     private EphemeralChatService(
-            RoomStore store, RoomBroadcaster broadcaster, Executor executor, @Nullable ExecutorService ownExecutor) {
+            RoomStore store, RoomBroadcaster broadcaster, Executor listeners, Runnable closeListeners) {
         this.store = store;
-        this.feeds = new FeedRegistry(store, broadcaster, executor);
-        this.ownExecutor = ownExecutor;
+        this.feeds = new FeedRegistry(store, broadcaster);
+        this.listeners = listeners;
+        this.closeListeners = closeListeners;
     }
 
     /**
@@ -65,20 +70,20 @@ public final class EphemeralChatService implements AutoCloseable {
      * @return a service with threads of its own
      */
     public static EphemeralChatService over(RoomStore store, RoomBroadcaster broadcaster) {
-        ExecutorService own = Threads.pool("ephemeral-chat-delivery", 2);
-        return new EphemeralChatService(store, broadcaster, own, own);
+        ExecutorService own = Threads.pool("ephemeral-chat-listeners", LISTENER_THREADS);
+        return new EphemeralChatService(store, broadcaster, own, own::shutdown);
     }
 
     /**
-     * Makes a service that runs listeners and wake-ups on the host's executor.
+     * Makes a service that runs listeners on the host's executor.
      *
      * @param store where rooms are kept
      * @param broadcaster how nodes tell each other
-     * @param executor at least two threads; the library has at most one task for each room or listener in it
+     * @param executor where listeners run: there is at most one task for each of them in it
      * @return a service
      */
     public static EphemeralChatService over(RoomStore store, RoomBroadcaster broadcaster, Executor executor) {
-        return new EphemeralChatService(store, broadcaster, executor, null);
+        return new EphemeralChatService(store, broadcaster, executor, () -> {});
     }
 
     /**
@@ -343,7 +348,7 @@ public final class EphemeralChatService implements AutoCloseable {
         boolean truncated = false;
         LogPage page;
         do {
-            page = store.readAfter(room, EntryId.at(at), HISTORY_PAGE);
+            page = store.readAfter(room, EntryId.at(at), Math.max(limit, MIN_READ));
             truncated |= page.continuity() != LogPage.Continuity.CONTINUOUS;
             for (LogEntry entry : page.entries()) {
                 if (messages.size() == limit) {
@@ -365,14 +370,15 @@ public final class EphemeralChatService implements AutoCloseable {
      *
      * @param id the room's code
      * @param cursor where to begin
-     * @param listener called on the service's executor, never twice at once, in the room's order; what it throws is
-     *     logged by its class and changes nothing
+     * @param listener called on the listeners' executor, never twice at once, in the room's order; what it throws is
+     *     logged by its class and changes nothing; while it blocks it holds one of those threads, and delays no other
+     *     subscriber as long as another thread is free
      * @return the way to stop
      * @throws RoomNotFoundException if there is no such room
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Subscription subscribe(RoomId id, Cursor cursor, Consumer<? super RoomEvent> listener) {
-        return ListenerSubscription.subscribe(feeds, state(id).room(), cursor, listener);
+        return ListenerSubscription.subscribe(feeds, state(id).room(), cursor, listener, listeners);
     }
 
     /**
@@ -381,7 +387,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param id the room's code
      * @param token the participant's token
      * @param cursor where to begin
-     * @param wakeUp called when there is something to poll, on a thread that posts or on the service's executor; it does
+     * @param wakeUp called when there is something to poll, on a thread that posts or on one of the library's; it does
      *     not block, and it may be called for nothing
      * @return the subscription, which ends when the participant's seat is freed; poll it once at the start
      * @throws NotAParticipantException if the token is not valid there, or there is no such room
@@ -443,8 +449,6 @@ public final class EphemeralChatService implements AutoCloseable {
     @Override
     public void close() {
         feeds.close();
-        if (ownExecutor != null) {
-            ownExecutor.shutdown();
-        }
+        closeListeners.run();
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,17 +24,18 @@ final class FeedRegistry {
 
     private final RoomStore store;
     private final RoomBroadcaster broadcaster;
-    private final Executor executor;
+    /** Runs sweeps that no posting thread carries. Only code that does not block: one slow host must not stop it. */
+    private final ExecutorService sweeps = Threads.pool("ephemeral-chat-delivery", 2);
+
     private final Upkeep upkeep;
     private final ConcurrentMap<RoomKey, Started> feeds = new ConcurrentHashMap<>();
 
     /** A feed, and the moment from which it may be used. */
     private record Started(RoomFeed feed, CompletableFuture<Void> when) {}
 
-    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster, Executor executor) {
+    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster) {
         this.store = store;
         this.broadcaster = broadcaster;
-        this.executor = executor;
         this.upkeep = new Upkeep(store);
     }
 
@@ -60,11 +61,14 @@ final class FeedRegistry {
 
     /** Whoever comes first starts the feed; the others wait for that, and share its failure. */
     private RoomFeed startedFeed(Room room) {
-        Started mine = new Started(new RoomFeed(room, this), new CompletableFuture<>());
-        Started present = feeds.putIfAbsent(room.key(), mine);
+        Started present = feeds.get(room.key());
         if (present == null) {
-            start(mine);
-            return mine.feed;
+            Started mine = new Started(new RoomFeed(room, this), new CompletableFuture<>());
+            present = feeds.putIfAbsent(room.key(), mine);
+            if (present == null) {
+                start(mine);
+                return mine.feed;
+            }
         }
         try {
             present.when.join();
@@ -92,18 +96,22 @@ final class FeedRegistry {
         }
     }
 
-    /** Tells the other nodes of an entry that was just appended, then this node's subscribers. */
+    /**
+     * Tells of an entry that was just appended: first the other nodes, then, on the calling thread, this node's
+     * subscribers. The feed takes the entry before the signal goes out, which then is no news to it.
+     */
     void announce(Appended appended) {
         if (!appended.stored()) {
             return;
         }
         RoomSignal.EntryAppended signal = appended.signal();
+        Started started = feeds.get(appended.room());
+        boolean taken = started != null && started.feed.accept(signal);
         if (!appended.announced()) {
             publish(signal);
         }
-        Started started = feeds.get(appended.room());
-        if (started != null) {
-            started.feed.announce(signal);
+        if (taken) {
+            started.feed.sweep();
         }
     }
 
@@ -124,15 +132,10 @@ final class FeedRegistry {
         }
     }
 
-    void execute(Runnable task) {
-        if (!tryExecute(task)) {
-            log.debug("The executor takes no more tasks");
-        }
-    }
-
-    boolean tryExecute(Runnable task) {
+    /** Refused only once this is closed, when nobody is left to be woken. */
+    boolean tryExecute(Runnable sweep) {
         try {
-            executor.execute(task);
+            sweeps.execute(sweep);
             return true;
         } catch (RejectedExecutionException e) {
             return false;
@@ -155,5 +158,6 @@ final class FeedRegistry {
     void close() {
         upkeep.close();
         feeds.values().forEach(started -> started.feed.close());
+        sweeps.shutdown();
     }
 }

@@ -1,6 +1,8 @@
 package io.github.ephemeralchat;
 
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -13,30 +15,39 @@ final class ListenerSubscription implements Runnable {
     private static final int BATCH = 64;
 
     private final Consumer<? super RoomEvent> listener;
-    private final FeedRegistry registry;
+    private final Executor executor;
     /** Work in progress: whoever finds it zero schedules the next batch. */
     private final AtomicInteger marks = new AtomicInteger();
     /** Written before the first batch is scheduled, read by batches only. */
     private volatile Subscription subscription;
 
     @SuppressWarnings("NullAway.Init") // Set by subscribe, before anything can run.
-    private ListenerSubscription(Consumer<? super RoomEvent> listener, FeedRegistry registry) {
+    private ListenerSubscription(Consumer<? super RoomEvent> listener, Executor executor) {
         this.listener = listener;
-        this.registry = registry;
+        this.executor = executor;
         marks.set(1);
     }
 
     static Subscription subscribe(
-            FeedRegistry registry, Room room, Cursor cursor, Consumer<? super RoomEvent> listener) {
-        ListenerSubscription pump = new ListenerSubscription(listener, registry);
+            FeedRegistry registry, Room room, Cursor cursor, Consumer<? super RoomEvent> listener, Executor executor) {
+        ListenerSubscription pump = new ListenerSubscription(listener, executor);
         pump.subscription = registry.subscribe(room, cursor, null, pump::wakeUp);
-        registry.execute(pump);
+        pump.schedule();
         return pump.subscription;
     }
 
     private void wakeUp() {
         if (marks.getAndIncrement() == 0) {
-            registry.execute(this);
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        try {
+            executor.execute(this);
+        } catch (RejectedExecutionException e) {
+            subscription.close();
+            log.warn("The listeners' executor takes no more tasks: a subscription was closed");
         }
     }
 
@@ -47,7 +58,7 @@ final class ListenerSubscription implements Runnable {
         List<Delivery> events = subscription.poll(BATCH);
         events.forEach(delivery -> tell(delivery.event()));
         if (!events.isEmpty() || marks.addAndGet(-seen) != 0) {
-            registry.execute(this);
+            schedule();
         }
     }
 

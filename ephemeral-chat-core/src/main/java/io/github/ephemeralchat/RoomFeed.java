@@ -122,7 +122,7 @@ final class RoomFeed {
             missedBeforeStart = true;
         } else if (signal instanceof RoomSignal.EntryAppended appended && isThisLife(appended.room())) {
             if (accept(appended)) {
-                registry.execute(sweeper);
+                registry.tryExecute(sweeper);
             }
         } else if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
             end(EndReason.DESTROYED);
@@ -136,19 +136,18 @@ final class RoomFeed {
         return room.key().equals(key);
     }
 
-    /** Takes an entry that was just appended on this node, and tells the subscribers on the calling thread. */
-    void announce(RoomSignal.EntryAppended signal) {
-        if (accept(signal)) {
-            sweeper.sweep();
-        }
-    }
-
-    private boolean accept(RoomSignal.EntryAppended signal) {
+    /** Takes an entry where it is the next one, which is the answer; where that is not sure, the store is asked soon. */
+    boolean accept(RoomSignal.EntryAppended signal) {
         FeedList.Fit fit = locked(() -> fitAndLink(signal));
         if (fit == FeedList.Fit.UNSURE) {
             registry.checkSoon(this);
         }
         return fit == FeedList.Fit.NEXT;
+    }
+
+    /** Wakes the subscribers on the calling thread, unless another one does so already. */
+    void sweep() {
+        sweeper.sweep();
     }
 
     private FeedList.Fit fitAndLink(RoomSignal.EntryAppended signal) {
@@ -195,7 +194,7 @@ final class RoomFeed {
             if (restarted) {
                 dropThoseWithoutSeat();
             }
-            registry.execute(sweeper);
+            registry.tryExecute(sweeper);
         } catch (RoomNotFoundException e) {
             end(registry.isPast(room.expiresAt()) ? EndReason.EXPIRED : EndReason.LOST);
         }
@@ -380,7 +379,7 @@ final class RoomFeed {
             for (FeedSubscription subscription : subscriptions) {
                 subscription.releaseList();
             }
-            registry.execute(sweeper);
+            registry.tryExecute(sweeper);
         }
     }
 
