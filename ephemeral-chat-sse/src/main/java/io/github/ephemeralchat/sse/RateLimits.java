@@ -91,10 +91,10 @@ public record RateLimits(
      */
     public record Limit(int times, Duration per) {
 
-        private static final Limit UNLIMITED = new Limit(Integer.MAX_VALUE, Duration.ofSeconds(1));
         private static final int MAX_TIMES = 1_000_000;
         private static final Duration MIN_SPAN = Duration.ofSeconds(1);
         private static final Duration MAX_SPAN = Duration.ofDays(1);
+        private static final Limit UNLIMITED = new Limit(Integer.MAX_VALUE, Duration.ofSeconds(1));
 
         /**
          * Checks both parts.
