@@ -2,11 +2,9 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.Function;
 
 /**
  * The event streams of this node. {@link EphemeralChatServlet} answers with them; a host does so from a controller of its
@@ -46,28 +44,23 @@ public final class EventStreams implements AutoCloseable {
     public void open(HttpServletRequest request, HttpServletResponse response, RoomId room, String identityId)
             throws IOException {
         StreamStart start = StreamStart.of(request::getHeader, request::getParameter);
-        open(request, response, identityId, start, wakeUp -> service.subscribeAs(room, identityId, start.cursor(), wakeUp));
+        EventStream stream = registry.open(
+                identityId, start.ready(), wakeUp -> service.subscribeAs(room, identityId, start.cursor(), wakeUp));
+        begin(stream, request, response);
     }
 
     /** Answers a request with the stream that the API has granted. */
     void open(HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted) throws IOException {
-        StreamStart start = granted.start();
-        open(
-                request,
-                response,
-                granted.identityId(),
-                start,
-                wakeUp -> service.subscribe(granted.room(), granted.token(), start.cursor(), wakeUp));
+        EventStream stream = registry.open(
+                granted.participantId(),
+                granted.ready(),
+                wakeUp -> service.subscribe(
+                        granted.room(), granted.token(), granted.cursor(), wakeUp));
+        begin(stream, request, response);
     }
 
-    private void open(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            String identityId,
-            StreamStart start,
-            Function<Runnable, Subscription> subscribe)
+    private static void begin(EventStream stream, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        EventStream stream = registry.open(identityId, start.ready(), subscribe);
         try {
             setHeaders(response);
             ServletStreamSink.attach(stream, request, response);
@@ -84,6 +77,11 @@ public final class EventStreams implements AutoCloseable {
         response.setHeader("Cache-Control", "no-store, no-transform");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Accel-Buffering", "no");
+    }
+
+    /** How many streams are open. */
+    int size() {
+        return registry.size();
     }
 
     /** Ends all streams within 2 seconds, with a word on when to come back; the rooms live on. */
