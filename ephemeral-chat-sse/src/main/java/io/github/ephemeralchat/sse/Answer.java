@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.RoomId;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -70,21 +69,19 @@ sealed interface Answer {
      * @param room the room
      * @param token the participant's token
      * @param participantId the participant
-     * @param cursor where to begin
-     * @param ready whether the stream begins with the event {@code ready}
+     * @param start where to begin
      * @param headers the headers to set first; the stream may replace them by its own
      */
-    record OpenStream(
-            RoomId room, String token, String participantId, Cursor cursor, boolean ready, Map<String, String> headers)
+    record OpenStream(RoomId room, String token, String participantId, StreamStart start, Map<String, String> headers)
             implements Answer {
 
-        OpenStream(RoomId room, String token, String participantId, Cursor cursor, boolean ready) {
-            this(room, token, participantId, cursor, ready, ALWAYS);
+        OpenStream(RoomId room, String token, String participantId, StreamStart start) {
+            this(room, token, participantId, start, ALWAYS);
         }
 
         @Override
         public OpenStream with(Map<String, String> more) {
-            return new OpenStream(room, token, participantId, cursor, ready, union(headers, more));
+            return new OpenStream(room, token, participantId, start, union(headers, more));
         }
 
         /** Returns the room's masked code; never the token. */

@@ -54,29 +54,35 @@ final class ChatApi {
     private Answer answer(Call call) {
         try {
             return route(call);
-        } catch (Refusal e) {
-            return e.answer();
-        } catch (NotAParticipantException | RoomNotFoundException e) {
-            // The calls of those who have no token yet answer for themselves that there is no such room.
-            return Credentials.unauthorized().answer();
-        } catch (NotPermittedException e) {
-            return Problem.FORBIDDEN.answer();
-        } catch (RoomFullException e) {
-            return Problem.ROOM_FULL.answer();
-        } catch (LimitExceededException e) {
-            return Problem.LIMIT_EXCEEDED.answer();
-        } catch (ChatUnavailableException e) {
-            return unavailable();
         } catch (RuntimeException e) {
-            // Only the class: a message might quote what somebody wrote.
-            log.error("A request failed with {}", e.getClass().getName());
-            return Problem.INTERNAL.answer();
+            return refusal(e);
         }
     }
 
-    /** The answer where the store cannot be reached, for a stream that finds it out by itself. */
-    static Answer.Content unavailable() {
-        return Problem.UNAVAILABLE.answer().with("Retry-After", "1");
+    /** What a client is told of a failure, whether a call or the opening of a stream ended in it. */
+    static Answer.Content refusal(RuntimeException failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal.answer();
+        }
+        if (failure instanceof NotAParticipantException || failure instanceof RoomNotFoundException) {
+            // The calls of those who have no token yet answer for themselves that there is no such room.
+            return Credentials.unauthorized().answer();
+        }
+        if (failure instanceof NotPermittedException) {
+            return Problem.FORBIDDEN.answer();
+        }
+        if (failure instanceof RoomFullException) {
+            return Problem.ROOM_FULL.answer();
+        }
+        if (failure instanceof LimitExceededException) {
+            return Problem.LIMIT_EXCEEDED.answer();
+        }
+        if (failure instanceof ChatUnavailableException) {
+            return Problem.UNAVAILABLE.answer().with("Retry-After", "1");
+        }
+        // Only the class: a message might quote what somebody wrote.
+        log.error("A request failed with {}", failure.getClass().getName());
+        return Problem.INTERNAL.answer();
     }
 
     private Answer route(Call call) {

@@ -23,6 +23,7 @@ public final class EphemeralChatServlet extends HttpServlet {
 
     private final transient ChatHttpSettings settings;
     private final transient ChatApi api;
+    private final transient EventStreams streams;
 
     /**
      * Makes the servlet.
@@ -32,6 +33,7 @@ public final class EphemeralChatServlet extends HttpServlet {
      */
     public EphemeralChatServlet(EphemeralChatService service, ChatHttpSettings settings) {
         this.settings = settings;
+        this.streams = new EventStreams(service, settings);
         this.api = new ChatApi(service, settings.rules(), System::nanoTime);
     }
 
@@ -42,10 +44,32 @@ public final class EphemeralChatServlet extends HttpServlet {
         answer.headers().forEach(response::setHeader);
         if (answer instanceof Answer.Content content) {
             write(content, response);
-        } else {
-            // TODO: streams.open(request, response, (Answer.OpenStream) answer)
-            write(ChatApi.unavailable(), response);
+        } else if (answer instanceof Answer.OpenStream granted) {
+            stream(request, response, granted);
         }
+    }
+
+    private void stream(HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted)
+            throws IOException {
+        try {
+            streams.open(request, response, granted);
+        } catch (RuntimeException e) {
+            Answer.Content refusal = ChatApi.refusal(e);
+            response.reset();
+            refusal.headers().forEach(response::setHeader);
+            write(refusal, response);
+        }
+    }
+
+    /** How many event streams are open. */
+    public int streamCount() {
+        return streams.size();
+    }
+
+    /** Ends the event streams, with a word to their clients on when to come back. */
+    @Override
+    public void destroy() {
+        streams.close();
     }
 
     private Call call(HttpServletRequest request) throws IOException {

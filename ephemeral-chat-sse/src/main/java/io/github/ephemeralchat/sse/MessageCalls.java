@@ -1,7 +1,5 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.EntryId;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.HistoryPage;
 import io.github.ephemeralchat.Membership;
@@ -64,33 +62,19 @@ final class MessageCalls {
 
     Answer events(Call call, Route.Match match) {
         Membership me = authenticated(call, match);
-        EntryId last = lastSeen(call);
-        boolean live = last == null && startsLive(call);
-        Cursor cursor = last != null ? Cursor.after(last) : live ? Cursor.now() : Cursor.start();
-        return new Answer.OpenStream(me.room().id(), me.token(), me.identity().id(), cursor, live);
+        return new Answer.OpenStream(me.room().id(), me.token(), me.identity().id(), start(call));
+    }
+
+    private static StreamStart start(Call call) {
+        try {
+            return StreamStart.of(call::header, new Query(call.query())::first);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("A stream begins after an event id, with from=now, or at the start.");
+        }
     }
 
     private Membership authenticated(Call call, Route.Match match) {
         String token = Credentials.require(call);
         return service.authenticate(Credentials.roomOfToken(match), token).orElseThrow(NotAParticipantException::new);
-    }
-
-    /** The header wins: a browser that reconnects repeats the URL with what it held at first. */
-    private static @Nullable EntryId lastSeen(Call call) {
-        String header = call.header("Last-Event-ID");
-        String id = header != null && !header.isEmpty() ? header : new Query(call.query()).firstNonEmpty("lastEventId");
-        return id == null ? null : EntryId.parse(id).orElseThrow(MessageCalls::malformedId);
-    }
-
-    private static Refusal malformedId() {
-        return Refusal.invalid("An event id is a sequence and a nonce, with a dash between them.");
-    }
-
-    private static boolean startsLive(Call call) {
-        String from = new Query(call.query()).firstNonEmpty("from");
-        if (from != null && !from.equals("now")) {
-            throw Refusal.invalid("The parameter from is now.");
-        }
-        return from != null;
     }
 }

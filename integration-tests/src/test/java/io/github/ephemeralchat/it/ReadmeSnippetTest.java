@@ -50,7 +50,8 @@ class ReadmeSnippetTest {
     private static String outputOf(Path directory) throws Exception {
         PrintStream before = System.out;
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()});
+        try (URLClassLoader loader =
+                        new URLClassLoader(new URL[] {directory.toUri().toURL()});
                 PrintStream capture = new PrintStream(output, true, StandardCharsets.UTF_8)) {
             System.setOut(capture);
             loader.loadClass("Snippet").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
