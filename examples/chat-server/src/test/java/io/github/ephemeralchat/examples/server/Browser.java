@@ -20,7 +20,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
@@ -49,10 +48,8 @@ final class Browser implements AutoCloseable {
 
     static Browser start() throws IOException {
         Path profile = Files.createTempDirectory("chat-browser");
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(onPath("chromedriver"))
-                .build();
-        return new Browser(profile, new ChromeDriver(service, options(profile)));
+        System.setProperty("webdriver.chrome.driver", onPath("chromedriver").getPath());
+        return new Browser(profile, new ChromeDriver(options(profile)));
     }
 
     private static ChromeOptions options(Path profile) {
