@@ -15,11 +15,13 @@ public final class ChatServer implements AutoCloseable {
 
     private final ServerOptions options;
     private final EphemeralChatService service;
+    private final EphemeralChatServlet api;
     private final Server jetty;
 
     private ChatServer(ServerOptions options, RoomStore store) {
         this.options = options;
         this.service = EphemeralChatService.over(store);
+        this.api = new EphemeralChatServlet(service, ApiSettings.of(options));
         this.jetty = JettySetup.server(options.host(), options.port());
         this.jetty.setHandler(routes());
     }
@@ -46,9 +48,9 @@ public final class ChatServer implements AutoCloseable {
     private ServletContextHandler routes() {
         ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
         context.setErrorHandler(new PlainErrors());
-        ServletHolder api = new ServletHolder("api", new EphemeralChatServlet(service, ApiSettings.of(options)));
-        api.setAsyncSupported(true);
-        context.addServlet(api, ApiSettings.PATH + "/*");
+        ServletHolder streaming = new ServletHolder("api", api);
+        streaming.setAsyncSupported(true);
+        context.addServlet(streaming, ApiSettings.PATH + "/*");
         context.addServlet(new ServletHolder("page", new PageServlet()), "/");
         return context;
     }
@@ -66,6 +68,8 @@ public final class ChatServer implements AutoCloseable {
     /** Ends open streams so that their clients come back elsewhere or later, then stops. Idempotent, and bounded. */
     @Override
     public void close() {
+        // While connections are open: their streams are told when to come back.
+        api.destroy();
         service.close();
         JettySetup.stop(jetty);
     }

@@ -19,7 +19,7 @@ final class JettySetup {
     /** Twice the streams' heartbeat: a live stream never gets there, and a write that is stuck for so long is ended. */
     private static final int IDLE_MILLIS = 30_000;
 
-    private static final int STOP_MILLIS = 2_000;
+    private static final int STOP_MILLIS = 1_000;
     private static final int BUFFER_BYTES = 4 << 10;
     private static final int HEAD_BYTES = 8 << 10;
     private static final int WAITING_CONNECTIONS = 1_024;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.util.Map;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
@@ -71,12 +70,12 @@ public final class Main {
     }
 
     private static String reason(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return failure.getMessage() + ": " + cause.getMessage() + ". Choose another with --port or --host.";
-            }
+        if (!(failure instanceof IOException)) {
+            return failure.toString();
         }
-        return failure.toString();
+        String why = failure.getCause() == null ? null : failure.getCause().getMessage();
+        String what = failure.getMessage() + (why == null ? "" : ": " + why);
+        return what + ". Another address or port is chosen with --host and --port.";
     }
 
     private static void configureLogging() {
