@@ -6,14 +6,16 @@ import io.github.ephemeralchat.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
+import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.Seat;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,6 +35,9 @@ final class RoomFeed {
 
     static final long MAX_LAG_BYTES = 16L << 20;
 
+    /** How far a node's idea of the store's time may be off. */
+    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
+
     private static final FeedSubscription[] NONE = {};
 
     private final Room room;
@@ -47,6 +52,11 @@ final class RoomFeed {
     private volatile boolean retired;
 
     private volatile boolean missedBeforeStart;
+    /** Why the room will turn out to be gone; null where it is not known to. */
+    private volatile @Nullable EndReason absence;
+    /** Whether the history began anew, and those who listen were not yet compared with those who have a seat. */
+    private volatile boolean seatsUnchecked;
+
     private volatile @Nullable Registration registration;
     /** Guarded by the lock: the read of older entries that runs, for others to wait on. */
     private @Nullable CompletableFuture<Void> loading;
@@ -77,10 +87,18 @@ final class RoomFeed {
         return subscriptions;
     }
 
+    /** Where a cursor goes that fell too far behind; null where there is nothing any more. */
     @Nullable
-    FeedNode oldest() {
+    FeedNode recent() {
         FeedList known = list;
-        return known == null ? null : known.first();
+        return known == null ? null : known.recent();
+    }
+
+    FeedList.@Nullable Beginning beginning() {
+        return locked(() -> {
+            FeedList known = list;
+            return known == null ? null : known.beginning();
+        });
     }
 
     @Nullable
@@ -93,15 +111,14 @@ final class RoomFeed {
 
     /** Registers first and reads second, so that nothing falls between. Called once. */
     void start(RoomBroadcaster broadcaster) {
-        Registration made = broadcaster.subscribe(room.id(), this::onSignal);
-        registration = made;
-        try {
-            EntryId head = stateOfThisLife().head();
-            locked(() -> list = new FeedList(head));
-        } catch (RuntimeException e) {
-            made.close();
-            throw e;
-        }
+        registration = broadcaster.subscribe(room.id(), this::onSignal);
+        EntryId head = stateOfThisLife().head();
+        locked(() -> {
+            if (retired) {
+                throw new IllegalStateException("the service is closed");
+            }
+            list = new FeedList(head);
+        });
         if (missedBeforeStart) {
             registry.checkSoon(this);
         }
@@ -118,11 +135,17 @@ final class RoomFeed {
 
     /** On the broadcaster's thread: hands over and returns. */
     private void onSignal(RoomSignal signal) {
+        if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
+            absence = EndReason.DESTROYED;
+        }
         if (list == null) {
             missedBeforeStart = true;
+            if (list != null) {
+                registry.checkSoon(this); // It started between the two looks, perhaps without seeing the mark.
+            }
         } else if (signal instanceof RoomSignal.EntryAppended appended && isThisLife(appended.room())) {
             if (accept(appended)) {
-                registry.tryExecute(sweeper);
+                sweeper.sweepElsewhere();
             }
         } else if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
             end(EndReason.DESTROYED);
@@ -141,6 +164,8 @@ final class RoomFeed {
         FeedList.Fit fit = locked(() -> fitAndLink(signal));
         if (fit == FeedList.Fit.UNSURE) {
             registry.checkSoon(this);
+        } else if (fit == FeedList.Fit.EARLY) {
+            registry.checkGap(this);
         }
         return fit == FeedList.Fit.NEXT;
     }
@@ -160,8 +185,23 @@ final class RoomFeed {
         LogEntry entry = signal.entry();
         if (fit == FeedList.Fit.NEXT && entry != null) {
             link(known, entry);
+            linkEarly(known);
         }
         return fit;
+    }
+
+    private void linkEarly(FeedList known) {
+        for (LogEntry next = known.takeNext(); next != null; next = known.takeNext()) {
+            link(known, next);
+        }
+    }
+
+    /** Whether entries came whose predecessors have not. */
+    boolean hasGap() {
+        return locked(() -> {
+            FeedList known = list;
+            return known != null && known.hasGap();
+        });
     }
 
     private void link(FeedList known, LogEntry entry) {
@@ -180,7 +220,6 @@ final class RoomFeed {
     /** Reads what the store has after the feed's end. Blocks; for the upkeep's threads and for a resuming caller. */
     void check() {
         try {
-            boolean restarted = false;
             boolean more = true;
             while (more) {
                 FeedNode at = newest();
@@ -188,16 +227,37 @@ final class RoomFeed {
                     return;
                 }
                 LogPage page = registry.store().readAfter(room.key(), at.id, FeedLoader.PAGE);
-                restarted |= page.continuity() != Continuity.CONTINUOUS;
                 more = locked(() -> linkPage(at, page));
             }
-            if (restarted) {
+            if (seatsUnchecked) {
                 dropThoseWithoutSeat();
             }
-            registry.tryExecute(sweeper);
         } catch (RoomNotFoundException e) {
-            end(registry.isPast(room.expiresAt()) ? EndReason.EXPIRED : EndReason.LOST);
+            foundAbsent();
+        } finally {
+            sweeper.sweepElsewhere();
         }
+    }
+
+    /**
+     * The store has no such room. Where nobody has said why, the one who knows is given a moment to: a room is gone from
+     * the store just before the signal of it goes out.
+     */
+    private void foundAbsent() {
+        EndReason known = absence;
+        if (registry.isPast(room.expiresAt().minus(CLOCK_TOLERANCE))) {
+            end(EndReason.EXPIRED);
+        } else if (known != null) {
+            end(known);
+        } else {
+            absence = EndReason.LOST;
+            registry.checkAgain(this);
+        }
+    }
+
+    /** Names the reason for the room's end before the store is asked to end it, in case it is seen to be gone first. */
+    void expectDestroy() {
+        absence = EndReason.DESTROYED;
     }
 
     /** Whether another page has to be read. */
@@ -211,6 +271,7 @@ final class RoomFeed {
                 return true;
             }
             known.restart(page);
+            seatsUnchecked = true;
         }
         for (LogEntry entry : page.entries()) {
             FeedNode last = known.last();
@@ -221,19 +282,20 @@ final class RoomFeed {
                 link(known, entry);
             }
         }
+        linkEarly(known);
         return !page.isLast();
     }
 
     /** After a reset, an entry that took a seat away may be among those that nobody will ever see. */
     private void dropThoseWithoutSeat() {
-        Set<String> seated = stateOfThisLife().members().stream()
-                .map(member -> member.identity().id())
-                .collect(Collectors.toSet());
+        Map<String, Long> joined = stateOfThisLife().members().stream()
+                .collect(Collectors.toMap(member -> member.identity().id(), Member::joinedSequence));
         for (FeedSubscription subscription : subscriptions) {
-            if (subscription.isWithoutSeatAmong(seated)) {
+            if (!subscription.isSeated(joined)) {
                 subscription.cut();
             }
         }
+        seatsUnchecked = false;
     }
 
     /** Lets go of what was loaded for those who resumed. */
@@ -321,11 +383,11 @@ final class RoomFeed {
         mine.complete(null);
     }
 
-    void prepend(EntryId place, List<LogEntry> older, FeedNode target) {
+    void prepend(EntryId place, List<LogEntry> older, FeedList.Beginning beginning) {
         locked(() -> {
             FeedList known = list;
             if (known != null) {
-                known.prepend(place, older, target);
+                known.prepend(place, older, beginning);
             }
         });
     }
@@ -379,7 +441,7 @@ final class RoomFeed {
             for (FeedSubscription subscription : subscriptions) {
                 subscription.releaseList();
             }
-            registry.tryExecute(sweeper);
+            sweeper.sweepElsewhere();
         }
     }
 

@@ -49,9 +49,9 @@ public final class EventStreams implements AutoCloseable {
         begin(stream, request, response);
     }
 
-    /** Answers a request with the stream that the API has granted. */
-    void open(HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted) throws IOException {
-        EventStream stream = registry.open(
+    /** Opens the stream that the API has granted; {@link #begin} has to follow. */
+    EventStream open(Answer.OpenStream granted, String address) {
+        return registry.open(
                 granted.participantId(),
                 granted.start().ready(),
                 wakeUp -> service.subscribe(
@@ -59,7 +59,8 @@ public final class EventStreams implements AutoCloseable {
         begin(stream, request, response);
     }
 
-    private static void begin(EventStream stream, HttpServletRequest request, HttpServletResponse response)
+    /** Makes a request's response the way out of a stream. */
+    static void begin(EventStream stream, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
             setHeaders(response);

@@ -117,7 +117,8 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
                 streams.keySet().forEach(stream -> stream.tick(nanos));
             } catch (InterruptedException e) {
                 return; // Only close() interrupts.
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Without this thread no stream would have a heartbeat or a deadline: nothing may stop it.
                 log.warn("A tick failed with {}", e.getClass().getName());
             }
         }
