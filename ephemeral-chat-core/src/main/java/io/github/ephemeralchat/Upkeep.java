@@ -52,6 +52,10 @@ final class Upkeep {
 
     private final Set<RoomKey> toClear = ConcurrentHashMap.newKeySet();
     private final AtomicInteger workers = new AtomicInteger();
+    /** The ticker's own: the last answer of the store's clock, and when it came. */
+    private Instant lastKnown = Instant.EPOCH;
+
+    private long lastKnownAt = System.nanoTime();
     private final ExecutorService pool = Threads.pool("ephemeral-chat-upkeep", WORKERS);
     private final Thread ticker;
     private volatile long pausedUntil = System.nanoTime();
@@ -102,8 +106,8 @@ final class Upkeep {
     private void tickUntilClosed() {
         while (!closed) {
             try {
-                tick();
                 Thread.sleep(TICK.toMillis());
+                tick();
             } catch (InterruptedException e) {
                 return; // Only close() interrupts.
             } catch (Throwable e) {
@@ -114,7 +118,7 @@ final class Upkeep {
     }
 
     private void tick() {
-        Instant now = store.now();
+        Instant now = now();
         endThosePastDeadline(now);
         clearThosePastTolerance(now);
         checkGaps();
@@ -127,6 +131,18 @@ final class Upkeep {
             }
         }
         work();
+    }
+
+    /** The store's time, or what it must be by now where the store does not answer. */
+    private Instant now() {
+        long nanos = System.nanoTime();
+        try {
+            lastKnown = store.now();
+            lastKnownAt = nanos;
+        } catch (ChatUnavailableException e) {
+            log.debug("The store's time is not known");
+        }
+        return lastKnown.plusNanos(nanos - lastKnownAt);
     }
 
     private void endThosePastDeadline(Instant now) {

@@ -51,12 +51,11 @@ public final class EphemeralChatServlet extends HttpServlet {
         }
     }
 
-    private void stream(
-            Call call, HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted)
+    private void stream(Call call, HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted)
             throws IOException {
         EventStream stream;
         try {
-            stream = streams.open(granted, settings.clientAddress(request));
+            stream = streams.open(request, granted);
         } catch (RuntimeException e) {
             write(api.refusal(call, e), response);
             return;

@@ -29,7 +29,6 @@ final class EventStream {
     /** For a reader that takes nothing while its stream is to end: nothing of an ended room may be held for long. */
     static final Duration LAST_WRITE_DEADLINE = Duration.ofSeconds(3);
 
-
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
     private static final int CHUNK_BYTES = 16 << 10;
     private static final int POLL = 4;
@@ -168,7 +167,8 @@ final class EventStream {
                 close(from);
             }
         } catch (Throwable e) {
-            // The connection is gone, which containers tell in many ways; and whatever else it is, it must not reach the
+            // The connection is gone, which containers tell in many ways; and whatever else it is, it must not reach
+            // the
             // thread that sweeps for all.
             close(from);
         }

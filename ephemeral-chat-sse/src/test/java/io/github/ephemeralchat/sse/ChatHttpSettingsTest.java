@@ -15,8 +15,8 @@ class ChatHttpSettingsTest {
     @Test
     void theDefaultsAreWhatTheirDocumentationSays() {
         ChatHttpSettings settings = ChatHttpSettings.defaults();
-        assertThat(settings.maxStreams()).isEqualTo(10_000);
-        assertThat(settings.maxStreamsPerParticipant()).isEqualTo(8);
+        assertThat(settings.streamLimits().perNode()).isEqualTo(10_000);
+        assertThat(settings.streamLimits().perParticipant()).isEqualTo(8);
         assertThat(settings.rules())
                 .isEqualTo(new ApiRules(1, 1440, 1000, false, null, Set.of(), RateLimits.defaults()));
     }

@@ -12,6 +12,8 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.sse.EventStreams;
 import io.github.ephemeralchat.tck.Await;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -117,6 +119,39 @@ class HostTest {
                                     null)
                             .status())
                     .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void whatTheHostPutsIntoAnAnswerStaysThere() {
+        EphemeralChatServlet chat = new EphemeralChatServlet(service, SETTINGS);
+        try (Container own = Container.jetty(new Wrapper(chat))) {
+            Reply created = new Curl(own.base()).post("/rooms", "{}").is(201);
+            assertThat(created.head().lines().filter(line -> line.startsWith("Set-Cookie")))
+                    .hasSize(2);
+            assertThat(created.head()).contains("Set-Cookie: host=kept").contains("X-Host: kept");
+        }
+        chat.destroy();
+    }
+
+    /** A host that sets headers of its own before it hands the request on. */
+    private static final class Wrapper extends HttpServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient EphemeralChatServlet chat;
+
+        Wrapper(EphemeralChatServlet chat) {
+            this.chat = chat;
+        }
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            response.addHeader("Set-Cookie", "host=kept");
+            response.addHeader("X-Host", "kept");
+            request.setAttribute("host", "kept");
+            chat.service((ServletRequest) request, response);
         }
     }
 
