@@ -1,6 +1,6 @@
 package io.github.ephemeralchat;
 
-/** The store cannot be reached; nothing was queued, and whether a write was stored is unknown. */
+/** The store cannot be reached in time; nothing was queued, and whether a write was stored is unknown. */
 public final class ChatUnavailableException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;

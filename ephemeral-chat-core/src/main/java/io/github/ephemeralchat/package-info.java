@@ -1,5 +1,5 @@
 /**
- * Self-destructing chat rooms inside any application. Storage and broadcast are in {@link io.github.ephemeralchat.spi}.
+ * Self-destructing chat rooms inside any application. Start at {@link io.github.ephemeralchat.EphemeralChatService}.
  *
  * <p>Nothing here is null unless it is annotated so; a null argument is answered by a {@link NullPointerException}.
  */

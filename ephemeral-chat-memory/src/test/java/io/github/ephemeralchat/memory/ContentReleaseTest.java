@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Test;
 /** In real time: what was written into a room is gone from the heap soon after its end, though nobody calls the store. */
 class ContentReleaseTest {
 
+    private static final Duration LIFE = Duration.ofSeconds(2);
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final MemoryRoomStore store = MemoryRoomStore.create();
 
     @Test
     void expiredRoomIsUnreachableThoughNobodyCallsTheStore() {
-        assertUnreachable(written(Duration.ofMillis(300)));
+        assertUnreachable(LIFE.plus(LIMIT), written(LIFE));
     }
 
     @Test
@@ -34,11 +35,11 @@ class ContentReleaseTest {
         List<WeakReference<?>> written = written(Duration.ofHours(1));
         destroy(written.get(0));
 
-        assertUnreachable(written);
+        assertUnreachable(LIMIT, written);
     }
 
-    private void assertUnreachable(List<WeakReference<?>> written) {
-        written.forEach(reference -> Await.untilUnreachable(LIMIT, "what was written is unreachable", reference));
+    private void assertUnreachable(Duration limit, List<WeakReference<?>> written) {
+        written.forEach(reference -> Await.untilUnreachable(limit, "what was written is unreachable", reference));
         assertThat(written(Duration.ofHours(1)))
                 .as("the store itself still lives")
                 .isNotEmpty();

@@ -1,0 +1,28 @@
+package io.github.ephemeralchat;
+
+import io.github.ephemeralchat.spi.LogEntry;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a log's entries mean. */
+final class EventCodec {
+
+    private EventCodec() {}
+
+    /** Null for what this version does not know: a newer node may write to the same room. */
+    static @Nullable Delivery delivery(LogEntry entry) {
+        RoomEvent event = switch (entry.kind()) {
+            case LogEntry.MESSAGE ->
+                entry.key() == null ? null : new RoomEvent.MessagePosted(entry.id(), message(entry));
+            case LogEntry.JOINED -> new RoomEvent.ParticipantJoined(entry.id(), entry.sender(), entry.at());
+            case LogEntry.LEFT -> new RoomEvent.ParticipantLeft(entry.id(), entry.sender(), entry.at());
+            default -> null;
+        };
+        return event == null ? null : new Delivery(event);
+    }
+
+    static Message message(LogEntry entry) {
+        String id = Objects.requireNonNull(entry.key(), "a message has an id");
+        return new Message(id, entry.id().sequence(), entry.sender(), entry.body(), entry.at());
+    }
+}

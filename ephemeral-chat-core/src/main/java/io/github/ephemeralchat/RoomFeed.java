@@ -1,0 +1,481 @@
+package io.github.ephemeralchat;
+
+import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.RoomEvent.ParticipantLeft;
+import io.github.ephemeralchat.RoomEvent.ResetReason;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.LogPage.Continuity;
+import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
+import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.Seat;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One room's deliveries on this node, shared by all its local subscribers.
+ *
+ * <p>It hears signals, but trusts them only where one continues exactly what it has; in any doubt it reads the store.
+ * The lock guards the list and the set of subscriptions; nothing is called out under it.
+ */
+final class RoomFeed {
+
+    /** How far a cursor may be behind before it is reset: what it pins in memory is bounded by this. */
+    static final long MAX_LAG_ENTRIES = 20_000;
+
+    static final long MAX_LAG_BYTES = 16L << 20;
+
+    /** How far a node's idea of the store's time may be off. */
+    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
+
+    private static final FeedSubscription[] NONE = {};
+
+    private final Room room;
+    private final FeedRegistry registry;
+    private final Sweeper sweeper;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Written under the lock, read anywhere.
+    private volatile @Nullable FeedList list;
+    private volatile FeedSubscription[] subscriptions = NONE;
+    private volatile @Nullable Delivery end;
+    private volatile boolean retired;
+
+    private volatile boolean missedBeforeStart;
+    /** Why the room will turn out to be gone; null where it is not known to. */
+    private volatile @Nullable EndReason absence;
+    /** Whether the history began anew, and those who listen were not yet compared with those who have a seat. */
+    private volatile boolean seatsUnchecked;
+
+    private volatile @Nullable Registration registration;
+    /** Guarded by the lock: the read of older entries that runs, for others to wait on. */
+    private @Nullable CompletableFuture<Void> loading;
+
+    /** The time of the next position check, in the upkeep's nanoseconds; the upkeep's own. */
+    volatile long nextCheck;
+
+    RoomFeed(Room room, FeedRegistry registry) {
+        this.room = room;
+        this.registry = registry;
+        this.sweeper = new Sweeper(this, registry);
+    }
+
+    Room room() {
+        return room;
+    }
+
+    @Nullable
+    Delivery end() {
+        return end;
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    FeedSubscription[] subscriptions() {
+        return subscriptions;
+    }
+
+    /** Where a cursor goes that fell too far behind; null where there is nothing any more. */
+    @Nullable
+    FeedNode recent() {
+        FeedList known = list;
+        return known == null ? null : known.recent();
+    }
+
+    FeedList.@Nullable Beginning beginning() {
+        return locked(() -> {
+            FeedList known = list;
+            return known == null ? null : known.beginning();
+        });
+    }
+
+    @Nullable
+    FeedNode newest() {
+        FeedList known = list;
+        return known == null ? null : known.last();
+    }
+
+    // ---- Beginning ----
+
+    /** Registers first and reads second, so that nothing falls between. Called once. */
+    void start(RoomBroadcaster broadcaster) {
+        registration = broadcaster.subscribe(room.id(), this::onSignal);
+        EntryId head = stateOfThisLife().head();
+        locked(() -> {
+            if (retired) {
+                throw new IllegalStateException("the service is closed");
+            }
+            list = new FeedList(head);
+        });
+        if (missedBeforeStart) {
+            registry.checkSoon(this);
+        }
+    }
+
+    private RoomState stateOfThisLife() {
+        return registry.store()
+                .find(room.id())
+                .filter(state -> state.room().key().equals(room.key()))
+                .orElseThrow(RoomNotFoundException::new);
+    }
+
+    // ---- Hearing ----
+
+    /** On the broadcaster's thread: hands over and returns. */
+    private void onSignal(RoomSignal signal) {
+        if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
+            absence = EndReason.DESTROYED;
+        }
+        if (list == null) {
+            missedBeforeStart = true;
+            if (list != null) {
+                registry.checkSoon(this); // It started between the two looks, perhaps without seeing the mark.
+            }
+        } else if (signal instanceof RoomSignal.EntryAppended appended && isThisLife(appended.room())) {
+            if (accept(appended)) {
+                sweeper.sweepElsewhere();
+            }
+        } else if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
+            end(EndReason.DESTROYED);
+        } else {
+            // A signal of another life may be a late one or the sign that this life is over: the store knows.
+            registry.checkSoon(this);
+        }
+    }
+
+    private boolean isThisLife(RoomKey key) {
+        return room.key().equals(key);
+    }
+
+    /** Takes an entry where it is the next one, which is the answer; where that is not sure, the store is asked soon. */
+    boolean accept(RoomSignal.EntryAppended signal) {
+        FeedList.Fit fit = locked(() -> fitAndLink(signal));
+        if (fit == FeedList.Fit.UNSURE) {
+            registry.checkSoon(this);
+        } else if (fit == FeedList.Fit.EARLY) {
+            registry.checkGap(this);
+        }
+        return fit == FeedList.Fit.NEXT;
+    }
+
+    /** Wakes the subscribers on the calling thread, unless another one does so already. */
+    void sweep() {
+        sweeper.sweep();
+    }
+
+    private FeedList.Fit fitAndLink(RoomSignal.EntryAppended signal) {
+        FeedList known = list;
+        if (known == null) {
+            missedBeforeStart = true;
+            return FeedList.Fit.KNOWN;
+        }
+        FeedList.Fit fit = known.fit(signal);
+        LogEntry entry = signal.entry();
+        if (fit == FeedList.Fit.NEXT && entry != null) {
+            link(known, entry);
+            linkEarly(known);
+        }
+        return fit;
+    }
+
+    private void linkEarly(FeedList known) {
+        for (LogEntry next = known.takeNext(); next != null; next = known.takeNext()) {
+            link(known, next);
+        }
+    }
+
+    /** Whether entries came whose predecessors have not. */
+    boolean hasGap() {
+        return locked(() -> {
+            FeedList known = list;
+            return known != null && known.hasGap();
+        });
+    }
+
+    private void link(FeedList known, LogEntry entry) {
+        Delivery delivery = EventCodec.delivery(entry);
+        if (delivery != null && delivery.event() instanceof ParticipantLeft left) {
+            // Before the entry can be seen: who takes it must know that it is the last one.
+            for (FeedSubscription subscription : subscriptions) {
+                subscription.seatFreed(left);
+            }
+        }
+        known.append(entry, delivery);
+    }
+
+    // ---- Asking the store ----
+
+    /** Reads what the store has after the feed's end. Blocks; for the upkeep's threads and for a resuming caller. */
+    void check() {
+        try {
+            boolean more = true;
+            while (more) {
+                FeedNode at = newest();
+                if (at == null) {
+                    return;
+                }
+                LogPage page = registry.store().readAfter(room.key(), at.id, FeedLoader.PAGE);
+                more = locked(() -> linkPage(at, page));
+            }
+            if (seatsUnchecked) {
+                dropThoseWithoutSeat();
+            }
+        } catch (RoomNotFoundException e) {
+            foundAbsent();
+        } finally {
+            sweeper.sweepElsewhere();
+        }
+    }
+
+    /**
+     * The store has no such room. Where nobody has said why, the one who knows is given a moment to: a room is gone from
+     * the store just before the signal of it goes out.
+     */
+    private void foundAbsent() {
+        EndReason known = absence;
+        if (registry.isPast(room.expiresAt().minus(CLOCK_TOLERANCE))) {
+            end(EndReason.EXPIRED);
+        } else if (known != null) {
+            end(known);
+        } else {
+            absence = EndReason.LOST;
+            registry.checkAgain(this);
+        }
+    }
+
+    /** Names the reason for the room's end before the store is asked to end it, in case it is seen to be gone first. */
+    void expectDestroy() {
+        absence = EndReason.DESTROYED;
+    }
+
+    /** Whether another page has to be read. */
+    private boolean linkPage(FeedNode at, LogPage page) {
+        FeedList known = list;
+        if (known == null) {
+            return false;
+        }
+        if (page.continuity() != Continuity.CONTINUOUS) {
+            if (known.last() != at) {
+                return true;
+            }
+            known.restart(page);
+            seatsUnchecked = true;
+        }
+        for (LogEntry entry : page.entries()) {
+            FeedNode last = known.last();
+            if (entry.id().sequence() == last.sequence() && !entry.id().equals(last.id)) {
+                return true; // What was linked meanwhile is not what was read: ask about the new end.
+            }
+            if (entry.id().sequence() == last.sequence() + 1) {
+                link(known, entry);
+            }
+        }
+        linkEarly(known);
+        return !page.isLast();
+    }
+
+    /** After a reset, an entry that took a seat away may be among those that nobody will ever see. */
+    private void dropThoseWithoutSeat() {
+        Map<String, Long> joined = stateOfThisLife().members().stream()
+                .collect(Collectors.toMap(member -> member.identity().id(), Member::joinedSequence));
+        for (FeedSubscription subscription : subscriptions) {
+            if (!subscription.isSeated(joined)) {
+                subscription.cut();
+            }
+        }
+        seatsUnchecked = false;
+    }
+
+    /** Lets go of what was loaded for those who resumed. */
+    void shrink() {
+        locked(() -> {
+            FeedList known = list;
+            if (known != null && loading == null) {
+                known.shrink();
+            }
+        });
+    }
+
+    // ---- Subscribing ----
+
+    /** Null where this feed has retired and another has to be made. */
+    @Nullable
+    FeedSubscription subscribe(Cursor cursor, @Nullable Seat seat, Runnable wakeUp) {
+        FeedSubscription subscription = new FeedSubscription(this, seat, wakeUp);
+        boolean added = cursor instanceof Cursor.After after
+                ? new FeedLoader(this, registry.store()).resume(subscription, after.entry())
+                : locked(() -> addAfter(subscription, null, null));
+        return added ? subscription : null;
+    }
+
+    /** Under the lock. A null node is the list's end. */
+    private boolean addAfter(FeedSubscription subscription, @Nullable FeedNode node, @Nullable ResetReason reset) {
+        FeedList known = list;
+        if (known == null) {
+            return false;
+        }
+        subscription.startAfter(node == null ? known.last() : node, reset);
+        FeedSubscription[] more = Arrays.copyOf(subscriptions, subscriptions.length + 1);
+        more[more.length - 1] = subscription;
+        subscriptions = more;
+        return true;
+    }
+
+    /** Where a resuming subscriber's place is; where it is at hand, the subscription is there when this returns. */
+    Place addAt(FeedSubscription subscription, EntryId wanted, @Nullable ResetReason reset) {
+        return locked(() -> {
+            FeedList known = list;
+            if (known == null) {
+                return Place.RETIRED;
+            }
+            FeedNode node = known.find(wanted);
+            if (node != null) {
+                addAfter(subscription, node, reset);
+                return Place.HERE;
+            }
+            if (wanted.sequence() > known.last().sequence()) {
+                return Place.AHEAD;
+            }
+            FeedNode first = known.first();
+            if (wanted.sequence() < first.sequence()
+                    || (first.isAt(EntryId.at(wanted.sequence())) && first.id.isUnverified())) {
+                return Place.OLDER;
+            }
+            return known.holdsSequence(wanted.sequence()) ? Place.FORKED : Place.TRUNCATED;
+        });
+    }
+
+    enum Place {
+        HERE,
+        OLDER,
+        AHEAD,
+        FORKED,
+        TRUNCATED,
+        RETIRED
+    }
+
+    /** Begins a read of older entries; where one runs already, that one's future is returned to wait on. */
+    @Nullable
+    CompletableFuture<Void> beginLoading(CompletableFuture<Void> mine) {
+        return locked(() -> {
+            CompletableFuture<Void> running = loading;
+            if (running == null) {
+                loading = mine;
+            }
+            return running;
+        });
+    }
+
+    void endLoading(CompletableFuture<Void> mine) {
+        locked(() -> loading = null);
+        mine.complete(null);
+    }
+
+    void prepend(EntryId place, List<LogEntry> older, FeedList.Beginning beginning) {
+        locked(() -> {
+            FeedList known = list;
+            if (known != null) {
+                known.prepend(place, older, beginning);
+            }
+        });
+    }
+
+    // ---- Ending ----
+
+    void remove(FeedSubscription subscription) {
+        if (retired) {
+            return; // Nobody walks the set again.
+        }
+        boolean empty = locked(() -> {
+            subscriptions = Arrays.stream(subscriptions)
+                    .filter(other -> other != subscription)
+                    .toArray(FeedSubscription[]::new);
+            return subscriptions.length == 0;
+        });
+        if (empty) {
+            retireIfEmpty();
+        }
+    }
+
+    /** Stops listening where nobody is left. */
+    void retireIfEmpty() {
+        if (locked(() -> subscriptions.length == 0 && retire())) {
+            release();
+        }
+    }
+
+    /** Ends for this node alone: the subscribers are cut off without an event. */
+    void close() {
+        FeedSubscription[] left = subscriptions;
+        if (locked(this::retire)) {
+            release();
+        }
+        for (FeedSubscription subscription : left) {
+            subscription.cut();
+        }
+    }
+
+    /** Ends the room here: all content is let go at once, and every subscriber is told. */
+    void end(EndReason reason) {
+        boolean first = locked(() -> {
+            if (!retired) {
+                // Before the list goes: who finds no list finds the reason.
+                end = new Delivery(new RoomEvent.RoomDestroyed(reason));
+            }
+            return retire();
+        });
+        if (first) {
+            release();
+            for (FeedSubscription subscription : subscriptions) {
+                subscription.releaseList();
+            }
+            sweeper.sweepElsewhere();
+        }
+    }
+
+    /** Under the lock. */
+    private boolean retire() {
+        boolean first = !retired;
+        retired = true;
+        list = null;
+        return first;
+    }
+
+    private void release() {
+        registry.forget(this);
+        Registration made = registration;
+        if (made != null) {
+            made.close();
+        }
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> step) {
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable step) {
+        lock.lock();
+        try {
+            step.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

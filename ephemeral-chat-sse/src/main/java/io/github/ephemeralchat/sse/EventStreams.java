@@ -1,0 +1,93 @@
+package io.github.ephemeralchat.sse;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.RoomId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * The event streams of this node. {@link EphemeralChatServlet} answers with them; a host does so from a controller of its
+ * own, for a participant whom it has authenticated by its own means. Thread-safe.
+ */
+public final class EventStreams implements AutoCloseable {
+
+    private final EphemeralChatService service;
+    private final StreamRegistry registry;
+
+    /**
+     * Makes the streams of a node.
+     *
+     * @param service the rooms
+     * @param settings how many streams there may be
+     */
+    public EventStreams(EphemeralChatService service, ChatHttpSettings settings) {
+        this.service = service;
+        this.registry = new StreamRegistry(settings.maxStreams(), settings.maxStreamsPerParticipant());
+    }
+
+    /**
+     * Answers a request with the event stream of a participant whom the host has authenticated. Returns at once; the
+     * response belongs to the stream from then on, in asynchronous mode.
+     *
+     * @param request a GET that nothing was answered to yet; where to begin is read from it as the API does
+     * @param response its response
+     * @param room the room's code
+     * @param identityId the id of an identity that has a seat there
+     * @throws io.github.ephemeralchat.NotAParticipantException if it has none, or there is no such room
+     * @throws io.github.ephemeralchat.LimitExceededException if this node has no place for another stream
+     * @throws io.github.ephemeralchat.ChatUnavailableException if the store cannot be reached
+     * @throws IllegalArgumentException if the place to begin at is malformed
+     * @throws IllegalStateException if the request does not support asynchronous answers
+     * @throws IOException if the response cannot be written
+     */
+    public void open(HttpServletRequest request, HttpServletResponse response, RoomId room, String identityId)
+            throws IOException {
+        StreamStart start = StreamStart.of(request::getHeader, request::getParameter);
+        EventStream stream = registry.open(
+                identityId, start.ready(), wakeUp -> service.subscribeAs(room, identityId, start.cursor(), wakeUp));
+        begin(stream, request, response);
+    }
+
+    /** Opens the stream that the API has granted; {@link #begin} has to follow. */
+    EventStream open(Answer.OpenStream granted, String address) {
+        return registry.open(
+                granted.participantId(),
+                granted.start().ready(),
+                wakeUp -> service.subscribe(
+                        granted.room(), granted.token(), granted.start().cursor(), wakeUp));
+        begin(stream, request, response);
+    }
+
+    /** Makes a request's response the way out of a stream. */
+    static void begin(EventStream stream, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        try {
+            setHeaders(response);
+            ServletStreamSink.attach(stream, request, response);
+        } catch (IOException | RuntimeException e) {
+            stream.abandon();
+            stream.start();
+            throw e;
+        }
+    }
+
+    private static void setHeaders(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType("text/event-stream;charset=utf-8");
+        response.setHeader("Cache-Control", "no-store, no-transform");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Accel-Buffering", "no");
+    }
+
+    /** How many streams are open. */
+    int size() {
+        return registry.size();
+    }
+
+    /** Ends all streams within 2 seconds, with a word on when to come back; the rooms live on. */
+    @Override
+    public void close() {
+        registry.close();
+    }
+}

@@ -1,0 +1,50 @@
+import { button, el, icon } from "../dom.js";
+import { anonymousName, cleanName, nameProblem, storedName, storeName } from "../names.js";
+
+/** The name one appears under. `value()` is the checked name, or null after showing what is wrong with it. */
+export function nameField() {
+  const input = el("input", {
+    id: "name",
+    hook: "name-input",
+    type: "text",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    "aria-describedby": "name-problem name-hint",
+  });
+  input.value = storedName();
+  const problem = el("p", { id: "name-problem", class: "problem", role: "alert" });
+  const check = () => {
+    const wrong = nameProblem(cleanName(input.value));
+    problem.textContent = wrong ?? "";
+    input.setAttribute("aria-invalid", String(wrong !== null));
+    return wrong === null;
+  };
+  input.addEventListener("input", () => problem.textContent && check());
+  input.addEventListener("change", () => check() && storeName(cleanName(input.value)));
+  const fresh = button("New name", { class: "button", hook: "new-name" }, icon("dice"));
+  fresh.addEventListener("click", () => {
+    input.value = anonymousName();
+    storeName(input.value);
+    check();
+  });
+  const element = el(
+    "div",
+    { class: "field" },
+    el("label", { for: "name", text: "You appear as" }),
+    el("div", { class: "with-button" }, input, fresh),
+    problem,
+    el("p", { id: "name-hint", class: "hint", text: "Made up on the spot, kept in this browser. Or type your own." }),
+  );
+  return {
+    element,
+    value() {
+      if (!check()) {
+        input.focus();
+        return null;
+      }
+      storeName(cleanName(input.value));
+      return cleanName(input.value);
+    },
+  };
+}

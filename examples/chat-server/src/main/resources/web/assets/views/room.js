@@ -1,0 +1,161 @@
+import { startCountdown } from "../countdown.js";
+import { button, el, say } from "../dom.js";
+import { roomLink } from "../room-code.js";
+import { composer } from "./composer.js";
+import { membersPanel } from "./members-panel.js";
+import { MessageList } from "./message-list.js";
+import { copyButton, roomBar } from "./room-bar.js";
+
+const WIDE = matchMedia("(min-width: 48rem)");
+
+const STRIP = {
+  connecting: "The connection broke. It is being made again, and what you miss is filled in.",
+  offline: "You’re offline. What you write is kept here and sent when the connection is back.",
+  replaced: "This room is open in several tabs, and a newer one took over. This one gets no messages.",
+};
+
+/** A room from inside: ties the parts of the screen to the session. */
+export class RoomView {
+  #unread = 0;
+  #wasLive = false;
+  #stopCountdown = () => {};
+
+  constructor(session, { ended, title }) {
+    this.session = session;
+    this.ended = ended;
+    this.title = title;
+    this.bar = roomBar(session, { togglePanel: () => this.#togglePanel() });
+    this.panel = membersPanel(session, { close: () => this.#togglePanel(false) });
+    this.list = new MessageList({
+      me: session.me,
+      onRetry: (id) => session.outbox.retry(id),
+      onDiscard: (id) => session.outbox.discard(id),
+      onNews: () => this.#news(),
+    });
+    this.composer = composer((text) => session.outbox.send(text));
+    this.strip = el("div", { class: "strip", hook: "connection-strip", hidden: true });
+    this.empty = el(
+      "div",
+      { class: "empty" },
+      el("p", { class: "empty-title", text: "Nothing said yet." }),
+      el("p", { text: "Send the code or the link to whoever should be here. Everyone in the room can read everything in it." }),
+      copyButton("Copy invitation link", "link", "copy-invitation", roomLink(session.code), "button"),
+    );
+    this.list.element.append(this.empty);
+    this.talk = el("section", { class: "talk", "aria-label": "Conversation" }, this.strip, this.list.element, this.composer.element);
+    this.element = el(
+      "main",
+      { class: "room", hook: "room-view", "data-code": session.code, on: { keydown: (event) => this.#keydown(event), click: (event) => this.#click(event) } },
+      this.bar.element,
+      this.talk,
+      this.panel.element,
+    );
+  }
+
+  start() {
+    this.onVisible = () => document.visibilityState === "visible" && this.#seen();
+    document.addEventListener("visibilitychange", this.onVisible);
+    // A turned phone may be wide enough to show the panel beside the conversation: nothing is covered then.
+    this.onWide = () => this.element.classList.contains("panel-open") && this.#togglePanel(false);
+    WIDE.addEventListener("change", this.onWide);
+    this.bar.showConnection("connecting");
+    this.onRoster();
+    this.session.start(this);
+    this.#countDown();
+    if (matchMedia("(pointer: fine)").matches) this.composer.focus();
+  }
+
+  onEntry(type, entry) {
+    this.list.add(type, entry);
+    this.empty.hidden = !this.list.isEmpty;
+  }
+
+  onReset() {
+    this.list.clear();
+  }
+
+  onConnection(state) {
+    this.bar.showConnection(state);
+    this.element.dataset.connection = state;
+    // The first connection takes a moment and is no trouble worth a notice.
+    const words = state === "connecting" && !this.#wasLive ? undefined : STRIP[state];
+    this.#wasLive ||= state === "live";
+    this.strip.hidden = words === undefined;
+    this.strip.replaceChildren();
+    if (words !== undefined) this.strip.append(el("p", { text: words }), ...this.#remedy(state));
+  }
+
+  onRoster() {
+    this.panel.update();
+    this.bar.showMembers(this.session.roster.members.length);
+  }
+
+  onOutbox(item) {
+    this.list.showPending(item);
+    this.empty.hidden = true;
+  }
+
+  onSent(message) {
+    this.onEntry("message", message);
+  }
+
+  onEnd(reason, how) {
+    this.ended(reason, how);
+  }
+
+  /** The page shows something else from here on: nothing of the room stays behind. */
+  dispose() {
+    this.#stopCountdown();
+    document.removeEventListener("visibilitychange", this.onVisible);
+    WIDE.removeEventListener("change", this.onWide);
+    this.session.close();
+    this.list.dispose();
+    this.composer.dispose();
+  }
+
+  #remedy(state) {
+    if (state === "replaced") {
+      return [button("Use here", { class: "button", hook: "use-here", on: { click: () => this.session.stream.wake({ takeOver: true }) } })];
+    }
+    return [button("Try now", { class: "button", hook: "reconnect", on: { click: () => this.session.stream.wake() } })];
+  }
+
+  #countDown() {
+    this.#stopCountdown = startCountdown({
+      left: () => this.session.left,
+      onTick: (ms) => this.bar.showLeft(ms),
+      onMark: (words) => say(words),
+      onZero: () => this.session.timeIsUp(),
+    });
+  }
+
+  #news() {
+    if (document.visibilityState === "visible") return;
+    this.#unread++;
+    this.title(`(${this.#unread}) ${this.session.code}`);
+  }
+
+  #seen() {
+    this.#unread = 0;
+    this.title(this.session.code);
+  }
+
+  #togglePanel(open = !this.element.classList.contains("panel-open")) {
+    this.element.classList.toggle("panel-open", open);
+    this.bar.panelToggle.setAttribute("aria-expanded", String(open));
+    // On a phone the panel covers the conversation, which must then be out of reach for keys and readers too.
+    this.talk.inert = open;
+    this.bar.element.inert = open;
+    if (open) this.panel.focus();
+    else this.bar.panelToggle.focus();
+  }
+
+  /** A click on what the open panel leaves dimmed. */
+  #click(event) {
+    if (event.target === this.element && this.element.classList.contains("panel-open")) this.#togglePanel(false);
+  }
+
+  #keydown(event) {
+    if (event.key === "Escape" && this.element.classList.contains("panel-open")) this.#togglePanel(false);
+  }
+}

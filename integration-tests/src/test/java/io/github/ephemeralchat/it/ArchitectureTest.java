@@ -1,0 +1,110 @@
+package io.github.ephemeralchat.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.github.ephemeralchat.EphemeralChatException;
+import io.github.ephemeralchat.EphemeralChatService;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of docs/ARCHITECTURE.md. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.github.ephemeralchat";
+
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT, ROOT + ".spi", ROOT + ".memory", ROOT + ".sse", ROOT + ".tck");
+
+    @Test
+    void modulesDependOnTheCoreAndNotOnEachOther() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+                .layer("core")
+                .definedBy(ROOT, ROOT + ".spi")
+                .layer("memory")
+                .definedBy(ROOT + ".memory")
+                .layer("sse")
+                .definedBy(ROOT + ".sse")
+                .layer("tck")
+                .definedBy(ROOT + ".tck")
+                .whereLayer("memory")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("sse")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("tck")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("core")
+                .mayNotAccessAnyLayer()
+                .check(OURS);
+    }
+
+    @Test
+    void theSpiKnowsValuesAndExceptionsButNotTheService() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".spi")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(EphemeralChatService.class));
+        check(classes()
+                .that()
+                .resideInAPackage(ROOT + ".spi")
+                .should()
+                .onlyDependOnClassesThat(
+                        new com.tngtech.archunit.base.DescribedPredicate<JavaClass>(
+                                "are values, exceptions or not ours") {
+                            @Override
+                            public boolean test(JavaClass type) {
+                                return !type.getPackageName().equals(ROOT)
+                                        || type.isRecord()
+                                        || type.isAssignableTo(EphemeralChatException.class);
+                            }
+                        }));
+    }
+
+    @Test
+    void theCoreKnowsNoStoreNoTransportAndNoFormat() {
+        check(classes()
+                .that()
+                .resideInAnyPackage(ROOT, ROOT + ".spi")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(ROOT, ROOT + ".spi", "java..", "org.slf4j..", "org.jspecify.."));
+    }
+
+    @Test
+    void theServletApiStopsAtTheDoor() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".sse")
+                .and()
+                .haveNameNotMatching(
+                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ChatHttpSettings)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.servlet.."));
+    }
+
+    @Test
+    void jacksonIsNotInTheApi() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".sse")
+                .and()
+                .arePublic()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml.."));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(OURS);
+    }
+}

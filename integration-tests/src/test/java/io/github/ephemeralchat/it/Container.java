@@ -1,0 +1,89 @@
+package io.github.ephemeralchat.it;
+
+import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletRegistration;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** A servlet container on a free port with one servlet below {@code /api}. */
+interface Container extends AutoCloseable {
+
+    URI base();
+
+    @Override
+    void close();
+
+    static Container jetty(EphemeralChatServlet servlet) {
+        try {
+            Server server = new Server(0);
+            ServletContextHandler context = new ServletContextHandler("/");
+            ServletHolder holder = new ServletHolder(servlet);
+            holder.setAsyncSupported(true);
+            context.addServlet(holder, "/api/*");
+            server.setHandler(context);
+            server.start();
+            int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+            return new Running(port, () -> server.stop());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Container tomcat(Servlet servlet) {
+        try {
+            Path directory = Files.createTempDirectory("tomcat");
+            Tomcat tomcat = new Tomcat();
+            tomcat.setBaseDir(directory.toString());
+            tomcat.setPort(0);
+            tomcat.setHostname("127.0.0.1");
+            Context context = tomcat.addContext("", directory.toString());
+            context.addServletContainerInitializer(
+                    (classes, application) -> {
+                        ServletRegistration.Dynamic chat = application.addServlet("chat", servlet);
+                        chat.setAsyncSupported(true);
+                        chat.addMapping("/api/*");
+                    },
+                    null);
+            tomcat.getConnector();
+            tomcat.start();
+            return new Running(tomcat.getConnector().getLocalPort(), () -> {
+                tomcat.stop();
+                tomcat.destroy();
+            });
+        } catch (IOException | LifecycleException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What ends a container. */
+    interface Stop {
+        void run() throws Exception;
+    }
+
+    /** A container that runs. */
+    record Running(int port, Stop stop) implements Container {
+        @Override
+        public URI base() {
+            return URI.create("http://127.0.0.1:" + port + "/api");
+        }
+
+        @Override
+        public void close() {
+            try {
+                stop.run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
