@@ -18,16 +18,17 @@ import org.junit.jupiter.api.Test;
 /** In real time: what was written into a room is gone from the heap soon after its end, though nobody calls the store. */
 class ContentReleaseTest {
 
+    private static final Duration LIFE_AND_LIMIT = Duration.ofSeconds(7);
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final MemoryRoomStore store = MemoryRoomStore.create();
 
     @Test
     void contentOfAnExpiredRoomIsUnreachableThoughNobodyCallsTheStore() {
-        Room room = room(store, Duration.ofMillis(300), 2);
+        Room room = room(store, Duration.ofSeconds(2), 2);
         WeakReference<Object> text = writeInto(room);
 
-        Await.untilUnreachable(LIMIT, "the text is unreachable", text);
+        Await.untilUnreachable(LIFE_AND_LIMIT, "the text is unreachable", text);
 
         assertThat(store.now())
                 .as("the store still lives, and the room not any more")

@@ -87,8 +87,9 @@ final class ChatApi {
 
     private Answer route(Call call) {
         limiter.request(call);
-        if (sites.isPreflight(call)) {
-            return SiteRules.preflight(Route.methods(call.path()));
+        String methods = sites.isPreflight(call) ? Route.methods(call.path()) : "";
+        if (!methods.isEmpty()) {
+            return SiteRules.preflight(methods);
         }
         Route.Match match = Route.match(call.method(), call.path());
         if (!match.route().method().equals("GET")) {

@@ -292,7 +292,9 @@ public final class ChatHttpSettings {
             String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
             String site = scheme + "://" + url.getRawAuthority();
             check(url.getRawQuery() == null && url.getRawFragment() == null, "a base URL has no query");
-            check(Origin.parse(site) != null, "a base URL is an absolute http or https URL");
+            check(
+                    url.getRawAuthority() != null && Origin.parse(site) != null,
+                    "a base URL is an absolute http or https URL");
             check(path.indexOf(';') < 0, "a base URL's path can stand in a cookie");
             return URI.create(site + path);
         }

@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole HTTP API of the chat rooms, as one servlet. Mount it under a path of the host's choice, as
- * {@code /api/*}, with {@code asyncSupported} true. What it answers is written in {@code openapi.yaml}, which it serves.
+ * The whole HTTP API of the chat rooms, as one servlet. Mount it under a path of the host's choice, of characters that
+ * need no escaping in a URL, as {@code /api/*}, with {@code asyncSupported} true. What it answers is written in
+ * {@code openapi.yaml}, which it serves.
  *
  * <p>It neither opens nor closes the service: the host does.
  */
@@ -83,7 +84,7 @@ public final class EphemeralChatServlet extends HttpServlet {
                 request.getInputStream(),
                 wholeSite ? context : context + request.getServletPath(),
                 request.isSecure(),
-                settings.clientAddress(request),
+                () -> settings.clientAddress(request),
                 () -> settings.identity(request),
                 () -> settings.mayCreate(request));
     }
