@@ -147,9 +147,16 @@ final class FeedList {
         return node;
     }
 
-    /** Whether an entry with this sequence, whatever its nonce, is at hand. */
-    boolean holdsSequence(long sequence) {
-        return find(EntryId.at(sequence)) != null;
+    /** What is to be thought of an id that {@link #find} does not. */
+    RoomFeed.Place placeOfAbsent(EntryId id) {
+        if (id.sequence() > last.sequence()) {
+            return RoomFeed.Place.AHEAD;
+        }
+        EntryId anyOfThatSequence = EntryId.at(id.sequence());
+        if (id.sequence() < first.sequence() || (first.isAt(anyOfThatSequence) && first.id.isUnverified())) {
+            return RoomFeed.Place.OLDER;
+        }
+        return find(anyOfThatSequence) != null ? RoomFeed.Place.FORKED : RoomFeed.Place.TRUNCATED;
     }
 
     /**

@@ -118,7 +118,7 @@ final class FeedRegistry {
             publish(signal);
         }
         if (started != null && taken) {
-            started.feed.sweep();
+            started.feed.sweeper().sweep();
         }
     }
 

@@ -6,20 +6,16 @@ import io.github.ephemeralchat.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
-import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.Seat;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +31,12 @@ final class RoomFeed {
 
     static final long MAX_LAG_BYTES = 16L << 20;
 
-    /** How far a node's idea of the store's time may be off. */
-    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
-
     private static final FeedSubscription[] NONE = {};
 
     private final Room room;
     private final FeedRegistry registry;
     private final Sweeper sweeper;
+    private final FeedCheck check;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Written under the lock, read anywhere.
@@ -52,10 +46,6 @@ final class RoomFeed {
     private volatile boolean retired;
 
     private volatile boolean missedBeforeStart;
-    /** Why the room will turn out to be gone; null where it is not known to. */
-    private volatile @Nullable EndReason absence;
-    /** Whether the history began anew, and those who listen were not yet compared with those who have a seat. */
-    private volatile boolean seatsUnchecked;
 
     private volatile @Nullable Registration registration;
     /** Guarded by the lock: the read of older entries that runs, for others to wait on. */
@@ -68,6 +58,7 @@ final class RoomFeed {
         this.room = room;
         this.registry = registry;
         this.sweeper = new Sweeper(this, registry);
+        this.check = new FeedCheck(this, registry);
     }
 
     Room room() {
@@ -124,7 +115,8 @@ final class RoomFeed {
         }
     }
 
-    private RoomState stateOfThisLife() {
+    /** What the store knows of this life of the room; throws where it is over. */
+    RoomState stateOfThisLife() {
         return registry.store()
                 .find(room.id())
                 .filter(state -> state.room().key().equals(room.key()))
@@ -136,7 +128,7 @@ final class RoomFeed {
     /** On the broadcaster's thread: hands over and returns. */
     private void onSignal(RoomSignal signal) {
         if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
-            absence = EndReason.DESTROYED;
+            expectDestroy();
         }
         if (list == null) {
             missedBeforeStart = true;
@@ -170,9 +162,8 @@ final class RoomFeed {
         return fit == FeedList.Fit.NEXT;
     }
 
-    /** Wakes the subscribers on the calling thread, unless another one does so already. */
-    void sweep() {
-        sweeper.sweep();
+    Sweeper sweeper() {
+        return sweeper;
     }
 
     private FeedList.Fit fitAndLink(RoomSignal.EntryAppended signal) {
@@ -215,63 +206,31 @@ final class RoomFeed {
         known.append(entry, delivery);
     }
 
-    // ---- Asking the store ----
-
     /** Reads what the store has after the feed's end. Blocks; for the upkeep's threads and for a resuming caller. */
     void check() {
-        try {
-            boolean more = true;
-            while (more) {
-                FeedNode at = newest();
-                if (at == null) {
-                    return;
-                }
-                LogPage page = registry.store().readAfter(room.key(), at.id, FeedLoader.PAGE);
-                more = locked(() -> linkPage(at, page));
-            }
-            if (seatsUnchecked) {
-                dropThoseWithoutSeat();
-            }
-        } catch (RoomNotFoundException e) {
-            foundAbsent();
-        } finally {
-            sweeper.sweepElsewhere();
-        }
-    }
-
-    /**
-     * The store has no such room. Where nobody has said why, the one who knows is given a moment to: a room is gone from
-     * the store just before the signal of it goes out.
-     */
-    private void foundAbsent() {
-        EndReason known = absence;
-        if (registry.isPast(room.expiresAt().minus(CLOCK_TOLERANCE))) {
-            end(EndReason.EXPIRED);
-        } else if (known != null) {
-            end(known);
-        } else {
-            absence = EndReason.LOST;
-            registry.checkAgain(this);
-        }
+        check.run();
     }
 
     /** Names the reason for the room's end before the store is asked to end it, in case it is seen to be gone first. */
     void expectDestroy() {
-        absence = EndReason.DESTROYED;
+        check.expect(EndReason.DESTROYED);
     }
 
-    /** Whether another page has to be read. */
-    private boolean linkPage(FeedNode at, LogPage page) {
-        FeedList known = list;
-        if (known == null) {
-            return false;
-        }
+    /** Takes what was read after a node; whether another page has to be read. */
+    boolean link(FeedNode at, LogPage page) {
+        return locked(() -> {
+            FeedList known = list;
+            return known != null && link(known, at, page);
+        });
+    }
+
+    private boolean link(FeedList known, FeedNode at, LogPage page) {
         if (page.continuity() != Continuity.CONTINUOUS) {
             if (known.last() != at) {
                 return true;
             }
             known.restart(page);
-            seatsUnchecked = true;
+            check.historyRestarted();
         }
         for (LogEntry entry : page.entries()) {
             FeedNode last = known.last();
@@ -284,18 +243,6 @@ final class RoomFeed {
         }
         linkEarly(known);
         return !page.isLast();
-    }
-
-    /** After a reset, an entry that took a seat away may be among those that nobody will ever see. */
-    private void dropThoseWithoutSeat() {
-        Map<String, Long> joined = stateOfThisLife().members().stream()
-                .collect(Collectors.toMap(member -> member.identity().id(), Member::joinedSequence));
-        for (FeedSubscription subscription : subscriptions) {
-            if (!subscription.isSeated(joined)) {
-                subscription.cut();
-            }
-        }
-        seatsUnchecked = false;
     }
 
     /** Lets go of what was loaded for those who resumed. */
@@ -341,28 +288,27 @@ final class RoomFeed {
                 return Place.RETIRED;
             }
             FeedNode node = known.find(wanted);
-            if (node != null) {
-                addAfter(subscription, node, reset);
-                return Place.HERE;
+            if (node == null) {
+                return known.placeOfAbsent(wanted);
             }
-            if (wanted.sequence() > known.last().sequence()) {
-                return Place.AHEAD;
-            }
-            FeedNode first = known.first();
-            if (wanted.sequence() < first.sequence()
-                    || (first.isAt(EntryId.at(wanted.sequence())) && first.id.isUnverified())) {
-                return Place.OLDER;
-            }
-            return known.holdsSequence(wanted.sequence()) ? Place.FORKED : Place.TRUNCATED;
+            addAfter(subscription, node, reset);
+            return Place.HERE;
         });
     }
 
+    /** Where a resuming subscriber's place is. */
     enum Place {
+        /** In the list. */
         HERE,
+        /** Before the list, or at a beginning whose identity only the store can verify. */
         OLDER,
+        /** After the list's end. */
         AHEAD,
+        /** Nowhere: the sequence belongs to another entry. */
         FORKED,
+        /** Nowhere: the log no longer keeps it. */
         TRUNCATED,
+        /** Unknown: this feed hears no more. */
         RETIRED
     }
 

@@ -158,7 +158,7 @@ final class Upkeep {
     /** Not before the deadline has passed on any node: this node's idea of the store's time may be ahead. */
     private void clearThosePastTolerance(Instant now) {
         Room room = expired.peek();
-        while (room != null && room.expiresAt().plus(RoomFeed.CLOCK_TOLERANCE).isBefore(now)) {
+        while (room != null && room.expiresAt().plus(FeedCheck.CLOCK_TOLERANCE).isBefore(now)) {
             toClear.add(room.key());
             expired.remove();
             room = expired.peek();

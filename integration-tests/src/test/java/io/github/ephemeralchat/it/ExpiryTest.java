@@ -29,8 +29,10 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Promises 7 and 10 at scale: many rooms end in the same moment. */
+@Isolated("it counts the objects of the whole JVM, and times")
 class ExpiryTest {
 
     private static final int ROOMS = 10_000;
