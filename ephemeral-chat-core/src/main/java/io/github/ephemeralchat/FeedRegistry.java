@@ -110,7 +110,7 @@ final class FeedRegistry {
         if (!appended.announced()) {
             publish(signal);
         }
-        if (taken) {
+        if (started != null && taken) {
             started.feed.sweep();
         }
     }

@@ -53,9 +53,9 @@ public final class EventStreams implements AutoCloseable {
     void open(HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted) throws IOException {
         EventStream stream = registry.open(
                 granted.participantId(),
-                granted.ready(),
+                granted.start().ready(),
                 wakeUp -> service.subscribe(
-                        granted.room(), granted.token(), granted.cursor(), wakeUp));
+                        granted.room(), granted.token(), granted.start().cursor(), wakeUp));
         begin(stream, request, response);
     }
 

@@ -61,7 +61,8 @@ final class SseFrames {
         if (event instanceof RoomEvent.RoomDestroyed destroyed) {
             return bytes("event: destroyed\ndata: " + JsonCodec.destroyed(destroyed.reason()) + "\n\n");
         }
-        throw new IllegalStateException("an event without a frame: " + event.getClass().getName());
+        throw new IllegalStateException(
+                "an event without a frame: " + event.getClass().getName());
     }
 
     /** Only entries of the log have an id: nothing else moves the client's place. */

@@ -19,8 +19,7 @@ record StreamStart(Cursor cursor, boolean ready) {
      *
      * @throws IllegalArgumentException if what is there is malformed
      */
-    static StreamStart of(
-            Function<String, @Nullable String> header, Function<String, @Nullable String> parameter) {
+    static StreamStart of(Function<String, @Nullable String> header, Function<String, @Nullable String> parameter) {
         String lastId = present(header.apply("Last-Event-ID"));
         if (lastId == null) {
             lastId = present(parameter.apply("lastEventId"));

@@ -53,15 +53,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(EphemeralChatService.class));
-        check(classes().that().resideInAPackage(ROOT + ".spi").should().onlyDependOnClassesThat(
-                new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("are values, exceptions or not ours") {
-                    @Override
-                    public boolean test(JavaClass type) {
-                        return !type.getPackageName().equals(ROOT)
-                                || type.isRecord()
-                                || type.isAssignableTo(EphemeralChatException.class);
-                    }
-                }));
+        check(classes()
+                .that()
+                .resideInAPackage(ROOT + ".spi")
+                .should()
+                .onlyDependOnClassesThat(
+                        new com.tngtech.archunit.base.DescribedPredicate<JavaClass>(
+                                "are values, exceptions or not ours") {
+                            @Override
+                            public boolean test(JavaClass type) {
+                                return !type.getPackageName().equals(ROOT)
+                                        || type.isRecord()
+                                        || type.isAssignableTo(EphemeralChatException.class);
+                            }
+                        }));
     }
 
     @Test
@@ -80,7 +85,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT + ".sse")
                 .and()
-                .haveNameNotMatching(".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ChatHttpSettings)(\\$.*)?")
+                .haveNameNotMatching(
+                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ChatHttpSettings)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet.."));

@@ -34,11 +34,16 @@ record ChatClient(HttpClient http, URI base) {
     record Seat(ChatClient client, String room, String token, String id) {
 
         Answer post(String text) {
-            return client.send("POST", "/rooms/" + room + "/messages", token, JSON.createObjectNode().put("text", text).toString());
+            return client.send(
+                    "POST",
+                    "/rooms/" + room + "/messages",
+                    token,
+                    JSON.createObjectNode().put("text", text).toString());
         }
 
         Answer post(String text, String id) {
-            String body = JSON.createObjectNode().put("text", text).put("id", id).toString();
+            String body =
+                    JSON.createObjectNode().put("text", text).put("id", id).toString();
             return client.send("POST", "/rooms/" + room + "/messages", token, body);
         }
 
@@ -65,7 +70,8 @@ record ChatClient(HttpClient http, URI base) {
     }
 
     static ChatClient of(URI base) {
-        return new ChatClient(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), base);
+        return new ChatClient(
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), base);
     }
 
     Answer send(String method, String path, String token, String body) {

@@ -2,13 +2,13 @@ package io.github.ephemeralchat.it;
 
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
-import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -47,9 +47,13 @@ interface Container extends AutoCloseable {
             tomcat.setPort(0);
             tomcat.setHostname("127.0.0.1");
             Context context = tomcat.addContext("", directory.toString());
-            Wrapper wrapper = Tomcat.addServlet(context, "chat", servlet);
-            wrapper.setAsyncSupported(true);
-            context.addServletMappingDecoded("/api/*", "chat");
+            context.addServletContainerInitializer(
+                    (classes, application) -> {
+                        ServletRegistration.Dynamic chat = application.addServlet("chat", servlet);
+                        chat.setAsyncSupported(true);
+                        chat.addMapping("/api/*");
+                    },
+                    null);
             tomcat.getConnector();
             tomcat.start();
             return new Running(tomcat.getConnector().getLocalPort(), () -> {

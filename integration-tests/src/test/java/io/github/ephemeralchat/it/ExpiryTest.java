@@ -46,7 +46,9 @@ class ExpiryTest {
             Instant deadline = store.now().truncatedTo(ChronoUnit.MILLIS).plusSeconds(8);
             Queue<Told> told = new ConcurrentLinkedQueue<>();
             fill(store, service, deadline, told);
-            assertThat(store.now()).as("all rooms are ready before the deadline").isBefore(deadline);
+            assertThat(store.now())
+                    .as("all rooms are ready before the deadline")
+                    .isBefore(deadline);
             assertThat(instances().get("io.github.ephemeralchat.RoomFeed")).isEqualTo(ROOMS);
             assertThat(told).isEmpty();
 
@@ -55,10 +57,11 @@ class ExpiryTest {
                 assertThat(one.reason()).isEqualTo(EndReason.EXPIRED);
                 assertThat(one.at()).isBetween(deadline, deadline.plusSeconds(2));
             });
-            Thread.sleep(Math.max(0, Duration.between(store.now(), deadline.plusSeconds(5)).toMillis()));
-            assertThat(instances()).as("what is left of ten thousand rooms").allSatisfy((type, count) -> assertThat(count)
-                    .as(type)
-                    .isLessThan(100));
+            Thread.sleep(Math.max(
+                    0, Duration.between(store.now(), deadline.plusSeconds(5)).toMillis()));
+            assertThat(instances())
+                    .as("what is left of ten thousand rooms")
+                    .allSatisfy((type, count) -> assertThat(count).as(type).isLessThan(100));
             assertThat(told).hasSize(ROOMS);
         }
     }
@@ -67,7 +70,8 @@ class ExpiryTest {
         for (int i = 0; i < ROOMS; i++) {
             RoomKey key = new RoomKey(RoomId.random(), i);
             Room room = new Room(key, deadline.minusSeconds(60), deadline, 10, false);
-            assertThat(store.create(room, Identity.anonymous(), TokenHash.of(TOKEN))).isTrue();
+            assertThat(store.create(room, Identity.anonymous(), TokenHash.of(TOKEN)))
+                    .isTrue();
             listen(store, service, key.id(), told);
             service.post(key.id(), TOKEN, "to be forgotten");
         }
@@ -93,7 +97,8 @@ class ExpiryTest {
                         "gcClassHistogram",
                         new Object[] {new String[0]},
                         new String[] {String[].class.getName()});
-        Matcher lines = Pattern.compile("(\\d+)\\s+\\d+\\s+(io\\.github\\.ephemeralchat\\.\\S+)").matcher(histogram);
+        Matcher lines = Pattern.compile("(\\d+)\\s+\\d+\\s+(io\\.github\\.ephemeralchat\\.\\S+)")
+                .matcher(histogram);
         Map<String, Integer> instances = new TreeMap<>();
         while (lines.find()) {
             if (!lines.group(2).startsWith("io.github.ephemeralchat.it.")) {

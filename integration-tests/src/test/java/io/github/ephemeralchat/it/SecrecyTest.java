@@ -77,10 +77,11 @@ class SecrecyTest {
                 stream.close();
             }
             assertThat(lines).as("there is something to look at").isNotEmpty();
-            assertThat(lines).noneMatch(line -> line.contains(TEXT)
-                    || line.contains(NAME)
-                    || line.contains(owner.token())
-                    || line.contains(owner.room()));
+            assertThat(lines)
+                    .noneMatch(line -> line.contains(TEXT)
+                            || line.contains(NAME)
+                            || line.contains(owner.token())
+                            || line.contains(owner.room()));
         }
     }
 

@@ -13,13 +13,14 @@ import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,8 +46,7 @@ abstract class StreamContract {
     void start() {
         service = EphemeralChatService.over(MemoryRoomStore.create());
         servlet = new EphemeralChatServlet(
-                service,
-                ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
+                service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
         container = start(servlet);
         client = ChatClient.of(container.base());
     }
@@ -71,8 +71,10 @@ abstract class StreamContract {
             assertThat(stream.response().headers().firstValue("Content-Type").orElseThrow())
                     .startsWith("text/event-stream");
             assertThat(stream.response().headers().firstValue("Cache-Control")).hasValue("no-store, no-transform");
-            assertThat(stream.response().headers().firstValue("X-Accel-Buffering")).hasValue("no");
-            assertThat(stream.response().headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(stream.response().headers().firstValue("X-Accel-Buffering"))
+                    .hasValue("no");
+            assertThat(stream.response().headers().firstValue("X-Content-Type-Options"))
+                    .hasValue("nosniff");
             await(stream, "message");
             assertThat(stream.events().get(0).data()).isEqualTo(" open");
             assertThat(stream.types()).containsExactly("joined", "message");
@@ -189,7 +191,10 @@ abstract class StreamContract {
         Seat owner = client.create(5);
         try (SseClient stream = owner.stream("?from=now", "")) {
             Event ready = await(stream, "ready");
-            Await.until(Duration.ofSeconds(17), "a heartbeat", () -> stream.events(":").size() == 2);
+            Await.until(
+                    Duration.ofSeconds(17),
+                    "a heartbeat",
+                    () -> stream.events(":").size() == 2);
             Event heartbeat = stream.events(":").get(1);
             assertThat(Duration.ofNanos(heartbeat.nanos() - ready.nanos())).isLessThan(Duration.ofMillis(15_500));
         }
@@ -202,9 +207,10 @@ abstract class StreamContract {
         try (Socket stopped = new Socket();
                 SseClient reading = guest.stream("?from=now", "")) {
             stopped.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
-            stopped.connect(new java.net.InetSocketAddress("127.0.0.1", container.base().getPort()));
-            String request = "GET /api/rooms/" + owner.room() + "/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                    + owner.token() + "\r\n\r\n";
+            stopped.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), container.base().getPort()));
+            String request = "GET /api/rooms/" + owner.room()
+                    + "/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + owner.token() + "\r\n\r\n";
             stopped.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream in = stopped.getInputStream();
             assertThat(in.read()).isEqualTo('H');
@@ -214,7 +220,10 @@ abstract class StreamContract {
             for (int i = 0; i < count; i++) {
                 assertThat(owner.post(big).status()).isEqualTo(201);
             }
-            Await.until(SOON, "the reading one has all", () -> reading.events("message").size() == count);
+            Await.until(
+                    SOON,
+                    "the reading one has all",
+                    () -> reading.events("message").size() == count);
             assertThat(servlet.streamCount()).isEqualTo(2);
             Await.until(Duration.ofSeconds(36), "the stopped one is cut off", () -> servlet.streamCount() == 1);
         }
@@ -246,52 +255,13 @@ abstract class StreamContract {
         for (int r = 0; r < readers; r++) {
             int reader = r;
             Seat seat = client.join(owner.room());
-            all.add(threads.submit(() -> readWithCuts(seat, "reader " + reader, writers * perWriter, checker)));
+            all.add(threads.submit(
+                    () -> new CuttingReader(seat, "reader " + reader, checker).read(writers * perWriter)));
         }
         for (Future<?> one : all) {
             one.get();
         }
         threads.shutdown();
         assertThat(checker.findings()).isEmpty();
-    }
-
-    /** Reads until it has so many messages, cutting its own connection now and then. */
-    private static void readWithCuts(Seat seat, String name, int messages, HistoryChecker checker) {
-        Random random = new Random(name.hashCode());
-        checker.begins(name, 0);
-        String last = "";
-        int got = 0;
-        long begin = System.nanoTime();
-        while (got < messages) {
-            assertThat(System.nanoTime() - begin).as("%s has %d", name, got).isLessThan(90_000_000_000L);
-            try (SseClient stream = seat.stream("", last)) {
-                long until = System.nanoTime() + 20_000_000L + random.nextInt(400) * 1_000_000L;
-                int wanted = messages - got;
-                while (System.nanoTime() < until && stream.events("message").size() < wanted) {
-                    sleep();
-                }
-                assertThat(stream.events("reset")).isEmpty();
-                List<Event> heard = stream.events().stream()
-                        .filter(event -> !event.id().isEmpty())
-                        .toList();
-                for (Event event : heard) {
-                    last = event.id();
-                    if (event.type().equals("message")) {
-                        got++;
-                        var json = ChatClient.parse(event.data());
-                        checker.received(
-                                name, json.get("sequence").asLong(), json.get("text").asText());
-                    }
-                }
-            }
-        }
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(5);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,0 +1,43 @@
+package io.github.ephemeralchat.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.LogPage;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MemoryLogTest {
+
+    private static final Identity SENDER = Identity.anonymous();
+
+    @Test
+    void keepsExactlyTheNewestForEveryLimitAndLength() {
+        for (int max = 1; max <= 20; max++) {
+            MemoryLog log = new MemoryLog(new LogLimits(max, 1 << 20));
+            for (int count = 1; count <= 70; count++) {
+                append(log, count);
+                int first = Math.max(1, count - max + 1);
+                assertThat(sequences(log.page(EntryId.at(first - 1L), 100)))
+                        .isEqualTo(IntStream.rangeClosed(first, count)
+                                .mapToObj(Long::valueOf)
+                                .toList());
+                assertThat(log.find(SENDER.id(), "k" + first)).isPresent();
+                assertThat(log.find(SENDER.id(), "k" + (first - 1))).isEmpty();
+            }
+        }
+    }
+
+    private static void append(MemoryLog log, int number) {
+        log.append(LogEntry.MESSAGE, SENDER, "k" + number, "text", Instant.EPOCH);
+    }
+
+    private static List<Long> sequences(LogPage page) {
+        return page.entries().stream().map(entry -> entry.id().sequence()).toList();
+    }
+}

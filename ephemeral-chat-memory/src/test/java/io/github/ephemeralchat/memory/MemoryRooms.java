@@ -1,0 +1,32 @@
+package io.github.ephemeralchat.memory;
+
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Makes rooms for the tests of this module. */
+final class MemoryRooms {
+
+    private MemoryRooms() {}
+
+    static Room room(RoomStore store, Duration life, int seats) {
+        Instant now = store.now();
+        RoomKey key = new RoomKey(RoomId.random(), ThreadLocalRandom.current().nextLong());
+        return new Room(key, now, now.plus(life), seats, false);
+    }
+
+    static TokenHash token() {
+        return TokenHash.of(UUID.randomUUID().toString());
+    }
+
+    static boolean createIn(RoomStore store, Room room) {
+        return store.create(room, Identity.anonymous(), token());
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.ephemeralchat.sse;
+
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.RoomId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where a participant's token is in a request, and the cookie that brings it back. Never in a URL. */
+final class Credentials {
+
+    static final String COOKIE = "ephemeral-chat";
+
+    private static final int MAX_TOKEN_LENGTH = 128;
+
+    /** What browsers send by themselves where the host has such a login; it says nothing about a seat. */
+    private static final Set<String> SCHEMES_OF_THE_HOST = Set.of("basic", "digest", "negotiate", "ntlm");
+
+    private final PublicUrls urls;
+
+    Credentials(PublicUrls urls) {
+        this.urls = urls;
+    }
+
+    /**
+     * The token of a call.
+     *
+     * @throws Refusal with 401 where there is none, or nothing that could be one
+     */
+    static String require(Call call) {
+        String token = token(call);
+        if (token == null) {
+            throw unauthorized();
+        }
+        return token;
+    }
+
+    static Refusal unauthorized() {
+        return Refusal.of(Problem.UNAUTHORIZED, Map.of("WWW-Authenticate", "Bearer"));
+    }
+
+    /**
+     * The room that a token is for.
+     *
+     * @throws Refusal with 401 where the code has not the form of one: as for a room that is not there
+     */
+    static RoomId roomOfToken(Route.Match match) {
+        if (!RoomId.isValid(match.roomCode())) {
+            throw unauthorized();
+        }
+        return new RoomId(match.roomCode());
+    }
+
+    /** The token of a call, or null. A header decides alone: where it holds no token, no cookie is looked at. */
+    static @Nullable String token(Call call) {
+        String authorization = call.header("Authorization");
+        if (authorization == null) {
+            return fromCookie(call);
+        }
+        int space = authorization.indexOf(' ');
+        String scheme = (space < 0 ? authorization : authorization.substring(0, space)).toLowerCase(Locale.ROOT);
+        if (SCHEMES_OF_THE_HOST.contains(scheme)) {
+            return fromCookie(call);
+        }
+        return scheme.equals("bearer") && space > 0
+                ? valid(authorization.substring(space).strip())
+                : null;
+    }
+
+    private static @Nullable String fromCookie(Call call) {
+        for (String header : call.headers("Cookie")) {
+            for (String pair : header.split(";", -1)) {
+                String cookie = pair.strip();
+                if (cookie.startsWith(COOKIE + "=")) {
+                    return valid(cookie.substring(COOKIE.length() + 1));
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The value, or null where it has not the form of a token, so that nothing else is ever hashed or looked up. */
+    private static @Nullable String valid(String value) {
+        boolean valid = !value.isEmpty()
+                && value.length() <= MAX_TOKEN_LENGTH
+                && value.chars().allMatch(Credentials::isBase64Url);
+        return valid ? value : null;
+    }
+
+    private static boolean isBase64Url(int c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    }
+
+    /** The answer that hands a seat over, with its token in the body and in a cookie. */
+    Answer.Content membership(Call call, int status, Membership membership, Instant now) {
+        return Answer.Content.json(status, JsonCodec.membership(membership, now))
+                .with("Set-Cookie", cookie(call, membership, now));
+    }
+
+    /** Lasts as long as the room. */
+    private String cookie(Call call, Membership membership, Instant now) {
+        Room room = membership.room();
+        long millis = Duration.between(now, room.expiresAt()).toMillis();
+        return cookie(call, room.id(), membership.token(), Math.max(1, (millis + 999) / 1000));
+    }
+
+    /** The {@code Set-Cookie} that makes a browser forget the token. */
+    String clearedCookie(Call call, RoomId room) {
+        return cookie(call, room, "", 0);
+    }
+
+    private String cookie(Call call, RoomId room, String value, long maxAge) {
+        return COOKIE + "=" + value + "; Path=" + urls.roomPath(call, room) + "; Max-Age=" + maxAge
+                + "; HttpOnly; SameSite=Strict" + (urls.isSecure(call) ? "; Secure" : "");
+    }
+}

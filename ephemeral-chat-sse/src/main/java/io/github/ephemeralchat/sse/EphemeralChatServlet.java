@@ -1,0 +1,108 @@
+package io.github.ephemeralchat.sse;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.MappingMatch;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole HTTP API of the chat rooms, as one servlet. Mount it under a path of the host's choice, as
+ * {@code /api/*}, with {@code asyncSupported} true. What it answers is written in {@code openapi.yaml}, which it serves.
+ *
+ * <p>It neither opens nor closes the service: the host does.
+ */
+public final class EphemeralChatServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ChatHttpSettings settings;
+    private final transient ChatApi api;
+    private final transient EventStreams streams;
+
+    /**
+     * Makes the servlet.
+     *
+     * @param service the rooms
+     * @param settings what the host decides
+     */
+    public EphemeralChatServlet(EphemeralChatService service, ChatHttpSettings settings) {
+        this.settings = settings;
+        this.streams = new EventStreams(service, settings);
+        this.api = new ChatApi(service, settings.rules(), System::nanoTime);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Answer answer = api.handle(call(request));
+        answer.headers().forEach(response::setHeader);
+        if (answer instanceof Answer.Content content) {
+            write(content, response);
+        } else if (answer instanceof Answer.OpenStream granted) {
+            stream(request, response, granted);
+        }
+    }
+
+    private void stream(HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted)
+            throws IOException {
+        try {
+            streams.open(request, response, granted);
+        } catch (RuntimeException e) {
+            Answer.Content refusal = ChatApi.refusal(e);
+            response.reset();
+            refusal.headers().forEach(response::setHeader);
+            write(refusal, response);
+        }
+    }
+
+    /** How many event streams are open. */
+    public int streamCount() {
+        return streams.size();
+    }
+
+    /** Ends the event streams, with a word to their clients on when to come back. */
+    @Override
+    public void destroy() {
+        streams.close();
+    }
+
+    private Call call(HttpServletRequest request) throws IOException {
+        boolean wholeSite = request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
+        String context = request.getServletContext().getContextPath();
+        return new Call(
+                request.getMethod(),
+                wholeSite ? request.getServletPath() : orEmpty(request.getPathInfo()),
+                request.getQueryString(),
+                name -> headers(request, name),
+                request.getInputStream(),
+                wholeSite ? context : context + request.getServletPath(),
+                request.isSecure(),
+                settings.clientAddress(request),
+                () -> settings.identity(request),
+                () -> settings.mayCreate(request));
+    }
+
+    private static String orEmpty(@Nullable String path) {
+        return path == null ? "" : path;
+    }
+
+    private static List<String> headers(HttpServletRequest request, String name) {
+        return Collections.list(request.getHeaders(name));
+    }
+
+    private static void write(Answer.Content content, HttpServletResponse response) throws IOException {
+        response.setStatus(content.status());
+        String contentType = content.contentType();
+        if (contentType != null) {
+            response.setContentType(contentType);
+            response.setContentLength(content.body().length);
+            response.getOutputStream().write(content.body());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.ephemeralchat.sse;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.HistoryPage;
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.Message;
+import io.github.ephemeralchat.NotAParticipantException;
+import io.github.ephemeralchat.Posted;
+import io.github.ephemeralchat.RoomId;
+import org.jspecify.annotations.Nullable;
+
+/** Posts messages, reads them, and finds out where a stream begins. */
+final class MessageCalls {
+
+    private static final int PAGE = 100;
+    private static final int MAX_PAGE = 500;
+
+    private final EphemeralChatService service;
+    private final RateLimiter limiter;
+
+    MessageCalls(EphemeralChatService service, RateLimiter limiter) {
+        this.service = service;
+        this.limiter = limiter;
+    }
+
+    Answer post(Call call, Route.Match match) {
+        String token = Credentials.require(call);
+        RoomId room = Credentials.roomOfToken(match);
+        limiter.message(token);
+        RequestBody body = RequestBody.of(call);
+        String text = text(body);
+        String id = messageId(body);
+        Posted posted =
+                id == null ? new Posted(service.post(room, token, text), true) : service.post(room, token, text, id);
+        return Answer.Content.json(posted.stored() ? 201 : 200, JsonCodec.message(posted.message()));
+    }
+
+    private static String text(RequestBody body) {
+        String text = body.string("text");
+        if (text == null || !Message.isValidText(text)) {
+            throw Refusal.invalid("A message has a text of 1 to 4000 whole characters.");
+        }
+        return text;
+    }
+
+    private static @Nullable String messageId(RequestBody body) {
+        String id = body.string("id");
+        if (id != null && !Message.isValidId(id)) {
+            throw Refusal.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
+        }
+        return id;
+    }
+
+    Answer history(Call call, Route.Match match) {
+        Membership me = authenticated(call, match);
+        Query query = new Query(call.query());
+        long after = query.number("after", 0, Long.MAX_VALUE, 0);
+        int limit = (int) query.number("limit", 1, MAX_PAGE, PAGE);
+        HistoryPage page = service.history(me.room().id(), after, limit);
+        return Answer.Content.json(200, JsonCodec.history(page));
+    }
+
+    Answer events(Call call, Route.Match match) {
+        Membership me = authenticated(call, match);
+        return new Answer.OpenStream(me.room().id(), me.token(), me.identity().id(), start(call));
+    }
+
+    private static StreamStart start(Call call) {
+        try {
+            return StreamStart.of(call::header, new Query(call.query())::first);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("A stream begins after an event id, with from=now, or at the start.");
+        }
+    }
+
+    private Membership authenticated(Call call, Route.Match match) {
+        String token = Credentials.require(call);
+        return service.authenticate(Credentials.roomOfToken(match), token).orElseThrow(NotAParticipantException::new);
+    }
+}

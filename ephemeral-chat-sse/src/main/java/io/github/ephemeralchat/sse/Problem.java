@@ -1,0 +1,66 @@
+package io.github.ephemeralchat.sse;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Every error that the API answers, as RFC 9457 has it. The code is the part that clients rely on. */
+enum Problem {
+    INVALID_REQUEST(400, "Bad Request", "The request is not valid."),
+    INVALID_JSON(400, "Bad Request", "The body is not one JSON value in UTF-8 without duplicate keys."),
+    UNAUTHORIZED(401, "Unauthorized", "A valid token of this room is needed."),
+    CROSS_SITE(403, "Forbidden", "The request comes from a page of another site."),
+    FORBIDDEN(403, "Forbidden", "The caller may not do this."),
+    ROOM_NOT_FOUND(404, "Not Found", "There is no such room."),
+    NOT_FOUND(404, "Not Found", "There is no such resource."),
+    METHOD_NOT_ALLOWED(405, "Method Not Allowed", "The resource does not know this method."),
+    ROOM_FULL(409, "Conflict", "All seats of the room are taken."),
+    PAYLOAD_TOO_LARGE(413, "Content Too Large", "A body has at most 64 KiB."),
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type", "A body is application/json in UTF-8."),
+    RATE_LIMITED(429, "Too Many Requests", "Too many requests; try again later."),
+    LIMIT_EXCEEDED(429, "Too Many Requests", "A limit of this server is reached."),
+    INTERNAL(500, "Internal Server Error", "The server failed."),
+    UNAVAILABLE(503, "Service Unavailable", "The rooms cannot be reached; try again.");
+
+    static final String CONTENT_TYPE = "application/problem+json";
+
+    private final int status;
+    private final String title;
+    private final String code;
+
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes its bytes
+    private final Answer.Content answer;
+
+    Problem(int status, String title, String detail) {
+        this.status = status;
+        this.title = title;
+        this.code = name().toLowerCase(Locale.ROOT);
+        this.answer = content(detail);
+    }
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    /** The answer with the usual detail, made once. */
+    Answer.Content answer() {
+        return answer;
+    }
+
+    /**
+     * The answer with a detail of its own.
+     *
+     * @param detail the broken rule; a constant of this library, never anything that somebody sent
+     */
+    Answer.Content answer(String detail) {
+        return content(detail);
+    }
+
+    private Answer.Content content(String detail) {
+        String json = JsonCodec.problem(title, status, code, detail);
+        return Answer.Content.of(status, json.getBytes(StandardCharsets.UTF_8), CONTENT_TYPE);
+    }
+}

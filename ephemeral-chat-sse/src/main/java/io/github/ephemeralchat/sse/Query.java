@@ -1,0 +1,73 @@
+package io.github.ephemeralchat.sse;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a query string. Read without the server's help, which would read a form in the body too. */
+final class Query {
+
+    private final @Nullable String raw;
+
+    Query(@Nullable String raw) {
+        this.raw = raw;
+    }
+
+    /**
+     * The first value of a parameter, or null.
+     *
+     * @throws Refusal where it is badly encoded
+     */
+    @Nullable
+    String first(String name) {
+        if (raw == null) {
+            return null;
+        }
+        for (String pair : raw.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String key = equals < 0 ? pair : pair.substring(0, equals);
+            if (key.equals(name)) {
+                return equals < 0 ? "" : decode(pair.substring(equals + 1));
+            }
+        }
+        return null;
+    }
+
+    /** The first value of a parameter; null also where it is empty. */
+    @Nullable
+    String firstNonEmpty(String name) {
+        String value = first(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /**
+     * A number written in decimal digits.
+     *
+     * @throws Refusal where there is a value that is no such number, or one out of bounds
+     */
+    long number(String name, long min, long max, long absent) {
+        String value = first(name);
+        if (value == null) {
+            return absent;
+        }
+        try {
+            if (value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                long number = Long.parseLong(value);
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            }
+        } catch (NumberFormatException e) {
+            // Empty, or beyond a long: as wrong as any other.
+        }
+        throw Refusal.invalid("The parameter " + name + " is a whole number from " + min + " to " + max + ".");
+    }
+
+    private static String decode(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("A parameter is badly encoded.");
+        }
+    }
+}

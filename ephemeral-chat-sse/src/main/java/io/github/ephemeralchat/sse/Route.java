@@ -1,0 +1,114 @@
+package io.github.ephemeralchat.sse;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Every operation of the API: its method and the template of its path. A literal goes before a parameter. */
+enum Route {
+    CREATE_ROOM("POST", "/rooms"),
+    SHOW_ROOM("GET", "/rooms/{id}"),
+    DESTROY_ROOM("DELETE", "/rooms/{id}"),
+    JOIN("POST", "/rooms/{id}/participants"),
+    LEAVE("DELETE", "/rooms/{id}/participants/me"),
+    REMOVE_PARTICIPANT("DELETE", "/rooms/{id}/participants/{pid}"),
+    POST_MESSAGE("POST", "/rooms/{id}/messages"),
+    HISTORY("GET", "/rooms/{id}/messages"),
+    EVENTS("GET", "/rooms/{id}/events"),
+    CONTRACT("GET", "/openapi.yaml");
+
+    private static final List<Route> ALL = List.of(values());
+
+    private final String method;
+    private final String template;
+
+    @SuppressWarnings("ImmutableEnumChecker") // an immutable list
+    private final List<String> segments;
+
+    Route(String method, String template) {
+        this.method = method;
+        this.template = template;
+        this.segments = segments(template);
+    }
+
+    String method() {
+        return method;
+    }
+
+    String template() {
+        return template;
+    }
+
+    /**
+     * Finds the operation that a call names.
+     *
+     * @throws Refusal with 404 for an unknown path, with 405 for an unknown method
+     */
+    static Match match(String method, String path) {
+        List<String> segments = segments(path);
+        List<Route> routes = ALL.stream().filter(route -> route.fits(segments)).toList();
+        return routes.stream()
+                .filter(route -> route.method.equals(method))
+                .findFirst()
+                .map(route -> new Match(route, segments))
+                .orElseThrow(() -> refusal(routes));
+    }
+
+    private static Refusal refusal(List<Route> routes) {
+        return routes.isEmpty()
+                ? Refusal.of(Problem.NOT_FOUND)
+                : Refusal.of(Problem.METHOD_NOT_ALLOWED, Map.of("Allow", methods(routes)));
+    }
+
+    /** The methods that a path knows; empty for an unknown path. */
+    static String methods(String path) {
+        List<String> segments = segments(path);
+        return methods(ALL.stream().filter(route -> route.fits(segments)).toList());
+    }
+
+    private static String methods(List<Route> routes) {
+        return routes.stream().map(Route::method).distinct().collect(Collectors.joining(", "));
+    }
+
+    private boolean fits(List<String> path) {
+        if (path.size() != segments.size()) {
+            return false;
+        }
+        for (int i = 0; i < path.size(); i++) {
+            boolean parameter = segments.get(i).startsWith("{");
+            if (parameter ? path.get(i).isEmpty() : !segments.get(i).equals(path.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<String> segments(String path) {
+        return Arrays.asList(path.split("/", -1));
+    }
+
+    /**
+     * A route and the path that fits it.
+     *
+     * @param route the operation
+     * @param segments the path's parts; the first is what stands before the leading slash
+     */
+    record Match(Route route, List<String> segments) {
+
+        /** The code as it was sent: nobody has checked its form. */
+        String roomCode() {
+            return segments.get(2);
+        }
+
+        String participantId() {
+            return segments.get(4);
+        }
+
+        /** Returns the operation and nothing that somebody sent. */
+        @Override
+        public String toString() {
+            return "Match[" + route + "]";
+        }
+    }
+}

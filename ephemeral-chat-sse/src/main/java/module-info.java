@@ -1,0 +1,14 @@
+/** Chat rooms over HTTP and Server-Sent Events, as one servlet. */
+module io.github.ephemeralchat.sse {
+    requires transitive io.github.ephemeralchat;
+    // Static: containers bring the servlet API under module names of their own.
+    requires static transitive jakarta.servlet;
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.github.benmanes.caffeine;
+    requires io.github.bucket4j.core;
+    requires org.slf4j;
+
+    exports io.github.ephemeralchat.sse;
+}

@@ -1,0 +1,59 @@
+package io.github.ephemeralchat.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.tck.BroadcasterFault.ReferenceBroadcaster;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Shows that a correct broadcaster passes the contract, and that each seeded fault fails the test named for it. */
+class RoomBroadcasterContractTest {
+
+    @Test
+    void correctBroadcasterPasses() {
+        Judged.broadcaster = new ReferenceBroadcaster();
+
+        assertThat(ContractRun.failedTests(selectClass(Judged.class))).isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> seededFaultIsFound() {
+        return Stream.of(BroadcasterFault.values())
+                .map(fault -> DynamicTest.dynamicTest(fault.name(), () -> assertFound(fault)));
+    }
+
+    private static void assertFound(BroadcasterFault fault) {
+        Judged.broadcaster = fault.broadcaster();
+
+        assertThat(ContractRun.failedTests(selectMethod(Judged.class, fault.foundBy())))
+                .containsExactly(fault.foundBy());
+    }
+
+    /** Run by {@link ContractRun} only. */
+    static class Judged extends RoomBroadcasterContract {
+
+        private static volatile RoomBroadcaster broadcaster = RoomBroadcaster.local();
+
+        @Override
+        protected Nodes createNodes() {
+            return new Nodes(broadcaster, broadcaster);
+        }
+
+        @Override
+        protected Duration patience() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        protected boolean holdsOutsideThisJvm(RoomId room) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.ephemeralchat.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
+
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestFactory;
+
+/** Shows that a correct store passes the contract, and that each seeded fault fails the test that is named for it. */
+class RoomStoreContractTest {
+
+    @Nested
+    class CorrectStore extends ReferenceContract {
+        @Override
+        protected RoomStore createStore(LogLimits limits) {
+            return new ReferenceRoomStore(limits, time);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> seededFaultIsFound() {
+        return Stream.of(StoreFault.values())
+                .map(fault -> DynamicTest.dynamicTest(fault.name(), () -> assertFound(fault)));
+    }
+
+    private static void assertFound(StoreFault fault) {
+        FaultyStore.fault = fault;
+
+        assertThat(ContractRun.failedTests(
+                        selectNestedMethod(List.of(FaultyStore.class), groupOf(fault.foundBy()), fault.foundBy())))
+                .containsExactly(fault.foundBy());
+    }
+
+    /** The group of the contract that a test is in. */
+    private static Class<?> groupOf(String test) {
+        return Stream.of(RoomStoreContract.class.getDeclaredClasses())
+                .filter(group -> Stream.of(group.getSuperclass().getDeclaredMethods())
+                        .anyMatch(method -> method.getName().equals(test)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Run by {@link ContractRun} only. */
+    static class FaultyStore extends ReferenceContract {
+
+        private static volatile StoreFault fault = StoreFault.LOST_UPDATE;
+
+        @Override
+        protected RoomStore createStore(LogLimits limits) {
+            return fault.store(limits, time);
+        }
+    }
+
+    abstract static class ReferenceContract extends RoomStoreContract {
+
+        final SettableTime time = new SettableTime();
+
+        @Override
+        protected boolean holdsOutsideThisJvm(RoomKey room) {
+            return false;
+        }
+
+        @Override
+        protected void passTime(Duration duration) {
+            time.advance(duration);
+        }
+
+        @Override
+        protected Duration timeTolerance() {
+            return Duration.ZERO;
+        }
+    }
+}

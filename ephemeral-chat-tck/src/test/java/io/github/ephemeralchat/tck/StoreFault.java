@@ -1,0 +1,285 @@
+package io.github.ephemeralchat.tck;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.LogPage.Continuity;
+import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Stores with one fault each, and the test that has to find it. */
+enum StoreFault {
+    LOST_UPDATE("s1s2AppendsLoseNothingAndLeaveNoHole", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        Appended write(Chat chat, String kind, Identity sender, String key, String body) {
+            List<LogEntry> before = List.copyOf(chat.log);
+            letOthersIn(this);
+            Appended appended = super.write(chat, kind, sender, key, body);
+            chat.log.clear();
+            chat.log.addAll(before);
+            chat.log.add(appended.entry());
+            return appended;
+        }
+    }),
+    MEMBERSHIP_CHECKED_TOO_EARLY(
+            "s5s13NothingOfAMemberComesAfterItLeft", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                Identity sender(Chat chat, TokenHash token) {
+                    Identity sender = super.sender(chat, token);
+                    letOthersIn(this);
+                    return sender;
+                }
+            }),
+    SEATS_COUNTED_TOO_EARLY(
+            "s1s6JoinsAtOnceFillExactlyTheSeats", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isFull(Chat chat) {
+                    boolean full = super.isFull(chat);
+                    letOthersIn(this);
+                    return full;
+                }
+            }),
+    RETRIES_CHECKED_TOO_EARLY("s1s4SameKeyAtOnceIsStoredOnce", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+            Optional<LogEntry> earlier = super.earlier(chat, sender, key);
+            letOthersIn(this);
+            return earlier;
+        }
+    }),
+    HOLE_IN_THE_SEQUENCE(
+            "s2SequencesAreDenseOverAllKindsOfEntries", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                EntryId nextId(Chat chat) {
+                    EntryId next = super.nextId(chat);
+                    return next.sequence() == 5 ? new EntryId(6, next.nonce()) : next;
+                }
+            }),
+    FIXED_NONCE("s2NoncesAreDrawnAtRandom", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        EntryId nextId(Chat chat) {
+            return new EntryId(super.nextId(chat).sequence(), 1);
+        }
+    }),
+    NONCE_IGNORED("s2PlaceWithAnotherNonceIsForked", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        Continuity continuity(Chat chat, EntryId after) {
+            return super.continuity(chat, EntryId.at(after.sequence()));
+        }
+    }),
+    NONCE_IGNORED_WHERE_IT_CANNOT_BE_VERIFIED(
+            "s10PlaceJustBelowTheFirstKeptEntryIsTruncatedWhereItsNonceCannotBeVerified",
+            (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                Continuity continuity(Chat chat, EntryId after) {
+                    boolean kept = after.sequence() >= chat.log.get(0).id().sequence();
+                    return super.continuity(chat, kept ? after : EntryId.at(after.sequence()));
+                }
+            }),
+    IDEMPOTENCY_FORGOTTEN(
+            "s4RetryReturnsTheEntryAndStoresNothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+                    return Optional.empty();
+                }
+            }),
+    KEYS_SHARED_BY_ALL_MEMBERS(
+            "s4SameKeyOfAnotherMemberIsAnotherEntry", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+                    return chat.log.stream()
+                            .filter(entry -> key.equals(entry.key()))
+                            .findFirst();
+                }
+            }),
+    KEYS_NEVER_TRIMMED("s4s10KeyCountsAsLongAsItsEntryIsKept", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        private final Map<List<?>, LogEntry> all = new HashMap<>();
+
+        @Override
+        Appended write(Chat chat, String kind, Identity sender, String key, String body) {
+            Appended appended = super.write(chat, kind, sender, key, body);
+            all.put(List.of(chat.room.key(), sender.id(), kind + key), appended.entry());
+            return appended;
+        }
+
+        @Override
+        Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+            return Optional.ofNullable(all.get(List.of(chat.room.key(), sender.id(), LogEntry.MESSAGE + key)));
+        }
+    }),
+    NO_MEMBERSHIP_CHECK("s5AppendByAStrangerIsRefused", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        Identity sender(Chat chat, TokenHash token) {
+            return authenticate(chat.room.id(), token)
+                    .map(seat -> seat.member().identity())
+                    .orElseGet(Identity::anonymous);
+        }
+    }),
+    ONE_SEAT_TOO_MANY("s6FullRoomRefusesAndStaysAsItIs", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        boolean isFull(Chat chat) {
+            return chat.members.size() > chat.room.maxParticipants();
+        }
+    }),
+    TOKENS_WITHOUT_BOUND("s6NinthTokenOfASeatDropsTheOldest", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        void addToken(Chat chat, Identity identity, TokenHash token) {
+            chat.tokens.put(token, identity.id());
+        }
+    }),
+    DEADLINE_NOT_JUDGED("s7RoomIsOverAtItsDeadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        boolean isOver(Room room) {
+            return false;
+        }
+    }),
+    DEADLINE_JUDGED_A_MOMENT_LATE("s7RoomIsOverAtItsDeadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        boolean isOver(Room room) {
+            return stepTime.isAfter(room.expiresAt());
+        }
+    }),
+    DEADLINE_JUDGED_A_MOMENT_EARLY(
+            "s7RoomLivesUntilItsDeadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isOver(Room room) {
+                    return !stepTime.isBefore(room.expiresAt().minusMillis(1));
+                }
+            }),
+    DEADLINE_JUDGED_TOO_EARLY(
+            "s7NothingIsAppendedFromTheDeadlineOn", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                Instant writeTime() {
+                    letOthersIn(this);
+                    return now();
+                }
+            }),
+    DESTROY_FORGOTTEN("s8DestroyedRoomIsOverOnEveryNode", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        void forget(Chat chat) {}
+    }),
+    HISTORY_KEPT_AFTER_DESTROY(
+            "s9UsedCodeGetsARoomThatSharesNothingWithTheDestroyedOne",
+            (limits, time) -> new ReferenceRoomStore(limits, time) {
+                private final Map<RoomId, List<LogEntry>> histories = new HashMap<>();
+
+                @Override
+                void forget(Chat chat) {
+                    super.forget(chat);
+                    histories.put(chat.room.id(), chat.log);
+                }
+
+                @Override
+                Appended write(Chat chat, String kind, Identity sender, String key, String body) {
+                    chat.log.addAll(
+                            0,
+                            Optional.ofNullable(histories.remove(chat.room.id()))
+                                    .orElse(List.of()));
+                    return super.write(chat, kind, sender, key, body);
+                }
+            }),
+    REVIVED_BY_A_LATE_APPEND(
+            "s9CallsOnACodeThatNeverWasMakeNothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                public synchronized Appended append(RoomId id, TokenHash token, Draft draft) {
+                    try {
+                        return super.append(id, token, draft);
+                    } catch (RoomNotFoundException e) {
+                        RoomKey key = new RoomKey(id, 1);
+                        chats.put(id, new Chat(new Room(key, now(), now().plus(Duration.ofDays(1)), 5, false)));
+                        throw e;
+                    }
+                }
+            }),
+    INCARNATION_IGNORED("s9KeyOfAnEarlierLifeDestroysNothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        boolean isSameLife(Room room, RoomKey key) {
+            return room.id().equals(key.id());
+        }
+    }),
+    NEVER_TRIMMED("s10NewestEntriesAreKeptAndTheOthersTrimmed", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        boolean isTrimmed(Chat chat) {
+            return false;
+        }
+    }),
+    TEXT_NOT_LIMITED("s10TextIsLimitedInBytesOfUtf8", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        @Override
+        boolean isTrimmed(Chat chat) {
+            return chat.log.size() > limits.maxEntries();
+        }
+    }),
+    OVERLARGE_ENTRY_TRIMMED(
+            "s10NewestEntryIsKeptEvenWhereItAloneIsOverTheLimit",
+            (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isTrimmed(Chat chat) {
+                    return super.isTrimmed(chat)
+                            || chat.log.stream().anyMatch(entry -> entry.size() > limits.maxTextBytes());
+                }
+            }),
+    ENDED_ROOMS_HELD("s11NothingOfADestroyedRoomIsHeld", (limits, time) -> new ReferenceRoomStore(limits, time) {
+        private final List<Chat> archive = new ArrayList<>();
+
+        @Override
+        void forget(Chat chat) {
+            super.forget(chat);
+            archive.add(chat);
+        }
+    }),
+    TOKENS_SURVIVE_LEAVING(
+            "s13OldTokenStaysDeadWhenItsMemberComesBack", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                void removeTokens(Chat chat, String identityId) {}
+            }),
+    OWNER_FOR_EVER(
+            "s13RoomPassesToWhoJoinedFirstOfThosePresent", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isOwner(Chat chat, Member member) {
+                    return member.joinedSequence() == 1;
+                }
+            });
+
+    private final String foundBy;
+
+    @SuppressWarnings("ImmutableEnumChecker") // each call makes a new one
+    private final BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store;
+
+    StoreFault(String foundBy, BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store) {
+        this.foundBy = foundBy;
+        this.store = store;
+    }
+
+    String foundBy() {
+        return foundBy;
+    }
+
+    ReferenceRoomStore store(LogLimits limits, InstantSource time) {
+        return store.apply(limits, time);
+    }
+
+    /** Gives the store's lock away for a moment, in the middle of a step that should be atomic. */
+    private static void letOthersIn(ReferenceRoomStore store) {
+        try {
+            store.wait(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.ephemeralchat.examples.server;
+
+import io.github.ephemeralchat.spi.RoomStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+
+/** The process: reads the command line, starts a server, and ends it when it is asked to. */
+public final class Main {
+
+    private static final long STOP_WITHIN_MILLIS = 4_000;
+
+    private Main() {}
+
+    /**
+     * Starts the server and returns; it ends with SIGTERM or SIGINT.
+     *
+     * @param args the flags; {@code --help} lists them
+     */
+    public static void main(String[] args) {
+        configureLogging();
+        int exitCode = commandLine(System.getenv(), Main::serve).execute(args);
+        if (exitCode != ExitCode.OK) {
+            System.exit(exitCode);
+        }
+    }
+
+    static CommandLine commandLine(Map<String, String> environment, ServeCommand.Action action) {
+        return new CommandLine(new ServeCommand(action))
+                .setDefaultValueProvider(new EnvironmentDefaults(environment))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::explain)
+                .setExecutionExceptionHandler(Main::explain);
+    }
+
+    private static void serve(ServerOptions options, RoomStore store, PrintWriter out) throws IOException {
+        ChatServer server = ChatServer.start(options, store);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-server-stop"));
+        out.println("ephemeral-chat is at " + server.uri());
+    }
+
+    /** The JVM's own exit code after a signal says "killed"; an orderly end says 0. */
+    private static void stop(ChatServer server) {
+        Thread closing = new Thread(server::close, "chat-server-close");
+        closing.start();
+        try {
+            closing.join(STOP_WITHIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(closing.isAlive() ? ExitCode.SOFTWARE : ExitCode.OK);
+    }
+
+    private static int explain(ParameterException wrong, String[] args) {
+        PrintWriter err = wrong.getCommandLine().getErr();
+        err.println(wrong.getMessage());
+        err.println("Try --help.");
+        return ExitCode.USAGE;
+    }
+
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getErr().println(reason(failure));
+        return ExitCode.SOFTWARE;
+    }
+
+    private static String reason(Exception failure) {
+        if (!(failure instanceof IOException)) {
+            return failure.toString();
+        }
+        String why = failure.getCause() == null ? null : failure.getCause().getMessage();
+        String what = failure.getMessage() + (why == null ? "" : ": " + why);
+        return what + ". Another address or port is chosen with --host and --port.";
+    }
+
+    private static void configureLogging() {
+        try (InputStream in = resource("logging.properties")) {
+            LogManager.getLogManager().readConfiguration(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static InputStream resource(String name) throws IOException {
+        InputStream in = Main.class.getResourceAsStream(name);
+        if (in == null) {
+            throw new IOException(name + " is missing in the build");
+        }
+        return in;
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.ephemeralchat.examples.server;
+
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.RoomStore;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags, checked. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        versionProvider = ServeCommand.Version.class,
+        sortOptions = false,
+        description = "Serves chat rooms that destroy themselves, and a web page for them.",
+        footer = {"", "A flag wins over its environment variable. SIGTERM or Ctrl-C ends the server within 5 seconds."})
+final class ServeCommand implements Callable<Integer> {
+
+    private static final int MAX_PORT = 65_535;
+
+    private final Action action;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's own injection
+    private CommandSpec spec;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "localhost",
+            description = "Where to listen: localhost (default) for this machine only, 0.0.0.0 for everyone."
+                    + " [EPHEMERAL_CHAT_HOST]")
+    private String host = "";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "The port; 0 takes any free one. Default: 8080. [EPHEMERAL_CHAT_PORT]")
+    private int port;
+
+    @Option(
+            names = "--rate-limits",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "off lifts the limits per address and per participant (requests, rooms, streams),"
+                    + " for load tests. Default: on. [EPHEMERAL_CHAT_RATE_LIMITS]")
+    private Switch rateLimits = Switch.ON;
+
+    @Option(
+            names = "--max-rooms",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "How many rooms live at once. Default: 100000. [EPHEMERAL_CHAT_MAX_ROOMS]")
+    private int maxRooms;
+
+    @Option(
+            names = "--max-streams",
+            paramLabel = "N",
+            defaultValue = "" + ServerOptions.DEFAULT_MAX_STREAMS,
+            description = "How many event streams are open at once. Default: " + ServerOptions.DEFAULT_MAX_STREAMS
+                    + ". [EPHEMERAL_CHAT_MAX_STREAMS]")
+    private int maxStreams;
+
+    @Option(
+            names = "--public-base-url",
+            paramLabel = "URL",
+            description = "Where clients see this server, if a proxy is in front of it:"
+                    + " https://chat.example.org. [EPHEMERAL_CHAT_PUBLIC_BASE_URL]")
+    private @Nullable URI publicBaseUrl;
+
+    @Option(
+            names = "--behind-proxy",
+            description = "A proxy is in front, and the last address in its X-Forwarded-For is the client's."
+                    + " [EPHEMERAL_CHAT_BEHIND_PROXY=true]")
+    private boolean behindProxy;
+
+    ServeCommand(Action action) {
+        this.action = action;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        require(port >= 0 && port <= MAX_PORT, "--port is 0 to " + MAX_PORT);
+        require(maxRooms > 0, "--max-rooms is at least 1");
+        require(maxStreams > 0, "--max-streams is at least 1");
+        require(
+                publicBaseUrl == null || isSite(publicBaseUrl),
+                "--public-base-url is http or https, a host and perhaps a port");
+        RoomStore store = MemoryRoomStore.builder().maxRooms(maxRooms).build();
+        ServerOptions options =
+                new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl);
+        action.serve(options, store, spec.commandLine().getOut());
+        return 0;
+    }
+
+    private static boolean isSite(URI url) {
+        return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                && url.getHost() != null
+                && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null;
+    }
+
+    private void require(boolean condition, String rule) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), rule);
+        }
+    }
+
+    /** What is done with flags that are in order. */
+    interface Action {
+        void serve(ServerOptions options, RoomStore store, PrintWriter out) throws Exception;
+    }
+
+    /** A setting that is on or off. */
+    enum Switch {
+        ON,
+        OFF
+    }
+
+    /** Reads the version that the build wrote down. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() throws Exception {
+            Properties properties = new Properties();
+            try (InputStream in = Main.resource("version.properties")) {
+                properties.load(in);
+            }
+            return new String[] {"ephemeral-chat " + properties.getProperty("version")};
+        }
+    }
+}

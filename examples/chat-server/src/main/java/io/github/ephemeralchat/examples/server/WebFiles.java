@@ -1,0 +1,49 @@
+package io.github.ephemeralchat.examples.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The page's files on the class path, each read once. Only plain names are looked up, so no path leads elsewhere. */
+final class WebFiles {
+
+    private static final Pattern NAME = Pattern.compile("/assets/(?:[a-z0-9-]+/)*[a-z0-9-]+\\.([a-z0-9]+)");
+    private static final Map<String, String> TYPES = Map.of(
+            "css", "text/css;charset=utf-8",
+            "js", "text/javascript;charset=utf-8",
+            "svg", "image/svg+xml",
+            "png", "image/png",
+            "ico", "image/x-icon",
+            "webmanifest", "application/manifest+json");
+
+    private final ConcurrentMap<String, WebFile> files = new ConcurrentHashMap<>();
+
+    WebFile page() {
+        return find("/index.html", "text/html;charset=utf-8").orElseThrow();
+    }
+
+    Optional<WebFile> asset(String path) {
+        Matcher name = NAME.matcher(path);
+        String type = name.matches() ? TYPES.get(name.group(1)) : null;
+        return type == null ? Optional.empty() : find(path, type);
+    }
+
+    private Optional<WebFile> find(String path, String type) {
+        return Optional.ofNullable(files.computeIfAbsent(path, p -> read(p, type)));
+    }
+
+    private static @Nullable WebFile read(String path, String type) {
+        try (InputStream in = WebFiles.class.getResourceAsStream("/web" + path)) {
+            return in == null ? null : WebFile.of(type, in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

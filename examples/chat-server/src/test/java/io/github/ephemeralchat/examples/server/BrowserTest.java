@@ -1,0 +1,183 @@
+package io.github.ephemeralchat.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two people, each with a browser profile of their own, and sometimes a third. The second one's network can be cut. */
+class BrowserTest {
+
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(10);
+
+    private static ChatServer server;
+    private static CuttableProxy network;
+    private static Browser ada;
+    private static Browser ben;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = ChatServer.start(ServerOptions.local(0), MemoryRoomStore.create());
+        network = new CuttableProxy(server.uri());
+        ada = Browser.start();
+        ben = Browser.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        ben.close();
+        ada.close();
+        network.close();
+        server.close();
+    }
+
+    @AfterEach
+    void nothingWentWrongInThePages() {
+        assertThat(ada.troubles()).isEmpty();
+        assertThat(ben.troubles()).isEmpty();
+    }
+
+    @Test
+    void twoPeopleTalkAndAReloadKeepsEveryMessageOnceAndInOrder() {
+        createRoom(ada, server.uri(), 5, 2);
+        assertThat(ada.text("countdown")).matches("[45]:\\d\\d");
+        benJoinsThroughTheLink();
+        ada.seeMembers("Ada", "Ben");
+        ben.seeMembers("Ada", "Ben");
+
+        List<String> said = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            said.add(say(ada, "question " + i + " <b>&amp;"));
+            ben.seeMessages(said);
+            said.add(say(ben, "answer " + i + " \u201c\ud83d\udd6f\u201d"));
+            ada.seeMessages(said);
+        }
+        assertThat(ada.attribute("message", "data-own")).isEqualTo("true");
+        assertThat(ben.attribute("message", "data-own")).isEqualTo("false");
+
+        ben.reload();
+        ben.seeState("live");
+        ben.seeMessages(said);
+        said.add(say(ben, "still here"));
+        ada.seeMessages(said);
+        ben.seeMessages(said);
+        ada.seeMembers("Ada", "Ben");
+    }
+
+    @Test
+    void aCutNetworkLosesNothingAndDoublesNothing() {
+        createRoom(ada, server.uri(), 5, 2);
+        benJoinsThroughTheLink();
+        List<String> said = new ArrayList<>();
+        said.add(say(ada, "before"));
+        ben.seeMessages(said);
+        network.cut();
+        ben.seeState("connecting");
+        for (int i = 1; i <= 5; i++) {
+            said.add(say(ada, "while you were away " + i));
+            ada.seeMessages(said);
+        }
+        ben.say("written while away");
+        network.restore();
+        said.add("written while away");
+        ada.seeMessages(said);
+        ben.seeMessages(said);
+        ben.seeState("live");
+        said.add(say(ada, "welcome back"));
+        ben.seeMessages(said);
+        ben.reload();
+        ben.seeMessages(said);
+    }
+
+    @Test
+    void aThirdVisitorIsToldThatTheRoomIsFull() throws IOException {
+        createRoom(ada, server.uri(), 5, 2);
+        String link = benJoinsThroughTheLink();
+        try (Browser cleo = Browser.start()) {
+            join(cleo, "Cleo", link);
+            cleo.seeEnd("full", PATIENCE);
+            assertThat(cleo.texts("message")).isEmpty();
+            assertThat(cleo.troubles()).isEmpty();
+        }
+        ada.seeMembers("Ada", "Ben");
+    }
+
+    @Test
+    void whatOneDestroysTheOtherIsToldWithinTwoSeconds() {
+        createRoom(ada, server.uri(), 5, 2);
+        String link = benJoinsThroughTheLink();
+        say(ada, "a secret");
+        ben.seeMessages(List.of("a secret"));
+        ada.click("destroy-room");
+        ada.click("confirm");
+        ben.seeEnd("destroyed", TOLD_WITHIN);
+        ada.seeEnd("destroyed", TOLD_WITHIN);
+        for (Browser each : List.of(ada, ben)) {
+            assertThat(each.driver().getPageSource()).doesNotContain("a secret");
+        }
+        ben.open(link);
+        ben.click("invite-join");
+        ben.seeEnd("not-found", PATIENCE);
+    }
+
+    @Test
+    void aRoomEndsOnBothSidesAtItsDeadline() throws IOException {
+        MemoryRoomStore rooms = MemoryRoomStore.create();
+        try (ChatServer hasty = ChatServer.start(ServerOptions.local(0), new ShortLivedRooms(rooms, SHORT_LIFE))) {
+            long begin = System.nanoTime();
+            createRoom(ada, hasty.uri(), 1, 2);
+            join(ben, "Ben", ada.address());
+            ben.seeState("live");
+            say(ada, "be quick");
+            ben.seeMessages(List.of("be quick"));
+            for (Browser each : List.of(ada, ben)) {
+                each.seeEnd("expired", SHORT_LIFE.plus(TOLD_WITHIN));
+                assertThat(each.texts("message")).isEmpty();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(SHORT_LIFE.minusSeconds(1));
+        }
+    }
+
+    private static void createRoom(Browser who, URI server, int minutes, int seats) {
+        who.open(server + "/");
+        who.type("name-input", "Ada");
+        who.type("ttl-input", String.valueOf(minutes));
+        who.type("capacity-input", String.valueOf(seats));
+        who.click("create-room");
+        who.see("room-view");
+        who.seeState("live");
+        assertThat(who.text("room-code")).matches("[1-9A-HJ-NP-Za-km-z]{8}");
+    }
+
+    /** Takes the link that the page copies. Ben's way to the server is the network that can be cut. */
+    private static String benJoinsThroughTheLink() {
+        ada.click("copy-link");
+        String link = ada.copiedText();
+        assertThat(link).isEqualTo(server.uri() + "/room/" + ada.text("room-code"));
+        join(ben, "Ben", link.replace(server.uri().toString(), network.uri().toString()));
+        ben.seeState("live");
+        return link;
+    }
+
+    private static void join(Browser who, String name, String link) {
+        who.open(link);
+        who.see("invite-join");
+        who.type("name-input", name);
+        who.click("invite-join");
+    }
+
+    private static String say(Browser who, String text) {
+        who.say(text);
+        return text;
+    }
+}

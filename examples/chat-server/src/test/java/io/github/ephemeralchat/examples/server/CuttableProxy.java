@@ -1,0 +1,99 @@
+package io.github.ephemeralchat.examples.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The network between a browser and the server: it can be cut, which ends what is connected and refuses what comes. */
+final class CuttableProxy implements AutoCloseable {
+
+    private final int target;
+    private final ServerSocket entrance;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile boolean cut;
+
+    CuttableProxy(URI target) throws IOException {
+        this.target = target.getPort();
+        this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        threads.execute(this::accept);
+    }
+
+    URI uri() {
+        return URI.create("http://localhost:" + entrance.getLocalPort());
+    }
+
+    void cut() {
+        cut = true;
+        sockets.forEach(CuttableProxy::end);
+    }
+
+    void restore() {
+        cut = false;
+    }
+
+    private void accept() {
+        while (!entrance.isClosed()) {
+            try {
+                connect(entrance.accept());
+            } catch (IOException e) {
+                // The entrance was closed, or this one connection failed.
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        sockets.add(client);
+        if (cut) {
+            end(client);
+            return;
+        }
+        Socket server = new Socket("localhost", target);
+        sockets.add(server);
+        threads.execute(() -> carry(client, server));
+        threads.execute(() -> carry(server, client));
+        if (cut) {
+            end(client);
+            end(server);
+        }
+    }
+
+    private void carry(Socket from, Socket to) {
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            in.transferTo(out);
+        } catch (IOException e) {
+            // One end was closed, so both are.
+        } finally {
+            end(from);
+            end(to);
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        entrance.close();
+        cut();
+        threads.shutdownNow();
+    }
+}

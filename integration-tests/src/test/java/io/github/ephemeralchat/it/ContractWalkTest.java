@@ -1,0 +1,233 @@
+package io.github.ephemeralchat.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.it.Curl.Reply;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.RateLimits;
+import io.github.ephemeralchat.sse.RateLimits.Limit;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A walk through the whole contract with curl: what a client does, and each error with its code. */
+class ContractWalkTest {
+
+    private final AtomicBoolean down = new AtomicBoolean();
+    private EphemeralChatService service;
+    private Container container;
+
+    private Curl serve(ChatHttpSettings.Builder settings, RoomStore store) {
+        service = EphemeralChatService.over(store);
+        container = Container.jetty(new EphemeralChatServlet(service, settings.build()));
+        return new Curl(container.base());
+    }
+
+    private Curl serve() {
+        return serve(ChatHttpSettings.builder().rateLimits(RateLimits.off()), MemoryRoomStore.create());
+    }
+
+    @AfterEach
+    void stop() {
+        container.close();
+        service.close();
+    }
+
+    @Test
+    void aConversationFromItsBeginningToItsEnd() {
+        Curl curl = serve();
+        Reply created = curl.post("/rooms", "{\"ttlMinutes\":10,\"maxParticipants\":2,\"name\":\"Anna\"}")
+                .is(201);
+        String room = created.text("/room/id");
+        String anna = Curl.bearer(created.text("/token"));
+        assertThat(room).matches("[1-9A-HJ-NP-Za-km-z]{8}");
+        assertThat(created.header("location")).endsWith("/api/rooms/" + room);
+        assertThat(created.header("cache-control")).isEqualTo("no-store");
+        assertThat(created.header("x-content-type-options")).isEqualTo("nosniff");
+        assertThat(created.header("set-cookie"))
+                .contains("HttpOnly", "SameSite=Strict", "Path=/api/rooms/" + room, "Max-Age=")
+                .doesNotContain("Secure");
+        assertThat(created.text("/room/createdAt")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        assertThat(created.json().at("/participant/owner").asBoolean()).isTrue();
+
+        Reply joined = curl.run("POST", "/rooms/" + room + "/participants").is(201);
+        String ben = Curl.bearer(joined.text("/token"));
+        assertThat(joined.text("/participant/name")).matches("[A-Z][a-z]+_[0-9a-f]{6}");
+        Reply again =
+                curl.run("POST", "/rooms/" + room + "/participants", "-H", ben).is(200);
+        assertThat(again.text("/token")).isEqualTo(joined.text("/token"));
+        assertThat(again.text("/participant/id")).isEqualTo(joined.text("/participant/id"));
+        curl.run("POST", "/rooms/" + room + "/participants").isProblem(409, "room_full");
+
+        Reply looked = curl.get("/rooms/" + room, "-H", ben).is(200);
+        assertThat(looked.json().get("participants")).hasSize(2);
+        assertThat(looked.text("/me")).isEqualTo(joined.text("/participant/id"));
+
+        String messages = "/rooms/" + room + "/messages";
+        Reply posted = curl.post(messages, "{\"text\":\"hello \\u2028 you\",\"id\":\"m-1\"}", "-H", anna)
+                .is(201);
+        assertThat(posted.text("/text")).isEqualTo("hello \u2028 you");
+        Reply retried = curl.post(messages, "{\"text\":\"hello \\u2028 you\",\"id\":\"m-1\"}", "-H", anna)
+                .is(200);
+        assertThat(retried.json()).isEqualTo(posted.json());
+        curl.post(messages, "{\"text\":\"hi\"}", "-H", ben).is(201);
+        curl.post(messages, "{\"text\":\"how are you\"}", "-H", ben).is(201);
+
+        Reply stream = curl.stream("/rooms/" + room + "/events", "-H", ben).is(200);
+        assertThat(stream.header("content-type")).startsWith("text/event-stream");
+        List<String> ids = stream.body()
+                .lines()
+                .filter(line -> line.startsWith("id: "))
+                .map(line -> line.substring(4))
+                .toList();
+        assertThat(ids).hasSize(5);
+        assertThat(stream.body()).startsWith(": open\n");
+        Reply resumed = curl.stream("/rooms/" + room + "/events", "-H", ben, "-H", "Last-Event-ID: " + ids.get(3))
+                .is(200);
+        assertThat(resumed.body().lines().filter(line -> line.startsWith("id: ")))
+                .containsExactly("id: " + ids.get(4));
+
+        Reply first = curl.get(messages + "?limit=2", "-H", anna).is(200);
+        assertThat(first.json().get("messages")).hasSize(2);
+        assertThat(first.json().get("lastSequence").asInt()).isEqualTo(5);
+        assertThat(first.json().get("truncated").asBoolean()).isFalse();
+        Reply second = curl.get(messages + "?after=" + first.text("/nextAfter"), "-H", anna)
+                .is(200);
+        assertThat(second.json().get("messages")).hasSize(1);
+        assertThat(second.text("/messages/0/text")).isEqualTo("how are you");
+
+        curl.delete("/rooms/" + room + "/participants/" + created.text("/participant/id"), "-H", ben)
+                .isProblem(403, "forbidden");
+        curl.delete("/rooms/" + room + "/participants/me", "-H", anna).is(204);
+        curl.get("/rooms/" + room, "-H", anna).isProblem(401, "unauthorized");
+        assertThat(curl.get("/rooms/" + room, "-H", ben)
+                        .json()
+                        .at("/participants/0/owner")
+                        .asBoolean())
+                .isTrue();
+        curl.delete("/rooms/" + room, "-H", ben).is(204);
+        Reply gone = curl.get("/rooms/" + room, "-H", ben);
+        Reply never = curl.get("/rooms/zzzzzzzz", "-H", ben);
+        gone.isProblem(401, "unauthorized");
+        assertThat(never.body()).isEqualTo(gone.body());
+        curl.run("POST", "/rooms/" + room + "/participants").isProblem(404, "room_not_found");
+        assertThat(curl.get("/openapi.yaml").is(200).body()).startsWith("openapi: 3.1");
+    }
+
+    @Test
+    void eachRefusalHasItsCode() {
+        Curl curl = serve();
+        Reply created = curl.run("POST", "/rooms").is(201);
+        String messages = "/rooms/" + created.text("/room/id") + "/messages";
+        String anna = Curl.bearer(created.text("/token"));
+        for (String ttl : List.of("0", "1441", "-1", "1.5", "\"10\"")) {
+            curl.post("/rooms", "{\"ttlMinutes\":" + ttl + "}").isProblem(400, "invalid_request");
+        }
+        for (String name : List.of("", "x".repeat(31), "\\ud800", "a\\nb")) {
+            curl.post("/rooms", "{\"name\":\"" + name + "\"}").isProblem(400, "invalid_request");
+        }
+        for (String text : List.of("", "x".repeat(4001), "\\udc00")) {
+            curl.post(messages, "{\"text\":\"" + text + "\"}", "-H", anna).isProblem(400, "invalid_request");
+        }
+        curl.run("POST", messages, "-H", anna).isProblem(400, "invalid_request");
+        curl.post(messages, "{\"text\":\"tru", "-H", anna).isProblem(400, "invalid_json");
+        curl.post(messages, "{\"text\":\"a\"} x", "-H", anna).isProblem(400, "invalid_json");
+        curl.post(messages, "{\"text\":\"a\",\"text\":\"b\"}", "-H", anna).isProblem(400, "invalid_json");
+        curl.run("POST", messages, "-H", anna, "-H", "Content-Type: text/plain", "-d", "{\"text\":\"a\"}")
+                .isProblem(415, "unsupported_media_type");
+        curl.post(messages, "{\"text\":\"" + "x".repeat(70_000) + "\"}", "-H", anna)
+                .isProblem(413, "payload_too_large");
+        curl.post(messages, "{\"text\":\"a\"}").isProblem(401, "unauthorized");
+        curl.post(
+                        messages,
+                        "{\"text\":\"a\"}",
+                        "-H",
+                        anna,
+                        "-H",
+                        "Sec-Fetch-Site: cross-site",
+                        "-H",
+                        "Origin: https://evil.example")
+                .isProblem(403, "cross_site");
+        curl.post(messages, "{\"text\":\"a\"}", "-H", anna, "-H", "Origin: https://evil.example")
+                .isProblem(403, "cross_site");
+        curl.stream("/rooms/" + created.text("/room/id") + "/events?lastEventId=7", "-H", anna)
+                .isProblem(400, "invalid_request");
+        assertThat(curl.post(messages, "{\"text\":\"a\\rb\\u2028\"}", "-H", anna)
+                        .is(201)
+                        .text("/text"))
+                .isEqualTo("a\rb\u2028");
+    }
+
+    @Test
+    void whoAsksForTooMuchIsToldWhenToComeBack() {
+        Limit wide = Limit.of(1000, Duration.ofMinutes(1));
+        RateLimits strict = new RateLimits(wide, Limit.of(2, Duration.ofMinutes(1)), wide, wide);
+        Curl curl = serve(ChatHttpSettings.builder().rateLimits(strict), MemoryRoomStore.create());
+        curl.run("POST", "/rooms").is(201);
+        curl.run("POST", "/rooms").is(201);
+        Reply third = curl.run("POST", "/rooms");
+        third.isProblem(429, "rate_limited");
+        assertThat(Integer.parseInt(third.header("retry-after"))).isBetween(1, 60);
+    }
+
+    @Test
+    void aFullNodeSaysSo() {
+        Curl curl = serve(
+                ChatHttpSettings.builder().rateLimits(RateLimits.off()).maxStreams(1),
+                MemoryRoomStore.builder().maxRooms(1).build());
+        Reply created = curl.run("POST", "/rooms").is(201);
+        curl.run("POST", "/rooms").isProblem(429, "limit_exceeded");
+        String anna = Curl.bearer(created.text("/token"));
+        String events = "/rooms/" + created.text("/room/id") + "/events";
+        try (SseClient first = SseClient.open(
+                ChatClient.of(container.base()).http(),
+                container.base().resolve("/api" + events),
+                created.text("/token"),
+                "")) {
+            curl.stream(events, "-H", anna).isProblem(429, "limit_exceeded");
+            assertThat(first.isEnded()).isFalse();
+        }
+    }
+
+    @Test
+    void aStoreThatCannotBeReachedIsToldAsSuch() {
+        Curl curl = serve(ChatHttpSettings.builder().rateLimits(RateLimits.off()), breakable(MemoryRoomStore.create()));
+        Reply created = curl.run("POST", "/rooms").is(201);
+        String anna = Curl.bearer(created.text("/token"));
+        String room = "/rooms/" + created.text("/room/id");
+        down.set(true);
+        curl.run("POST", "/rooms").isProblem(503, "unavailable");
+        curl.run("POST", room + "/participants").isProblem(503, "unavailable");
+        curl.stream(room + "/events", "-H", anna).isProblem(503, "unavailable");
+        Reply post = curl.post(room + "/messages", "{\"text\":\"a\",\"id\":\"once\"}", "-H", anna);
+        post.isProblem(503, "unavailable");
+        assertThat(post.header("retry-after")).isEqualTo("1");
+        down.set(false);
+        curl.post(room + "/messages", "{\"text\":\"a\",\"id\":\"once\"}", "-H", anna)
+                .is(201);
+    }
+
+    /** The same store, which cannot be reached while {@link #down} is set. */
+    private RoomStore breakable(RoomStore store) {
+        return (RoomStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
+                    if (down.get()) {
+                        throw new ChatUnavailableException("the store cannot be reached");
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
