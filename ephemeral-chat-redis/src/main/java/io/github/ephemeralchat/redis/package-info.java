@@ -1,5 +1,5 @@
 /**
- * Rooms in Redis, shared by any number of nodes: RedisChat connects, and offers a
+ * Rooms in Redis, shared by any number of nodes: {@link io.github.ephemeralchat.redis.RedisChat} connects, and offers a
  * store and a broadcaster.
  */
 @NullMarked
