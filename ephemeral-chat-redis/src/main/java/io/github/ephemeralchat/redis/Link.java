@@ -209,10 +209,10 @@ final class Link<C extends StatefulConnection<String, byte[]>> implements AutoCl
         distrusted = false;
         since = System.nanoTime() - CALM_NANOS;
         if (old != null) {
-            old.closeAsync();
+            closeLater(old);
         }
         if (closed) {
-            fresh.closeAsync();
+            closeLater(fresh);
         } else {
             onReplaced.accept(fresh);
         }
@@ -220,7 +220,11 @@ final class Link<C extends StatefulConnection<String, byte[]>> implements AutoCl
 
     /** Whatever still comes of it is closed. */
     private void abandon(CompletableFuture<? extends C> sent) {
-        sent.thenAccept(StatefulConnection::closeAsync);
+        CompletableFuture<Void> unused = sent.thenAccept(Link::closeLater);
+    }
+
+    private static void closeLater(StatefulConnection<?, ?> connection) {
+        CompletableFuture<Void> unused = connection.closeAsync();
     }
 
     @Override
@@ -228,7 +232,7 @@ final class Link<C extends StatefulConnection<String, byte[]>> implements AutoCl
         closed = true;
         C connection = current;
         if (connection != null) {
-            connection.closeAsync();
+            closeLater(connection);
         }
     }
 }

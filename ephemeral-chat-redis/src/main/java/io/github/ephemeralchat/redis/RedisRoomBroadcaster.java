@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,13 +81,12 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> consumer) {
         link.connection();
-        AtomicReference<RoomChannel.Listener> added = new AtomicReference<>();
+        RoomChannel.Listener listener = new RoomChannel.Listener(consumer);
         RoomChannel channel = channels.compute(room, (id, present) -> {
             RoomChannel one = present == null ? newChannel(id) : present;
-            added.set(one.add(consumer));
+            one.add(listener);
             return one;
         });
-        RoomChannel.Listener listener = added.get();
         try {
             awaitConfirmed(channel);
         } catch (RuntimeException e) {

@@ -48,10 +48,8 @@ final class RoomChannel implements Runnable {
         return confirmed;
     }
 
-    Listener add(Consumer<RoomSignal> consumer) {
-        Listener listener = new Listener(consumer);
+    void add(Listener listener) {
         listeners.add(listener);
-        return listener;
     }
 
     /** Whether nobody is left. */
@@ -130,7 +128,7 @@ final class RoomChannel implements Runnable {
         private final Consumer<RoomSignal> consumer;
         private volatile boolean open = true;
 
-        private Listener(Consumer<RoomSignal> consumer) {
+        Listener(Consumer<RoomSignal> consumer) {
             this.consumer = consumer;
         }
 

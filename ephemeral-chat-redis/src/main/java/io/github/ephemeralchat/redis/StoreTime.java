@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,7 +19,9 @@ final class StoreTime {
     private static final long UNKNOWN = Long.MIN_VALUE;
 
     private final LongSupplier nanoTime;
-    private final AtomicReference<Window> window;
+    /** Of two replies at once one may be forgotten: the next one makes up for it. */
+    private volatile Window window;
+
     private final AtomicLong latest = new AtomicLong();
 
     /** How far Redis's time is ahead of the monotonic clock, in nanoseconds, at best: in this window and in the last. */
@@ -40,28 +41,28 @@ final class StoreTime {
 
     StoreTime(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.window = new AtomicReference<>(new Window(nanoTime.getAsLong(), UNKNOWN, UNKNOWN));
+        this.window = new Window(nanoTime.getAsLong(), UNKNOWN, UNKNOWN);
     }
 
     /** Takes note of a time that has just come. */
     void learn(long micros) {
         long nanos = nanoTime.getAsLong();
         long offset = micros * 1000 - nanos;
-        window.updateAndGet(known -> known.with(offset, nanos));
+        window = window.with(offset, nanos);
     }
 
     boolean isKnown() {
-        return window.get().offset() != UNKNOWN;
+        return window.offset() != UNKNOWN;
     }
 
     Instant now() {
-        long nanos = latest.accumulateAndGet(window.get().offset() + nanoTime.getAsLong(), Math::max);
+        long nanos = latest.accumulateAndGet(window.offset() + nanoTime.getAsLong(), Math::max);
         return Instant.ofEpochSecond(nanos / NANOS_OF_A_SECOND, nanos % NANOS_OF_A_SECOND)
                 .truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** The microsecond of Redis's time that is so far from now. It follows Redis's clock at once if that was set back. */
     long microsIn(Duration duration) {
-        return (window.get().offset() + nanoTime.getAsLong() + duration.toNanos()) / 1000;
+        return (window.offset() + nanoTime.getAsLong() + duration.toNanos()) / 1000;
     }
 }

@@ -51,7 +51,6 @@ final class Wires {
                 resources, nodes.stream().map(Wires::bounded).toList());
         ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
                 .enablePeriodicRefresh(REFRESH_TOPOLOGY)
-                .enableAllAdaptiveRefreshTriggers()
                 .adaptiveRefreshTriggersTimeout(REFRESH_AGAIN)
                 .build();
         ClusterClientOptions.Builder builder = ClusterClientOptions.builder().topologyRefreshOptions(refresh);

@@ -5,6 +5,7 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.tck.RoomBroadcasterContract;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.api.sync.RedisCommands;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 
 class RedisRoomBroadcasterTest extends RoomBroadcasterContract {
@@ -14,6 +15,11 @@ class RedisRoomBroadcasterTest extends RoomBroadcasterContract {
     private static final KeyNames NAMES = new KeyNames("ec");
 
     private final TestNodes nodes = new TestNodes(SERVER.uri());
+
+    @AfterAll
+    static void everyKeyHadAnEnd() {
+        ExpiryWatcher.assertEveryKeyHadAnEnd();
+    }
 
     @AfterEach
     void closeNodes() {

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.RoomStoreContract;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 
 class RedisRoomStoreTest extends RoomStoreContract {
@@ -15,6 +16,11 @@ class RedisRoomStoreTest extends RoomStoreContract {
     private static final KeyNames NAMES = new KeyNames("ec");
 
     private final TestNodes nodes = new TestNodes(SERVER.uri());
+
+    @AfterAll
+    static void everyKeyHadAnEnd() {
+        ExpiryWatcher.assertEveryKeyHadAnEnd();
+    }
 
     @AfterEach
     void closeNodes() {

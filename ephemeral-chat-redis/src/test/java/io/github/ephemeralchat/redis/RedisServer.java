@@ -2,6 +2,7 @@ package io.github.ephemeralchat.redis;
 
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -55,6 +56,10 @@ final class RedisServer implements AutoCloseable {
 
     private static final class Shared {
         private static final RedisServer SERVER = start();
+
+        static {
+            ExpiryWatcher.watch(SERVER);
+        }
     }
 
     int port() {
@@ -65,7 +70,22 @@ final class RedisServer implements AutoCloseable {
         return folder;
     }
 
+    /** For the library under test: it has no more rights than are documented. */
     RedisURI uri() {
+        return uri(port);
+    }
+
+    /** The same over another port, where a proxy listens. */
+    static RedisURI uri(int port) {
+        return RedisURI.builder()
+                .withHost("127.0.0.1")
+                .withPort(port)
+                .withAuthentication("chat", "secret")
+                .build();
+    }
+
+    /** For the test itself, which may do everything. */
+    RedisURI adminUri() {
         return RedisURI.create("127.0.0.1", port);
     }
 
@@ -77,7 +97,8 @@ final class RedisServer implements AutoCloseable {
         }
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
         if (!options.contains("--sentinel")) {
-            command.addAll(List.of("--save", ""));
+            command.addAll(List.of("--save", "", "--user", "chat", "on", ">secret"));
+            command.addAll(documentedRights());
         }
         command.addAll(options);
         try {
@@ -89,6 +110,18 @@ final class RedisServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         awaitAnswer();
+    }
+
+    private static List<String> documentedRights() {
+        try (InputStream in = RedisChat.class.getResourceAsStream("user.acl")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .flatMap(line -> Stream.of(line.split(" ")))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitAnswer() {
@@ -166,8 +199,8 @@ final class RedisServer implements AutoCloseable {
             int candidate = 12_000 + (int) (Math.random() * 8_000);
             try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
-            } catch (IOException e) {
-                continue;
+            } catch (IOException taken) {
+                // The next one, then.
             }
         }
         throw new IllegalStateException("no free port");

@@ -34,7 +34,7 @@ final class TestNodes implements AutoCloseable {
     }
 
     static RedisCommands<String, String> look(RedisServer server) {
-        return CLIENT.connect(server.uri()).sync();
+        return CLIENT.connect(server.adminUri()).sync();
     }
 
     @Override
