@@ -31,6 +31,7 @@ final class Link<C extends StatefulConnection<String, byte[]>> implements AutoCl
     private static final long DOUBT_NANOS = Duration.ofMillis(500).toNanos();
     private static final long DOUBT_MISS_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long OPEN_NANOS = Duration.ofSeconds(3).toNanos();
+    private static final long CLOSE_MILLIS = 500;
     private static final int MISSES = 2;
 
     private final String purpose;
@@ -227,12 +228,20 @@ final class Link<C extends StatefulConnection<String, byte[]>> implements AutoCl
         CompletableFuture<Void> unused = connection.closeAsync();
     }
 
+    /** Waits a moment for the connection to be closed, lest it be closed twice. */
     @Override
     public void close() {
         closed = true;
         C connection = current;
-        if (connection != null) {
-            closeLater(connection);
+        if (connection == null) {
+            return;
+        }
+        try {
+            connection.closeAsync().get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("The connection for {} was not closed in time", purpose);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -10,7 +10,6 @@ local present, refusal = living()
 if present or refusal == 'foreign' then
   return answer('taken')
 end
-redis.call('UNLINK', ROOM, LOG, MEMBERS, IDS)
 local room = {
   incarnation = ARGV[6], deadline = ARGV[8], head = '0-0', sequence = 0, first = 1, text = 0, taken = 0, owner = ''
 }

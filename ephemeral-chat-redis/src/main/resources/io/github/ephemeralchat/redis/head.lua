@@ -19,21 +19,19 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
--- The living room, or nil and why it cannot be used. A room of which a part was evicted is over: the rest goes too.
+-- The living room, or nil and why it cannot be used. Of a room that is over, or has lost a part by eviction, nothing
+-- stays: Redis itself may take a while, and removes each key for itself.
 local function living(incarnation)
   local f = redis.call('HMGET', ROOM, 'format', 'incarnation', 'created', 'deadline', 'seats', 'ownerOnly',
     'head', 'first', 'text', 'taken', 'owner')
-  if not f[1] then
-    return nil, 'gone'
-  end
-  if f[1] ~= FORMAT then
+  if f[1] and f[1] ~= FORMAT then
     return nil, 'foreign'
   end
-  if now >= tonumber(f[4]) or (incarnation and incarnation ~= f[2]) then
+  if not f[1] or now >= tonumber(f[4]) or redis.call('EXISTS', LOG, MEMBERS) < 2 then
+    redis.call('UNLINK', ROOM, LOG, MEMBERS, IDS)
     return nil, 'gone'
   end
-  if redis.call('EXISTS', LOG, MEMBERS) < 2 then
-    redis.call('UNLINK', ROOM, LOG, MEMBERS, IDS)
+  if incarnation and incarnation ~= f[2] then
     return nil, 'gone'
   end
   return {

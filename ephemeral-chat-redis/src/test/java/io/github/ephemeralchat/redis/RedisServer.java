@@ -15,10 +15,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** A server as a process of its own, which a test may kill, stop and start again; its port stays the same. */
 final class RedisServer implements AutoCloseable {
+
+    /** What Lettuce says of servers that tests have killed is no news. Held, or it would be forgotten. */
+    private static final Logger LETTUCE = Logger.getLogger("io.lettuce");
+
+    static {
+        LETTUCE.setLevel(Level.OFF);
+    }
 
     private static final Duration START = Duration.ofSeconds(10);
 
