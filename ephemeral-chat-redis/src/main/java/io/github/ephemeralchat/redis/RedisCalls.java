@@ -8,6 +8,7 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +33,9 @@ final class RedisCalls {
 
     /** How much later than its caller's patience a script may run, for two clocks never agree exactly. */
     private static final Duration LEEWAY = Duration.ofMillis(100);
+
+    private static final Duration CONNECTING = Duration.ofMillis(500);
+    private static final Duration CONNECTING_LOOK = Duration.ofMillis(10);
 
     private final KeyNames names;
     private final Link<StatefulConnection<String, byte[]>> link;
@@ -121,16 +125,51 @@ final class RedisCalls {
 
     // ---- Waiting ----
 
-    private <T> T await(Function<RedisClusterAsyncCommands<String, byte[]>, ? extends Future<T>> command, long giveUp) {
-        RedisClusterAsyncCommands<String, byte[]> redis = Wire.commands(link.connection());
+    /**
+     * In a cluster the first command for a node finds no connection yet, and with commands refused in that case
+     * (lettuce pull request 3782) it would fail; so it is tried again for a moment.
+     */
+    private <T> T await(
+            Function<RedisClusterAsyncCommands<String, byte[]>, ? extends Future<T>> command, long giveUp) {
+        StatefulConnection<String, byte[]> connection = link.connection();
+        boolean mayConnect = connection instanceof StatefulRedisClusterConnection;
+        long lastTry = System.nanoTime() + CONNECTING.toNanos();
         gate.enter(giveUp);
         try {
-            return answer(command.apply(redis), giveUp);
+            while (true) {
+                try {
+                    return answer(command.apply(Wire.commands(connection)), giveUp);
+                } catch (NotSentException e) {
+                    if (!mayConnect || System.nanoTime() - lastTry >= 0) {
+                        throw noAnswer("Redis is not connected");
+                    }
+                    pause();
+                }
+            }
         } catch (RedisException | CancellationException e) {
             throw noAnswer("Redis cannot be asked");
         } finally {
             gate.leave();
         }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(CONNECTING_LOOK.toMillis());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static ChatUnavailableException interrupted() {
+        Thread.currentThread().interrupt();
+        return new ChatUnavailableException("interrupted while waiting for Redis");
+    }
+
+    /** Lettuce has no exception of its own for what it refuses to send. */
+    private static boolean wasNotSent(@Nullable Throwable cause) {
+        String message = cause == null ? null : cause.getMessage();
+        return message != null && message.contains("Commands are rejected");
     }
 
     private <T> T answer(Future<T> sent, long giveUp) {
@@ -145,8 +184,7 @@ final class RedisCalls {
             throw failure(e.getCause());
         } catch (InterruptedException e) {
             sent.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new ChatUnavailableException("interrupted while waiting for Redis");
+            throw interrupted();
         }
     }
 
@@ -162,7 +200,7 @@ final class RedisCalls {
             return new UnknownScriptException();
         }
         if (!(cause instanceof RedisCommandExecutionException refusal)) {
-            return noAnswer("Redis cannot be asked");
+            return wasNotSent(cause) ? new NotSentException() : noAnswer("Redis cannot be asked");
         }
         gate.answered();
         if (refusal instanceof RedisReadOnlyException) {
@@ -182,6 +220,15 @@ final class RedisCalls {
         private static final long serialVersionUID = 1L;
 
         UnknownScriptException() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** It certainly has not reached Redis. */
+    private static final class NotSentException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotSentException() {
             super(null, null, false, false);
         }
     }

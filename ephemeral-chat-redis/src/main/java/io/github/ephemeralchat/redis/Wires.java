@@ -111,12 +111,12 @@ final class Wires {
 
         @Override
         public CompletionStage<? extends StatefulConnection<String, byte[]>> openCommands() {
-            return client.connectAsync(CODEC);
+            return client.refreshPartitionsAsync().thenCompose(known -> client.connectAsync(CODEC));
         }
 
         @Override
         public CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
-            return client.connectPubSubAsync(CODEC);
+            return client.refreshPartitionsAsync().thenCompose(known -> client.connectPubSubAsync(CODEC));
         }
 
         @Override
