@@ -21,7 +21,7 @@ class SentinelTest {
     private final RedisClient client = RedisClient.create();
     private final RedisServer primary = RedisServer.start();
     private final RedisServer replica =
-            RedisServer.start("--replicaof", "127.0.0.1 " + primary.port(), "--repl-diskless-sync-delay", "0");
+            RedisServer.start("--replicaof", "127.0.0.1", Integer.toString(primary.port()), "--repl-diskless-sync-delay", "0");
     private final RedisServer sentinel = RedisServer.start("--sentinel");
 
     @BeforeEach
