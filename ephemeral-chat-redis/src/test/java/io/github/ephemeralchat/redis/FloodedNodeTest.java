@@ -39,6 +39,9 @@ class FloodedNodeTest {
     }
 
     private static long subscribers(RedisCommands<String, String> redis) {
-        return redis.clientList().lines().filter(line -> line.contains(" sub=1 ")).count();
+        return redis.clientList()
+                .lines()
+                .filter(line -> line.contains(" sub=1 "))
+                .count();
     }
 }

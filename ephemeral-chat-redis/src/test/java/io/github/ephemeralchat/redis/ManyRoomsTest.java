@@ -33,7 +33,8 @@ class ManyRoomsTest {
             redis.eval(FILL, ScriptOutputType.INTEGER, new String[0], Integer.toString(FOREIGN));
             Instant deadline = node.redis().store().now().plusMillis(rooms * 3L);
 
-            List<Subscribed> all = creating.all(i -> IntStream.range(0, rooms / 8)
+            List<Subscribed> all = creating
+                    .all(i -> IntStream.range(0, rooms / 8)
                             .mapToObj(n -> subscribe(node, deadline.plusMillis(n % 1000)))
                             .toList())
                     .stream()
@@ -52,9 +53,13 @@ class ManyRoomsTest {
                     .toList();
             System.out.println("E1: " + late.size() + " rooms; told after ms: median "
                     + late.get(late.size() / 2) / 1_000_000 + ", last " + late.get(late.size() - 1) / 1_000_000);
-            assertThat(late.get(0)).as("the first").isGreaterThanOrEqualTo(-Duration.ofMillis(2).toNanos());
-            assertThat(late.get(late.size() * 99 / 100)).isLessThan(Duration.ofSeconds(1).toNanos());
-            assertThat(late.get(late.size() - 1)).isLessThan(Duration.ofSeconds(2).toNanos());
+            assertThat(late.get(0))
+                    .as("the first")
+                    .isGreaterThanOrEqualTo(-Duration.ofMillis(2).toNanos());
+            assertThat(late.get(late.size() * 99 / 100))
+                    .isLessThan(Duration.ofSeconds(1).toNanos());
+            assertThat(late.get(late.size() - 1))
+                    .isLessThan(Duration.ofSeconds(2).toNanos());
             assertThat(all).allMatch(one -> one.heard().ends().equals(List.of(EndReason.EXPIRED)));
             // DBSIZE only: a look at the keys would itself remove those that have expired.
             Duration left = Duration.between(node.redis().store().now(), deadline.plusSeconds(6));

@@ -59,8 +59,7 @@ class UsedCodeTest {
             switch (i) {
                 case 0 -> replace(old, next, signalled);
                 case 1 -> ignoringEnd(() -> there.service().join(old.room().id(), Identity.anonymous()));
-                case 2 -> ignoringEnd(() -> there.service()
-                        .subscribe(old.room().id(), Cursor.start(), new Heard()));
+                case 2 -> ignoringEnd(() -> there.service().subscribe(old.room().id(), Cursor.start(), new Heard()));
                 default -> ignoringEnd(() -> postForAWhile(i % 2 == 0 ? here : there, old));
             }
             return i;
@@ -87,7 +86,8 @@ class UsedCodeTest {
         } else {
             store.destroy(old.room().key());
         }
-        assertThat(store.create(next, Identity.anonymous(), TokenHash.of(TOKEN))).isTrue();
+        assertThat(store.create(next, Identity.anonymous(), TokenHash.of(TOKEN)))
+                .isTrue();
     }
 
     private static void postForAWhile(ChatNode node, Membership as) {
