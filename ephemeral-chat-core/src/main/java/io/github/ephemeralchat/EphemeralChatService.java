@@ -188,6 +188,7 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     private boolean destroy(Room room) {
+        feeds.expectDestroy(room.key());
         boolean lived = store.destroy(room.key());
         feeds.announceDestroyed(room.key());
         return lived;

@@ -9,10 +9,11 @@ final class EventCodec {
 
     private EventCodec() {}
 
-    /** Null for a kind that this version does not know: a newer node may write to the same room. */
+    /** Null for what this version does not know: a newer node may write to the same room. */
     static @Nullable Delivery delivery(LogEntry entry) {
         RoomEvent event = switch (entry.kind()) {
-            case LogEntry.MESSAGE -> new RoomEvent.MessagePosted(entry.id(), message(entry));
+            case LogEntry.MESSAGE ->
+                entry.key() == null ? null : new RoomEvent.MessagePosted(entry.id(), message(entry));
             case LogEntry.JOINED -> new RoomEvent.ParticipantJoined(entry.id(), entry.sender(), entry.at());
             case LogEntry.LEFT -> new RoomEvent.ParticipantLeft(entry.id(), entry.sender(), entry.at());
             default -> null;

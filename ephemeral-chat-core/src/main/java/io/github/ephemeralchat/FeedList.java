@@ -6,7 +6,9 @@ import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.RoomSignal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,18 @@ final class FeedList {
 
     private static final long WINDOW_BYTES = 256 << 10;
 
+    /** Enough for posts that race each other; more than that is a gap. */
+    private static final int MAX_EARLY = 64;
+
+    /** What came before its predecessor did, by that predecessor's id. */
+    private final Map<EntryId, LogEntry> early = new HashMap<>();
+
     private volatile FeedNode first;
     private volatile FeedNode last;
     private long keepEntries = WINDOW_ENTRIES;
     private long keepBytes = WINDOW_BYTES;
+    /** How often the history was replaced: nodes of two numbers are of two histories. */
+    private int restarts;
 
     FeedList(EntryId head) {
         first = FeedNode.place(head, 0);
@@ -36,22 +46,69 @@ final class FeedList {
         return first;
     }
 
+    /** Where a list began at one moment, to read towards. */
+    record Beginning(FeedNode first, int restarts) {}
+
+    Beginning beginning() {
+        return new Beginning(first, restarts);
+    }
+
+    /** A place for a cursor that fell too far behind: within the usual window. */
+    FeedNode recent() {
+        FeedNode node = first;
+        FeedNode next = node.next;
+        while (next != null && isBefore(next, WINDOW_ENTRIES, WINDOW_BYTES)) {
+            node = next;
+            next = node.next;
+        }
+        return node;
+    }
+
+    private boolean isBefore(FeedNode node, long entries, long bytes) {
+        return last.sequence() - node.sequence() >= entries || last.textBytes - node.textBytes >= bytes;
+    }
+
     FeedNode last() {
         return last;
     }
 
-    /** Whether the signal's entry is at hand already, or is next; where neither is sure, the store has to be asked. */
-    Fit fit(RoomSignal.EntryAppended signal) {
-        if (signal.entry() != null && signal.previous().equals(last.id)) {
-            return Fit.NEXT;
-        }
-        return find(signal.position()) != null ? Fit.KNOWN : Fit.UNSURE;
+    /** How a signal's entry relates to what is at hand. */
+    enum Fit {
+        /** It follows the last one. */
+        NEXT,
+        /** It is at hand already. */
+        KNOWN,
+        /** It was kept, for the moment when the entries before it have come: those are under way, or lost. */
+        EARLY,
+        /** None of these is sure: the store has to be asked. */
+        UNSURE
     }
 
-    enum Fit {
-        NEXT,
-        KNOWN,
-        UNSURE
+    Fit fit(RoomSignal.EntryAppended signal) {
+        LogEntry entry = signal.entry();
+        if (entry != null && signal.previous().equals(last.id)) {
+            return Fit.NEXT;
+        }
+        if (find(signal.position()) != null) {
+            return Fit.KNOWN;
+        }
+        if (entry == null || entry.id().sequence() <= last.sequence() || early.size() >= MAX_EARLY) {
+            return Fit.UNSURE;
+        }
+        early.put(signal.previous(), entry);
+        return Fit.EARLY;
+    }
+
+    /** Takes the entry that came early and is next by now; null where there is none. */
+    @Nullable
+    LogEntry takeNext() {
+        return early.isEmpty() ? null : early.remove(last.id);
+    }
+
+    /** Whether something came early and what is before it has not come yet. */
+    boolean hasGap() {
+        early.values().removeIf(entry -> entry.id().sequence() <= last.sequence());
+        return !early.isEmpty();
     }
 
     void append(LogEntry entry, @Nullable Delivery delivery) {
@@ -70,6 +127,8 @@ final class FeedList {
         Delivery reset = new Delivery(new HistoryReset(reason, page.firstSequence()));
         append(new FeedNode(EntryId.at(page.firstSequence() - 1), last.textBytes, reset));
         first = last;
+        restarts++;
+        early.clear();
     }
 
     @Nullable
@@ -88,22 +147,31 @@ final class FeedList {
         return node;
     }
 
-    /** Whether an entry with this sequence, whatever its nonce, is at hand. */
-    boolean holdsSequence(long sequence) {
-        return find(EntryId.at(sequence)) != null;
+    /** What is to be thought of an id that {@link #find} does not. */
+    RoomFeed.Place placeOfAbsent(EntryId id) {
+        if (id.sequence() > last.sequence()) {
+            return RoomFeed.Place.AHEAD;
+        }
+        EntryId anyOfThatSequence = EntryId.at(id.sequence());
+        if (id.sequence() < first.sequence() || (first.isAt(anyOfThatSequence) && first.id.isUnverified())) {
+            return RoomFeed.Place.OLDER;
+        }
+        return find(anyOfThatSequence) != null ? RoomFeed.Place.FORKED : RoomFeed.Place.TRUNCATED;
     }
 
     /**
      * Puts older entries before the list, for everybody who will ask for them until the next {@link #shrink}.
      *
      * @param place where they begin
-     * @param older ascending; they end at the sequence of {@code target} or just before it
-     * @param target the list's first node when they were read; nothing is done where another is first by now
+     * @param older ascending; they end at the sequence of the beginning's first node or just before it
+     * @param beginning the list's beginning when they were read; nothing is done where its history is not this one
      */
-    void prepend(EntryId place, List<LogEntry> older, FeedNode target) {
-        if (first != target) {
+    void prepend(EntryId place, List<LogEntry> older, Beginning beginning) {
+        if (beginning.restarts != restarts) {
             return;
         }
+        // Its first node may have been trimmed away meanwhile; what follows it is linked to it all the same.
+        FeedNode target = beginning.first;
         FeedNode node = target;
         long textBytes = target.textBytes;
         for (int i = older.size() - 1; i >= 0; i--) {
@@ -133,12 +201,10 @@ final class FeedList {
 
     private void trim() {
         FeedNode node = first;
-        while (last.sequence() - node.sequence() > keepEntries || last.textBytes - node.textBytes > keepBytes) {
-            FeedNode next = node.next;
-            if (next == null) {
-                break;
-            }
+        FeedNode next = node.next;
+        while (next != null && isBefore(next, keepEntries, keepBytes)) {
             node = next;
+            next = node.next;
         }
         first = node;
     }

@@ -69,14 +69,15 @@ final class FeedLoader {
             return null;
         }
         try {
-            FeedNode target = feed.oldest();
-            return target == null ? null : load(wanted, target);
+            FeedList.Beginning beginning = feed.beginning();
+            return beginning == null ? null : load(wanted, beginning);
         } finally {
             feed.endLoading(mine);
         }
     }
 
-    private @Nullable ResetReason load(EntryId wanted, FeedNode target) {
+    private @Nullable ResetReason load(EntryId wanted, FeedList.Beginning beginning) {
+        FeedNode target = beginning.first();
         List<LogEntry> older = new ArrayList<>();
         EntryId at = wanted;
         boolean more = true;
@@ -96,7 +97,7 @@ final class FeedLoader {
         if (at.sequence() == target.sequence() && !at.equals(target.id) && !target.id.isUnverified()) {
             feed.check(); // The feed itself is in another history.
         } else {
-            feed.prepend(wanted, older, target);
+            feed.prepend(wanted, older, beginning);
         }
         return null;
     }

@@ -29,6 +29,7 @@ final class FeedRegistry {
 
     private final Upkeep upkeep;
     private final ConcurrentMap<RoomKey, Started> feeds = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** A feed, and the moment from which it may be used. */
     private record Started(RoomFeed feed, CompletableFuture<Void> when) {}
@@ -45,6 +46,9 @@ final class FeedRegistry {
 
     FeedSubscription subscribe(Room room, Cursor cursor, @Nullable Seat seat, Runnable wakeUp) {
         while (true) {
+            if (closed) {
+                throw new IllegalStateException("the service is closed");
+            }
             RoomFeed feed = startedFeed(room);
             try {
                 FeedSubscription subscription = feed.subscribe(cursor, seat, wakeUp);
@@ -76,7 +80,7 @@ final class FeedRegistry {
             if (e.getCause() instanceof EphemeralChatException known) {
                 throw known;
             }
-            throw e;
+            throw new ChatUnavailableException("the room's feed did not start", e);
         }
         return present.feed;
     }
@@ -86,10 +90,13 @@ final class FeedRegistry {
             mine.feed.start(broadcaster);
             upkeep.add(mine.feed);
             mine.when.complete(null);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             mine.feed.close();
-            mine.when.completeExceptionally(e);
+            mine.when.completeExceptionally(e); // Whatever it is: others wait for it.
             throw e;
+        }
+        if (closed) {
+            mine.feed.close(); // close() may have walked the map before this feed was in it.
         }
         if (mine.feed.isRetired()) {
             upkeep.forget(mine.feed); // It ended while it was being added.
@@ -111,7 +118,15 @@ final class FeedRegistry {
             publish(signal);
         }
         if (started != null && taken) {
-            started.feed.sweep();
+            started.feed.sweeper().sweep();
+        }
+    }
+
+    /** Before the store is asked to end a room: what is seen of that meanwhile has this reason. */
+    void expectDestroy(RoomKey room) {
+        Started started = feeds.get(room);
+        if (started != null) {
+            started.feed.expectDestroy();
         }
     }
 
@@ -146,6 +161,14 @@ final class FeedRegistry {
         upkeep.checkSoon(feed);
     }
 
+    void checkGap(RoomFeed feed) {
+        upkeep.checkGap(feed);
+    }
+
+    void checkAgain(RoomFeed feed) {
+        upkeep.checkAgain(feed);
+    }
+
     boolean isPast(Instant deadline) {
         return !store.now().isBefore(deadline);
     }
@@ -156,6 +179,7 @@ final class FeedRegistry {
     }
 
     void close() {
+        closed = true;
         upkeep.close();
         feeds.values().forEach(started -> started.feed.close());
         sweeps.shutdown();

@@ -6,7 +6,8 @@ import io.github.ephemeralchat.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.Seat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,9 +65,12 @@ final class FeedSubscription implements Subscription {
         }
     }
 
-    /** Whether the participant in whose name this listens, if any, is not among these. */
-    boolean isWithoutSeatAmong(Set<String> identityIds) {
-        return seat != null && !identityIds.contains(seat.member().identity().id());
+    /** Whether the participant in whose name this listens, if any, still has the seat that it had. */
+    boolean isSeated(Map<String, Long> joinedSequences) {
+        return seat == null
+                || Objects.equals(
+                        joinedSequences.get(seat.member().identity().id()),
+                        seat.member().joinedSequence());
     }
 
     /** Lets go of the list where the cursor is too far behind its end. */
@@ -92,8 +96,8 @@ final class FeedSubscription implements Subscription {
     private static void run(Runnable callback) {
         try {
             callback.run();
-        } catch (RuntimeException e) {
-            // Only the class: a message might quote what somebody wrote.
+        } catch (Throwable e) {
+            // Whatever it is, the others have to be woken. Only the class: a message might quote what somebody wrote.
             log.warn("A subscriber's wake-up failed with {}", e.getClass().getName());
         }
     }
@@ -120,7 +124,7 @@ final class FeedSubscription implements Subscription {
     }
 
     private FeedNode restart(List<Delivery> events) {
-        FeedNode first = leftAt > 0 ? null : feed.oldest();
+        FeedNode first = leftAt > 0 ? null : feed.recent();
         if (first == null) {
             Delivery end = feed.end();
             if (end != null) {
@@ -132,6 +136,9 @@ final class FeedSubscription implements Subscription {
         firstReset = null;
         events.add(new Delivery(new HistoryReset(ResetReason.TRUNCATED, firstSequenceAfter(first))));
         CURSOR.compareAndSet(this, LAGGING, first);
+        if (feed.end() != null) {
+            releaseList(); // It ended meanwhile: nothing of it may be held on to.
+        }
         return first;
     }
 
@@ -162,6 +169,11 @@ final class FeedSubscription implements Subscription {
     @Override
     public EntryId startedAfter() {
         return startedAfter;
+    }
+
+    @Override
+    public boolean hasRoomEnded() {
+        return feed.end() != null;
     }
 
     @Override

@@ -56,7 +56,14 @@ final class ListenerSubscription implements Runnable {
     public void run() {
         int seen = marks.get();
         List<Delivery> events = subscription.poll(BATCH);
-        events.forEach(delivery -> tell(delivery.event()));
+        for (Delivery delivery : events) {
+            RoomEvent event = delivery.event();
+            // A batch may outlive its room, or the host's interest.
+            boolean stale = subscription.isEnded() || subscription.hasRoomEnded();
+            if (!stale || event instanceof RoomEvent.RoomDestroyed) {
+                tell(event);
+            }
+        }
         if (!events.isEmpty() || marks.addAndGet(-seen) != 0) {
             schedule();
         }
@@ -65,8 +72,8 @@ final class ListenerSubscription implements Runnable {
     private void tell(RoomEvent event) {
         try {
             listener.accept(event);
-        } catch (RuntimeException e) {
-            // Only the class: a message might quote what somebody wrote.
+        } catch (Throwable e) {
+            // Also an AssertionError ends one call, not the listening. Only the class: a message might quote a text.
             log.warn("A listener failed with {}", e.getClass().getName());
         }
     }

@@ -13,11 +13,9 @@ import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.Seat;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +36,7 @@ final class RoomFeed {
     private final Room room;
     private final FeedRegistry registry;
     private final Sweeper sweeper;
+    private final FeedCheck check;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Written under the lock, read anywhere.
@@ -47,6 +46,7 @@ final class RoomFeed {
     private volatile boolean retired;
 
     private volatile boolean missedBeforeStart;
+
     private volatile @Nullable Registration registration;
     /** Guarded by the lock: the read of older entries that runs, for others to wait on. */
     private @Nullable CompletableFuture<Void> loading;
@@ -58,6 +58,7 @@ final class RoomFeed {
         this.room = room;
         this.registry = registry;
         this.sweeper = new Sweeper(this, registry);
+        this.check = new FeedCheck(this, registry);
     }
 
     Room room() {
@@ -77,10 +78,18 @@ final class RoomFeed {
         return subscriptions;
     }
 
+    /** Where a cursor goes that fell too far behind; null where there is nothing any more. */
     @Nullable
-    FeedNode oldest() {
+    FeedNode recent() {
         FeedList known = list;
-        return known == null ? null : known.first();
+        return known == null ? null : known.recent();
+    }
+
+    FeedList.@Nullable Beginning beginning() {
+        return locked(() -> {
+            FeedList known = list;
+            return known == null ? null : known.beginning();
+        });
     }
 
     @Nullable
@@ -93,21 +102,21 @@ final class RoomFeed {
 
     /** Registers first and reads second, so that nothing falls between. Called once. */
     void start(RoomBroadcaster broadcaster) {
-        Registration made = broadcaster.subscribe(room.id(), this::onSignal);
-        registration = made;
-        try {
-            EntryId head = stateOfThisLife().head();
-            locked(() -> list = new FeedList(head));
-        } catch (RuntimeException e) {
-            made.close();
-            throw e;
-        }
+        registration = broadcaster.subscribe(room.id(), this::onSignal);
+        EntryId head = stateOfThisLife().head();
+        locked(() -> {
+            if (retired) {
+                throw new IllegalStateException("the service is closed");
+            }
+            list = new FeedList(head);
+        });
         if (missedBeforeStart) {
             registry.checkSoon(this);
         }
     }
 
-    private RoomState stateOfThisLife() {
+    /** What the store knows of this life of the room; throws where it is over. */
+    RoomState stateOfThisLife() {
         return registry.store()
                 .find(room.id())
                 .filter(state -> state.room().key().equals(room.key()))
@@ -118,11 +127,17 @@ final class RoomFeed {
 
     /** On the broadcaster's thread: hands over and returns. */
     private void onSignal(RoomSignal signal) {
+        if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
+            expectDestroy();
+        }
         if (list == null) {
             missedBeforeStart = true;
+            if (list != null) {
+                registry.checkSoon(this); // It started between the two looks, perhaps without seeing the mark.
+            }
         } else if (signal instanceof RoomSignal.EntryAppended appended && isThisLife(appended.room())) {
             if (accept(appended)) {
-                registry.tryExecute(sweeper);
+                sweeper.sweepElsewhere();
             }
         } else if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
             end(EndReason.DESTROYED);
@@ -141,13 +156,14 @@ final class RoomFeed {
         FeedList.Fit fit = locked(() -> fitAndLink(signal));
         if (fit == FeedList.Fit.UNSURE) {
             registry.checkSoon(this);
+        } else if (fit == FeedList.Fit.EARLY) {
+            registry.checkGap(this);
         }
         return fit == FeedList.Fit.NEXT;
     }
 
-    /** Wakes the subscribers on the calling thread, unless another one does so already. */
-    void sweep() {
-        sweeper.sweep();
+    Sweeper sweeper() {
+        return sweeper;
     }
 
     private FeedList.Fit fitAndLink(RoomSignal.EntryAppended signal) {
@@ -160,8 +176,23 @@ final class RoomFeed {
         LogEntry entry = signal.entry();
         if (fit == FeedList.Fit.NEXT && entry != null) {
             link(known, entry);
+            linkEarly(known);
         }
         return fit;
+    }
+
+    private void linkEarly(FeedList known) {
+        for (LogEntry next = known.takeNext(); next != null; next = known.takeNext()) {
+            link(known, next);
+        }
+    }
+
+    /** Whether entries came whose predecessors have not. */
+    boolean hasGap() {
+        return locked(() -> {
+            FeedList known = list;
+            return known != null && known.hasGap();
+        });
     }
 
     private void link(FeedList known, LogEntry entry) {
@@ -175,42 +206,31 @@ final class RoomFeed {
         known.append(entry, delivery);
     }
 
-    // ---- Asking the store ----
-
     /** Reads what the store has after the feed's end. Blocks; for the upkeep's threads and for a resuming caller. */
     void check() {
-        try {
-            boolean restarted = false;
-            boolean more = true;
-            while (more) {
-                FeedNode at = newest();
-                if (at == null) {
-                    return;
-                }
-                LogPage page = registry.store().readAfter(room.key(), at.id, FeedLoader.PAGE);
-                restarted |= page.continuity() != Continuity.CONTINUOUS;
-                more = locked(() -> linkPage(at, page));
-            }
-            if (restarted) {
-                dropThoseWithoutSeat();
-            }
-            registry.tryExecute(sweeper);
-        } catch (RoomNotFoundException e) {
-            end(registry.isPast(room.expiresAt()) ? EndReason.EXPIRED : EndReason.LOST);
-        }
+        check.run();
     }
 
-    /** Whether another page has to be read. */
-    private boolean linkPage(FeedNode at, LogPage page) {
-        FeedList known = list;
-        if (known == null) {
-            return false;
-        }
+    /** Names the reason for the room's end before the store is asked to end it, in case it is seen to be gone first. */
+    void expectDestroy() {
+        check.expect(EndReason.DESTROYED);
+    }
+
+    /** Takes what was read after a node; whether another page has to be read. */
+    boolean link(FeedNode at, LogPage page) {
+        return locked(() -> {
+            FeedList known = list;
+            return known != null && link(known, at, page);
+        });
+    }
+
+    private boolean link(FeedList known, FeedNode at, LogPage page) {
         if (page.continuity() != Continuity.CONTINUOUS) {
             if (known.last() != at) {
                 return true;
             }
             known.restart(page);
+            check.historyRestarted();
         }
         for (LogEntry entry : page.entries()) {
             FeedNode last = known.last();
@@ -221,19 +241,8 @@ final class RoomFeed {
                 link(known, entry);
             }
         }
+        linkEarly(known);
         return !page.isLast();
-    }
-
-    /** After a reset, an entry that took a seat away may be among those that nobody will ever see. */
-    private void dropThoseWithoutSeat() {
-        Set<String> seated = stateOfThisLife().members().stream()
-                .map(member -> member.identity().id())
-                .collect(Collectors.toSet());
-        for (FeedSubscription subscription : subscriptions) {
-            if (subscription.isWithoutSeatAmong(seated)) {
-                subscription.cut();
-            }
-        }
     }
 
     /** Lets go of what was loaded for those who resumed. */
@@ -279,28 +288,27 @@ final class RoomFeed {
                 return Place.RETIRED;
             }
             FeedNode node = known.find(wanted);
-            if (node != null) {
-                addAfter(subscription, node, reset);
-                return Place.HERE;
+            if (node == null) {
+                return known.placeOfAbsent(wanted);
             }
-            if (wanted.sequence() > known.last().sequence()) {
-                return Place.AHEAD;
-            }
-            FeedNode first = known.first();
-            if (wanted.sequence() < first.sequence()
-                    || (first.isAt(EntryId.at(wanted.sequence())) && first.id.isUnverified())) {
-                return Place.OLDER;
-            }
-            return known.holdsSequence(wanted.sequence()) ? Place.FORKED : Place.TRUNCATED;
+            addAfter(subscription, node, reset);
+            return Place.HERE;
         });
     }
 
+    /** Where a resuming subscriber's place is. */
     enum Place {
+        /** In the list. */
         HERE,
+        /** Before the list, or at a beginning whose identity only the store can verify. */
         OLDER,
+        /** After the list's end. */
         AHEAD,
+        /** Nowhere: the sequence belongs to another entry. */
         FORKED,
+        /** Nowhere: the log no longer keeps it. */
         TRUNCATED,
+        /** Unknown: this feed hears no more. */
         RETIRED
     }
 
@@ -321,11 +329,11 @@ final class RoomFeed {
         mine.complete(null);
     }
 
-    void prepend(EntryId place, List<LogEntry> older, FeedNode target) {
+    void prepend(EntryId place, List<LogEntry> older, FeedList.Beginning beginning) {
         locked(() -> {
             FeedList known = list;
             if (known != null) {
-                known.prepend(place, older, target);
+                known.prepend(place, older, beginning);
             }
         });
     }
@@ -379,7 +387,7 @@ final class RoomFeed {
             for (FeedSubscription subscription : subscriptions) {
                 subscription.releaseList();
             }
-            registry.tryExecute(sweeper);
+            sweeper.sweepElsewhere();
         }
     }
 

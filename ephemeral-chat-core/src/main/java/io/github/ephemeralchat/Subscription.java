@@ -45,6 +45,13 @@ public interface Subscription extends AutoCloseable {
      */
     boolean isEnded();
 
+    /**
+     * Tells whether the room has ended, whether or not that was taken yet.
+     *
+     * @return whether it has; a transport that cannot write the end soon should let go of what it holds
+     */
+    boolean hasRoomEnded();
+
     /** Stops listening. Idempotent; a wake-up that is already on its way may still come. */
     @Override
     void close();

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>The mark is a counter of work in progress, as in the queue-drain loops of reactive streams.
  */
-final class Sweeper implements Runnable {
+final class Sweeper {
 
     /** After so many passes another thread goes on: nobody's post is held for everybody's. */
     private static final int MAX_PASSES = 2;
@@ -28,9 +28,11 @@ final class Sweeper implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
-        sweep();
+    /** The same on a thread of the library's, for callers that must not do it themselves. */
+    void sweepElsewhere() {
+        if (marks.getAndIncrement() == 0) {
+            registry.tryExecute(this::passes); // Refused only where the service is closed, and nobody is left to wake.
+        }
     }
 
     private void passes() {

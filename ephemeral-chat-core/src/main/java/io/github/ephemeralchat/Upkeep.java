@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,6 +30,7 @@ final class Upkeep {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
     private static final long CHECK_AFTER_MILLIS = 15_000;
     private static final long CHECK_JITTER_MILLIS = 15_000;
     private static final int WORKERS = 2;
@@ -41,8 +44,18 @@ final class Upkeep {
     /** Feeds to check and rooms to clear: sets, so each is bounded by the feeds of this node. */
     private final Set<RoomFeed> toCheck = ConcurrentHashMap.newKeySet();
 
+    /** Feeds that got an entry before its predecessor: if that has not come by the next tick, it is asked for. */
+    private final Set<RoomFeed> gaps = ConcurrentHashMap.newKeySet();
+
+    /** Rooms that have ended here and wait to be cleared from the store, about in the order of their deadlines. */
+    private final Queue<Room> expired = new ConcurrentLinkedQueue<>();
+
     private final Set<RoomKey> toClear = ConcurrentHashMap.newKeySet();
     private final AtomicInteger workers = new AtomicInteger();
+    /** The ticker's own: the last answer of the store's clock, and when it came. */
+    private Instant lastKnown = Instant.EPOCH;
+
+    private long lastKnownAt = System.nanoTime();
     private final ExecutorService pool = Threads.pool("ephemeral-chat-upkeep", WORKERS);
     private final Thread ticker;
     private volatile long pausedUntil = System.nanoTime();
@@ -63,6 +76,7 @@ final class Upkeep {
     void forget(RoomFeed feed) {
         byDeadline.remove(feed);
         toCheck.remove(feed);
+        gaps.remove(feed);
     }
 
     void checkSoon(RoomFeed feed) {
@@ -70,21 +84,44 @@ final class Upkeep {
         work();
     }
 
+    void checkGap(RoomFeed feed) {
+        gaps.add(feed);
+    }
+
+    /** A moment later than soon. */
+    void checkAgain(RoomFeed feed) {
+        feed.nextCheck = System.nanoTime() + AGAIN_AFTER.toNanos();
+    }
+
+    private void checkGaps() {
+        for (Iterator<RoomFeed> all = gaps.iterator(); all.hasNext(); ) {
+            RoomFeed feed = all.next();
+            all.remove();
+            if (feed.hasGap()) {
+                toCheck.add(feed);
+            }
+        }
+    }
+
     private void tickUntilClosed() {
         while (!closed) {
             try {
-                tick();
                 Thread.sleep(TICK.toMillis());
+                tick();
             } catch (InterruptedException e) {
                 return; // Only close() interrupts.
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Without this thread no room would end here: nothing may stop it.
                 log.warn("A tick failed with {}", e.getClass().getName());
             }
         }
     }
 
     private void tick() {
-        endThosePastDeadline(store.now());
+        Instant now = now();
+        endThosePastDeadline(now);
+        clearThosePastTolerance(now);
+        checkGaps();
         long nanos = System.nanoTime();
         for (RoomFeed feed : byDeadline) {
             if (nanos - feed.nextCheck >= 0) {
@@ -96,13 +133,35 @@ final class Upkeep {
         work();
     }
 
+    /** The store's time, or what it must be by now where the store does not answer. */
+    private Instant now() {
+        long nanos = System.nanoTime();
+        try {
+            lastKnown = store.now();
+            lastKnownAt = nanos;
+        } catch (ChatUnavailableException e) {
+            log.debug("The store's time is not known");
+        }
+        return lastKnown.plusNanos(nanos - lastKnownAt);
+    }
+
     private void endThosePastDeadline(Instant now) {
         for (RoomFeed feed : byDeadline) {
             if (feed.room().expiresAt().isAfter(now)) {
                 return;
             }
             feed.end(EndReason.EXPIRED);
-            toClear.add(feed.room().key());
+            expired.add(feed.room());
+        }
+    }
+
+    /** Not before the deadline has passed on any node: this node's idea of the store's time may be ahead. */
+    private void clearThosePastTolerance(Instant now) {
+        Room room = expired.peek();
+        while (room != null && room.expiresAt().plus(FeedCheck.CLOCK_TOLERANCE).isBefore(now)) {
+            toClear.add(room.key());
+            expired.remove();
+            room = expired.peek();
         }
     }
 
@@ -194,5 +253,7 @@ final class Upkeep {
         byDeadline.clear();
         toCheck.clear();
         toClear.clear();
+        gaps.clear();
+        expired.clear();
     }
 }

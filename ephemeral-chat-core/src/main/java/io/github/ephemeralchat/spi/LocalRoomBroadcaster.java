@@ -56,7 +56,7 @@ final class LocalRoomBroadcaster implements RoomBroadcaster {
             }
             try {
                 consumer.accept(signal);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 // Only the class: a message might quote what somebody wrote.
                 log.warn("A listener failed with {}", e.getClass().getName());
             }

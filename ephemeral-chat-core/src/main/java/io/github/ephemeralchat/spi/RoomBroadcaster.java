@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  *   <li><b>B1</b> A signal that is published after {@link #subscribe} returned reaches that listener, on every node,
  *       unless it is lost.
  *   <li><b>B2</b> A listener hears only of the room that it asked for.
- *   <li><b>B3</b> After {@link Registration#close()} returned no further call of that listener begins. Closing twice is
- *       closing once.
+ *   <li><b>B3</b> After {@link Registration#close()} returned no further call of that listener begins, apart from one
+ *       that was on its way. Closing twice is closing once.
  *   <li><b>B4</b> One listener that throws or is slow keeps no other from hearing.
  *   <li><b>B5</b> Where signals may have been lost, for example after a reconnect, each listener concerned hears
  *       {@link RoomSignal.Missed}.
@@ -54,7 +54,7 @@ public interface RoomBroadcaster {
     /** A listener's registration. */
     interface Registration extends AutoCloseable {
 
-        /** Stops listening. Idempotent; throws nothing. */
+        /** Stops listening. Idempotent; throws nothing, never waits for the wire, and may be called by the listener. */
         @Override
         void close();
     }

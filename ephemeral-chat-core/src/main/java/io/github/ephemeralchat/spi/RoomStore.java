@@ -51,7 +51,8 @@ public interface RoomStore {
     int MAX_TOKENS_PER_SEAT = 8;
 
     /**
-     * Returns the store's time, by which every deadline is judged. Never blocks longer than S12 says; goes forward.
+     * Returns the store's time, by which every deadline is judged. It goes forward. Once it is known it is answered from
+     * memory, since every node asks ten times a second: then this neither blocks nor throws.
      *
      * @return the time, the same on all nodes within one second
      * @throws ChatUnavailableException if the store's time is not known yet
@@ -137,7 +138,8 @@ public interface RoomStore {
      * @param room the room
      * @param after the place; without a nonce its identity is not verified
      * @param limit the greatest number of entries, from 1
-     * @return entries and how they continue that place
+     * @return entries and how they continue that place: fewer than the limit where they are large, but at least one
+     *     where any follow
      * @throws RoomNotFoundException if that life of the room is over
      * @throws ChatUnavailableException if the store cannot be reached
      */

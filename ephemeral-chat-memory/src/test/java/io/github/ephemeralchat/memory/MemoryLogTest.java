@@ -7,6 +7,9 @@ import io.github.ephemeralchat.Identity;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.tck.Await;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,8 +36,19 @@ class MemoryLogTest {
         }
     }
 
-    private static void append(MemoryLog log, int number) {
-        log.append(LogEntry.MESSAGE, SENDER, "k" + number, "text", Instant.EPOCH);
+    @Test
+    void trimmedEntryIsUnreachable() {
+        MemoryLog log = new MemoryLog(new LogLimits(1, 1 << 20));
+        WeakReference<LogEntry> first = new WeakReference<>(append(log, 1));
+
+        append(log, 2);
+
+        Await.untilUnreachable(Duration.ofSeconds(5), "the first entry is unreachable", first);
+        assertThat(log.head().sequence()).isEqualTo(2);
+    }
+
+    private static LogEntry append(MemoryLog log, int number) {
+        return log.append(LogEntry.MESSAGE, SENDER, "k" + number, "text", Instant.EPOCH);
     }
 
     private static List<Long> sequences(LogPage page) {

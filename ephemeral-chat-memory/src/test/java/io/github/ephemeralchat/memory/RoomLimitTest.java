@@ -28,7 +28,7 @@ class RoomLimitTest {
     @Test
     void createsAtOnceFillTheStoreExactlyAndAgainAtTheDeadlineOfTheFirstRooms() {
         try (Crowd crowd = new Crowd(CALLERS)) {
-            for (int generation = 0; generation < 5; generation++) {
+            for (int generation = 0; generation < 50; generation++) {
                 List<Room> rooms = IntStream.range(0, CALLERS)
                         .mapToObj(i -> room(store, LIFE, 2))
                         .toList();

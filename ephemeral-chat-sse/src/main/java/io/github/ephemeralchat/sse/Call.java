@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the body; read at most once, and only as far as is allowed
  * @param mount the path of the mount as a client sees it, such as {@code /api}; empty for the root
  * @param secure whether the request came over TLS
- * @param clientAddress whom the address limits count against
+ * @param clientAddress asks whom the address limits count against
  * @param identity asks the host who this is; asked only where somebody takes a seat
  * @param mayCreate asks the host whether a room may be created
  */
@@ -31,7 +31,7 @@ record Call(
         InputStream body,
         String mount,
         boolean secure,
-        String clientAddress,
+        Supplier<String> clientAddress,
         Supplier<Optional<Identity>> identity,
         BooleanSupplier mayCreate) {
 
@@ -46,9 +46,9 @@ record Call(
         return headerLookup.apply(name);
     }
 
-    /** Returns the method and nothing that somebody wrote. */
+    /** Returns nothing that somebody sent. */
     @Override
     public String toString() {
-        return "Call[" + method + "]";
+        return "Call[...]";
     }
 }

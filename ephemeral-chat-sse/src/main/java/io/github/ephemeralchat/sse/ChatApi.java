@@ -59,8 +59,13 @@ final class ChatApi {
         }
     }
 
-    /** What a client is told of a failure, whether a call or the opening of a stream ended in it. */
-    static Answer.Content refusal(RuntimeException failure) {
+    /** The answer where the stream that a call was granted could not be opened. */
+    Answer.Content refusal(Call call, RuntimeException failure) {
+        return refusal(failure).with(sites.headers(call));
+    }
+
+    /** What a client is told of a failure. */
+    private static Answer.Content refusal(RuntimeException failure) {
         if (failure instanceof Refusal refusal) {
             return refusal.answer();
         }
@@ -87,8 +92,9 @@ final class ChatApi {
 
     private Answer route(Call call) {
         limiter.request(call);
-        if (sites.isPreflight(call)) {
-            return SiteRules.preflight(Route.methods(call.path()));
+        String methods = sites.isPreflight(call) ? Route.methods(call.path()) : "";
+        if (!methods.isEmpty()) {
+            return SiteRules.preflight(methods);
         }
         Route.Match match = Route.match(call.method(), call.path());
         if (!match.route().method().equals("GET")) {

@@ -29,16 +29,15 @@ public final class ChatHttpSettings {
     private final Function<? super HttpServletRequest, Optional<Identity>> identity;
     private final Predicate<? super HttpServletRequest> mayCreate;
     private final Function<? super HttpServletRequest, String> clientAddress;
-    private final int maxStreams;
-    private final int maxStreamsPerParticipant;
+    private final StreamRegistry.Limits streamLimits;
     private final ApiRules rules;
 
     private ChatHttpSettings(Builder builder, ApiRules rules) {
         this.identity = builder.identity;
         this.mayCreate = builder.mayCreate;
         this.clientAddress = builder.clientAddress;
-        this.maxStreams = builder.maxStreams;
-        this.maxStreamsPerParticipant = builder.maxStreamsPerParticipant;
+        this.streamLimits = new StreamRegistry.Limits(
+                builder.maxStreams, builder.maxStreamsPerAddress, builder.maxStreamsPerParticipant);
         this.rules = rules;
     }
 
@@ -74,12 +73,8 @@ public final class ChatHttpSettings {
         return address == null ? "" : address;
     }
 
-    int maxStreams() {
-        return maxStreams;
-    }
-
-    int maxStreamsPerParticipant() {
-        return maxStreamsPerParticipant;
+    StreamRegistry.Limits streamLimits() {
+        return streamLimits;
     }
 
     ApiRules rules() {
@@ -100,6 +95,7 @@ public final class ChatHttpSettings {
         private Set<Origin> allowedOrigins = Set.of();
         private RateLimits rateLimits = RateLimits.defaults();
         private int maxStreams = 10_000;
+        private int maxStreamsPerAddress = 1_000;
         private int maxStreamsPerParticipant = 8;
 
         private Builder() {}
@@ -241,6 +237,18 @@ public final class ChatHttpSettings {
         }
 
         /**
+         * Sets how many streams one client address has on this node at once, 1,000 by default: a whole office may share
+         * one. Beyond it a new one is refused with 429.
+         *
+         * @param maxStreamsPerAddress from 1
+         * @return this
+         */
+        public Builder maxStreamsPerAddress(int maxStreamsPerAddress) {
+            this.maxStreamsPerAddress = maxStreamsPerAddress;
+            return this;
+        }
+
+        /**
          * Sets how many streams a participant has on this node at once, 8 by default. Beyond it the oldest ends.
          *
          * @param maxStreamsPerParticipant from 1
@@ -259,7 +267,9 @@ public final class ChatHttpSettings {
          */
         public ChatHttpSettings build() {
             check(minTtl.compareTo(maxTtl) <= 0, "the shortest life is not longer than the longest");
-            check(maxStreams >= 1 && maxStreamsPerParticipant >= 1, "there is at least one stream");
+            check(
+                    maxStreams >= 1 && maxStreamsPerAddress >= 1 && maxStreamsPerParticipant >= 1,
+                    "there is at least one stream");
             RoomOptions.defaults().withTtl(minTtl).withTtl(maxTtl).withMaxParticipants(maxParticipants);
             return new ChatHttpSettings(this, rules());
         }
@@ -292,7 +302,9 @@ public final class ChatHttpSettings {
             String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
             String site = scheme + "://" + url.getRawAuthority();
             check(url.getRawQuery() == null && url.getRawFragment() == null, "a base URL has no query");
-            check(Origin.parse(site) != null, "a base URL is an absolute http or https URL");
+            check(
+                    url.getRawAuthority() != null && Origin.parse(site) != null,
+                    "a base URL is an absolute http or https URL");
             check(path.indexOf(';') < 0, "a base URL's path can stand in a cookie");
             return URI.create(site + path);
         }

@@ -9,11 +9,13 @@ import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole HTTP API of the chat rooms, as one servlet. Mount it under a path of the host's choice, as
- * {@code /api/*}, with {@code asyncSupported} true. What it answers is written in {@code openapi.yaml}, which it serves.
+ * The whole HTTP API of the chat rooms, as one servlet. Mount it under a path of the host's choice, of characters that
+ * need no escaping in a URL, as {@code /api/*}, with {@code asyncSupported} true. What it answers is written in
+ * {@code openapi.yaml}, which it serves.
  *
  * <p>It neither opens nor closes the service: the host does.
  */
@@ -40,28 +42,33 @@ public final class EphemeralChatServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Answer answer = api.handle(call(request));
-        answer.headers().forEach(response::setHeader);
+        Call call = call(request);
+        Answer answer = api.handle(call);
         if (answer instanceof Answer.Content content) {
             write(content, response);
         } else if (answer instanceof Answer.OpenStream granted) {
-            stream(request, response, granted);
+            stream(call, request, response, granted);
         }
     }
 
-    private void stream(HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted)
+    private void stream(Call call, HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted)
             throws IOException {
+        EventStream stream;
         try {
-            streams.open(request, response, granted);
+            stream = streams.open(request, granted);
         } catch (RuntimeException e) {
-            Answer.Content refusal = ChatApi.refusal(e);
-            response.reset();
-            refusal.headers().forEach(response::setHeader);
-            write(refusal, response);
+            write(api.refusal(call, e), response);
+            return;
         }
+        setHeaders(granted.headers(), response);
+        EventStreams.begin(stream, request, response);
     }
 
-    /** How many event streams are open. */
+    /**
+     * Returns how many event streams are open.
+     *
+     * @return their number on this node, as far as this servlet has opened them
+     */
     public int streamCount() {
         return streams.size();
     }
@@ -83,7 +90,7 @@ public final class EphemeralChatServlet extends HttpServlet {
                 request.getInputStream(),
                 wholeSite ? context : context + request.getServletPath(),
                 request.isSecure(),
-                settings.clientAddress(request),
+                () -> settings.clientAddress(request),
                 () -> settings.identity(request),
                 () -> settings.mayCreate(request));
     }
@@ -98,11 +105,23 @@ public final class EphemeralChatServlet extends HttpServlet {
 
     private static void write(Answer.Content content, HttpServletResponse response) throws IOException {
         response.setStatus(content.status());
+        setHeaders(content.headers(), response);
         String contentType = content.contentType();
         if (contentType != null) {
             response.setContentType(contentType);
             response.setContentLength(content.body().length);
             response.getOutputStream().write(content.body());
         }
+    }
+
+    /** Adds where a host may have set others of that name: its own cookies, and what its answers vary by. */
+    private static void setHeaders(Map<String, String> headers, HttpServletResponse response) {
+        headers.forEach((name, value) -> {
+            if (name.equals("Set-Cookie") || name.equals("Vary")) {
+                response.addHeader(name, value);
+            } else {
+                response.setHeader(name, value);
+            }
+        });
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event stream: takes from its subscription when its sink can take more, and never otherwise, so that a reader that
@@ -19,30 +21,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
 
-    static final Duration HEARTBEAT_AFTER = Duration.ofSeconds(14);
+    /** With a clock that ticks once a second, and its own delay, within the 15 seconds that are promised. */
+    static final Duration HEARTBEAT_AFTER = Duration.ofSeconds(13);
+
     static final Duration WRITE_DEADLINE = Duration.ofSeconds(30);
 
+    /** For a reader that takes nothing while its stream is to end: nothing of an ended room may be held for long. */
+    static final Duration LAST_WRITE_DEADLINE = Duration.ofSeconds(3);
+
+    private static final Logger log = LoggerFactory.getLogger(EventStream.class);
     private static final int CHUNK_BYTES = 16 << 10;
     private static final int POLL = 4;
 
-    /** Why a stream ends before its room. The later ones win. */
-    private enum Ending {
+    /** The last word of a stream that ends before its room. */
+    private enum LastWord {
         NONE,
         FAREWELL,
-        REPLACED,
-        GONE
+        REPLACED
     }
 
     private final Owner owner;
     private final AtomicInteger marks = new AtomicInteger(1);
-    private volatile Ending ending = Ending.NONE;
+    private volatile LastWord lastWord = LastWord.NONE;
+    private volatile boolean gone;
     private volatile boolean heartbeatDue;
     private volatile boolean closed;
+    /** Set once the sink is closed too: nobody touches the response any more. */
+    private volatile boolean released;
+
     private volatile @Nullable Thread drainer;
 
     // Written before start(), then owned by whoever holds the wake counter.
     private @Nullable StreamSink sink;
-    private @Nullable Subscription subscription;
+    private volatile @Nullable Subscription subscription;
     private byte @Nullable [] opening;
     private boolean unflushed;
     private boolean over;
@@ -89,23 +100,22 @@ final class EventStream {
 
     /** Ends with a word on when to come back: the node goes away, the room lives on. */
     void sayFarewell() {
-        end(Ending.FAREWELL);
+        end(LastWord.FAREWELL);
     }
 
     /** Ends because another stream of the same participant took over. */
     void replace() {
-        end(Ending.REPLACED);
+        end(LastWord.REPLACED);
     }
 
     /** Ends without a word: the connection is no more, or takes nothing. */
     void abandon() {
-        end(Ending.GONE);
+        gone = true;
+        signal();
     }
 
-    private void end(Ending wanted) {
-        if (wanted.compareTo(ending) > 0) {
-            ending = wanted;
-        }
+    private void end(LastWord word) {
+        lastWord = word;
         signal();
     }
 
@@ -114,7 +124,7 @@ final class EventStream {
      */
     void awaitClosed(Duration atMost) {
         long begin = System.nanoTime();
-        while (!closed && drainer != Thread.currentThread() && System.nanoTime() - begin < atMost.toNanos()) {
+        while (!released && drainer != Thread.currentThread() && System.nanoTime() - begin < atMost.toNanos()) {
             LockSupport.parkNanos(100_000);
         }
     }
@@ -122,13 +132,19 @@ final class EventStream {
     /** Looks at the time: silence is broken by a heartbeat, and a reader that takes nothing is cut off. */
     void tick(long nanos) {
         if (stalled) {
-            if (nanos - stalledSince >= WRITE_DEADLINE.toNanos()) {
+            Duration deadline = isToEnd() ? LAST_WRITE_DEADLINE : WRITE_DEADLINE;
+            if (nanos - stalledSince >= deadline.toNanos()) {
                 abandon();
             }
         } else if (nanos - lastWrite >= HEARTBEAT_AFTER.toNanos()) {
             heartbeatDue = true;
             signal();
         }
+    }
+
+    private boolean isToEnd() {
+        Subscription from = subscription;
+        return lastWord != LastWord.NONE || (from != null && from.hasRoomEnded());
     }
 
     private void drain() {
@@ -147,11 +163,14 @@ final class EventStream {
             return;
         }
         try {
-            if (ending == Ending.GONE || !writeAll(from)) {
+            if (gone || !writeAll(from)) {
                 close(from);
             }
-        } catch (IOException | RuntimeException e) {
-            close(from); // The connection is gone; containers tell so in many ways.
+        } catch (Throwable e) {
+            // The connection is gone, which containers tell in many ways; and whatever else it is, it must not reach
+            // the
+            // thread that sweeps for all.
+            close(from);
         }
     }
 
@@ -185,9 +204,10 @@ final class EventStream {
             opening = null;
             return first;
         }
-        if (ending != Ending.NONE) {
+        LastWord word = lastWord;
+        if (word != LastWord.NONE) {
             over = true;
-            return ending == Ending.REPLACED ? SseFrames.REPLACED : SseFrames.farewell();
+            return word == LastWord.REPLACED ? SseFrames.REPLACED : SseFrames.farewell();
         }
         byte[] events = events(from);
         if (events != null) {
@@ -230,7 +250,10 @@ final class EventStream {
             if (to != null) {
                 to.close();
             }
+        } catch (RuntimeException e) {
+            log.debug("A stream's sink was not closed: {}", e.getClass().getName());
         } finally {
+            released = true;
             owner.closed(this);
         }
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 public final class EventStreams implements AutoCloseable {
 
     private final EphemeralChatService service;
+    private final ChatHttpSettings settings;
     private final StreamRegistry registry;
 
     /**
@@ -23,7 +24,8 @@ public final class EventStreams implements AutoCloseable {
      */
     public EventStreams(EphemeralChatService service, ChatHttpSettings settings) {
         this.service = service;
-        this.registry = new StreamRegistry(settings.maxStreams(), settings.maxStreamsPerParticipant());
+        this.settings = settings;
+        this.registry = new StreamRegistry(settings.streamLimits());
     }
 
     /**
@@ -45,22 +47,25 @@ public final class EventStreams implements AutoCloseable {
             throws IOException {
         StreamStart start = StreamStart.of(request::getHeader, request::getParameter);
         EventStream stream = registry.open(
-                identityId, start.ready(), wakeUp -> service.subscribeAs(room, identityId, start.cursor(), wakeUp));
+                identityId,
+                settings.clientAddress(request),
+                start.ready(),
+                wakeUp -> service.subscribeAs(room, identityId, start.cursor(), wakeUp));
         begin(stream, request, response);
     }
 
-    /** Answers a request with the stream that the API has granted. */
-    void open(HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted) throws IOException {
-        EventStream stream = registry.open(
+    /** Opens the stream that the API has granted; {@link #begin} has to follow. */
+    EventStream open(HttpServletRequest request, Answer.OpenStream granted) {
+        return registry.open(
                 granted.participantId(),
+                settings.clientAddress(request),
                 granted.start().ready(),
                 wakeUp -> service.subscribe(
                         granted.room(), granted.token(), granted.start().cursor(), wakeUp));
-        begin(stream, request, response);
     }
 
-    private static void begin(EventStream stream, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    /** Makes a request's response the way out of a stream. */
+    static void begin(EventStream stream, HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             setHeaders(response);
             ServletStreamSink.attach(stream, request, response);

@@ -27,16 +27,16 @@ final class RateLimiter {
     }
 
     void request(Call call) {
-        requests.take(ClientAddress.key(call.clientAddress()));
+        requests.take(ClientAddress.key(call.clientAddress().get()));
     }
 
     void newRoom(Call call) {
-        rooms.take(ClientAddress.key(call.clientAddress()));
+        rooms.take(ClientAddress.key(call.clientAddress().get()));
     }
 
     /** Counts before it is known whether the code is wrong, so that many attempts at once cannot slip through. */
     <T> T tryingCode(Call call, Supplier<T> attempt) {
-        Object address = ClientAddress.key(call.clientAddress());
+        Object address = ClientAddress.key(call.clientAddress().get());
         wrongCodes.take(address);
         boolean wrong = false;
         try {

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.LimitExceededException;
 import io.github.ephemeralchat.RoomKey;
 import io.github.ephemeralchat.Subscription;
@@ -21,24 +22,29 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
-    private final int maxStreams;
-    private final int maxStreamsPerParticipant;
+    private final Limits limits;
 
-    /** Places taken, never more than {@code maxStreams}: that bounds both maps. */
+    /** Places taken, never more than the limit of the node: that bounds all three maps. */
     private final AtomicInteger places = new AtomicInteger();
 
-    private final ConcurrentMap<EventStream, Holder> streams = new ConcurrentHashMap<>();
+    private final ConcurrentMap<EventStream, Place> streams = new ConcurrentHashMap<>();
     /** A participant's streams, the oldest first; a deque is touched only while its key is computed. */
-    private final ConcurrentMap<Holder, Deque<EventStream>> byHolder = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Participant, Deque<EventStream>> byParticipant = new ConcurrentHashMap<>();
+
+    private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
     private final Thread clock = new Thread(this::tickUntilClosed, "ephemeral-chat-streams");
     private volatile boolean closing;
 
-    private record Holder(RoomKey room, String identityId) {}
+    /** How many streams there may be at once: on this node, of one client address, of one participant. */
+    record Limits(int perNode, int perAddress, int perParticipant) {}
 
-    StreamRegistry(int maxStreams, int maxStreamsPerParticipant) {
-        this.maxStreams = maxStreams;
-        this.maxStreamsPerParticipant = maxStreamsPerParticipant;
+    private record Participant(RoomKey room, String identityId) {}
+
+    private record Place(Participant participant, Object address) {}
+
+    StreamRegistry(Limits limits) {
+        this.limits = limits;
         clock.setDaemon(true);
         clock.start();
     }
@@ -47,40 +53,53 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
      * Makes a stream that listens; it still lacks its sink.
      *
      * @throws LimitExceededException if there is no place for another one
+     * @throws ChatUnavailableException if this is being closed
      */
-    EventStream open(String identityId, boolean ready, Function<Runnable, Subscription> subscribe) {
-        takePlace();
+    EventStream open(
+            String identityId, String clientAddress, boolean ready, Function<Runnable, Subscription> subscribe) {
+        Object address = ClientAddress.key(clientAddress);
+        takePlace(address);
         EventStream stream = new EventStream(this);
         Subscription subscription;
         try {
             subscription = subscribe.apply(stream::signal);
-        } catch (RuntimeException e) {
-            places.decrementAndGet();
+        } catch (Throwable e) {
+            freePlace(address);
             throw e;
         }
         String opening = SseFrames.opening() + (ready ? SseFrames.ready(subscription.startedAfter()) : "");
         stream.carry(subscription, SseFrames.bytes(opening));
-        admit(stream, new Holder(subscription.room().key(), identityId));
+        Participant participant = new Participant(subscription.room().key(), identityId);
+        admit(stream, new Place(participant, address));
         return stream;
     }
 
-    private void takePlace() {
+    private void takePlace(Object address) {
         if (closing) {
-            throw new LimitExceededException("this node takes no more streams");
+            throw new ChatUnavailableException("this node takes no more streams");
         }
-        if (places.incrementAndGet() > maxStreams) {
+        if (places.incrementAndGet() > limits.perNode) {
             places.decrementAndGet();
             throw new LimitExceededException("this node has no place for another stream");
         }
+        if (byAddress.merge(address, 1, Integer::sum) > limits.perAddress) {
+            freePlace(address);
+            throw new LimitExceededException("this address has no place for another stream");
+        }
     }
 
-    private void admit(EventStream stream, Holder holder) {
-        streams.put(stream, holder);
+    private void freePlace(Object address) {
+        byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        places.decrementAndGet();
+    }
+
+    private void admit(EventStream stream, Place place) {
+        streams.put(stream, place);
         EventStream[] oldest = {null};
-        byHolder.compute(holder, (key, present) -> {
+        byParticipant.compute(place.participant, (key, present) -> {
             Deque<EventStream> all = present == null ? new ArrayDeque<>(1) : present;
             all.addLast(stream);
-            oldest[0] = all.size() > maxStreamsPerParticipant ? all.pollFirst() : null;
+            oldest[0] = all.size() > limits.perParticipant ? all.pollFirst() : null;
             return all;
         });
         if (oldest[0] != null) {
@@ -93,12 +112,12 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
 
     @Override
     public void closed(EventStream stream) {
-        Holder holder = streams.remove(stream);
-        if (holder == null) {
+        Place place = streams.remove(stream);
+        if (place == null) {
             return;
         }
-        places.decrementAndGet();
-        byHolder.computeIfPresent(holder, (key, all) -> {
+        freePlace(place.address);
+        byParticipant.computeIfPresent(place.participant, (key, all) -> {
             all.remove(stream);
             return all.isEmpty() ? null : all;
         });
@@ -117,7 +136,8 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
                 streams.keySet().forEach(stream -> stream.tick(nanos));
             } catch (InterruptedException e) {
                 return; // Only close() interrupts.
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Without this thread no stream would have a heartbeat or a deadline: nothing may stop it.
                 log.warn("A tick failed with {}", e.getClass().getName());
             }
         }

@@ -277,6 +277,16 @@ public abstract class EndToEndContract {
         }
 
         @Test
+        void whatWasNotTakenBeforeTheEndIsNotGivenOutAfterIt() {
+            Membership room = newRoom();
+            PolledStream late = new PolledStream(there, room);
+            here.post(room.room().id(), room.token(), "taken by nobody");
+            here.destroyRoom(room.room().id());
+            Await.until(PATIENCE, "the end", late::isOver);
+            assertThat(late.events()).singleElement().isInstanceOf(RoomEvent.RoomDestroyed.class);
+        }
+
+        @Test
         void aRoomEndsAtItsDeadlineAndNotBefore() {
             Membership room = newRoom(Duration.ofMillis(1500));
             Listener near = listen(here, room, Cursor.start());

@@ -4,6 +4,7 @@ import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.Delivery;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.RoomEvent;
 import io.github.ephemeralchat.RoomEvent.MessagePosted;
 import io.github.ephemeralchat.Subscription;
 import java.util.ArrayList;
@@ -25,6 +26,11 @@ final class PolledStream implements AutoCloseable {
             taken.addAll(more);
             more = subscription.poll(3);
         }
+    }
+
+    /** What was taken until now, without another poll. */
+    List<RoomEvent> events() {
+        return taken.stream().map(Delivery::event).toList();
     }
 
     List<String> texts() {

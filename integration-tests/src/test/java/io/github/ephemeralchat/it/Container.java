@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.it;
 
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
@@ -23,7 +22,7 @@ interface Container extends AutoCloseable {
     @Override
     void close();
 
-    static Container jetty(EphemeralChatServlet servlet) {
+    static Container jetty(Servlet servlet) {
         try {
             Server server = new Server(0);
             ServletContextHandler context = new ServletContextHandler("/");

@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The README's Java, as a reader would paste it. */
+@Isolated("it takes over System.out")
 class ReadmeSnippetTest {
 
     private static final String IMPORTS = """

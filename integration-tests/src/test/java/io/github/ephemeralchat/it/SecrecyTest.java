@@ -20,8 +20,10 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Promise 11: what people write and hold is in no line of our log, at any level, and in no toString. */
+@Isolated("it listens to the log of the whole JVM")
 class SecrecyTest {
 
     private static final String TEXT = "marker-of-a-text";

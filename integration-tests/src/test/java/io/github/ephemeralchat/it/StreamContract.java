@@ -12,7 +12,6 @@ import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -34,6 +33,7 @@ import org.junit.jupiter.api.Test;
 abstract class StreamContract {
 
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int MANY_BIG = 3000;
 
     private EphemeralChatService service;
     private EphemeralChatServlet servlet;
@@ -204,28 +204,50 @@ abstract class StreamContract {
     void aReaderThatStopsDelaysNobodyAndIsCutOff() throws IOException {
         Seat owner = client.create(5);
         Seat guest = client.join(owner.room());
-        try (Socket stopped = new Socket();
+        try (Socket stopped = openAndStop(owner);
                 SseClient reading = guest.stream("?from=now", "")) {
-            stopped.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
-            stopped.connect(new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), container.base().getPort()));
-            String request = "GET /api/rooms/" + owner.room()
-                    + "/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + owner.token() + "\r\n\r\n";
-            stopped.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            InputStream in = stopped.getInputStream();
-            assertThat(in.read()).isEqualTo('H');
             await(reading, "ready");
-            String big = "x".repeat(4000);
-            int count = 3000; // 12 MB: more than all socket buffers on the way take.
-            for (int i = 0; i < count; i++) {
-                assertThat(owner.post(big).status()).isEqualTo(201);
-            }
+            postUntilStuck(owner);
             Await.until(
                     SOON,
                     "the reading one has all",
-                    () -> reading.events("message").size() == count);
+                    () -> reading.events("message").size() == MANY_BIG);
             assertThat(servlet.streamCount()).isEqualTo(2);
             Await.until(Duration.ofSeconds(36), "the stopped one is cut off", () -> servlet.streamCount() == 1);
+            assertThat(stopped.isClosed()).as("by the server, not by us").isFalse();
+        }
+    }
+
+    @Test
+    void aReaderThatStopsHoldsNothingLongAfterTheRoomsEnd() throws IOException {
+        Seat owner = client.create(5);
+        try (Socket stopped = openAndStop(owner)) {
+            postUntilStuck(owner);
+            assertThat(servlet.streamCount()).isEqualTo(1);
+            owner.destroy();
+            Await.until(Duration.ofSeconds(5), "the stopped one is let go", () -> servlet.streamCount() == 0);
+            assertThat(stopped.isClosed()).as("by the server, not by us").isFalse();
+        }
+    }
+
+    /** A stream whose client reads one byte and never again. */
+    private Socket openAndStop(Seat seat) throws IOException {
+        Socket socket = new Socket();
+        socket.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+        socket.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), container.base().getPort()));
+        String request = "GET /api/rooms/" + seat.room()
+                + "/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + seat.token() + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+        return socket;
+    }
+
+    /** 12 MB: more than all buffers on the way take. */
+    private static void postUntilStuck(Seat seat) {
+        String big = "x".repeat(4000);
+        for (int i = 0; i < MANY_BIG; i++) {
+            assertThat(seat.post(big).status()).isEqualTo(201);
         }
     }
 

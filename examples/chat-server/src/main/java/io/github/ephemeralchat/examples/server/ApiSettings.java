@@ -18,7 +18,9 @@ final class ApiSettings {
     static ChatHttpSettings of(ServerOptions options) {
         ChatHttpSettings.Builder settings = ChatHttpSettings.builder().maxStreams(options.maxStreams());
         if (!options.rateLimits()) {
-            settings.rateLimits(RateLimits.off()).maxStreamsPerParticipant(Integer.MAX_VALUE);
+            settings.rateLimits(RateLimits.off())
+                    .maxStreamsPerAddress(Integer.MAX_VALUE)
+                    .maxStreamsPerParticipant(Integer.MAX_VALUE);
         }
         if (options.behindProxy()) {
             settings.clientAddress(ApiSettings::addressSeenByProxy);

@@ -5,11 +5,15 @@ import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,8 @@ class ProcessTest {
 
     private static final long STOP_SECONDS = 5;
     private static final int STREAMS = 20;
+    private static final String LONG_TEXT = "\u20ac".repeat(4_000);
+    private static final int MORE_THAN_THE_NETWORK_HOLDS = 600;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -45,7 +51,7 @@ class ProcessTest {
     @Test
     void sigtermEndsItWithinFiveSecondsWithStreamsOpen() throws Exception {
         try (ChatProcess process = ChatProcess.start("--port", "0", "--rate-limits", "off")) {
-            List<CompletableFuture<List<String>>> streams = openStreams(process.uri());
+            List<CompletableFuture<List<String>>> streams = openStreams(createRoom(process.uri()));
             long begin = System.nanoTime();
             process.terminate();
             assertThat(process.exitCodeWithin(STOP_SECONDS)).isZero();
@@ -60,6 +66,26 @@ class ProcessTest {
                         .hasSizeGreaterThanOrEqualTo(2);
             }
             assertThat(process.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void sigtermEndsItWithinFiveSecondsWhereNobodyReads() throws Exception {
+        try (ChatProcess process = ChatProcess.start("--port", "0", "--rate-limits", "off")) {
+            Seat seat = createRoom(process.uri());
+            List<Socket> stalled = new ArrayList<>();
+            for (int i = 0; i < STREAMS; i++) {
+                stalled.add(stall(seat));
+            }
+            for (int i = 0; i < MORE_THAN_THE_NETWORK_HOLDS; i++) {
+                post(seat, LONG_TEXT);
+            }
+            process.terminate();
+            assertThat(process.exitCodeWithin(STOP_SECONDS)).isZero();
+            assertThat(process.errors()).isEmpty();
+            for (Socket each : stalled) {
+                each.close();
+            }
         }
     }
 
@@ -91,23 +117,45 @@ class ProcessTest {
         }
     }
 
-    private List<CompletableFuture<List<String>>> openStreams(URI server) throws Exception {
-        HttpRequest create = HttpRequest.newBuilder(server.resolve("/api/rooms"))
-                .POST(BodyPublishers.noBody())
-                .build();
-        String membership = client.send(create, ofString()).body();
-        URI events = server.resolve("/api/rooms/" + member("room\":\\{\"id", membership) + "/events");
-        String bearer = "Bearer " + member("token", membership);
+    private List<CompletableFuture<List<String>>> openStreams(Seat seat) throws Exception {
         List<CompletableFuture<List<String>>> streams = new ArrayList<>();
         for (int i = 0; i < STREAMS; i++) {
-            HttpRequest request = HttpRequest.newBuilder(events)
-                    .header("Authorization", bearer)
+            HttpRequest request = seat.request("/events")
+                    .header("Accept", "text/event-stream")
                     .build();
             HttpResponse<Stream<String>> answer = client.send(request, ofLines());
             assertThat(answer.statusCode()).isEqualTo(200);
             streams.add(CompletableFuture.supplyAsync(() -> answer.body().toList()));
         }
         return streams;
+    }
+
+    /** Asks for the stream and never reads it. */
+    private static Socket stall(Seat seat) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 << 10);
+        socket.connect(new InetSocketAddress("localhost", seat.room().getPort()));
+        String request = "GET %s/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
+                .formatted(seat.room().getPath(), seat.bearer());
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private void post(Seat seat, String text) throws Exception {
+        HttpRequest request = seat.request("/messages")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"text\":\"" + text + "\"}"))
+                .build();
+        assertThat(client.send(request, ofString()).statusCode()).isEqualTo(201);
+    }
+
+    private Seat createRoom(URI server) throws Exception {
+        HttpRequest create = HttpRequest.newBuilder(server.resolve("/api/rooms"))
+                .POST(BodyPublishers.noBody())
+                .build();
+        String membership = client.send(create, ofString()).body();
+        URI room = server.resolve("/api/rooms/" + member("room\":\\{\"id", membership));
+        return new Seat(room, "Bearer " + member("token", membership));
     }
 
     private static HttpRequest get(URI uri) {
@@ -118,5 +166,12 @@ class ProcessTest {
         Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(json);
         assertThat(matcher.find()).as(name).isTrue();
         return matcher.group(1);
+    }
+
+    private record Seat(URI room, String bearer) {
+
+        HttpRequest.Builder request(String below) {
+            return HttpRequest.newBuilder(URI.create(room + below)).header("Authorization", bearer);
+        }
     }
 }

@@ -1,0 +1,61 @@
+package io.github.ephemeralchat.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Holds answers against the contract, and remembers which of its answers were seen. */
+final class Coverage {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Set<String> seen = new TreeSet<>();
+
+    Set<String> seen() {
+        return seen;
+    }
+
+    void saw(TestCall request, Answer answer) {
+        if (answer instanceof Answer.Content content) {
+            saw(request, content);
+        }
+    }
+
+    private void saw(TestCall request, Answer.Content content) {
+        String code = code(content);
+        String operation = operation(request);
+        if (operation.isEmpty()) {
+            assertThat(code).isIn("not_found", "method_not_allowed", "rate_limited", "");
+            return;
+        }
+        seen.add(OpenApi.answer(operation, content.status(), code));
+        OpenApi.INSTANCE.check(operation, content);
+    }
+
+    /** Such as {@code POST /rooms}; empty where the contract knows no such operation. */
+    private static String operation(TestCall request) {
+        try {
+            Route route = Route.match(request.method(), request.path()).route();
+            return route.method() + " " + route.template();
+        } catch (Refusal e) {
+            return "";
+        }
+    }
+
+    private static String code(Answer.Content content) {
+        if (!Problem.CONTENT_TYPE.equals(content.contentType())) {
+            return "";
+        }
+        try {
+            JsonNode problem = JSON.readTree(content.body());
+            return problem.path("code").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

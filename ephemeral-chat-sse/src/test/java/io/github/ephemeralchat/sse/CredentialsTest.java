@@ -1,0 +1,166 @@
+package io.github.ephemeralchat.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialsTest {
+
+    private final TestApi api = TestApi.create();
+    private Reply owner;
+    private String room;
+
+    @BeforeEach
+    void createRoom() {
+        owner = api.createRoom();
+        room = "/rooms/" + owner.roomId();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private TestCall showing() {
+        return TestCall.get(room);
+    }
+
+    @Nested
+    class Tokens {
+
+        @Test
+        void comeByHeaderOrByCookie() {
+            api.send(showing().token(owner.token())).is(200);
+            api.send(showing().header("Authorization", "bearer  " + owner.token()))
+                    .is(200);
+            api.send(showing().cookie(owner.token())).is(200);
+            api.send(showing().header("Cookie", "ephemeral-chat=" + owner.token()))
+                    .is(200);
+            api.send(showing().header("Cookie", "a=b", "c=d; ephemeral-chat=" + owner.token()))
+                    .is(200);
+        }
+
+        @Test
+        void theHeaderWinsOverTheCookie() {
+            api.send(showing().token("wrong").cookie(owner.token())).is(401, "unauthorized");
+            api.send(showing().token(owner.token()).cookie("wrong")).is(200);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer a b", "Bearer ä", "Token abc", "Bearer,abc"})
+        void aHeaderWithoutATokenStillWins(String authorization) {
+            api.send(showing().header("Authorization", authorization).cookie(owner.token()))
+                    .is(401, "unauthorized");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Basic YTpi", "Negotiate abc", "digest username=\"a\""})
+        void theHostsOwnLoginIsNoToken(String authorization) {
+            api.send(showing().header("Authorization", authorization).cookie(owner.token()))
+                    .is(200);
+        }
+
+        @Test
+        void areNeverTakenFromAUrl() {
+            for (String name : new String[] {"token", "access_token", "ephemeral-chat", "Authorization"}) {
+                api.send(TestCall.get(room + "?" + name + "=" + owner.token())).is(401, "unauthorized");
+            }
+        }
+
+        @Test
+        void aGiantTokenIsRefused() {
+            api.send(showing().token("a".repeat(60_000))).is(401, "unauthorized");
+        }
+    }
+
+    @Nested
+    class Strangers {
+
+        @Test
+        void areAnsweredTheSameWhetherOrNotTheRoomExists() {
+            Reply foreign = api.createRoom();
+            Reply expected = api.send(showing()).is(401, "unauthorized");
+            assertThat(expected.header("WWW-Authenticate")).isEqualTo("Bearer");
+            for (String code : new String[] {owner.roomId(), "abcdefgh", "0OIl", "%", "..", "x".repeat(5000)}) {
+                for (TestCall call : callsTo("/rooms/" + code)) {
+                    same(expected, api.send(call));
+                    same(expected, api.send(call.token("wrong")));
+                    same(expected, api.send(call.token(foreign.token())));
+                }
+            }
+        }
+
+        @Test
+        void areWhoeverHadASeatInARoomThatHasEnded() {
+            api.advance(Duration.ofMinutes(10));
+            for (TestCall call : callsTo(room)) {
+                api.send(call.token(owner.token())).is(401, "unauthorized");
+            }
+        }
+
+        private static TestCall[] callsTo(String path) {
+            return new TestCall[] {
+                TestCall.get(path),
+                TestCall.delete(path),
+                TestCall.delete(path + "/participants/me"),
+                TestCall.delete(path + "/participants/p_1"),
+                TestCall.post(path + "/messages").json("{\"text\":\"a\"}"),
+                TestCall.get(path + "/messages"),
+                TestCall.get(path + "/events")
+            };
+        }
+
+        private static void same(Reply expected, Reply reply) {
+            assertThat(reply.is(401).text()).isEqualTo(expected.text());
+            assertThat(reply.answer().headers()).isEqualTo(expected.answer().headers());
+        }
+    }
+
+    @Nested
+    class Cookies {
+
+        @Test
+        void holdTheTokenForTheRoomAloneUntilItsEnd() {
+            assertThat(owner.header("Set-Cookie"))
+                    .isEqualTo("ephemeral-chat=" + owner.token() + "; Path=/api" + room
+                            + "; Max-Age=600; HttpOnly; SameSite=Strict");
+        }
+
+        @Test
+        void endWithTheRoomHoweverLateTheyAreGiven() {
+            api.advance(Duration.ofMillis(599_500));
+            assertThat(api.join(owner.roomId()).header("Set-Cookie")).contains("; Max-Age=1;");
+        }
+
+        @Test
+        void areSecureWhereTheRequestWas() {
+            assertThat(api.send(TestCall.post("/rooms").secure()).header("Set-Cookie"))
+                    .endsWith("; SameSite=Strict; Secure");
+        }
+
+        @Test
+        void goWhereThePublicUrlSays() {
+            URI base = URI.create("https://example.org/chat/api");
+            try (TestApi proxied = TestApi.with(settings -> settings.publicBaseUrl(base))) {
+                Reply created = proxied.createRoom();
+                assertThat(created.header("Set-Cookie"))
+                        .contains("; Path=/chat/api/rooms/" + created.roomId() + ";")
+                        .endsWith("; Secure");
+            }
+        }
+
+        @Test
+        void knowAMountAtTheRoot() {
+            Reply created = api.send(TestCall.post("/rooms").mount(""));
+            assertThat(created.header("Set-Cookie")).contains("; Path=/rooms/" + created.roomId() + ";");
+            assertThat(created.header("Location")).isEqualTo("/rooms/" + created.roomId());
+        }
+    }
+}

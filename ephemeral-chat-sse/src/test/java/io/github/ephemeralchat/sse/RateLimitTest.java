@@ -1,0 +1,141 @@
+package io.github.ephemeralchat.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.ephemeralchat.sse.RateLimits.Limit;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RateLimitTest {
+
+    private static final Limit TWO_IN_TEN_SECONDS = Limit.of(2, Duration.ofSeconds(10));
+
+    private static TestApi limited(RateLimits limits) {
+        return TestApi.with(settings -> settings.rateLimits(limits));
+    }
+
+    @Test
+    void anAddressAsksSoOftenAndThenWaits() {
+        try (TestApi api = limited(RateLimits.off().withRequestsPerAddress(TWO_IN_TEN_SECONDS))) {
+            api.send(TestCall.get("/openapi.yaml")).is(200);
+            api.send(TestCall.get("/nowhere")).is(404);
+            Reply refused = api.send(TestCall.get("/openapi.yaml")).is(429, "rate_limited");
+            assertThat(refused.header("Retry-After")).isEqualTo("5");
+            api.advance(Duration.ofMillis(4_100));
+            refused = api.send(TestCall.get("/openapi.yaml")).is(429, "rate_limited");
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+            api.advance(Duration.ofMillis(900));
+            api.send(TestCall.get("/openapi.yaml")).is(200);
+            api.send(TestCall.get("/openapi.yaml")).is(429, "rate_limited");
+            api.send(TestCall.get("/openapi.yaml").from("192.0.2.2")).is(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1,192.0.2.1,true",
+        "192.0.2.1,192.0.2.2,false",
+        "192.0.2.1,::ffff:192.0.2.1,true",
+        "2001:db8:0:1::1,2001:db8:0:1:ffff:ffff:ffff:ffff,true",
+        "2001:db8:0:1::1,[2001:DB8:0:1::2],true",
+        "2001:db8:0:1::1,2001:db8:0:2::1,false",
+        "fe80::1%eth0,fe80::2%3,true",
+        "not:an:address,not:an:address,true",
+        "not:an:address,no:address,false",
+        "'','',true"
+    })
+    void anAddressIsCountedWithItsNetwork(String one, String other, boolean same) {
+        assertThat(ClientAddress.key(one).equals(ClientAddress.key(other))).isEqualTo(same);
+    }
+
+    @Test
+    void anAddressOfAnyLengthTakesLittleRoom() {
+        assertThat((String) ClientAddress.key("x".repeat(100_000))).hasSizeLessThan(100);
+    }
+
+    @Test
+    void anAddressCreatesSoManyRooms() {
+        try (TestApi api = limited(RateLimits.off().withRoomsPerAddress(TWO_IN_TEN_SECONDS))) {
+            Reply owner = api.createRoom();
+            api.createRoom();
+            api.send(TestCall.post("/rooms")).is(429, "rate_limited");
+            api.join(owner.roomId());
+            api.say(owner, "hi").is(201);
+            api.send(TestCall.post("/rooms").from("192.0.2.9")).is(201);
+        }
+    }
+
+    @Test
+    void aParticipantPostsSoOftenWhereverItIs() {
+        try (TestApi api = limited(RateLimits.off().withMessagesPerParticipant(TWO_IN_TEN_SECONDS))) {
+            Reply owner = api.createRoom();
+            Reply guest = api.join(owner.roomId());
+            api.say(owner, "1").is(201);
+            api.say(owner, "2").is(201);
+            TestCall third = TestCall.post("/rooms/" + owner.roomId() + "/messages")
+                    .cookie(owner.token())
+                    .json("{\"text\":\"3\"}")
+                    .from("192.0.2.9");
+            api.send(third).is(429, "rate_limited");
+            api.say(guest, "1").is(201);
+            api.advance(Duration.ofSeconds(5));
+            api.send(third).is(201);
+        }
+    }
+
+    @Test
+    void whoTriesWrongCodesCannotJoinForAWhile() {
+        try (TestApi api = limited(RateLimits.off().withWrongCodesPerAddress(TWO_IN_TEN_SECONDS))) {
+            Reply owner = api.createRoom();
+            for (int i = 0; i < 5; i++) {
+                api.join(owner.roomId());
+            }
+            api.send(TestCall.post("/rooms/abcdefgh/participants")).is(404);
+            api.send(TestCall.post("/rooms/malformed/participants")).is(404);
+            TestCall right = TestCall.post("/rooms/" + owner.roomId() + "/participants");
+            api.send(right).is(429, "rate_limited");
+            api.send(right.from("192.0.2.9")).is(201);
+            api.advance(Duration.ofSeconds(5));
+            api.join(owner.roomId());
+        }
+    }
+
+    @Test
+    void whatIsRefusedNeverReachesTheStore() {
+        RateLimits once = RateLimits.off().withRequestsPerAddress(Limit.of(1, Duration.ofDays(1)));
+        try (TestApi api = TestApi.failing(new IllegalStateException("a test"), once)) {
+            api.send(TestCall.get("/nowhere")).is(404);
+            api.send(TestCall.get("/rooms/abcdefgh").token("t")).is(429, "rate_limited");
+        }
+    }
+
+    @Test
+    void theDefaultsAreWhatTheirDocumentationSays() {
+        RateLimits limits = RateLimits.defaults();
+        assertThat(limits.requestsPerAddress()).isEqualTo(Limit.of(600, Duration.ofSeconds(10)));
+        assertThat(limits.roomsPerAddress()).isEqualTo(Limit.of(60, Duration.ofMinutes(1)));
+        assertThat(limits.wrongCodesPerAddress()).isEqualTo(Limit.of(30, Duration.ofMinutes(1)));
+        assertThat(limits.messagesPerParticipant()).isEqualTo(Limit.of(100, Duration.ofSeconds(20)));
+        assertThat(ChatHttpSettings.defaults().rules().rateLimits()).isEqualTo(limits);
+    }
+
+    @Test
+    void aLimitHasBounds() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Limit.of(0, Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Limit.of(1_000_001, Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Limit.of(1, Duration.ofMillis(999)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Limit.of(1, Duration.ofDays(2)));
+        assertThat(Limit.of(1_000_000, Duration.ofSeconds(1)).isUnlimited()).isFalse();
+    }
+
+    @Test
+    void theGreatestLimitWorks() {
+        try (TestApi api =
+                limited(RateLimits.off().withRequestsPerAddress(Limit.of(1_000_000, Duration.ofSeconds(1))))) {
+            api.createRoom();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.ephemeralchat.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ephemeralchat.Cursor;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer, as a test reads it.
+ *
+ * @param answer what the API said
+ */
+record Reply(Answer answer) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    int status() {
+        return content().status();
+    }
+
+    Answer.Content content() {
+        assertThat(answer).isInstanceOf(Answer.Content.class);
+        return (Answer.Content) answer;
+    }
+
+    Answer.OpenStream stream() {
+        assertThat(answer).isInstanceOf(Answer.OpenStream.class);
+        return (Answer.OpenStream) answer;
+    }
+
+    Cursor cursor() {
+        return stream().start().cursor();
+    }
+
+    boolean ready() {
+        return stream().start().ready();
+    }
+
+    String text() {
+        return new String(content().body(), StandardCharsets.UTF_8);
+    }
+
+    JsonNode json() {
+        try {
+            return JSON.readTree(text());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON", e);
+        }
+    }
+
+    String code() {
+        return json().path("code").asText();
+    }
+
+    @Nullable
+    String header(String name) {
+        return answer.headers().get(name);
+    }
+
+    String token() {
+        return json().path("token").asText();
+    }
+
+    String roomId() {
+        return json().path("room").path("id").asText();
+    }
+
+    String participantId() {
+        return json().path("participant").path("id").asText();
+    }
+
+    /** What a test says first of an error. */
+    Reply is(int status, String code) {
+        assertThat(status()).as(text()).isEqualTo(status);
+        assertThat(code()).isEqualTo(code);
+        assertThat(content().contentType()).isEqualTo("application/problem+json");
+        assertThat(json().path("status").asInt()).isEqualTo(status);
+        return this;
+    }
+
+    Reply is(int status) {
+        assertThat(status()).as(text()).isEqualTo(status);
+        return this;
+    }
+}

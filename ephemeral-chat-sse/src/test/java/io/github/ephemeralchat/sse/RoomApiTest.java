@@ -1,0 +1,200 @@
+package io.github.ephemeralchat.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ephemeralchat.Identity;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class RoomApiTest {
+
+    private final TestApi api = TestApi.create();
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Nested
+    class Create {
+
+        @Test
+        void anAbsentBodyMakesTheUsualRoom() {
+            Reply reply = api.createRoom();
+            JsonNode room = reply.json().path("room");
+            assertThat(room.path("createdAt").asText()).isEqualTo("2030-01-01T12:00:00.000Z");
+            assertThat(room.path("expiresAt").asText()).isEqualTo("2030-01-01T12:10:00.000Z");
+            assertThat(room.path("now").asText()).isEqualTo("2030-01-01T12:00:00.000Z");
+            assertThat(room.path("maxParticipants").asInt()).isEqualTo(10);
+            assertThat(reply.json().at("/participant/name").asText()).matches("\\p{Alpha}+_[0-9a-f]{6}");
+            assertThat(reply.json().at("/participant/owner").asBoolean()).isTrue();
+            assertThat(reply.content().contentType()).isEqualTo("application/json");
+        }
+
+        @Test
+        void anEmptyBodyNeedsNoContentTypeAndMayHaveAny() {
+            api.send(TestCall.post("/rooms").body("text/plain", new byte[0])).is(201);
+        }
+
+        @Test
+        void theBodyChooses() {
+            Reply reply =
+                    api.createRoom("{\"ttlMinutes\":1440,\"maxParticipants\":1000,\"name\":\"\uD83D\uDC4B Zoë\"}");
+            assertThat(reply.json().at("/room/expiresAt").asText()).isEqualTo("2030-01-02T12:00:00.000Z");
+            assertThat(reply.json().at("/room/maxParticipants").asInt()).isEqualTo(1000);
+            assertThat(reply.json().at("/participant/name").asText()).isEqualTo("\uD83D\uDC4B Zoë");
+        }
+
+        @Test
+        void unknownFieldsAreIgnored() {
+            api.createRoom("{\"colour\":{\"deep\":[1,null]},\"ttlMinutes\":1}");
+        }
+
+        @Test
+        void theLocationIsAPathWithoutAHost() {
+            Reply reply = api.createRoom();
+            assertThat(reply.header("Location")).isEqualTo("/api/rooms/" + reply.roomId());
+        }
+
+        @Test
+        void theLocationIsAbsoluteWhereThePublicUrlIsKnown() {
+            URI base = URI.create("HTTPS://Example.org/chat/api/");
+            try (TestApi proxied = TestApi.with(settings -> settings.publicBaseUrl(base))) {
+                Reply reply = proxied.createRoom();
+                assertThat(reply.header("Location")).isEqualTo("https://Example.org/chat/api/rooms/" + reply.roomId());
+            }
+        }
+
+        @Test
+        void theHostDecidesWhoMay() {
+            api.send(TestCall.post("/rooms").mayNotCreate()).is(403, "forbidden");
+        }
+
+        @Test
+        void theHostKnowsTheName() {
+            TestCall call =
+                    TestCall.post("/rooms").json("{\"name\":\"Mallory\"}").as(new Identity("user-7", "Alice"));
+            Reply reply = api.send(call).is(201);
+            assertThat(reply.participantId()).isEqualTo("user-7");
+            assertThat(reply.json().at("/participant/name").asText()).isEqualTo("Alice");
+        }
+
+        @Test
+        void whereTheHostKnowsTheNameNobodyLooksAtAnother() {
+            api.send(TestCall.post("/rooms").json("{\"name\":\"\"}").as(new Identity("user-7", "Alice")))
+                    .is(201);
+        }
+
+        @Test
+        void theHostNarrowsTheBounds() {
+            try (TestApi narrow = TestApi.with(settings -> settings.minTtl(Duration.ofMinutes(2))
+                    .maxTtl(Duration.ofMinutes(5))
+                    .maxParticipants(3))) {
+                Reply usual = narrow.createRoom();
+                assertThat(usual.json().at("/room/expiresAt").asText()).isEqualTo("2030-01-01T12:05:00.000Z");
+                assertThat(usual.json().at("/room/maxParticipants").asInt()).isEqualTo(3);
+                narrow.createRoom("{\"ttlMinutes\":2,\"maxParticipants\":2}");
+                for (String body : new String[] {
+                    "{\"ttlMinutes\":1}", "{\"ttlMinutes\":6}", "{\"maxParticipants\":4}", "{\"maxParticipants\":1}"
+                }) {
+                    narrow.send(TestCall.post("/rooms").json(body)).is(400, "invalid_request");
+                }
+            }
+        }
+
+        @Test
+        void aShortestLifeBeyondTheUsualIsTheUsual() {
+            try (TestApi slow = TestApi.with(settings -> settings.minTtl(Duration.ofHours(2)))) {
+                assertThat(slow.createRoom().json().at("/room/expiresAt").asText())
+                        .isEqualTo("2030-01-01T14:00:00.000Z");
+            }
+        }
+    }
+
+    @Nested
+    class Show {
+
+        @Test
+        void aParticipantSeesTheRoomAndWhoIsThere() {
+            Reply owner = api.createRoom();
+            Reply guest = api.join(owner.roomId());
+            api.advance(Duration.ofMillis(1));
+            JsonNode room = api.send(TestCall.get("/rooms/" + owner.roomId()).token(guest.token()))
+                    .is(200)
+                    .json();
+            assertThat(room.path("id").asText()).isEqualTo(owner.roomId());
+            assertThat(room.path("now").asText()).isEqualTo("2030-01-01T12:00:00.001Z");
+            assertThat(room.path("me").asText()).isEqualTo(guest.participantId());
+            assertThat(room.path("participants"))
+                    .extracting(
+                            one -> one.path("id").asText() + one.path("owner").asBoolean())
+                    .containsExactly(owner.participantId() + "true", guest.participantId() + "false");
+        }
+
+        @Test
+        void noAnswerButAMembershipHoldsAToken() {
+            Reply owner = api.createRoom();
+            api.say(owner, "hi");
+            for (String path : new String[] {"", "/messages"}) {
+                Reply reply =
+                        api.send(TestCall.get("/rooms/" + owner.roomId() + path).token(owner.token()));
+                assertThat(reply.is(200).text()).doesNotContain(owner.token());
+            }
+        }
+    }
+
+    @Nested
+    class Destroy {
+
+        @Test
+        void anyParticipantMay() {
+            Reply owner = api.createRoom();
+            Reply guest = api.join(owner.roomId());
+            Reply gone = api.send(TestCall.delete("/rooms/" + owner.roomId()).token(guest.token()));
+            assertThat(gone.is(204).content().body()).isEmpty();
+            assertThat(gone.content().contentType()).isNull();
+            assertThat(gone.header("Set-Cookie")).contains("Max-Age=0");
+            api.send(TestCall.get("/rooms/" + owner.roomId()).token(owner.token()))
+                    .is(401, "unauthorized");
+            api.send(TestCall.post("/rooms/" + owner.roomId() + "/participants"))
+                    .is(404, "room_not_found");
+        }
+
+        @Test
+        void onlyTheOwnerMayWhereTheCreatorSaysSo() {
+            onlyTheOwnerMay(api, api.createRoom("{\"ownerOnlyDestroy\":true}"));
+        }
+
+        @Test
+        void onlyTheOwnerMayWhereTheHostSaysSoWhateverTheCreatorSays() {
+            try (TestApi strict = TestApi.with(settings -> settings.ownerOnlyDestroy(true))) {
+                onlyTheOwnerMay(strict, strict.createRoom("{\"ownerOnlyDestroy\":false}"));
+            }
+        }
+
+        private void onlyTheOwnerMay(TestApi any, Reply owner) {
+            Reply guest = any.join(owner.roomId());
+            TestCall destroy = TestCall.delete("/rooms/" + owner.roomId());
+            any.send(destroy.token(guest.token())).is(403, "forbidden");
+            any.send(destroy.token(owner.token())).is(204);
+        }
+    }
+
+    @Nested
+    class Contract {
+
+        @Test
+        void isServedAsItIs() throws Exception {
+            Reply reply = api.send(TestCall.get("/openapi.yaml")).is(200);
+            assertThat(reply.content().contentType()).isEqualTo("application/yaml");
+            try (var file = ChatApi.class.getResourceAsStream("openapi.yaml")) {
+                assertThat(reply.text()).isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.github.ephemeralchat.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ephemeralchat.Identity;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class SeatApiTest {
+
+    private static final Identity ALICE = new Identity("user-7", "Alice");
+
+    private final TestApi api = TestApi.create();
+    private Reply owner;
+    private String room;
+
+    @BeforeEach
+    void createRoom() {
+        owner = api.createRoom("{\"maxParticipants\":2}");
+        room = "/rooms/" + owner.roomId();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private Reply join(TestCall call) {
+        return api.send(call);
+    }
+
+    private TestCall joining() {
+        return TestCall.post(room + "/participants");
+    }
+
+    @Nested
+    class Join {
+
+        @Test
+        void takesASeatUnderTheChosenName() {
+            Reply guest = join(joining().json("{\"name\":\"Zoë\"}")).is(201);
+            assertThat(guest.json().at("/participant/name").asText()).isEqualTo("Zoë");
+            assertThat(guest.json().at("/participant/owner").asBoolean()).isFalse();
+            assertThat(guest.roomId()).isEqualTo(owner.roomId());
+            assertThat(guest.token()).isNotEqualTo(owner.token());
+        }
+
+        @Test
+        void withAValidTokenAnswersTheSameSeatAndToken() {
+            Reply again = join(joining().token(owner.token())).is(200);
+            assertThat(again.participantId()).isEqualTo(owner.participantId());
+            assertThat(again.token()).isEqualTo(owner.token());
+            assertThat(again.header("Set-Cookie")).contains(owner.token());
+            join(joining().cookie(owner.token())).is(200);
+            join(joining()).is(201);
+        }
+
+        @Test
+        void withATokenThatIsNotValidHereTakesASeat() {
+            Reply foreign = api.createRoom();
+            join(joining().token(foreign.token())).is(201);
+        }
+
+        @Test
+        void aFullRoomRefuses() {
+            join(joining()).is(201);
+            join(joining()).is(409, "room_full");
+        }
+
+        @Test
+        void unknownMalformedExpiredAndDestroyedLookTheSame() {
+            Reply destroyed = api.createRoom();
+            api.send(TestCall.delete("/rooms/" + destroyed.roomId()).token(destroyed.token()));
+            api.advance(Duration.ofMinutes(10));
+            String text = null;
+            for (String code :
+                    new String[] {owner.roomId(), destroyed.roomId(), "abcdefgh", "short", "with spaces", "0OIl0OIl"}) {
+                Reply reply =
+                        join(TestCall.post("/rooms/" + code + "/participants")).is(404, "room_not_found");
+                assertThat(reply.text()).isEqualTo(text == null ? reply.text() : text);
+                text = reply.text();
+            }
+        }
+
+        @Test
+        void somebodyWhomTheHostKnowsHasOneSeat() {
+            Reply first = join(joining().as(ALICE)).is(201);
+            Reply second =
+                    join(joining().as(ALICE).json("{\"name\":\"Mallory\"}")).is(200);
+            assertThat(first.participantId()).isEqualTo("user-7");
+            assertThat(second.participantId()).isEqualTo("user-7");
+            assertThat(second.json().at("/participant/name").asText()).isEqualTo("Alice");
+            for (Reply seat : new Reply[] {first, second}) {
+                api.send(TestCall.get(room).token(seat.token())).is(200);
+            }
+        }
+
+        @Test
+        void somebodyElsesCookieGivesNobodyTheirSeat() {
+            Reply alice = join(joining().as(ALICE).cookie(owner.token())).is(201);
+            assertThat(alice.participantId()).isEqualTo("user-7");
+            Reply again = join(joining().as(ALICE).cookie(alice.token())).is(200);
+            assertThat(again.token()).isEqualTo(alice.token());
+        }
+    }
+
+    @Nested
+    class Leave {
+
+        @Test
+        void freesTheSeatAndKillsTheToken() {
+            Reply guest = join(joining()).is(201);
+            Reply left = api.send(TestCall.delete(room + "/participants/me").token(guest.token()));
+            assertThat(left.is(204).header("Set-Cookie"))
+                    .isEqualTo("ephemeral-chat=; Path=/api" + room + "; Max-Age=0; HttpOnly; SameSite=Strict");
+            api.send(TestCall.get(room).token(guest.token())).is(401, "unauthorized");
+            api.send(TestCall.delete(room + "/participants/me").token(guest.token()))
+                    .is(401, "unauthorized");
+            join(joining()).is(201);
+        }
+
+        @Test
+        void theOldestOfTheOthersBecomesTheOwner() {
+            Reply guest = join(joining()).is(201);
+            api.send(TestCall.delete(room + "/participants/me").token(owner.token()))
+                    .is(204);
+            JsonNode left =
+                    api.send(TestCall.get(room).token(guest.token())).json().path("participants");
+            assertThat(left).hasSize(1);
+            assertThat(left.at("/0/owner").asBoolean()).isTrue();
+        }
+    }
+
+    @Nested
+    class Remove {
+
+        @Test
+        void theOwnerFreesASeat() {
+            Reply guest = join(joining()).is(201);
+            remove(owner, guest.participantId()).is(204);
+            api.send(TestCall.get(room).token(guest.token())).is(401, "unauthorized");
+            remove(owner, guest.participantId()).is(204);
+        }
+
+        @Test
+        void othersMayNot() {
+            Reply guest = join(joining()).is(201);
+            remove(guest, owner.participantId()).is(403, "forbidden");
+            api.send(TestCall.get(room).token(owner.token())).is(200);
+        }
+
+        private Reply remove(Reply by, String participantId) {
+            return api.send(
+                    TestCall.delete(room + "/participants/" + participantId).token(by.token()));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.ephemeralchat.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.tck.SettableTime;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** The API over rooms in memory, in a time that stands still. Every answer is held against the contract. */
+final class TestApi implements AutoCloseable {
+
+    final SettableTime time = new SettableTime();
+    final Coverage coverage = new Coverage();
+    private final AtomicLong nanos = new AtomicLong();
+    private final EphemeralChatService service;
+    private final ChatApi api;
+
+    private TestApi(RoomStore store, ChatHttpSettings settings) {
+        service = EphemeralChatService.over(store);
+        api = new ChatApi(service, settings.rules(), nanos::get);
+    }
+
+    private TestApi(ChatHttpSettings settings) {
+        service = EphemeralChatService.over(
+                MemoryRoomStore.builder().timeSource(time).build());
+        api = new ChatApi(service, settings.rules(), nanos::get);
+    }
+
+    static TestApi create() {
+        return with(settings -> settings);
+    }
+
+    static TestApi with(UnaryOperator<ChatHttpSettings.Builder> settings) {
+        ChatHttpSettings.Builder unlimited = ChatHttpSettings.builder().rateLimits(RateLimits.off());
+        return new TestApi(settings.apply(unlimited).build());
+    }
+
+    /** Over a store that knows the time, and fails in the same way whatever else it is asked. */
+    static TestApi failing(RuntimeException failure) {
+        return failing(failure, RateLimits.off());
+    }
+
+    static TestApi failing(RuntimeException failure, RateLimits limits) {
+        RoomStore store = (RoomStore) Proxy.newProxyInstance(
+                RoomStore.class.getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("now")) {
+                        return Instant.EPOCH;
+                    }
+                    throw failure;
+                });
+        return new TestApi(store, ChatHttpSettings.builder().rateLimits(limits).build());
+    }
+
+    Reply send(TestCall request) {
+        Answer answer = api.handle(request.call());
+        assertThat(answer.headers())
+                .containsEntry("Cache-Control", "no-store")
+                .containsEntry("X-Content-Type-Options", "nosniff");
+        coverage.saw(request, answer);
+        return new Reply(answer);
+    }
+
+    /** Moves both the store's time and that of the rate limits. */
+    void advance(Duration step) {
+        time.advance(step);
+        nanos.addAndGet(step.toNanos());
+    }
+
+    Reply createRoom() {
+        return send(TestCall.post("/rooms")).is(201);
+    }
+
+    Reply createRoom(String json) {
+        return send(TestCall.post("/rooms").json(json)).is(201);
+    }
+
+    Reply join(String roomId) {
+        return send(TestCall.post("/rooms/" + roomId + "/participants")).is(201);
+    }
+
+    Reply say(Reply member, String text) {
+        return send(TestCall.post("/rooms/" + member.roomId() + "/messages")
+                .token(member.token())
+                .json("{\"text\":\"" + text + "\"}"));
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

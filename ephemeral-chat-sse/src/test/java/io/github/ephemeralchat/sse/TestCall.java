@@ -1,0 +1,131 @@
+package io.github.ephemeralchat.sse;
+
+import io.github.ephemeralchat.Identity;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A request in the making. */
+final class TestCall {
+
+    private final String method;
+    private final String path;
+    private final @Nullable String query;
+    private final Map<String, List<String>> headers = new TreeMap<>();
+    private byte[] body = {};
+    private String mount = "/api";
+    private boolean secure;
+    private String address = "192.0.2.1";
+    private Supplier<Optional<Identity>> identity = Optional::empty;
+    private boolean mayCreate = true;
+
+    private TestCall(String method, String target) {
+        int mark = target.indexOf('?');
+        this.method = method;
+        this.path = mark < 0 ? target : target.substring(0, mark);
+        this.query = mark < 0 ? null : target.substring(mark + 1);
+    }
+
+    static TestCall post(String target) {
+        return of("POST", target);
+    }
+
+    static TestCall get(String target) {
+        return of("GET", target);
+    }
+
+    static TestCall delete(String target) {
+        return of("DELETE", target);
+    }
+
+    static TestCall of(String method, String target) {
+        return new TestCall(method, target);
+    }
+
+    TestCall json(String json) {
+        return body("application/json", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    TestCall body(String contentType, byte[] bytes) {
+        body = bytes;
+        return header("Content-Type", contentType);
+    }
+
+    TestCall rawBody(byte[] bytes) {
+        body = bytes;
+        return this;
+    }
+
+    TestCall header(String name, String... values) {
+        headers.put(name.toLowerCase(Locale.ROOT), List.of(values));
+        return this;
+    }
+
+    TestCall token(String token) {
+        return header("Authorization", "Bearer " + token);
+    }
+
+    TestCall cookie(String token) {
+        return header("Cookie", "theme=dark; ephemeral-chat=" + token + "; x=y");
+    }
+
+    TestCall mount(String mount) {
+        this.mount = mount;
+        return this;
+    }
+
+    TestCall secure() {
+        secure = true;
+        return this;
+    }
+
+    TestCall from(String address) {
+        this.address = address;
+        return this;
+    }
+
+    TestCall as(Identity identity) {
+        this.identity = () -> Optional.of(identity);
+        return this;
+    }
+
+    TestCall failingIdentity(RuntimeException failure) {
+        this.identity = () -> {
+            throw failure;
+        };
+        return this;
+    }
+
+    TestCall mayNotCreate() {
+        mayCreate = false;
+        return this;
+    }
+
+    String method() {
+        return method;
+    }
+
+    String path() {
+        return path;
+    }
+
+    Call call() {
+        return new Call(
+                method,
+                path,
+                query,
+                name -> headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()),
+                new ByteArrayInputStream(body),
+                mount,
+                secure,
+                () -> address,
+                identity,
+                () -> mayCreate);
+    }
+}

@@ -1,0 +1,197 @@
+package io.github.ephemeralchat.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.Cursor;
+import io.github.ephemeralchat.Delivery;
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.RoomEvent;
+import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.RoomEvent.RoomDestroyed;
+import io.github.ephemeralchat.RoomOptions;
+import io.github.ephemeralchat.Subscription;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.tck.Await;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A room in which somebody talks all the time, on a store that takes its time. */
+class BusyRoomTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** What happens between a room's end in the store and its signal. */
+    private interface Pause {
+        void run() throws InterruptedException;
+    }
+
+    private Pause afterDestroy = () -> {};
+    private final AtomicInteger reads = new AtomicInteger();
+    private final RoomStore store = slow(MemoryRoomStore.create());
+    private final EphemeralChatService service = EphemeralChatService.over(store);
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    /** The same store, with 2 ms for each read of a log, as over a network. */
+    private RoomStore slow(RoomStore target) {
+        return (RoomStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("readAfter")) {
+                        reads.incrementAndGet();
+                        Thread.sleep(2);
+                    }
+                    try {
+                        return method.invoke(target, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (method.getName().equals("destroy")) {
+                            afterDestroy.run();
+                        }
+                    }
+                });
+    }
+
+    private Membership newRoom() {
+        return service.createRoom(RoomOptions.defaults(), Identity.anonymous());
+    }
+
+    private void post(Membership as, String text) {
+        service.post(as.room().id(), as.token(), text);
+    }
+
+    @Test
+    void whoComesLateGetsTheWholeHistoryThoughSomebodyTalksAllTheTime() throws Exception {
+        Membership room = newRoom();
+        for (int i = 0; i < 5_000; i++) {
+            post(room, "history");
+        }
+        service.subscribe(room.room().id(), Cursor.now(), event -> {});
+        Thread talking = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                post(room, "talk");
+            }
+        });
+        talking.start();
+        try {
+            reads.set(0);
+            List<Subscription> late = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Subscription subscription = service.subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
+                assertThat(subscription.poll(1).get(0).event()).isInstanceOf(RoomEvent.ParticipantJoined.class);
+                late.add(subscription);
+            }
+            assertThat(reads).as("reads of the log for all ten").hasValueLessThan(5 * 10);
+            late.forEach(Subscription::close);
+        } finally {
+            talking.interrupt();
+            talking.join();
+        }
+    }
+
+    @Test
+    void aThousandStreamsThatComeBackCostTheStoreWhatOneDoes() {
+        Membership room = newRoom();
+        for (int i = 0; i < 2_000; i++) {
+            post(room, "history");
+        }
+        Subscription first = service.subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
+        int one = reads.getAndSet(0);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(service.subscribe(room.room().id(), room.token(), Cursor.start(), () -> {})
+                            .poll(1))
+                    .hasSize(1);
+        }
+        assertThat(reads).hasValueLessThanOrEqualTo(one);
+        first.close();
+    }
+
+    @Test
+    void whoseWakeUpFailsInAnyWaySilencesNobodyElse() {
+        Membership room = newRoom();
+        service.subscribe(room.room().id(), room.token(), Cursor.now(), () -> {
+            throw new AssertionError("a host's bug");
+        });
+        List<RoomEvent> failing = new CopyOnWriteArrayList<>();
+        service.subscribe(room.room().id(), Cursor.now(), event -> {
+            failing.add(event);
+            throw new AssertionError("a host's bug");
+        });
+        AtomicInteger woken = new AtomicInteger();
+        Subscription other = service.subscribe(room.room().id(), room.token(), Cursor.now(), woken::incrementAndGet);
+        for (int i = 0; i < 5; i++) {
+            post(room, "again");
+            assertThat(other.poll(10)).hasSize(1);
+        }
+        assertThat(woken).hasValue(5);
+        Await.until(PATIENCE, "the failing listener hears all", () -> failing.size() == 5);
+    }
+
+    @Test
+    void whatIsSeenToBeGoneBeforeTheSignalOfItsDestructionIsNotSaidToBeLost() {
+        RoomBroadcaster wire = RoomBroadcaster.local();
+        try (EphemeralChatService there = EphemeralChatService.over(store, wire);
+                EphemeralChatService here = EphemeralChatService.over(store, wire)) {
+            Membership room = here.createRoom(RoomOptions.defaults(), Identity.anonymous());
+            List<RoomEvent> near = new CopyOnWriteArrayList<>();
+            List<RoomEvent> far = new CopyOnWriteArrayList<>();
+            here.subscribe(room.room().id(), Cursor.now(), near::add);
+            there.subscribe(room.room().id(), Cursor.now(), far::add);
+            // Everybody looks while the store has no such room any more and the signal has not gone out.
+            afterDestroy = () -> {
+                wire.publish(new RoomSignal.Missed(room.room().id()));
+                Thread.sleep(200);
+            };
+            here.destroyRoom(room.room().id());
+            Await.until(PATIENCE, "both are told", () -> !near.isEmpty() && !far.isEmpty());
+            assertThat(near).containsExactly(new RoomDestroyed(EndReason.DESTROYED));
+            assertThat(far).containsExactly(new RoomDestroyed(EndReason.DESTROYED));
+        }
+    }
+
+    @Test
+    void aReaderWhoFallsBehindInALongLogIsResetOnceAndCatchesUp() {
+        RoomStore longLogs = MemoryRoomStore.builder()
+                .logLimits(new LogLimits(60_000, 64L << 20))
+                .build();
+        try (EphemeralChatService node = EphemeralChatService.over(longLogs)) {
+            Membership room = node.createRoom(RoomOptions.defaults(), Identity.anonymous());
+            for (int i = 0; i < 50_000; i++) {
+                node.post(room.room().id(), room.token(), "history");
+            }
+            Subscription reader = node.subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
+            int resets = 0;
+            String last = "";
+            for (int polls = 0; polls < 20_000 && !last.equals("the last one"); polls++) {
+                if (polls % 10 == 0) {
+                    node.post(room.room().id(), room.token(), polls < 100 ? "live" : "the last one");
+                }
+                for (Delivery delivery : reader.poll(16)) {
+                    resets += delivery.event() instanceof RoomEvent.HistoryReset ? 1 : 0;
+                    last = delivery.event() instanceof MessagePosted posted
+                            ? posted.message().text()
+                            : last;
+                }
+            }
+            assertThat(last).isEqualTo("the last one");
+            assertThat(resets).isLessThanOrEqualTo(1);
+        }
+    }
+}
