@@ -52,10 +52,13 @@ class LostServerTest {
         }
     }
 
-    /** D2: kill -9 in the middle of things; the append-only file has all that was acknowledged. */
+    /**
+     * D2: kill -9 in the middle of things; the append-only file has all that was acknowledged. With {@code everysec} it
+     * has not always: Redis then answers up to two seconds before it writes, and what is lost is told by a reset.
+     */
     @Test
     void whatWasAcknowledgedSurvivesAKillAndNothingIsDoubled() {
-        try (RedisServer server = RedisServer.start("--appendonly", "yes", "--appendfsync", "everysec");
+        try (RedisServer server = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
                 ChatNode here = ChatNode.open(server.uri());
                 ChatNode there = ChatNode.open(server.uri())) {
             Membership room = here.room();

@@ -23,6 +23,10 @@ record RedisBinary(Path program, String origin) {
         return onPath("valkey-server");
     }
 
+    static boolean hasValkey() {
+        return valkey().isPresent();
+    }
+
     private static RedisBinary find() {
         RedisBinary found = onPath("redis-server").orElseGet(RedisBinary::embedded);
         System.out.println("TESTS RUN ON " + found + (valkey().isPresent() ? " AND ON VALKEY" : "; no Valkey here"));

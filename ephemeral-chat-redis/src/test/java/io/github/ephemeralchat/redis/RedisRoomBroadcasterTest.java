@@ -10,11 +10,14 @@ import org.junit.jupiter.api.AfterEach;
 
 class RedisRoomBroadcasterTest extends RoomBroadcasterContract {
 
-    private static final RedisServer SERVER = RedisServer.shared();
-    private static final RedisCommands<String, String> LOOK = TestNodes.look(SERVER);
     private static final KeyNames NAMES = new KeyNames("ec");
 
-    private final TestNodes nodes = new TestNodes(SERVER.uri());
+    private final RedisCommands<String, String> look = TestNodes.look(server());
+    private final TestNodes nodes = new TestNodes(server().uri());
+
+    RedisServer server() {
+        return RedisServer.shared();
+    }
 
     @AfterAll
     static void everyKeyHadAnEnd() {
@@ -35,12 +38,12 @@ class RedisRoomBroadcasterTest extends RoomBroadcasterContract {
 
     @Override
     protected boolean disturb() {
-        return LOOK.clientKill(KillArgs.Builder.typePubsub()) > 0;
+        return look.clientKill(KillArgs.Builder.typePubsub()) > 0;
     }
 
     @Override
     protected boolean holdsOutsideThisJvm(RoomId room) {
         String channel = NAMES.channel(room);
-        return LOOK.pubsubNumsub(channel).get(channel) > 0;
+        return look.pubsubNumsub(channel).get(channel) > 0;
     }
 }

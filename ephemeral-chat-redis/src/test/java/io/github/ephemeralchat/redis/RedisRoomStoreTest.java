@@ -4,18 +4,20 @@ import io.github.ephemeralchat.RoomKey;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.RoomStoreContract;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 
 class RedisRoomStoreTest extends RoomStoreContract {
 
-    private static final RedisServer SERVER = RedisServer.shared();
-    private static final RedisCommands<String, String> LOOK = TestNodes.look(SERVER);
     private static final KeyNames NAMES = new KeyNames("ec");
 
-    private final TestNodes nodes = new TestNodes(SERVER.uri());
+    private final RedisServer server = server();
+    private final TestNodes nodes = new TestNodes(server.uri());
+
+    RedisServer server() {
+        return RedisServer.shared();
+    }
 
     @AfterAll
     static void everyKeyHadAnEnd() {
@@ -39,7 +41,7 @@ class RedisRoomStoreTest extends RoomStoreContract {
 
     @Override
     protected boolean holdsOutsideThisJvm(RoomKey room) {
-        return LOOK.exists(NAMES.keys(room.id())) > 0;
+        return TestNodes.look(server).exists(NAMES.keys(room.id())) > 0;
     }
 
     @Override

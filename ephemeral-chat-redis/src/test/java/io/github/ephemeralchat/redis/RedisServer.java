@@ -63,6 +63,15 @@ final class RedisServer implements AutoCloseable {
         return Shared.SERVER;
     }
 
+    /** The same of Valkey, where this machine has it. */
+    static RedisServer sharedValkey() {
+        return SharedValkey.SERVER;
+    }
+
+    private static final class SharedValkey {
+        private static final RedisServer SERVER = start(RedisBinary.valkey().orElseThrow());
+    }
+
     private static final class Shared {
         private static final RedisServer SERVER = start();
 

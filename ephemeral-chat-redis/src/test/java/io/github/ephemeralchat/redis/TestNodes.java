@@ -6,11 +6,14 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** TestNodes over one server that a test opens, and a client of the test's own to look at it. */
 final class TestNodes implements AutoCloseable {
 
     private static final RedisClient CLIENT = RedisClient.create();
+    private static final Map<RedisServer, RedisCommands<String, String>> LOOKS = new ConcurrentHashMap<>();
 
     private final RedisURI uri;
     private final List<RedisChat> open = new ArrayList<>();
@@ -34,7 +37,7 @@ final class TestNodes implements AutoCloseable {
     }
 
     static RedisCommands<String, String> look(RedisServer server) {
-        return CLIENT.connect(server.adminUri()).sync();
+        return LOOKS.computeIfAbsent(server, one -> CLIENT.connect(one.adminUri()).sync());
     }
 
     @Override
