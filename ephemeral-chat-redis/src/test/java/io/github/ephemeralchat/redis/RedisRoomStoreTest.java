@@ -1,0 +1,56 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.tck.RoomStoreContract;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+
+class RedisRoomStoreTest extends RoomStoreContract {
+
+    private static final KeyNames NAMES = new KeyNames("ec");
+
+    private final RedisServer server = server();
+    private final TestNodes nodes = new TestNodes(server.uri());
+
+    RedisServer server() {
+        return RedisServer.shared();
+    }
+
+    @AfterAll
+    static void everyKeyHadAnEnd() {
+        ExpiryWatcher.assertEveryKeyHadAnEnd();
+    }
+
+    @AfterEach
+    void closeNodes() {
+        nodes.close();
+    }
+
+    @Override
+    protected RoomStore createStore(LogLimits limits) {
+        return nodes.light(limits).store();
+    }
+
+    @Override
+    protected RoomStore createOtherNode(RoomStore store, LogLimits limits) {
+        return nodes.light(limits).store();
+    }
+
+    @Override
+    protected boolean holdsOutsideThisJvm(RoomKey room) {
+        return TestNodes.look(server).exists(NAMES.keys(room.id())) > 0;
+    }
+
+    @Override
+    protected Duration timeTolerance() {
+        return Duration.ofMillis(20);
+    }
+
+    @Override
+    protected Duration shortLife() {
+        return Duration.ofMillis(500);
+    }
+}

@@ -1,0 +1,12 @@
+package io.github.ephemeralchat.redis;
+
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf("io.github.ephemeralchat.redis.RedisBinary#hasValkey")
+class ValkeyRoomStoreTest extends RedisRoomStoreTest {
+
+    @Override
+    RedisServer server() {
+        return RedisServer.sharedValkey();
+    }
+}
