@@ -1,0 +1,262 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's way to Redis: two connections, the {@link #store() store} and the {@link #broadcaster() broadcaster} over
+ * them. Thread-safe; one for each application is enough, whatever the number of rooms.
+ *
+ * <pre>{@code
+ * RedisChat redis = RedisChat.connect(RedisURI.create("redis://localhost"));
+ * EphemeralChatService chat = EphemeralChatService.over(redis.store(), redis.broadcaster());
+ * }</pre>
+ *
+ * <p>One URI names a server, or with {@code redis-sentinel://} the one that the Sentinels name; several name nodes of a
+ * cluster. Where Redis is away, calls fail within 2.5 seconds and nothing is queued; both connections come back by
+ * themselves. Lettuce's own loggers print what goes over the wire at {@code DEBUG} and {@code TRACE}, which includes
+ * what people write: leave them at {@code INFO}.
+ *
+ * @see RedisRoomStore what is kept in Redis, and the commands that a Redis user has to be allowed
+ */
+public final class RedisChat implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisChat.class);
+    private static final Duration OPEN = Duration.ofSeconds(5);
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final Wire wire;
+    private final Link<StatefulConnection<String, byte[]>> link;
+    private final StoreTime time = new StoreTime(System::nanoTime);
+    private final RedisRoomStore store;
+    private final RedisRoomBroadcaster broadcaster;
+    private final Thread keeper = Daemons.thread("ephemeral-chat-redis-keeper", this::keepUntilClosed);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private RedisChat(Wire wire, KeyNames names, LogLimits limits) {
+        this.wire = wire;
+        this.link = new Link<>("rooms", wire::openCommands, this::askTime, replaced -> {}, this::recovered);
+        RedisCalls calls = new RedisCalls(names, link, time);
+        this.store = new RedisRoomStore(calls, limits);
+        this.broadcaster = new RedisRoomBroadcaster(calls, wire::openPubSub);
+    }
+
+    /**
+     * Connects with the usual settings.
+     *
+     * @param uris one server, one set of Sentinels, or several nodes of one cluster
+     * @return a store and a broadcaster, connected
+     * @throws ChatUnavailableException if Redis cannot be reached
+     */
+    public static RedisChat connect(RedisURI... uris) {
+        Builder builder = builder();
+        return (uris.length == 1 ? builder.server(uris[0]) : builder.cluster(uris)).connect();
+    }
+
+    /**
+     * Begins with settings of one's own.
+     *
+     * @return a builder that holds the usual settings, and no server
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the store.
+     *
+     * @return the same one each time
+     */
+    public RedisRoomStore store() {
+        return store;
+    }
+
+    /**
+     * Returns the broadcaster.
+     *
+     * @return the same one each time
+     */
+    public RedisRoomBroadcaster broadcaster() {
+        return broadcaster;
+    }
+
+    private RedisChat open() {
+        try {
+            link.open(OPEN);
+            broadcaster.link().open(OPEN);
+            store.now();
+            lookAtEviction();
+            keeper.start();
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void lookAtEviction() {
+        try {
+            Eviction.warnWherePossible(Wire.commands(link.connection())
+                    .info("memory")
+                    .get(RedisCalls.PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException | TimeoutException | RedisException e) {
+            log.warn("Redis does not say its maxmemory-policy, which has to be noeviction");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CompletionStage<Void> askTime(StatefulConnection<String, byte[]> connection) {
+        return Wire.commands(connection).time().thenAccept(answer -> time.learn(RedisCalls.micros(answer)));
+    }
+
+    /** While Redis was away signals were sent that nobody here has heard, whatever the other connection looked like. */
+    private void recovered() {
+        broadcaster.missed();
+    }
+
+    private void keepUntilClosed() {
+        while (!closed.get()) {
+            try {
+                link.tick();
+                broadcaster.link().tick();
+                Thread.sleep(TICK.toMillis());
+            } catch (InterruptedException e) {
+                return; // Only close() interrupts.
+            } catch (RuntimeException e) {
+                log.warn(
+                        "A look at the connections failed with {}", e.getClass().getName());
+            }
+        }
+    }
+
+    /**
+     * Closes the connections, and the client where the library made it. Rooms live on. Idempotent; takes a few seconds
+     * at most.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            keeper.interrupt();
+            broadcaster.close();
+            link.close();
+            wire.close();
+        }
+    }
+
+    /** The settings of a {@link RedisChat}. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable Supplier<Wire> wire;
+        private String keyPrefix = "ec";
+        private LogLimits logLimits = LogLimits.DEFAULT;
+
+        private Builder() {}
+
+        /**
+         * Names the server, or with {@code redis-sentinel://} the Sentinels that know it.
+         *
+         * @param uri where it is, and what it asks for
+         * @return this builder
+         */
+        public Builder server(RedisURI uri) {
+            this.wire = () -> Wires.own(uri);
+            return this;
+        }
+
+        /**
+         * Names nodes of a cluster; one that answers is enough.
+         *
+         * @param nodes where they are
+         * @return this builder
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder cluster(RedisURI... nodes) {
+            if (nodes.length == 0) {
+                throw new IllegalArgumentException("a cluster has at least one node");
+            }
+            List<RedisURI> copy = List.of(nodes);
+            this.wire = () -> Wires.ownCluster(copy);
+            return this;
+        }
+
+        /**
+         * Uses the host's client, which the host closes itself, after this. Two connections are opened with it. Its
+         * options are the host's; {@link io.lettuce.core.ClientOptions.DisconnectedBehavior#REJECT_COMMANDS} and a
+         * reconnect delay of at most 500 ms suit best.
+         *
+         * @param client the client
+         * @param uri where it connects to
+         * @return this builder
+         */
+        public Builder client(RedisClient client, RedisURI uri) {
+            this.wire = () -> Wires.ofHost(client, uri);
+            return this;
+        }
+
+        /**
+         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does.
+         *
+         * @param client the client, which knows the nodes
+         * @return this builder
+         */
+        public Builder client(RedisClusterClient client) {
+            this.wire = () -> Wires.ofHost(client);
+            return this;
+        }
+
+        /**
+         * Sets what all keys and channels begin with.
+         *
+         * @param prefix 1 to 64 characters of {@code [A-Za-z0-9_.:-]}; {@code ec} where it is not set
+         * @return this builder
+         */
+        public Builder keyPrefix(String prefix) {
+            this.keyPrefix = prefix;
+            return this;
+        }
+
+        /**
+         * Sets how much of each room's log is kept. Nodes that share rooms should have the same.
+         *
+         * @param limits the limits; {@link LogLimits#DEFAULT} where they are not set
+         * @return this builder
+         */
+        public Builder logLimits(LogLimits limits) {
+            this.logLimits = limits;
+            return this;
+        }
+
+        /**
+         * Connects.
+         *
+         * @return a store and a broadcaster, connected
+         * @throws ChatUnavailableException if Redis cannot be reached
+         * @throws IllegalArgumentException if a setting is not valid
+         * @throws IllegalStateException if no server was named
+         */
+        public RedisChat connect() {
+            KeyNames names = new KeyNames(keyPrefix);
+            if (wire == null) {
+                throw new IllegalStateException("name a server, a cluster or a client");
+            }
+            return new RedisChat(wire.get(), names, logLimits).open();
+        }
+    }
+}

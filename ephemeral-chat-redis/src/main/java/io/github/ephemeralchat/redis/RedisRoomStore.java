@@ -1,0 +1,187 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.NotAParticipantException;
+import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.RoomFullException;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.Joined;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.LogPage.Continuity;
+import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Keeps rooms in Redis. Thread-safe; made by {@link RedisChat}.
+ *
+ * <p>Each call is one command, {@code EVALSHA} of a script that does all of its work in one atomic step ({@code EVAL}
+ * once, where Redis does not know the script yet), and an append also publishes its signal there. Every script first
+ * asks Redis's own clock whether the room lives, so that a late call revives nothing.
+ *
+ * <p>The keys of a room, which all have its deadline as their {@code PEXPIREAT}, and lie in one slot of a cluster:
+ *
+ * <ul>
+ *   <li>{@code ec:{CODE}}, a hash: {@code format}, {@code incarnation}, {@code created}, {@code deadline}, {@code seats},
+ *       {@code ownerOnly}, and what changes: {@code head}, {@code first}, {@code text}, {@code taken}, {@code owner}
+ *   <li>{@code ec:{CODE}:log}, a stream of the newest entries: {@code v}, {@code kind}, {@code from}, {@code name},
+ *       {@code at}, {@code body}, {@code key}. An entry's id is {@code <sequence>-<nonce>}
+ *   <li>{@code ec:{CODE}:members}, a hash of seats and of the SHA-256 of their tokens
+ *   <li>{@code ec:{CODE}:ids}, a hash from a participant and its own id for an entry to the entry, as long as the log
+ *       keeps that
+ * </ul>
+ *
+ * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
+ * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
+ * {@code PEXPIREAT}, {@code UNLINK} and {@code PUBLISH}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
+ * memory} once, {@code PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects
+ * with.
+ */
+public final class RedisRoomStore implements RoomStore {
+
+    private static final int MAX_PAGE = 500;
+    private static final int PAGE_TEXT_BYTES = 1 << 20;
+
+    private final RedisCalls calls;
+    private final LogLimits limits;
+
+    RedisRoomStore(RedisCalls calls, LogLimits limits) {
+        this.calls = calls;
+        this.limits = limits;
+    }
+
+    @Override
+    public Instant now() {
+        return calls.time().now();
+    }
+
+    @Override
+    public boolean create(Room room, Identity owner, TokenHash token) {
+        Reply reply = write(
+                LuaScript.CREATE,
+                room.id(),
+                room.key().incarnation(),
+                room.createdAt().toEpochMilli(),
+                room.expiresAt().toEpochMilli(),
+                room.maxParticipants(),
+                room.ownerOnlyDestroy() ? 1 : 0,
+                owner.id(),
+                owner.name(),
+                token.hex(),
+                MAX_TOKENS_PER_SEAT);
+        return reply.status().equals("ok");
+    }
+
+    @Override
+    public Optional<RoomState> find(RoomId id) {
+        Reply reply = calls.run(LuaScript.FIND, id);
+        return reply.status().equals("gone") ? Optional.empty() : Optional.of(Entries.state(id, reply));
+    }
+
+    @Override
+    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
+        Reply reply = calls.run(LuaScript.AUTHENTICATE, id, token.hex());
+        if (!reply.status().equals("ok")) {
+            return Optional.empty();
+        }
+        Member member = Entries.member(reply.text(2), reply.text(3), reply.text(1));
+        return Optional.of(new Seat(Entries.room(id, reply.texts(0)), member));
+    }
+
+    @Override
+    public Joined join(RoomId id, Identity identity, TokenHash token) {
+        Reply reply = write(LuaScript.JOIN, id, identity.id(), identity.name(), token.hex(), MAX_TOKENS_PER_SEAT);
+        refuse(reply);
+        Room room = Entries.room(id, reply.texts(0));
+        Seat seat = new Seat(room, Entries.member(identity.id(), reply.text(2), reply.text(1)));
+        return new Joined(seat, reply.size() == 3 ? null : appended(room.key(), reply, 3));
+    }
+
+    @Override
+    public Optional<Appended> leave(RoomKey room, String identityId) {
+        Reply reply = write(LuaScript.LEAVE, room.id(), room.incarnation(), identityId);
+        if (reply.status().equals("stranger")) {
+            return Optional.empty();
+        }
+        refuse(reply);
+        return Optional.of(appended(room, reply, 0));
+    }
+
+    @Override
+    public Appended append(RoomId id, TokenHash token, Draft draft) {
+        Reply reply = write(LuaScript.APPEND, id, token.hex(), draft.kind(), draft.key(), draft.body());
+        refuse(reply);
+        RoomKey room = new RoomKey(id, Long.parseLong(reply.text(0)));
+        Appended appended = appended(room, reply, 2);
+        return reply.number(1) == 1 ? appended : new Appended(room, appended.entry(), EntryId.START, false, false);
+    }
+
+    /** Reads the id of the entry before, and the entry after it. */
+    private static Appended appended(RoomKey room, Reply reply, int index) {
+        LogEntry entry = Entries.entry(reply.list(index + 1));
+        return new Appended(room, entry, Entries.id(reply.text(index)), true, true);
+    }
+
+    @Override
+    public LogPage readAfter(RoomKey room, EntryId after, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a page has at least one entry");
+        }
+        Reply reply = calls.run(
+                LuaScript.READ,
+                room.id(),
+                room.incarnation(),
+                after.sequence(),
+                after.nonce(),
+                Math.min(limit, MAX_PAGE),
+                PAGE_TEXT_BYTES);
+        refuse(reply);
+        List<LogEntry> entries = reply.list(2).stream()
+                .map(entry -> Entries.entry((List<?>) entry))
+                .toList();
+        Continuity continuity = Continuity.valueOf(reply.text(0).toUpperCase(Locale.ROOT));
+        return new LogPage(continuity, entries, Entries.id(reply.text(1)));
+    }
+
+    @Override
+    public boolean destroy(RoomKey room) {
+        return calls.run(LuaScript.DESTROY, room.id(), room.incarnation())
+                .status()
+                .equals("ok");
+    }
+
+    /** Runs a script that may append: before its own arguments are those that an entry takes. */
+    private Reply write(LuaScript script, RoomId id, Object... own) {
+        Object[] all = new Object[own.length + 4];
+        all[0] = calls.names().channel(id);
+        all[1] = limits.maxEntries();
+        all[2] = limits.maxTextBytes();
+        // It tells two histories apart and guards nothing: it need not be hard to guess, only cheap.
+        all[3] = ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE);
+        System.arraycopy(own, 0, all, 4, own.length);
+        return calls.run(script, id, all);
+    }
+
+    private static void refuse(Reply reply) {
+        switch (reply.status()) {
+            case "gone" -> throw new RoomNotFoundException();
+            case "stranger" -> throw new NotAParticipantException();
+            case "full" -> throw new RoomFullException();
+            default -> {}
+        }
+    }
+}

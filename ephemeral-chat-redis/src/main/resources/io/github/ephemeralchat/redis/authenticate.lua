@@ -1,0 +1,13 @@
+-- Looks up whom a token belongs to.
+--
+-- ARGV  2 token hash
+-- ->    ok, the room, the owner's identity id, the member's identity id, its seat | stranger | gone | foreign
+local room, refusal = living()
+if not room then
+  return answer(refusal)
+end
+local id = redis.call('HGET', MEMBERS, 't' .. ARGV[2])
+if not id then
+  return answer('stranger')
+end
+return answer('ok', about(room), room.owner, id, redis.call('HGET', MEMBERS, 'i' .. id))

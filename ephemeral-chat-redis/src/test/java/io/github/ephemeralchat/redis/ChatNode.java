@@ -1,0 +1,87 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.Cursor;
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.Participant;
+import io.github.ephemeralchat.Posted;
+import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.TokenHash;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A whole node of its own: its client, its connections, its service. */
+record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCloseable {
+
+    static ChatNode open(RedisURI... uris) {
+        RedisChat redis = RedisChat.connect(uris);
+        return new ChatNode(redis, EphemeralChatService.over(redis.store(), redis.broadcaster()));
+    }
+
+    /** A room with any deadline: the service itself makes none that lives less than a minute. */
+    Membership room(Duration life, int seats) {
+        Instant now = redis.store().now().truncatedTo(ChronoUnit.MILLIS);
+        RoomKey key = new RoomKey(RoomId.random(), ThreadLocalRandom.current().nextLong());
+        Room room = new Room(key, now, now.plus(life), seats, false);
+        Identity owner = Identity.anonymous();
+        String token = UUID.randomUUID().toString();
+        if (!redis.store().create(room, owner, TokenHash.of(token))) {
+            throw new AssertionError("the room was not created");
+        }
+        return new Membership(room, new Participant(owner, true), token);
+    }
+
+    Membership room() {
+        return room(Duration.ofMinutes(10), 50);
+    }
+
+    Heard listen(Membership in) {
+        Heard heard = new Heard();
+        service.subscribe(in.room().id(), Cursor.start(), heard);
+        return heard;
+    }
+
+    Posted post(Membership as, String text, String id) {
+        return service.post(as.room().id(), as.token(), text, id);
+    }
+
+    void post(Membership as, String text) {
+        service.post(as.room().id(), as.token(), text);
+    }
+
+    /** As a client does: again and again under the same id, until it is acknowledged. */
+    Posted postUntilStored(Membership as, String text, String id) {
+        while (true) {
+            try {
+                return post(as, text, id);
+            } catch (ChatUnavailableException e) {
+                RedisServer.sleep(20);
+            }
+        }
+    }
+
+    /** Whether the node says that the store is away, and how long that took. */
+    Duration failToPost(Membership as, String text) {
+        long start = System.nanoTime();
+        try {
+            post(as, text);
+        } catch (ChatUnavailableException e) {
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
+        throw new AssertionError("a post went through while Redis was away");
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        redis.close();
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.Posted;
+import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.tck.HistoryChecker;
+import io.lettuce.core.cluster.RedisClusterClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A cluster of three masters with a replica each. */
+class ClusterTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int ROOMS = 12;
+
+    private final List<Membership> rooms = new ArrayList<>();
+    private final List<HistoryChecker> checkers = new ArrayList<>();
+    private final List<Heard> heard = new ArrayList<>();
+
+    @Test
+    void roomsLiveThroughAMovedSlotAndALostMaster() {
+        try (TestCluster cluster = new TestCluster();
+                ChatNode here = ChatNode.open(cluster.uris());
+                ChatNode there = ChatNode.open(cluster.uris())) {
+            open(here, there);
+            talk(here, there, "at first");
+            assertHeard("at first");
+
+            rooms.subList(0, 3)
+                    .forEach(room ->
+                            cluster.moveSlotOf("ec:{" + room.room().id().value() + "}"));
+            talk(here, there, "after slots were moved");
+            assertHeard("after slots were moved");
+
+            cluster.killMaster();
+            talk(here, there, "after a master was lost");
+            assertHeard("after a master was lost");
+            assertComplete();
+            assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isZero());
+
+            rooms.forEach(room -> untilAnswered(
+                    () -> there.service().destroyRoom(room.room().id())));
+            Await.until(PATIENCE, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
+            assertThat(heard).allSatisfy(one -> assertThat(one.ends()).containsExactly(EndReason.DESTROYED));
+        }
+    }
+
+    @Test
+    void hostMayPassItsOwnClient() {
+        try (TestCluster cluster = new TestCluster();
+                RedisClusterClient client = RedisClusterClient.create(List.of(cluster.uris()));
+                RedisChat redis = RedisChat.builder().client(client).connect()) {
+            ChatNode node =
+                    new ChatNode(redis, io.github.ephemeralchat.EphemeralChatService.over(redis.store(), redis.broadcaster()));
+            Membership room = node.room();
+            Heard one = node.listen(room);
+            node.post(room, "hello");
+            Await.until(PATIENCE, "it is heard", () -> one.hasText("hello"));
+            node.service().close();
+        }
+    }
+
+    private void open(ChatNode here, ChatNode there) {
+        for (int i = 0; i < ROOMS; i++) {
+            Membership room = here.room();
+            rooms.add(room);
+            checkers.add(new HistoryChecker());
+            heard.add(here.listen(room));
+            heard.add(there.listen(room));
+        }
+    }
+
+    private void talk(ChatNode here, ChatNode there, String text) {
+        for (int n = 0; n < 10; n++) {
+            for (int i = 0; i < ROOMS; i++) {
+                String one = text + (n == 9 ? "" : " " + n);
+                String id = one.replace(' ', '-');
+                Posted posted = (n % 2 == 0 ? here : there).postUntilStored(rooms.get(i), one, id);
+                checkers.get(i).acknowledged(posted.message().sequence(), one);
+            }
+        }
+    }
+
+    private void assertHeard(String last) {
+        for (int i = 0; i < heard.size(); i++) {
+            Heard one = heard.get(i);
+            Await.until(PATIENCE, "the last message in room " + i / 2, () -> one.hasText(last));
+        }
+    }
+
+    private void assertComplete() {
+        for (int i = 0; i < heard.size(); i++) {
+            HistoryChecker checker = checkers.get(i / 2);
+            heard.get(i).tell(checker, "subscriber " + i);
+            assertThat(checker.findings()).isEmpty();
+        }
+    }
+
+    private static void untilAnswered(Runnable call) {
+        Await.until(PATIENCE, "an answer", () -> {
+            try {
+                call.run();
+                return true;
+            } catch (ChatUnavailableException e) {
+                return false;
+            }
+        });
+    }
+}

@@ -1,0 +1,229 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.EphemeralChatException;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.NotAParticipantException;
+import io.github.ephemeralchat.Posted;
+import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.tck.Crowd;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A room that is over stays over, and nothing of it is left. */
+class DeadRoomTest {
+
+    private static final RedisServer SERVER = RedisServer.start();
+    private static final RedisCommands<String, String> LOOK = TestNodes.look(SERVER);
+    private static final TokenHash TOKEN = TokenHash.of("a token for tests");
+
+    private final ChatNode node = ChatNode.open(SERVER.uri());
+
+    @AfterEach
+    void closeNode() {
+        node.close();
+        LOOK.flushall();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        SERVER.close();
+    }
+
+    /** E10: no call but create makes a key, whether the room never was, was destroyed or has expired. */
+    @Test
+    void noCallOnADeadRoomMakesAKey() {
+        Membership destroyed = node.room();
+        node.service().destroyRoom(destroyed.room().id());
+        Membership expired = node.room(Duration.ofMillis(100), 5);
+        RedisServer.sleep(150);
+        RoomKey never = new RoomKey(RoomId.random(), 1);
+        for (RoomKey room : List.of(expired.room().key(), destroyed.room().key(), never)) {
+            callEverything(node.redis().store(), room);
+            assertThat(LOOK.dbsize()).isZero();
+        }
+    }
+
+    private static void callEverything(RoomStore store, RoomKey room) {
+        Instant over = store.now().minusMillis(1);
+        store.create(new Room(room, over.minusSeconds(1), over, 5, false), Identity.anonymous(), TOKEN);
+        List<Runnable> calls = List.of(
+                () -> store.find(room.id()),
+                () -> store.authenticate(room.id(), TOKEN),
+                () -> store.join(room.id(), Identity.anonymous(), TOKEN),
+                () -> store.leave(room, "p_somebody"),
+                () -> store.append(room.id(), TOKEN, new Draft(LogEntry.MESSAGE, "k", "late")),
+                () -> store.readAfter(room, EntryId.START, 10),
+                () -> store.destroy(room));
+        calls.forEach(DeadRoomTest::ignoringRefusal);
+    }
+
+    private static void ignoringRefusal(Runnable call) {
+        try {
+            call.run();
+        } catch (EphemeralChatException e) {
+            assertThat(e).isInstanceOfAny(RoomNotFoundException.class, NotAParticipantException.class);
+        }
+    }
+
+    /** S9: a room of which a part was evicted is over as a whole; what is left of it gets no second life. */
+    @Test
+    void roomOfWhichAPartWasEvictedIsOver() {
+        for (String part : List.of("", ":log", ":members")) {
+            Membership room = node.room();
+            node.post(room, "text");
+            LOOK.del("ec:{" + room.room().id().value() + "}" + part);
+            callEverything(node.redis().store(), room.room().key());
+            assertThat(node.redis().store().find(room.room().id())).isEmpty();
+            assertThat(LOOK.dbsize()).as("keys").isZero();
+        }
+    }
+
+    /** S9: what a participant's own ids are kept in may vanish alone; it comes back with an end. */
+    @Test
+    void idsThatWereEvictedComeBackWithAnEnd() {
+        Membership room = node.room();
+        String ids = "ec:{" + room.room().id().value() + "}:ids";
+        node.post(room, "text");
+        LOOK.del(ids);
+        node.post(room, "text");
+        assertThat(LOOK.pttl(ids)).isPositive();
+    }
+
+    /** E3: posts that race the deadline. */
+    @Test
+    void nothingIsStoredAtOrAfterTheDeadline() {
+        int rounds = Rounds.of(60, 2500);
+        try (Crowd posting = new Crowd(4)) {
+            List<Integer> stored = posting.all(i ->
+                    IntStream.range(0, rounds).map(n -> raceTheDeadline()).sum());
+            assertThat(stored).allMatch(count -> count > rounds);
+        }
+        assertThat(LOOK.dbsize()).isZero();
+    }
+
+    /** How many posts came through. */
+    private int raceTheDeadline() {
+        Membership room = node.room(Duration.ofMillis(30), 2);
+        Instant deadline = room.room().expiresAt();
+        RedisServer.sleep(18);
+        int stored = 0;
+        try {
+            while (true) {
+                Posted posted = node.post(room, "text", "m" + stored);
+                assertThat(posted.message().sentAt()).isBefore(deadline);
+                stored++;
+            }
+        } catch (NotAParticipantException | RoomNotFoundException e) {
+            // By Redis's clock; what the node knows of that is a little behind.
+            assertThat(node.redis().store().now().plusMillis(20)).isAfterOrEqualTo(deadline);
+        }
+        assertThat(LOOK.exists(new KeyNames("ec").keys(room.room().id()))).isZero();
+        return stored;
+    }
+
+    /** E6: what was written is in no key, and in no line of our log. */
+    @Test
+    void whatWasWrittenIsNowhereAfterTheRoomIsDestroyed() {
+        String marker = "marker-of-a-text";
+        try (LogLines lines = new LogLines()) {
+            Membership room = node.room();
+            node.listen(room);
+            node.post(room, marker);
+            assertThat(contentOfAllKeys()).contains(marker);
+            assertThat(contentOfAllKeys()).doesNotContain(room.token());
+            node.service().destroyRoom(room.room().id());
+            assertThat(LOOK.dbsize()).isZero();
+            SERVER.freeze();
+            node.failToPost(room, marker);
+            SERVER.thaw();
+            assertThat(lines.all()).as("something is logged").contains("Redis does not answer");
+            assertThat(lines.all())
+                    .doesNotContain(marker)
+                    .doesNotContain(room.token())
+                    .doesNotContain(room.room().id().value());
+        }
+    }
+
+    private static String contentOfAllKeys() {
+        return LOOK.keys("*").stream().map(DeadRoomTest::contentOf).collect(Collectors.joining("\n"));
+    }
+
+    private static String contentOf(String key) {
+        return LOOK.type(key).equals("hash")
+                ? LOOK.hgetall(key).toString()
+                : LOOK.xrange(key, io.lettuce.core.Range.unbounded()).toString();
+    }
+
+    /** All that our loggers say, at every level. */
+    private static final class LogLines extends Handler implements AutoCloseable {
+        private final Logger ours = Logger.getLogger("io.github.ephemeralchat");
+        private final StringBuffer lines = new StringBuffer();
+
+        LogLines() {
+            setLevel(Level.ALL);
+            ours.setLevel(Level.ALL);
+            ours.addHandler(this);
+        }
+
+        String all() {
+            return lines.toString();
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.append(line.getMessage()).append(' ').append(line.getThrown());
+            if (line.getParameters() != null) {
+                lines.append(List.of(line.getParameters()));
+            }
+            lines.append('\n');
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            ours.removeHandler(this);
+            ours.setLevel(null);
+        }
+    }
+
+    /** S10, in Redis's own numbers: what a trimmed log has forgotten takes no place. */
+    @Test
+    void trimmedLogForgetsTheIdsToo() {
+        try (TestNodes nodes = new TestNodes(SERVER.uri())) {
+            RoomStore store = nodes.light(new LogLimits(10, 1 << 20)).store();
+            Membership room = node.room();
+            TokenHash token = TokenHash.of(room.token());
+            for (int i = 0; i < 100; i++) {
+                store.append(room.room().id(), token, new Draft(LogEntry.MESSAGE, "k" + i, "text"));
+            }
+            String key = "ec:{" + room.room().id().value() + "}";
+            assertThat(LOOK.xlen(key + ":log")).isEqualTo(10);
+            assertThat(LOOK.hlen(key + ":ids")).isEqualTo(10);
+        }
+    }
+}

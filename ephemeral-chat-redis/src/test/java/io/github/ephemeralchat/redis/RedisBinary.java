@@ -1,0 +1,47 @@
+package io.github.ephemeralchat.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import redis.embedded.RedisExecProvider;
+
+/** A server's program: one from the PATH, else the one that comes with the tests, so that none is ever missing. */
+record RedisBinary(Path program, String origin) {
+
+    private static final RedisBinary REDIS = find();
+
+    static RedisBinary redis() {
+        return REDIS;
+    }
+
+    /** Valkey, where this machine has it. */
+    static Optional<RedisBinary> valkey() {
+        return onPath("valkey-server");
+    }
+
+    private static RedisBinary find() {
+        RedisBinary found = onPath("redis-server").orElseGet(RedisBinary::embedded);
+        System.out.println("TESTS RUN ON " + found + (valkey().isPresent() ? " AND ON VALKEY" : "; no Valkey here"));
+        return found;
+    }
+
+    private static Optional<RedisBinary> onPath(String name) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(program -> new RedisBinary(program, "PATH"));
+    }
+
+    static RedisBinary embedded() {
+        try {
+            return new RedisBinary(RedisExecProvider.defaultProvider().get().toPath(), "embedded");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

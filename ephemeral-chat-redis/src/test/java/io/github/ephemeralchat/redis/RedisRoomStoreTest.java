@@ -1,0 +1,54 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.tck.RoomStoreContract;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+
+class RedisRoomStoreTest extends RoomStoreContract {
+
+    private static final RedisServer SERVER = RedisServer.shared();
+    private static final RedisCommands<String, String> LOOK = TestNodes.look(SERVER);
+    private static final KeyNames NAMES = new KeyNames("ec");
+
+    private final TestNodes nodes = new TestNodes(SERVER.uri());
+
+    @AfterAll
+    static void everyKeyHadAnEnd() {
+        ExpiryWatcher.assertEveryKeyHadAnEnd();
+    }
+
+    @AfterEach
+    void closeNodes() {
+        nodes.close();
+    }
+
+    @Override
+    protected RoomStore createStore(LogLimits limits) {
+        return nodes.light(limits).store();
+    }
+
+    @Override
+    protected RoomStore createOtherNode(RoomStore store, LogLimits limits) {
+        return nodes.light(limits).store();
+    }
+
+    @Override
+    protected boolean holdsOutsideThisJvm(RoomKey room) {
+        return LOOK.exists(NAMES.keys(room.id())) > 0;
+    }
+
+    @Override
+    protected Duration timeTolerance() {
+        return Duration.ofMillis(20);
+    }
+
+    @Override
+    protected Duration shortLife() {
+        return Duration.ofMillis(500);
+    }
+}

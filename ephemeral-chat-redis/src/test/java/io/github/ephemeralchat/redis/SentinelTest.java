@@ -1,0 +1,106 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.tck.Await;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A primary with a replica, and a Sentinel that makes the replica the primary when the other one is gone. */
+class SentinelTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final RedisClient client = RedisClient.create();
+    private final RedisServer primary = RedisServer.start();
+    private final RedisServer replica =
+            RedisServer.start("--replicaof", "127.0.0.1 " + primary.port(), "--repl-diskless-sync-delay", "0");
+    private final RedisServer sentinel = RedisServer.start("--sentinel");
+
+    @BeforeEach
+    void watch() {
+        RedisCommands<String, String> follower = client.connect(replica.adminUri()).sync();
+        Await.until(PATIENCE, "it replicates", () -> follower.info("replication").contains("master_link_status:up"));
+        try (var connection = client.connectSentinel(sentinel.adminUri())) {
+            connection.sync().monitor("rooms", "127.0.0.1", primary.port(), 1);
+            connection.sync().set("rooms", "down-after-milliseconds", "500");
+            connection.sync().set("rooms", "failover-timeout", "3000");
+        }
+        Await.until(PATIENCE, "the Sentinel knows the replica", () -> {
+            try (var connection = client.connectSentinel(sentinel.adminUri())) {
+                return connection.sync().replicas("rooms").size() == 1;
+            }
+        });
+    }
+
+    @AfterEach
+    void closeAll() {
+        client.shutdown();
+        List.of(sentinel, replica, primary).forEach(RedisServer::close);
+    }
+
+    private RedisURI uri() {
+        return RedisURI.Builder.sentinel("127.0.0.1", sentinel.port(), "rooms")
+                .withAuthentication("chat", "secret")
+                .build();
+    }
+
+    @Test
+    void roomsGoOnOnTheReplica() {
+        try (ChatNode here = ChatNode.open(uri());
+                ChatNode there = ChatNode.open(uri())) {
+            Membership room = here.room();
+            List<Heard> heard = List.of(here.listen(room), there.listen(room));
+            here.post(room, "before");
+            primary.kill();
+            there.postUntilStored(room, "after", "after");
+            Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
+            assertThat(heard).allSatisfy(one -> {
+                assertThat(one.messages()).isEqualTo(2);
+                assertThat(one.resets()).isZero();
+            });
+        }
+    }
+
+    /** R4: what the old primary alone had is lost, and nobody is left to believe that it is not. */
+    @Test
+    void historyThatWasLostInTheFailoverIsToldByAReset() {
+        try (ChatNode here = ChatNode.open(uri());
+                ChatNode there = ChatNode.open(uri())) {
+            Membership room = here.room();
+            List<Heard> heard = List.of(here.listen(room), there.listen(room));
+            here.post(room, "kept");
+            Await.until(PATIENCE, "it is replicated", this::isReplicated);
+            cutReplication();
+            here.post(room, "lost");
+            Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("lost")));
+            primary.kill();
+            there.postUntilStored(room, "after", "after");
+            Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
+            assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isEqualTo(1));
+            assertThat(there.service().history(room.room().id(), 0, 10).messages())
+                    .extracting(message -> message.text())
+                    .containsExactly("kept", "after");
+        }
+    }
+
+    private boolean isReplicated() {
+        return client.connect(primary.adminUri()).sync().waitForReplication(1, 1000) == 1;
+    }
+
+    /** The primary's output to its replica goes nowhere any more; the Sentinel still counts on that replica. */
+    private void cutReplication() {
+        RedisCommands<String, String> follower = client.connect(replica.adminUri()).sync();
+        follower.configSet("masterauth", "wrong");
+        follower.configSet("masteruser", "nobody");
+        client.connect(primary.adminUri()).sync().clientKill(io.lettuce.core.KillArgs.Builder.typeSlave());
+        Await.until(PATIENCE, "it is cut", () -> follower.info("replication").contains("master_link_status:down"));
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.spi.LogLimits;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.util.ArrayList;
+import java.util.List;
+
+/** TestNodes over one server that a test opens, and a client of the test's own to look at it. */
+final class TestNodes implements AutoCloseable {
+
+    private static final RedisClient CLIENT = RedisClient.create();
+
+    private final RedisURI uri;
+    private final List<RedisChat> open = new ArrayList<>();
+
+    TestNodes(RedisURI uri) {
+        this.uri = uri;
+    }
+
+    /** A node with a client that all tests share: quick to open. */
+    RedisChat light(LogLimits limits) {
+        return keep(RedisChat.builder().client(CLIENT, uri).logLimits(limits).connect());
+    }
+
+    RedisChat own() {
+        return keep(RedisChat.connect(uri));
+    }
+
+    private RedisChat keep(RedisChat node) {
+        open.add(node);
+        return node;
+    }
+
+    static RedisCommands<String, String> look(RedisServer server) {
+        return CLIENT.connect(server.adminUri()).sync();
+    }
+
+    @Override
+    public void close() {
+        open.forEach(RedisChat::close);
+        open.clear();
+    }
+}
