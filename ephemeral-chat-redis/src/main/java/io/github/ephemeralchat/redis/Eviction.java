@@ -1,5 +1,10 @@
 package io.github.ephemeralchat.redis;
 
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,12 +15,19 @@ final class Eviction {
 
     private Eviction() {}
 
-    /**
-     * Warns where it may.
-     *
-     * @param info what {@code INFO memory} says
-     */
-    static void warnWherePossible(String info) {
+    /** Asks once, and warns where it may. */
+    static void look(StatefulConnection<String, byte[]> connection) {
+        try {
+            warnWherePossible(
+                    Wire.commands(connection).info("memory").get(RedisCalls.PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException | TimeoutException | RedisException e) {
+            log.warn("Redis does not say its maxmemory-policy, which has to be noeviction");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void warnWherePossible(String info) {
         String policy = value(info, "maxmemory_policy");
         boolean unlimited = value(info, "maxmemory").equals("0");
         if (!unlimited && !policy.isEmpty() && !policy.equals("noeviction")) {
@@ -25,7 +37,7 @@ final class Eviction {
         }
     }
 
-    static String value(String info, String name) {
+    private static String value(String info, String name) {
         return info.lines()
                 .filter(line -> line.startsWith(name + ":"))
                 .map(line -> line.substring(name.length() + 1).strip())

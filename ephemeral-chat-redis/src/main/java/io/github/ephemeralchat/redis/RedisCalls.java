@@ -25,14 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Asks Redis and waits for the answer, never longer than {@link #PATIENCE}, whatever the client's own settings are.
  *
  * <p>What was given up is cancelled; where it had already been sent, the script finds that it comes too late and does
- * nothing.
+ * nothing: our idea of Redis's time is never ahead of it, so that no script runs after its caller has gone.
  */
 final class RedisCalls {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    /** How much later than its caller's patience a script may run, for two clocks never agree exactly. */
-    private static final Duration LEEWAY = Duration.ofMillis(100);
 
     private static final Duration CONNECTING = Duration.ofMillis(500);
     private static final Duration CONNECTING_LOOK = Duration.ofMillis(10);
@@ -92,7 +89,7 @@ final class RedisCalls {
 
     private Reply run(LuaScript script, String[] keys, Object[] own, long giveUp) {
         Duration left = Duration.ofNanos(giveUp - System.nanoTime());
-        byte[][] arguments = arguments(time().microsIn(left.plus(LEEWAY)), own);
+        byte[][] arguments = arguments(time().microsIn(left), own);
         Reply reply = new Reply(evaluate(script, keys, arguments, giveUp));
         time.learn(reply.micros());
         return reply;
@@ -129,8 +126,7 @@ final class RedisCalls {
      * In a cluster the first command for a node finds no connection yet, and with commands refused in that case
      * (lettuce pull request 3782) it would fail; so it is tried again for a moment.
      */
-    private <T> T await(
-            Function<RedisClusterAsyncCommands<String, byte[]>, ? extends Future<T>> command, long giveUp) {
+    private <T> T await(Function<RedisClusterAsyncCommands<String, byte[]>, ? extends Future<T>> command, long giveUp) {
         StatefulConnection<String, byte[]> connection = link.connection();
         boolean mayConnect = connection instanceof StatefulRedisClusterConnection;
         long lastTry = System.nanoTime() + CONNECTING.toNanos();

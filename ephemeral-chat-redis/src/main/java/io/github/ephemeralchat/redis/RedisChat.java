@@ -3,16 +3,12 @@ package io.github.ephemeralchat.redis;
 import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -101,24 +97,12 @@ public final class RedisChat implements AutoCloseable {
             link.open(OPEN);
             broadcaster.link().open(OPEN);
             store.now();
-            lookAtEviction();
+            Eviction.look(link.connection());
             keeper.start();
             return this;
         } catch (RuntimeException e) {
             close();
             throw e;
-        }
-    }
-
-    private void lookAtEviction() {
-        try {
-            Eviction.warnWherePossible(Wire.commands(link.connection())
-                    .info("memory")
-                    .get(RedisCalls.PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (ExecutionException | TimeoutException | RedisException e) {
-            log.warn("Redis does not say its maxmemory-policy, which has to be noeviction");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

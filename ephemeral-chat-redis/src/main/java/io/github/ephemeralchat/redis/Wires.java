@@ -78,9 +78,14 @@ final class Wires {
         return builder;
     }
 
-    /** A copy whose time-out also bounds the handshake of a new connection. */
+    /** A copy whose time-out also bounds the handshake of a new connection. Lettuce's own copy forgets Sentinels. */
     private static RedisURI bounded(RedisURI uri) {
-        return RedisURI.builder(uri).withTimeout(RedisCalls.PATIENCE).build();
+        RedisURI.Builder copy = RedisURI.builder(uri).withTimeout(RedisCalls.PATIENCE);
+        if (!uri.getSentinels().isEmpty()) {
+            copy.withSentinelMasterId(uri.getSentinelMasterId());
+            uri.getSentinels().forEach(sentinel -> copy.withSentinel(bounded(sentinel)));
+        }
+        return copy.build();
     }
 
     private static void close(AbstractRedisClient client, ClientResources resources) {

@@ -34,8 +34,8 @@ class ClusterTest {
             assertHeard("at first");
 
             rooms.subList(0, 3)
-                    .forEach(room ->
-                            cluster.moveSlotOf("ec:{" + room.room().id().value() + "}"));
+                    .forEach(
+                            room -> cluster.moveSlotOf("ec:{" + room.room().id().value() + "}"));
             talk(here, there, "after slots were moved");
             assertHeard("after slots were moved");
 
@@ -45,8 +45,8 @@ class ClusterTest {
             assertComplete();
             assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isZero());
 
-            rooms.forEach(room -> untilAnswered(
-                    () -> there.service().destroyRoom(room.room().id())));
+            rooms.forEach(room ->
+                    untilAnswered(() -> there.service().destroyRoom(room.room().id())));
             Await.until(PATIENCE, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
             assertThat(heard).allSatisfy(one -> assertThat(one.ends()).containsExactly(EndReason.DESTROYED));
         }
@@ -57,8 +57,8 @@ class ClusterTest {
         try (TestCluster cluster = new TestCluster();
                 RedisClusterClient client = RedisClusterClient.create(List.of(cluster.uris()));
                 RedisChat redis = RedisChat.builder().client(client).connect()) {
-            ChatNode node =
-                    new ChatNode(redis, io.github.ephemeralchat.EphemeralChatService.over(redis.store(), redis.broadcaster()));
+            ChatNode node = new ChatNode(
+                    redis, io.github.ephemeralchat.EphemeralChatService.over(redis.store(), redis.broadcaster()));
             Membership room = node.room();
             Heard one = node.listen(room);
             node.post(room, "hello");

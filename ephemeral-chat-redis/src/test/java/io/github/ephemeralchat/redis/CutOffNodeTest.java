@@ -48,7 +48,8 @@ class CutOffNodeTest {
         cut.run();
         Await.until(Duration.ofSeconds(2).plus(TOLD), "the end", heard::hasEnded);
         assertThat(heard.ends()).containsExactly(EndReason.EXPIRED);
-        assertThat(heard.endNanos() - created).isGreaterThan(Duration.ofMillis(1950).toNanos());
+        assertThat(heard.endNanos() - created)
+                .isGreaterThan(Duration.ofMillis(1950).toNanos());
     }
 
     /** R6, the connection gone. */

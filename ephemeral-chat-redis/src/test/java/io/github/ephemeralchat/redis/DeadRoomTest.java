@@ -22,10 +22,6 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -117,8 +113,8 @@ class DeadRoomTest {
     void nothingIsStoredAtOrAfterTheDeadline() {
         int rounds = Rounds.of(60, 2500);
         try (Crowd posting = new Crowd(4)) {
-            List<Integer> stored = posting.all(i ->
-                    IntStream.range(0, rounds).map(n -> raceTheDeadline()).sum());
+            List<Integer> stored = posting.all(
+                    i -> IntStream.range(0, rounds).map(n -> raceTheDeadline()).sum());
             assertThat(stored).allMatch(count -> count > rounds);
         }
         assertThat(LOOK.dbsize()).isZero();
@@ -175,40 +171,6 @@ class DeadRoomTest {
         return LOOK.type(key).equals("hash")
                 ? LOOK.hgetall(key).toString()
                 : LOOK.xrange(key, io.lettuce.core.Range.unbounded()).toString();
-    }
-
-    /** All that our loggers say, at every level. */
-    private static final class LogLines extends Handler implements AutoCloseable {
-        private final Logger ours = Logger.getLogger("io.github.ephemeralchat");
-        private final StringBuffer lines = new StringBuffer();
-
-        LogLines() {
-            setLevel(Level.ALL);
-            ours.setLevel(Level.ALL);
-            ours.addHandler(this);
-        }
-
-        String all() {
-            return lines.toString();
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.append(line.getMessage()).append(' ').append(line.getThrown());
-            if (line.getParameters() != null) {
-                lines.append(List.of(line.getParameters()));
-            }
-            lines.append('\n');
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            ours.removeHandler(this);
-            ours.setLevel(null);
-        }
     }
 
     /** S10, in Redis's own numbers: what a trimmed log has forgotten takes no place. */

@@ -102,7 +102,7 @@ final class RedisServer implements AutoCloseable {
     void restart() {
         List<String> command = new ArrayList<>(List.of(binary.program().toString()));
         if (options.contains("--sentinel")) {
-            command.add(folder.resolve("sentinel.conf").toString());
+            command.add(emptyFile("sentinel.conf"));
         }
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
         if (!options.contains("--sentinel")) {
@@ -121,6 +121,16 @@ final class RedisServer implements AutoCloseable {
         awaitAnswer();
     }
 
+    private String emptyFile(String name) {
+        Path file = folder.resolve(name);
+        try {
+            Files.writeString(file, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file.toString();
+    }
+
     private static List<String> documentedRights() {
         try (InputStream in = RedisChat.class.getResourceAsStream("user.acl")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
@@ -136,7 +146,7 @@ final class RedisServer implements AutoCloseable {
     private void awaitAnswer() {
         long start = System.nanoTime();
         while (!answers()) {
-            if (System.nanoTime() - start > START.toNanos()) {
+            if (!process.isAlive() || System.nanoTime() - start > START.toNanos()) {
                 throw new IllegalStateException("the server does not start: see " + folder.resolve("log"));
             }
             sleep(10);

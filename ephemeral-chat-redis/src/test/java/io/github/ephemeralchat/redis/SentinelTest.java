@@ -20,14 +20,16 @@ class SentinelTest {
 
     private final RedisClient client = RedisClient.create();
     private final RedisServer primary = RedisServer.start();
-    private final RedisServer replica =
-            RedisServer.start("--replicaof", "127.0.0.1 " + primary.port(), "--repl-diskless-sync-delay", "0");
+    private final RedisServer replica = RedisServer.start(
+            "--replicaof", "127.0.0.1", Integer.toString(primary.port()), "--repl-diskless-sync-delay", "0");
     private final RedisServer sentinel = RedisServer.start("--sentinel");
 
     @BeforeEach
     void watch() {
-        RedisCommands<String, String> follower = client.connect(replica.adminUri()).sync();
-        Await.until(PATIENCE, "it replicates", () -> follower.info("replication").contains("master_link_status:up"));
+        RedisCommands<String, String> follower =
+                client.connect(replica.adminUri()).sync();
+        Await.until(
+                PATIENCE, "it replicates", () -> follower.info("replication").contains("master_link_status:up"));
         try (var connection = client.connectSentinel(sentinel.adminUri())) {
             connection.sync().monitor("rooms", "127.0.0.1", primary.port(), 1);
             connection.sync().set("rooms", "down-after-milliseconds", "500");
@@ -97,7 +99,8 @@ class SentinelTest {
 
     /** The primary's output to its replica goes nowhere any more; the Sentinel still counts on that replica. */
     private void cutReplication() {
-        RedisCommands<String, String> follower = client.connect(replica.adminUri()).sync();
+        RedisCommands<String, String> follower =
+                client.connect(replica.adminUri()).sync();
         follower.configSet("masterauth", "wrong");
         follower.configSet("masteruser", "nobody");
         client.connect(primary.adminUri()).sync().clientKill(io.lettuce.core.KillArgs.Builder.typeSlave());

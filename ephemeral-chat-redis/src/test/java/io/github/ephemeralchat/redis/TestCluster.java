@@ -37,18 +37,26 @@ final class TestCluster implements AutoCloseable {
             replicate(nodes.get(MASTERS + i), nodes.get(i).clusterMyId());
         }
         awaitAll("the cluster is whole", "cluster_state:ok");
-        Await.until(PATIENCE, "the replicas follow", () -> nodes.subList(MASTERS, 2 * MASTERS).stream()
-                .allMatch(node -> node.info("replication").contains("master_link_status:up")));
+        Await.until(
+                PATIENCE,
+                "the replicas follow",
+                () -> nodes.subList(MASTERS, 2 * MASTERS).stream()
+                        .allMatch(node -> node.info("replication").contains("master_link_status:up")));
     }
 
     private static void replicate(RedisCommands<String, String> node, String master) {
-        Await.until(PATIENCE, "the replica knows its master", () -> node.clusterNodes().contains(master));
+        Await.until(
+                PATIENCE,
+                "the replica knows its master",
+                () -> node.clusterNodes().contains(master));
         node.clusterReplicate(master);
     }
 
     private void awaitAll(String what, String line) {
         Await.until(
-                PATIENCE, what, () -> nodes.stream().allMatch(node -> node.clusterInfo().contains(line)));
+                PATIENCE,
+                what,
+                () -> nodes.stream().allMatch(node -> node.clusterInfo().contains(line)));
     }
 
     RedisURI[] uris() {
@@ -59,7 +67,6 @@ final class TestCluster implements AutoCloseable {
     void killMaster() {
         servers.get(0).kill();
     }
-
 
     /** Moves the slot of a key, with all that is in it, to another master. */
     void moveSlotOf(String key) {

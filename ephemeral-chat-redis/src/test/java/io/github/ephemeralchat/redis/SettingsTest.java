@@ -1,0 +1,127 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.TokenHash;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import org.junit.jupiter.api.Test;
+
+/** How a host connects, and what it is told where that does not work. */
+class SettingsTest {
+
+    private static final RedisServer SERVER = RedisServer.shared();
+
+    @Test
+    void whereNobodyListensTheHostIsToldSo() {
+        RedisURI nowhere = RedisServer.uri(RedisServer.freePort());
+        assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> RedisChat.connect(nowhere));
+        RedisURI wrong = SERVER.adminUri();
+        wrong.setCredentialsProvider(io.lettuce.core.RedisCredentialsProvider.from(
+                () -> io.lettuce.core.RedisCredentials.just("chat", "wrong")));
+        assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> RedisChat.connect(wrong));
+    }
+
+    @Test
+    void settingsThatMakeNoSenseAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RedisChat.builder()
+                        .keyPrefix("a{b}")
+                        .server(SERVER.uri())
+                        .connect());
+        assertThatIllegalArgumentException().isThrownBy(RedisChat::connect);
+        assertThatIllegalStateException().isThrownBy(() -> RedisChat.builder().connect());
+    }
+
+    @Test
+    void twoPrefixesAreTwoWorlds() {
+        RedisCommands<String, String> redis = TestNodes.look(SERVER);
+        try (RedisChat one = RedisChat.builder()
+                        .server(SERVER.adminUri())
+                        .keyPrefix("one")
+                        .connect();
+                RedisChat other = RedisChat.connect(SERVER.uri());
+                EphemeralChatService service = EphemeralChatService.over(one.store(), one.broadcaster())) {
+            Membership room = new ChatNode(one, service).room();
+            assertThat(redis.exists(new KeyNames("one").keys(room.room().id()))).isEqualTo(3);
+            assertThat(other.store().find(room.room().id())).isEmpty();
+        }
+    }
+
+    @Test
+    void clientOfTheHostIsUsedAndLeftOpen() {
+        try (RedisClient client = RedisClient.create()) {
+            RedisChat redis = RedisChat.builder().client(client, SERVER.uri()).connect();
+            new ChatNode(redis, EphemeralChatService.over(redis.store())).room();
+            redis.close();
+            redis.close();
+            assertThatExceptionOfType(ChatUnavailableException.class)
+                    .isThrownBy(() -> redis.store().find(io.github.ephemeralchat.RoomId.random()));
+            assertThat(client.connect(SERVER.adminUri()).sync().ping()).isEqualTo("PONG");
+        }
+    }
+
+    /** What a later version wrote is refused; it is neither misread nor thrown away. */
+    @Test
+    void roomInAnotherFormatIsRefused() {
+        RedisCommands<String, String> redis = TestNodes.look(SERVER);
+        try (ChatNode node = ChatNode.open(SERVER.uri())) {
+            Membership room = node.room();
+            String key = "ec:{" + room.room().id().value() + "}";
+            RoomStore store = node.redis().store();
+            redis.xadd(key + ":log", "v", "2", "kind", LogEntry.MESSAGE);
+            redis.hset(key, "head", "2-1");
+            assertUnavailable(() -> node.service().history(room.room().id(), 0, 10));
+
+            redis.hset(key, "format", "2");
+            assertUnavailable(() -> store.find(room.room().id()));
+            assertUnavailable(() -> store.authenticate(room.room().id(), TokenHash.of(room.token())));
+            assertUnavailable(() -> node.post(room, "text"));
+            assertUnavailable(() -> store.destroy(room.room().key()));
+            assertThat(store.create(room.room(), room.identity(), TokenHash.of("t")))
+                    .isFalse();
+            assertThat(redis.exists(key)).isEqualTo(1);
+        }
+    }
+
+    private static void assertUnavailable(Runnable call) {
+        assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(call::run);
+    }
+
+    @Test
+    void hostIsWarnedWhereRedisMayThrowRoomsAway() {
+        assertThat(logWith("--maxmemory", "100mb", "--maxmemory-policy", "volatile-lru"))
+                .contains("WARNING", "THROWS AWAY");
+        assertThat(logWith("--maxmemory", "100mb")).doesNotContain("WARNING");
+        assertThat(logWith()).doesNotContain("WARNING");
+    }
+
+    private static String logWith(String... options) {
+        try (LogLines lines = new LogLines();
+                RedisServer server = RedisServer.start(options)) {
+            RedisChat.connect(server.uri()).close();
+            return lines.all();
+        }
+    }
+
+    /** The server's program comes with the tests, where the machine has none. */
+    @Test
+    void embeddedServerWorksToo() {
+        try (RedisServer server = RedisServer.start(RedisBinary.embedded());
+                ChatNode node = ChatNode.open(server.uri())) {
+            Membership room = node.room();
+            node.post(room, "text");
+            assertThat(node.service().history(room.room().id(), 0, 10).messages())
+                    .hasSize(1);
+        }
+    }
+}

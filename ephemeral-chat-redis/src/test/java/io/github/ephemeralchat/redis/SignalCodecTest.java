@@ -1,0 +1,115 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomSignal.Destroyed;
+import io.github.ephemeralchat.spi.RoomSignal.EntryAppended;
+import io.github.ephemeralchat.spi.RoomSignal.Missed;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SignalCodecTest {
+
+    private static final RoomKey ROOM = new RoomKey(RoomId.random(), Long.MIN_VALUE);
+    private static final EntryId ID = new EntryId(Long.MAX_VALUE, EntryId.MAX_NONCE);
+
+    private static EntryAppended appended(String key, String body) {
+        Identity odd = new Identity("3:a,", "\ud834\udd1e \u2028 7:");
+        LogEntry entry = new LogEntry(ID, "x.kind", odd, key, body, Instant.ofEpochMilli(1));
+        return new EntryAppended(ROOM, ID, EntryId.START, entry);
+    }
+
+    private static RoomSignal thereAndBack(RoomSignal signal) {
+        return SignalCodec.decode(signal.id(), SignalCodec.encode(signal));
+    }
+
+    @Test
+    void everySignalComesBackAsItWas() {
+        for (RoomSignal signal : new RoomSignal[] {
+            appended("k", "1:E"),
+            appended(null, ""),
+            new EntryAppended(ROOM, ID, EntryId.START, null),
+            new Destroyed(ROOM),
+            new Missed(ROOM.id())
+        }) {
+            assertThat(thereAndBack(signal)).isEqualTo(signal);
+        }
+    }
+
+    @Test
+    void anyTextComesBackAsItWas() {
+        Random random = new Random(7);
+        for (int i = 0; i < 2000; i++) {
+            String body = random.ints(random.nextInt(30), 0, 0x110000)
+                    .filter(c -> c < 0xd800 || c > 0xdfff)
+                    .map(c -> random.nextBoolean() ? c % 64 : c)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            EntryAppended signal = appended("k", body);
+            assertThat(thereAndBack(signal)).isEqualTo(signal);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1:2",
+                "1:21:D1:7",
+                "1:11:Q",
+                "1:1",
+                "1:11:D",
+                "1:11:D1:x",
+                "1:11:E",
+                "9:1",
+                "-1:",
+                "99999999999:1",
+                "x",
+                "1:11:E1:71:x3:0-0",
+                "{\"json\":1}"
+            })
+    void whatIsNotKnownIsNeverGuessedAt(String wire) {
+        RoomSignal signal = SignalCodec.decode(ROOM.id(), wire.getBytes(StandardCharsets.UTF_8));
+        assertThat(signal).isEqualTo(new Missed(ROOM.id()));
+    }
+
+    @Test
+    void whatIsCutShortIsNeverMisread() {
+        byte[] whole = SignalCodec.encode(appended("k", "body"));
+        for (int length = 0; length < whole.length; length++) {
+            RoomSignal signal = SignalCodec.decode(ROOM.id(), Arrays.copyOf(whole, length));
+            boolean lessButTrue = signal instanceof EntryAppended shorter && isPartOf(shorter);
+            assertThat(lessButTrue || signal.equals(new Missed(ROOM.id()))).isTrue();
+        }
+    }
+
+    /** The parts that are there are whole. */
+    private static boolean isPartOf(EntryAppended signal) {
+        LogEntry entry = signal.entry();
+        return signal.position().equals(ID)
+                && signal.previous().equals(EntryId.START)
+                && (entry == null || entry.body().equals("body"));
+    }
+
+    @Test
+    void channelsOfOthersAreNotOurs() {
+        KeyNames names = new KeyNames("ec");
+        String ours = names.channel(ROOM.id());
+        assertThat(names.room(ours)).isEqualTo(ROOM.id());
+        for (String other :
+                new String[] {"", "x", "ec", ours + "x", "x" + ours, ours.replace("ec", "ed"), "ec:{}:sig"}) {
+            assertThat(names.room(other)).isNull();
+        }
+    }
+}
