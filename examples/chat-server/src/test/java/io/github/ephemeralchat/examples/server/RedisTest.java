@@ -101,13 +101,9 @@ class RedisTest {
 
     @Test
     void aRedisThatGoesAwayIsAnsweredForUntilItComesBack() throws Exception {
-        Guest.creates(http, here.uri());
+        Guest ada = Guest.creates(http, here.uri());
         redis.kill();
-        HttpResponse<String> refused = http.send(
-                java.net.http.HttpRequest.newBuilder(here.uri().resolve("/api/rooms"))
-                        .POST(java.net.http.HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> refused = ada.posts(here.uri(), "too-soon");
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         redis.restart();
