@@ -21,8 +21,7 @@ record Backend(int maxRooms, List<RedisURI> redis) {
     /** Connects, where there is something to connect to. */
     Rooms open() {
         if (redis.isEmpty()) {
-            return new Rooms(
-                    MemoryRoomStore.builder().maxRooms(maxRooms).build(), RoomBroadcaster.local(), () -> {});
+            return new Rooms(MemoryRoomStore.builder().maxRooms(maxRooms).build(), RoomBroadcaster.local(), () -> {});
         }
         RedisChat chat = RedisChat.connect(redis.toArray(RedisURI[]::new));
         return new Rooms(chat.store(), chat.broadcaster(), chat::close);

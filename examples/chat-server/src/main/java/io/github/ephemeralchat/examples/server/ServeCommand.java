@@ -113,7 +113,8 @@ final class ServeCommand implements Callable<Integer> {
                 publicBaseUrl == null || isSite(publicBaseUrl),
                 "--public-base-url is http or https, a host and perhaps a port");
         require(
-                redis.size() < 2 || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
+                redis.size() < 2
+                        || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
                 "--redis names Sentinels once, or nodes of a cluster: several redis:// or rediss://");
         ServerOptions options =
                 new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl);

@@ -60,8 +60,7 @@ record Guest(HttpClient http, String room, String token) {
 
     /** The first member of that name, whose value may be a text or a number. */
     static String member(String name, String json) {
-        Matcher matcher =
-                Pattern.compile("\"" + name + "\":\"?([^\",}]+)").matcher(json);
+        Matcher matcher = Pattern.compile("\"" + name + "\":\"?([^\",}]+)").matcher(json);
         assertThat(matcher.find()).as(name).isTrue();
         return matcher.group(1);
     }

@@ -19,8 +19,7 @@ final class RedisNode implements AutoCloseable {
 
     void start() throws IOException {
         rooms = new Backend(1, List.of(redis.uri())).open();
-        server = ChatServer.start(
-                ServerOptions.local(port).withRateLimits(false), rooms.store(), rooms.broadcaster());
+        server = ChatServer.start(ServerOptions.local(port).withRateLimits(false), rooms.store(), rooms.broadcaster());
     }
 
     URI uri() {

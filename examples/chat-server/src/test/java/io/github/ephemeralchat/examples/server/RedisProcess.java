@@ -35,10 +35,14 @@ final class RedisProcess implements AutoCloseable {
     void restart() throws IOException {
         String[] command = {
             program().toString(),
-            "--port", Integer.toString(port),
-            "--bind", "127.0.0.1",
-            "--save", "",
-            "--requirepass", "secret"
+            "--port",
+            Integer.toString(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--requirepass",
+            "secret"
         };
         process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -74,7 +78,9 @@ final class RedisProcess implements AutoCloseable {
 
     /** Lets it be silent: its connections stay open. */
     void freeze() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     void kill() {

@@ -153,7 +153,6 @@ class RedisTest {
         await().atMost(limit)
                 .untilAsserted(() -> assertThat(readers)
                         .allSatisfy(reader -> assertThat(reader.end()).isEqualTo("destroyed")));
-        assertThat(readers)
-                .allSatisfy(reader -> assertThat(reader.surprises()).isEmpty());
+        assertThat(readers).allSatisfy(reader -> assertThat(reader.surprises()).isEmpty());
     }
 }
