@@ -75,7 +75,7 @@ public final class Main {
 
     private static int explain(ParameterException wrong, String[] args) {
         PrintWriter err = wrong.getCommandLine().getErr();
-        err.println(withoutPasswords(wrong.getMessage()));
+        err.println(withoutPasswords(String.valueOf(wrong.getMessage())));
         err.println("Try --help.");
         return ExitCode.USAGE;
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Reads a room to its end: where a stream ends, the next node's goes on after the last event. */
@@ -27,9 +28,10 @@ final class RoamingReader {
     private final List<String> others = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
 
+    private final AtomicInteger streams = new AtomicInteger();
+    private final AtomicInteger messages = new AtomicInteger();
+
     // Written by the thread alone.
-    private volatile int streams;
-    private volatile int messages;
     private volatile String lastEventId = "";
     private volatile String end = "";
 
@@ -50,11 +52,11 @@ final class RoamingReader {
     }
 
     int streams() {
-        return streams;
+        return streams.get();
     }
 
     int messages() {
-        return messages;
+        return messages.get();
     }
 
     /** Why the room ended; empty as long as it is not known. */
@@ -87,7 +89,7 @@ final class RoamingReader {
             HttpResponse<Stream<String>> answer = guest.http().send(request.build(), ofLines());
             try (Stream<String> lines = answer.body()) {
                 if (answer.statusCode() == 200) {
-                    streams++;
+                    streams.incrementAndGet();
                     take(lines.iterator());
                 } else if (answer.statusCode() != 503) {
                     refusals.add("status " + answer.statusCode());
@@ -116,7 +118,7 @@ final class RoamingReader {
         String data = event.getOrDefault("data", "");
         if (type.equals("message")) {
             checker.received(name, Long.parseLong(Guest.member("sequence", data)), Guest.member("text", data));
-            messages++;
+            messages.incrementAndGet();
         } else if (type.equals("destroyed")) {
             end = Guest.member("reason", data);
         } else if (!type.isEmpty() && !type.equals("joined")) {
