@@ -37,7 +37,8 @@ final class TestNodes implements AutoCloseable {
     }
 
     static RedisCommands<String, String> look(RedisServer server) {
-        return LOOKS.computeIfAbsent(server, one -> CLIENT.connect(one.adminUri()).sync());
+        return LOOKS.computeIfAbsent(
+                server, one -> CLIENT.connect(one.adminUri()).sync());
     }
 
     @Override
