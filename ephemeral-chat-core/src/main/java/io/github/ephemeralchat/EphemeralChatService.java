@@ -11,6 +11,7 @@ import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -293,7 +294,7 @@ public final class EphemeralChatService implements AutoCloseable {
      *     retry should name the same id: see {@link #post(RoomId, String, String, String)}
      */
     public Message post(RoomId id, String token, String text) {
-        return post(id, token, text, Secrets.base58(16)).message();
+        return post(id, token, text, newMessageId()).message();
     }
 
     /**
@@ -318,7 +319,28 @@ public final class EphemeralChatService implements AutoCloseable {
         }
         Appended appended = store.append(id, TokenHash.of(token), new Draft(LogEntry.MESSAGE, messageId, text));
         feeds.announce(appended);
-        return new Posted(EventCodec.message(appended.entry()), appended.stored());
+        return new Posted(appended.room(), EventCodec.message(appended.entry()), appended.stored());
+    }
+
+    /**
+     * Makes an id for a message.
+     *
+     * @return 16 random characters
+     */
+    public static String newMessageId() {
+        return Secrets.base58(16);
+    }
+
+    /**
+     * Waits until this node's subscribers have been woken for a message that was posted here. For transports: an answer
+     * that waits for this keeps a client that posts in a loop from running ahead of those who read. It waits for another
+     * thread that wakes them, if one does, and never for the store, a signal, or a reader.
+     *
+     * @param posted the answer to the post
+     * @param atMost the longest wait
+     */
+    public void awaitDelivery(Posted posted, Duration atMost) {
+        feeds.awaitSweep(posted.room(), posted.message().sequence(), atMost);
     }
 
     /**

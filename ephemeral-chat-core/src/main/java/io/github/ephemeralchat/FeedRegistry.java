@@ -6,6 +6,7 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.Seat;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -119,6 +120,13 @@ final class FeedRegistry {
         }
         if (started != null && taken) {
             started.feed.sweeper().sweep();
+        }
+    }
+
+    void awaitSweep(RoomKey room, long sequence, Duration atMost) {
+        Started started = feeds.get(room);
+        if (started != null) {
+            started.feed.sweeper().awaitSweep(sequence, atMost);
         }
     }
 

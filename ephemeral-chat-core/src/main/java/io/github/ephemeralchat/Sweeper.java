@@ -1,6 +1,10 @@
 package io.github.ephemeralchat;
 
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Wakes a feed's subscribers, one thread at a time: whoever finds it busy marks that there is more, and goes. What
@@ -16,6 +20,10 @@ final class Sweeper {
     private final RoomFeed feed;
     private final FeedRegistry registry;
     private final AtomicInteger marks = new AtomicInteger();
+    /** Those who wait for a pass that another thread makes: each thread that posts is in it at most once. */
+    private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
+
+    private volatile long sweptTo;
 
     Sweeper(RoomFeed feed, FeedRegistry registry) {
         this.feed = feed;
@@ -39,7 +47,9 @@ final class Sweeper {
         for (int pass = 1; ; pass++) {
             int seen = marks.get();
             wakeAll();
-            if (marks.addAndGet(-seen) == 0) {
+            boolean done = marks.addAndGet(-seen) == 0;
+            waiting.forEach(LockSupport::unpark);
+            if (done) {
                 return;
             }
             if (pass % MAX_PASSES == 0 && registry.tryExecute(this::passes)) {
@@ -56,5 +66,29 @@ final class Sweeper {
             }
             subscription.wakeUp();
         }
+        sweptTo = newest == null ? Long.MAX_VALUE : newest.sequence();
+    }
+
+    /** Waits until a pass has carried the entry with this sequence, or nobody is sweeping, or the time is over. */
+    void awaitSweep(long sequence, Duration atMost) {
+        if (isSwept(sequence)) {
+            return;
+        }
+        Thread self = Thread.currentThread();
+        long begin = System.nanoTime();
+        waiting.add(self);
+        try {
+            for (long left = atMost.toNanos();
+                    left > 0 && !isSwept(sequence) && !self.isInterrupted();
+                    left = atMost.toNanos() - (System.nanoTime() - begin)) {
+                LockSupport.parkNanos(this, left);
+            }
+        } finally {
+            waiting.remove(self);
+        }
+    }
+
+    private boolean isSwept(long sequence) {
+        return sweptTo >= sequence || marks.get() == 0;
     }
 }

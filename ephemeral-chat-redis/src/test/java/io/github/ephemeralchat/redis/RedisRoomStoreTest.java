@@ -51,6 +51,6 @@ class RedisRoomStoreTest extends RoomStoreContract {
 
     @Override
     protected Duration shortLife() {
-        return Duration.ofMillis(500);
+        return Duration.ofMillis(1500);
     }
 }

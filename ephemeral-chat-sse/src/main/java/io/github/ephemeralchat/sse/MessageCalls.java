@@ -7,6 +7,7 @@ import io.github.ephemeralchat.Message;
 import io.github.ephemeralchat.NotAParticipantException;
 import io.github.ephemeralchat.Posted;
 import io.github.ephemeralchat.RoomId;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Posts messages, reads them, and finds out where a stream begins. */
@@ -14,6 +15,9 @@ final class MessageCalls {
 
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
+
+    /** A client that posts as fast as it is answered may not run ahead of those who read. */
+    private static final Duration HOLD_BACK = Duration.ofMillis(50);
 
     private final EphemeralChatService service;
     private final RateLimiter limiter;
@@ -30,8 +34,8 @@ final class MessageCalls {
         RequestBody body = RequestBody.of(call);
         String text = text(body);
         String id = messageId(body);
-        Posted posted =
-                id == null ? new Posted(service.post(room, token, text), true) : service.post(room, token, text, id);
+        Posted posted = service.post(room, token, text, id == null ? EphemeralChatService.newMessageId() : id);
+        service.awaitDelivery(posted, HOLD_BACK);
         return Answer.Content.json(posted.stored() ? 201 : 200, JsonCodec.message(posted.message()));
     }
 

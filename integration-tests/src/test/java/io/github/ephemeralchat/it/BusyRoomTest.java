@@ -7,6 +7,7 @@ import io.github.ephemeralchat.Delivery;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.Identity;
 import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.Posted;
 import io.github.ephemeralchat.RoomEvent;
 import io.github.ephemeralchat.RoomEvent.EndReason;
 import io.github.ephemeralchat.RoomEvent.MessagePosted;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,38 @@ class BusyRoomTest {
         }
         assertThat(woken).hasValue(5);
         Await.until(PATIENCE, "the failing listener hears all", () -> failing.size() == 5);
+    }
+
+    @Test
+    void whoWaitsForTheDeliveryGoesOnOnceAnotherThreadHasMadeIt() throws Exception {
+        Membership room = newRoom();
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<RoomEvent> heard = new CopyOnWriteArrayList<>();
+        Subscription[] slow = new Subscription[1];
+        slow[0] = service.subscribe(room.room().id(), room.token(), Cursor.now(), () -> {
+            busy.countDown();
+            awaitQuietly(go);
+            slow[0].poll(10).forEach(delivery -> heard.add(delivery.event()));
+        });
+        Thread sweeping = new Thread(() -> post(room, "one"));
+        sweeping.start();
+        busy.await();
+        Posted second = service.post(room.room().id(), room.token(), "two", EphemeralChatService.newMessageId());
+        service.awaitDelivery(second, Duration.ofMillis(50));
+        assertThat(heard).as("the other thread is still at it").isEmpty();
+        go.countDown();
+        service.awaitDelivery(second, PATIENCE);
+        assertThat(heard).hasSize(2);
+        sweeping.join();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import java.io.IOException;
@@ -18,16 +19,16 @@ public final class ChatServer implements AutoCloseable {
     private final EphemeralChatServlet api;
     private final Server jetty;
 
-    private ChatServer(ServerOptions options, RoomStore store) {
+    private ChatServer(ServerOptions options, RoomStore store, RoomBroadcaster broadcaster) {
         this.options = options;
-        this.service = EphemeralChatService.over(store);
+        this.service = EphemeralChatService.over(store, broadcaster);
         this.api = new EphemeralChatServlet(service, ApiSettings.of(options));
         this.jetty = JettySetup.server(options.host(), options.port());
         this.jetty.setHandler(routes());
     }
 
     /**
-     * Starts a server.
+     * Starts a server that shares its rooms with no other.
      *
      * @param options how it is set up
      * @param store where rooms are kept; the caller closes it, after the server
@@ -35,7 +36,21 @@ public final class ChatServer implements AutoCloseable {
      * @throws IOException if it can't listen there
      */
     public static ChatServer start(ServerOptions options, RoomStore store) throws IOException {
-        ChatServer server = new ChatServer(options, store);
+        return start(options, store, RoomBroadcaster.local());
+    }
+
+    /**
+     * Starts a server that is one of several nodes.
+     *
+     * @param options how it is set up
+     * @param store where rooms are kept; the caller closes it, after the server
+     * @param broadcaster how the nodes tell each other; the caller closes it, after the server
+     * @return the server, which answers from now on
+     * @throws IOException if it can't listen there
+     */
+    public static ChatServer start(ServerOptions options, RoomStore store, RoomBroadcaster broadcaster)
+            throws IOException {
+        ChatServer server = new ChatServer(options, store, broadcaster);
         try {
             server.jetty.start();
         } catch (Exception e) {

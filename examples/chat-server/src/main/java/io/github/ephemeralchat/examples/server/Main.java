@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.examples.server;
 
-import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.ChatUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -39,15 +39,25 @@ public final class Main {
                 .setExecutionExceptionHandler(Main::explain);
     }
 
-    private static void serve(ServerOptions options, RoomStore store, PrintWriter out) throws IOException {
-        ChatServer server = ChatServer.start(options, store);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-server-stop"));
+    private static void serve(ServerOptions options, Backend backend, PrintWriter out) throws IOException {
+        Rooms rooms = backend.open();
+        ChatServer server = start(options, rooms);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, rooms), "chat-server-stop"));
         out.println("ephemeral-chat is at " + server.uri());
     }
 
+    private static ChatServer start(ServerOptions options, Rooms rooms) throws IOException {
+        try {
+            return ChatServer.start(options, rooms.store(), rooms.broadcaster());
+        } catch (IOException e) {
+            rooms.close();
+            throw e;
+        }
+    }
+
     /** The JVM's own exit code after a signal says "killed"; an orderly end says 0. */
-    private static void stop(ChatServer server) {
-        Thread closing = new Thread(server::close, "chat-server-close");
+    private static void stop(ChatServer server, Rooms rooms) {
+        Thread closing = new Thread(() -> close(server, rooms), "chat-server-close");
         closing.start();
         try {
             closing.join(STOP_WITHIN_MILLIS);
@@ -57,25 +67,48 @@ public final class Main {
         Runtime.getRuntime().halt(closing.isAlive() ? ExitCode.SOFTWARE : ExitCode.OK);
     }
 
+    /** In this order: streams take leave, and nobody asks for a room any more, before the way to the rooms is closed. */
+    private static void close(ChatServer server, Rooms rooms) {
+        server.close();
+        rooms.close();
+    }
+
     private static int explain(ParameterException wrong, String[] args) {
         PrintWriter err = wrong.getCommandLine().getErr();
-        err.println(wrong.getMessage());
+        err.println(withoutPasswords(wrong.getMessage()));
         err.println("Try --help.");
         return ExitCode.USAGE;
     }
 
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        command.getErr().println(reason(failure));
+        command.getErr().println(withoutPasswords(reason(failure)));
         return ExitCode.SOFTWARE;
     }
 
     private static String reason(Exception failure) {
+        if (failure instanceof ChatUnavailableException) {
+            return failure.getMessage() + ". Check --redis" + rootOf(failure);
+        }
         if (!(failure instanceof IOException)) {
             return failure.toString();
         }
         String why = failure.getCause() == null ? null : failure.getCause().getMessage();
         String what = failure.getMessage() + (why == null ? "" : ": " + why);
         return what + ". Another address or port is chosen with --host and --port.";
+    }
+
+    private static String rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = root.getMessage();
+        return root == failure || why == null ? "" : ": " + why.strip().replaceAll("\\s+", " ");
+    }
+
+    /** Somebody may have written an address with a password where none belongs. */
+    private static String withoutPasswords(String line) {
+        return line.replaceAll("[^\\s'\"]*@", "...@");
     }
 
     private static void configureLogging() {

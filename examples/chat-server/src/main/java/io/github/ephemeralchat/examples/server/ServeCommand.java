@@ -1,10 +1,11 @@
 package io.github.ephemeralchat.examples.server;
 
-import io.github.ephemeralchat.memory.MemoryRoomStore;
-import io.github.ephemeralchat.spi.RoomStore;
+import io.lettuce.core.RedisURI;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,21 @@ final class ServeCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--redis",
+            paramLabel = "URI",
+            split = RedisAddress.SEPARATOR,
+            splitSynopsisLabel = ",",
+            converter = RedisAddress.class,
+            description = "Keeps rooms in Redis, where all servers with the same Redis share them; without it they are"
+                    + " in memory, and end with the server. redis://[[USER:]PASSWORD@]HOST[:PORT][/DATABASE],"
+                    + " rediss:// for TLS, or redis-sentinel://[PASSWORD@]HOST[:PORT],HOST[:PORT]...#MASTER."
+                    + " Given several times, each names a node of one cluster (of a cluster, name two nodes or more)."
+                    + " A Redis that cannot be reached at the start ends the server with exit code 1; one that goes"
+                    + " away later is waited for, and answered for with 503. The variable holds several with commas"
+                    + " between them, and hides a password from the list of processes. [EPHEMERAL_CHAT_REDIS]")
+    private List<RedisURI> redis = new ArrayList<>();
+
+    @Option(
             names = "--rate-limits",
             paramLabel = "on|off",
             defaultValue = "on",
@@ -60,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--max-rooms",
             paramLabel = "N",
             defaultValue = "100000",
-            description = "How many rooms live at once. Default: 100000. [EPHEMERAL_CHAT_MAX_ROOMS]")
+            description = "How many rooms live at once in memory. Default: 100000. [EPHEMERAL_CHAT_MAX_ROOMS]")
     private int maxRooms;
 
     @Option(
@@ -96,10 +112,13 @@ final class ServeCommand implements Callable<Integer> {
         require(
                 publicBaseUrl == null || isSite(publicBaseUrl),
                 "--public-base-url is http or https, a host and perhaps a port");
-        RoomStore store = MemoryRoomStore.builder().maxRooms(maxRooms).build();
+        require(
+                redis.size() < 2
+                        || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
+                "--redis names Sentinels once, or nodes of a cluster: several redis:// or rediss://");
         ServerOptions options =
                 new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl);
-        action.serve(options, store, spec.commandLine().getOut());
+        action.serve(options, new Backend(maxRooms, redis), spec.commandLine().getOut());
         return 0;
     }
 
@@ -119,7 +138,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** What is done with flags that are in order. */
     interface Action {
-        void serve(ServerOptions options, RoomStore store, PrintWriter out) throws Exception;
+        void serve(ServerOptions options, Backend backend, PrintWriter out) throws Exception;
     }
 
     /** A setting that is on or off. */

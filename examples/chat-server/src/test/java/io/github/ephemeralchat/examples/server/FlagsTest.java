@@ -2,7 +2,7 @@ package io.github.ephemeralchat.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.spi.RoomStore;
+import io.lettuce.core.RedisURI;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -15,14 +15,19 @@ import picocli.CommandLine.Model.OptionSpec;
 
 class FlagsTest {
 
+    private static final Backend CLUSTER =
+            new Backend(9, List.of(RedisURI.create("redis://:secret@one:1"), RedisURI.create("rediss://two")));
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private @Nullable ServerOptions served;
+    private @Nullable Backend backend;
 
     @Test
     void withoutFlagsTheServerIsForThisMachineOnly() {
         assertThat(run(Map.of())).isZero();
         assertThat(served).isEqualTo(ServerOptions.local(8080));
+        assertThat(backend).isEqualTo(new Backend(100_000, List.of()));
     }
 
     @Test
@@ -34,11 +39,15 @@ class FlagsTest {
                 "--rate-limits=off",
                 "--max-streams=7",
                 "--max-rooms=9",
+                "--redis=redis://:secret@one:1",
+                "--redis",
+                "rediss://two",
                 "--behind-proxy",
                 "--public-base-url=https://chat.example.org");
         assertThat(exit).isZero();
         assertThat(served)
                 .isEqualTo(new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org")));
+        assertThat(backend).isEqualTo(CLUSTER);
     }
 
     @Test
@@ -49,11 +58,13 @@ class FlagsTest {
                 "EPHEMERAL_CHAT_RATE_LIMITS", "OFF",
                 "EPHEMERAL_CHAT_MAX_STREAMS", "7",
                 "EPHEMERAL_CHAT_MAX_ROOMS", "9",
+                "EPHEMERAL_CHAT_REDIS", "redis://:secret@one:1, rediss://two",
                 "EPHEMERAL_CHAT_BEHIND_PROXY", "true",
                 "EPHEMERAL_CHAT_PUBLIC_BASE_URL", "https://chat.example.org/"));
         assertThat(exit).isZero();
         assertThat(served)
                 .isEqualTo(new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/")));
+        assertThat(backend).isEqualTo(CLUSTER);
     }
 
     @Test
@@ -88,6 +99,53 @@ class FlagsTest {
     }
 
     @Test
+    void theCommasBetweenSentinelsSeparateNoAddresses() {
+        String sentinels = "redis-sentinel://:secret@one,two:2,three#rooms";
+        assertThat(run(Map.of("EPHEMERAL_CHAT_REDIS", sentinels))).isZero();
+        assertThat(backend).isEqualTo(new Backend(100_000, List.of(RedisURI.create(sentinels))));
+        assertThat(backend.redis().get(0).getSentinels()).hasSize(3);
+    }
+
+    @Test
+    void aWrongAddressOfRedisIsAnsweredWithoutItsPassword() {
+        for (String wrong : List.of(
+                "",
+                "user:secret@host",
+                "http://:secret@host",
+                "redis://",
+                "redis:/:secret@host",
+                "redis://:secret@",
+                "redis://:sec ret@host",
+                "redis://:secret/rest@host",
+                "redis://:secret#rest@host",
+                "redis://:secret@host:70000",
+                "redis://:secret@host:port",
+                "redis://:secret@host/database",
+                "redis-socket:///secret",
+                "redis-sentinel://:secret@one,two",
+                "redis://:secret@one,http://:secret@two",
+                "redis://:secret@one,redis-sentinel://:secret@two#rooms")) {
+            err.getBuffer().setLength(0);
+            assertThat(run(Map.of(), "--redis", wrong)).as(wrong).isEqualTo(2);
+            assertThat(err.toString()).as(wrong).contains("--redis").doesNotContain("sec");
+            assertThat(err.toString().lines()).as(wrong).hasSize(2).last().isEqualTo("Try --help.");
+        }
+        assertThat(served).isNull();
+    }
+
+    @Test
+    void anAddressOfRedisWhereItDoesNotBelongIsAnsweredWithoutItsPassword() {
+        for (List<String> wrong : List.of(
+                List.of("--redis", "redis://one", "redis://:secret@two"),
+                List.of("--no-such-flag=redis://:secret@host"),
+                List.of("--port=redis://:secret@host"),
+                List.of("redis://:secret@host"))) {
+            assertThat(run(Map.of(), wrong.toArray(String[]::new))).isEqualTo(2);
+        }
+        assertThat(err.toString()).doesNotContain("secret");
+    }
+
+    @Test
     void helpNamesEveryFlagWithItsVariable() {
         assertThat(run(Map.of(), "--help")).isZero();
         for (OptionSpec option : commandLine(Map.of()).getCommandSpec().options()) {
@@ -114,7 +172,8 @@ class FlagsTest {
                 .setErr(new PrintWriter(err));
     }
 
-    private void serve(ServerOptions options, RoomStore store, PrintWriter writer) {
+    private void serve(ServerOptions options, Backend where, PrintWriter writer) {
         served = options;
+        backend = where;
     }
 }

@@ -70,6 +70,60 @@ class ProcessTest {
     }
 
     @Test
+    void sigtermEndsItWithinFiveSecondsWithRoomsInRedis() throws Exception {
+        try (RedisProcess redis = RedisProcess.start()) {
+            endsWithFarewells(redis, false);
+        }
+    }
+
+    @Test
+    void sigtermEndsItWithinFiveSecondsWhereRedisIsSilent() throws Exception {
+        try (RedisProcess redis = RedisProcess.start()) {
+            endsWithFarewells(redis, true);
+        }
+    }
+
+    private void endsWithFarewells(RedisProcess redis, boolean silent) throws Exception {
+        try (ChatProcess process =
+                ChatProcess.start("--port", "0", "--rate-limits", "off", "--redis", redis.address())) {
+            List<CompletableFuture<List<String>>> streams = openStreams(createRoom(process.uri()));
+            if (silent) {
+                redis.freeze();
+            }
+            long begin = System.nanoTime();
+            process.terminate();
+            assertThat(process.exitCodeWithin(STOP_SECONDS)).isZero();
+            System.out.printf(
+                    "chat server: %d ms from SIGTERM to its end with rooms in Redis%n",
+                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
+            for (CompletableFuture<List<String>> stream : streams) {
+                assertThat(stream.get(STOP_SECONDS, TimeUnit.SECONDS).stream()
+                                .filter(line -> line.startsWith("retry: ")))
+                        .hasSizeGreaterThanOrEqualTo(2);
+            }
+            assertThat(process.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRedisThatCannotBeReachedAtTheStartIsSaidInOneLineWithoutItsPassword() throws Exception {
+        String nowhere = "redis://:secret@127.0.0.1:" + RedisProcess.freePort();
+        for (List<String> flags : List.of(
+                List.of("--redis", nowhere),
+                List.of("--redis", nowhere, "--redis", nowhere),
+                List.of("--redis", nowhere.replace("redis:", "redis-sentinel:") + "#rooms"))) {
+            try (ChatProcess process = ChatProcess.start(flags.toArray(String[]::new))) {
+                assertThat(process.exitCodeWithin(20)).isEqualTo(1);
+                assertThat(process.errors().lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("Redis cannot be reached. Check --redis: ")
+                        .doesNotContain("secret");
+            }
+        }
+    }
+
+    @Test
     void sigtermEndsItWithinFiveSecondsWhereNobodyReads() throws Exception {
         try (ChatProcess process = ChatProcess.start("--port", "0", "--rate-limits", "off")) {
             Seat seat = createRoom(process.uri());
