@@ -15,6 +15,7 @@ import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -28,15 +29,18 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
 
     /** A room with any deadline: the service itself makes none that lives less than a minute. */
     Membership room(Duration life, int seats) {
+        return tryRoom(life, seats).orElseThrow(() -> new AssertionError("the room was not created"));
+    }
+
+    /** Nothing where the deadline has passed already. */
+    Optional<Membership> tryRoom(Duration life, int seats) {
         Instant now = redis.store().now().truncatedTo(ChronoUnit.MILLIS);
         RoomKey key = new RoomKey(RoomId.random(), ThreadLocalRandom.current().nextLong());
         Room room = new Room(key, now, now.plus(life), seats, false);
         Identity owner = Identity.anonymous();
         String token = UUID.randomUUID().toString();
-        if (!redis.store().create(room, owner, TokenHash.of(token))) {
-            throw new AssertionError("the room was not created");
-        }
-        return new Membership(room, new Participant(owner, true), token);
+        boolean created = redis.store().create(room, owner, TokenHash.of(token));
+        return created ? Optional.of(new Membership(room, new Participant(owner, true), token)) : Optional.empty();
     }
 
     Membership room() {

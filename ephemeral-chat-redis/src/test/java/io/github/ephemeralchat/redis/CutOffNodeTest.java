@@ -96,6 +96,7 @@ class CutOffNodeTest {
         Membership room = reaching.room();
         Heard heard = cutOff.listen(room);
         cutOff.post(room, "before");
+        long heap = usedHeap();
         wire.freeze();
         Duration silence = Duration.ofSeconds(Rounds.of(7, 60));
         long end = System.nanoTime() + silence.toNanos();
@@ -109,11 +110,17 @@ class CutOffNodeTest {
                     .as("calls that waited")
                     .hasSizeLessThanOrEqualTo((int) (CallGate.MAX_WAITING * (silence.toSeconds() / 2 + 2)));
         }
+        assertThat(usedHeap() - heap).as("bytes that the silence has taken").isLessThan(10L << 20);
         RedisServer.sleep(RedisCalls.PATIENCE.plusMillis(300).toMillis());
         wire.thaw();
         cutOff.postUntilStored(room, "after", "after");
         Await.until(Duration.ofSeconds(5), "it goes on", () -> heard.hasText("after"));
         assertThat(heard.messages()).as("what failed was not stored later").isEqualTo(2);
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private List<Duration> callsUntil(long end, Membership room) {

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.RoomEvent;
 import io.github.ephemeralchat.RoomEvent.EndReason;
 import io.github.ephemeralchat.RoomEvent.HistoryReset;
@@ -39,6 +40,14 @@ final class Heard implements Consumer<RoomEvent> {
     boolean hasText(String text) {
         return all(MessagePosted.class).stream()
                 .anyMatch(posted -> posted.message().text().equals(text));
+    }
+
+    /** Where a client would resume. */
+    Cursor place() {
+        List<RoomEvent.Logged> logged = all(RoomEvent.Logged.class);
+        return logged.isEmpty()
+                ? Cursor.start()
+                : Cursor.after(logged.get(logged.size() - 1).entryId());
     }
 
     List<EndReason> ends() {

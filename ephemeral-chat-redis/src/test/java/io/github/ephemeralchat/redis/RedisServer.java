@@ -70,6 +70,10 @@ final class RedisServer implements AutoCloseable {
 
     private static final class SharedValkey {
         private static final RedisServer SERVER = start(RedisBinary.valkey().orElseThrow());
+
+        static {
+            ExpiryWatcher.watch(SERVER);
+        }
     }
 
     private static final class Shared {

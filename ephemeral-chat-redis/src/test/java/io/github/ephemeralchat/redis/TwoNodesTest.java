@@ -2,10 +2,12 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.Identity;
 import io.github.ephemeralchat.Membership;
 import io.github.ephemeralchat.Posted;
 import io.github.ephemeralchat.RoomFullException;
+import io.github.ephemeralchat.Subscription;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.Crowd;
 import io.github.ephemeralchat.tck.HistoryChecker;
@@ -94,5 +96,39 @@ class TwoNodesTest {
             assertThat(one.messages()).isEqualTo(posts);
             assertThat(one.resets()).isZero();
         });
+    }
+
+    /** A rolling restart: clients move to another node, and go on where they were. */
+    @Test
+    void nodesMayBeRestartedOneByOne() {
+        Membership room = here.room();
+        Heard heard = new Heard();
+        Subscription stream = there.service().subscribe(room.room().id(), Cursor.start(), heard);
+        ChatNode serving = here;
+        HistoryChecker checker = new HistoryChecker();
+        for (int restart = 0; restart < 4; restart++) {
+            for (int i = 0; i < 20; i++) {
+                String text = restart + " " + i;
+                checker.acknowledged(
+                        serving.postUntilStored(room, text, "m" + restart + "-" + i)
+                                .message()
+                                .sequence(),
+                        text);
+                if (i == 10) {
+                    stream.close();
+                }
+            }
+            ChatNode next = ChatNode.open(RedisServer.shared().uri());
+            stream = next.service().subscribe(room.room().id(), heard.place(), heard);
+            if (restart > 0) {
+                serving.close();
+            }
+            serving = next;
+        }
+        Await.until(PATIENCE, "all messages", () -> heard.messages() == 80);
+        serving.close();
+        heard.tell(checker, "the one that moves");
+        assertThat(checker.findings()).isEmpty();
+        assertThat(heard.resets()).isZero();
     }
 }

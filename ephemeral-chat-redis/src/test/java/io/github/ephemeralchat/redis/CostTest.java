@@ -1,0 +1,83 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.tck.Await;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a room and a message cost Redis: the numbers behind the sizing in the documentation. */
+class CostTest {
+
+    private static final int POSTS = 200;
+    private static final String TEXT = "x".repeat(100);
+
+    @Test
+    void oneCallForEachMessageWhateverTheNumberOfSubscribers() {
+        try (RedisServer server = RedisServer.start();
+                ChatNode here = ChatNode.open(server.uri());
+                ChatNode there = ChatNode.open(server.uri())) {
+            RedisCommands<String, String> redis = TestNodes.look(server);
+            Membership room = here.room();
+            List<Heard> heard = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                heard.add(here.listen(room));
+                heard.add(there.listen(room));
+            }
+            here.post(room, TEXT);
+            Await.until(
+                    Duration.ofSeconds(5), "all are there", () -> heard.stream().allMatch(one -> one.messages() == 1));
+            long scripts = calls(redis, "evalsha");
+            long published = calls(redis, "publish");
+            for (int i = 0; i < POSTS; i++) {
+                here.post(room, TEXT);
+            }
+            Await.until(
+                    Duration.ofSeconds(5),
+                    "all are heard",
+                    () -> heard.stream().allMatch(one -> one.messages() == POSTS + 1));
+            assertThat(calls(redis, "evalsha") - scripts).isEqualTo(POSTS);
+            assertThat(calls(redis, "publish") - published).isEqualTo(POSTS);
+        }
+    }
+
+    private static long calls(RedisCommands<String, String> redis, String command) {
+        return redis.info("commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_" + command + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
+                .sum();
+    }
+
+    @Test
+    void bytesOfARoomAndOfAMessage() {
+        RedisServer server = RedisServer.shared();
+        try (ChatNode node = ChatNode.open(server.uri())) {
+            Membership room = node.room();
+            node.service().join(room.room().id(), Identity.anonymous());
+            long empty = bytes(server, room);
+            for (int i = 0; i < 1000; i++) {
+                node.post(room, TEXT);
+            }
+            long each = (bytes(server, room) - empty) / 1000;
+            System.out.println("COST: " + empty + " bytes for a room with two members, " + each
+                    + " for each message of 100 characters");
+            assertThat(empty).isLessThan(8_000);
+            assertThat(each).isLessThan(500);
+        }
+    }
+
+    private static long bytes(RedisServer server, Membership room) {
+        RedisCommands<String, String> redis = TestNodes.look(server);
+        return Arrays.stream(new KeyNames("ec").keys(room.room().id()))
+                .filter(key -> redis.exists(key) == 1)
+                .mapToLong(redis::memoryUsage)
+                .sum();
+    }
+}
