@@ -279,7 +279,8 @@ public abstract class EndToEndContract {
         @Test
         void whatWasNotTakenBeforeTheEndIsNotGivenOutAfterIt() {
             Membership room = newRoom();
-            PolledStream late = new PolledStream(there, room);
+            // On the node that destroys it: another one hears of it a moment later.
+            PolledStream late = new PolledStream(here, room);
             here.post(room.room().id(), room.token(), "taken by nobody");
             here.destroyRoom(room.room().id());
             Await.until(PATIENCE, "the end", late::isOver);
