@@ -28,7 +28,10 @@ local function living(incarnation)
     return nil, 'foreign'
   end
   if not f[1] or now >= tonumber(f[4]) or redis.call('EXISTS', LOG, MEMBERS) < 2 then
-    redis.call('UNLINK', ROOM, LOG, MEMBERS, IDS)
+    -- Only where there is something: a script that has written once is no longer refused for want of memory.
+    if redis.call('EXISTS', ROOM, LOG, MEMBERS, IDS) > 0 then
+      redis.call('UNLINK', ROOM, LOG, MEMBERS, IDS)
+    end
     return nil, 'gone'
   end
   if incarnation and incarnation ~= f[2] then

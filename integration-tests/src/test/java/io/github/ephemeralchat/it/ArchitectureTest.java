@@ -3,6 +3,7 @@ package io.github.ephemeralchat.it;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -10,6 +11,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.ephemeralchat.EphemeralChatException;
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.redis.RedisChat;
+import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.tck.HistoryChecker;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/ARCHITECTURE.md. */
@@ -20,6 +26,17 @@ class ArchitectureTest {
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages(ROOT);
+
+    @Test
+    void theRulesSeeEveryModule() {
+        assertThat(List.of(
+                        EphemeralChatService.class,
+                        MemoryRoomStore.class,
+                        RedisChat.class,
+                        EphemeralChatServlet.class,
+                        HistoryChecker.class))
+                .allMatch(OURS::contain);
+    }
 
     @Test
     void modulesDependOnTheCoreAndNotOnEachOther() {

@@ -1,0 +1,39 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.Membership;
+import org.junit.jupiter.api.Test;
+
+/** Redis has no more memory, and may throw nothing away. */
+class FullServerTest {
+
+    private static final int MORE_THAN_FIT = 5_000;
+
+    @Test
+    void newRoomsAndPostsAreRefusedAndWhatIsThereCanBeReadAndDestroyed() {
+        try (RedisServer server = RedisServer.start("--maxmemory", "6mb", "--maxmemory-policy", "noeviction");
+                ChatNode node = ChatNode.open(server.uri())) {
+            Membership room = node.room();
+            node.post(room, "there was room for this");
+            assertThatExceptionOfType(ChatUnavailableException.class)
+                    .isThrownBy(() -> fill(node))
+                    .withMessage("Redis refuses: OOM");
+            assertThatExceptionOfType(ChatUnavailableException.class)
+                    .isThrownBy(() -> node.post(room, "and not for this"))
+                    .withMessage("Redis refuses: OOM");
+            assertThat(node.service().history(room.room().id(), 0, 10).messages())
+                    .hasSize(1);
+            assertThat(node.service().destroyRoom(room.room().id())).isTrue();
+            assertThat(node.service().findRoom(room.room().id())).isEmpty();
+        }
+    }
+
+    private static void fill(ChatNode node) {
+        for (int i = 0; i < MORE_THAN_FIT; i++) {
+            node.room();
+        }
+    }
+}
