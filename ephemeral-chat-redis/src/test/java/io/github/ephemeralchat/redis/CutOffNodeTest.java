@@ -98,17 +98,10 @@ class CutOffNodeTest {
         cutOff.post(room, "before");
         long heap = usedHeap();
         wire.freeze();
-        Duration silence = Duration.ofSeconds(Rounds.of(7, 60));
-        long end = System.nanoTime() + silence.toNanos();
         try (Crowd hosts = new Crowd(150)) {
-            List<Duration> calls = hosts.all(i -> callsUntil(end, room)).stream()
-                    .flatMap(List::stream)
-                    .toList();
-            assertThat(calls).allMatch(took -> took.compareTo(CLOSED) < 0);
-            assertThat(calls)
-                    .filteredOn(took -> took.toMillis() > 1000)
-                    .as("calls that waited")
-                    .hasSizeLessThanOrEqualTo((int) (CallGate.MAX_WAITING * (silence.toSeconds() / 2 + 2)));
+            for (int part = 0; part < Rounds.of(1, 9); part++) {
+                assertCallersAreSpared(hosts, room, Duration.ofSeconds(7));
+            }
         }
         assertThat(usedHeap() - heap).as("bytes that the silence has taken").isLessThan(10L << 20);
         RedisServer.sleep(RedisCalls.PATIENCE.plusMillis(300).toMillis());
@@ -116,6 +109,18 @@ class CutOffNodeTest {
         cutOff.postUntilStored(room, "after", "after");
         Await.until(Duration.ofSeconds(5), "it goes on", () -> heard.hasText("after"));
         assertThat(heard.messages()).as("what failed was not stored later").isEqualTo(2);
+    }
+
+    private void assertCallersAreSpared(Crowd hosts, Membership room, Duration silence) {
+        long end = System.nanoTime() + silence.toNanos();
+        List<Duration> calls = hosts.all(i -> callsUntil(end, room)).stream()
+                .flatMap(List::stream)
+                .toList();
+        assertThat(calls).allMatch(took -> took.compareTo(CLOSED) < 0);
+        assertThat(calls)
+                .filteredOn(took -> took.toMillis() > 1000)
+                .as("calls that waited")
+                .hasSizeLessThanOrEqualTo((int) (CallGate.MAX_WAITING * (silence.toSeconds() / 2 + 2)));
     }
 
     private static long usedHeap() {

@@ -112,11 +112,12 @@ class DeadRoomTest {
     /** E3: posts that race the deadline. */
     @Test
     void nothingIsStoredAtOrAfterTheDeadline() {
-        int rounds = Rounds.of(60, 2500);
         try (Crowd posting = new Crowd(4)) {
-            List<Integer> stored = posting.all(
-                    i -> IntStream.range(0, rounds).map(n -> raceTheDeadline()).sum());
-            assertThat(stored).as("some posts came through").allMatch(count -> count > 0);
+            for (int part = 0; part < Rounds.of(1, 42); part++) {
+                List<Integer> stored = posting.all(
+                        i -> IntStream.range(0, 60).map(n -> raceTheDeadline()).sum());
+                assertThat(stored).as("some posts came through").allMatch(count -> count > 0);
+            }
         }
         assertThat(LOOK.dbsize()).isZero();
     }
