@@ -77,7 +77,7 @@ final class Browser implements AutoCloseable {
                         .map(folder -> new File(folder, name)))
                 .filter(File::canExecute)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(names[0] + " is not installed; etc/browser does that"));
+                .orElseThrow(() -> new IllegalStateException(names[0] + " is not installed; etc/test-tools does that"));
     }
 
     // ---- What a person does ----
