@@ -183,6 +183,11 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** What it keeps its data in, where it has an append-only file. */
+    AppendOnlyFile file() {
+        return AppendOnlyFile.in(folder);
+    }
+
     /** Lets it be silent: its connections stay open. */
     void freeze() {
         signal("-STOP");
