@@ -28,19 +28,27 @@ final class TcpProxy implements AutoCloseable {
     private volatile boolean refusing;
 
     TcpProxy(int target) {
-        this(target, replies -> replies);
+        this(target, listening(), replies -> replies);
     }
 
     /** Lets what the server says pass through a filter. */
     TcpProxy(int target, UnaryOperator<InputStream> filter) {
+        this(target, listening(), filter);
+    }
+
+    TcpProxy(int target, ServerSocket listening, UnaryOperator<InputStream> filter) {
         this.target = target;
+        this.listening = listening;
         this.filter = filter;
+        daemon(this::acceptForever);
+    }
+
+    private static ServerSocket listening() {
         try {
-            this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        daemon(this::acceptForever);
     }
 
     int port() {
