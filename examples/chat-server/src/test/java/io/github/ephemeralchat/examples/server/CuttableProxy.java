@@ -23,8 +23,12 @@ final class CuttableProxy implements AutoCloseable {
     private volatile boolean cut;
 
     CuttableProxy(URI target) throws IOException {
-        this.target = target.getPort();
-        this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(target.getPort(), new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    CuttableProxy(int target, ServerSocket entrance) {
+        this.target = target;
+        this.entrance = entrance;
         threads.execute(this::accept);
     }
 
