@@ -24,6 +24,7 @@ final class Wires {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     /** Longer than a call may take: the first handshake of a JVM loads all that TLS needs. */
     private static final Duration HANDSHAKE = Duration.ofSeconds(4);
+
     private static final Duration RECONNECT_AT_MOST = Duration.ofMillis(500);
     private static final Duration REFRESH_TOPOLOGY = Duration.ofSeconds(15);
     private static final Duration REFRESH_AGAIN = Duration.ofSeconds(1);

@@ -62,7 +62,8 @@ final class Heard implements Consumer<RoomEvent> {
     List<String> story() {
         return events().stream()
                 .filter(event -> event instanceof MessagePosted || event instanceof HistoryReset)
-                .map(event -> event instanceof MessagePosted posted ? posted.message().text() : "(reset)")
+                .map(event ->
+                        event instanceof MessagePosted posted ? posted.message().text() : "(reset)")
                 .toList();
     }
 

@@ -24,8 +24,8 @@ class LossySignalsTest {
 
         static DeafNode losing(int percent) {
             AtomicInteger lost = new AtomicInteger();
-            TcpProxy wire = new TcpProxy(
-                    RedisServer.shared().port(), replies -> new LossyReplies(replies, percent, lost));
+            TcpProxy wire =
+                    new TcpProxy(RedisServer.shared().port(), replies -> new LossyReplies(replies, percent, lost));
             return new DeafNode(percent, lost, wire, ChatNode.open(RedisServer.uri(wire.port())));
         }
 
@@ -45,15 +45,15 @@ class LossySignalsTest {
             List<DeafNode> deaf = List.of(some, half, all);
             Membership room = writer.room();
             List<Heard> heard = deaf.stream()
-                    .flatMap(one -> Stream.of(one.node().listen(room), one.node().listen(room)))
+                    .flatMap(
+                            one -> Stream.of(one.node().listen(room), one.node().listen(room)))
                     .toList();
             HistoryChecker checker = new HistoryChecker();
             for (int i = 0; i < POSTS; i++) {
                 Posted posted = writer.post(room, "message " + i, "m" + i);
                 checker.acknowledged(posted.message().sequence(), "message " + i);
             }
-            Await.until(
-                    CHECK, "all messages", () -> heard.stream().allMatch(one -> one.messages() == POSTS));
+            Await.until(CHECK, "all messages", () -> heard.stream().allMatch(one -> one.messages() == POSTS));
             for (int i = 0; i < heard.size(); i++) {
                 heard.get(i).tell(checker, "subscriber " + i);
             }

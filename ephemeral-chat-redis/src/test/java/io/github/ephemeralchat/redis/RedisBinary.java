@@ -28,7 +28,9 @@ record RedisBinary(Path program, String origin) {
     private static RedisBinary find() {
         RedisBinary redis = onPath("redis-server").orElseGet(RedisBinary::embedded);
         System.out.println("TESTS RUN ON " + redis
-                + onPath("valkey-server").map(valkey -> ", contracts on " + valkey + " too").orElse("; no Valkey here"));
+                + onPath("valkey-server")
+                        .map(valkey -> ", contracts on " + valkey + " too")
+                        .orElse("; no Valkey here"));
         return redis;
     }
 

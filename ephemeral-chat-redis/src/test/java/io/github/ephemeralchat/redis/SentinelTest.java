@@ -88,8 +88,8 @@ class SentinelTest {
             there.postUntilStored(room, "after", "after");
             Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
             assertThat(heard)
-                    .allSatisfy(one ->
-                            assertThat(one.story()).containsExactly("kept", "lost", "(reset)", "kept", "after"));
+                    .allSatisfy(
+                            one -> assertThat(one.story()).containsExactly("kept", "lost", "(reset)", "kept", "after"));
             assertThat(there.service().history(room.room().id(), 0, 10).messages())
                     .extracting(message -> message.text())
                     .containsExactly("kept", "after");

@@ -28,8 +28,8 @@ final class ShiftedNode {
 
         Membership guest = node.service().join(given, Identity.anonymous());
         listen(node, "given", guest);
-        Membership minute = node.service()
-                .createRoom(RoomOptions.defaults().withTtl(Duration.ofMinutes(1)), Identity.anonymous());
+        Membership minute =
+                node.service().createRoom(RoomOptions.defaults().withTtl(Duration.ofMinutes(1)), Identity.anonymous());
         say("minute", minute.room().id().value(), minute.room().expiresAt().toEpochMilli());
         Membership own = node.room(Duration.ofSeconds(3), 5);
         listen(node, "own", own);

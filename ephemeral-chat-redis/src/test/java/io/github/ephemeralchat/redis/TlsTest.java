@@ -101,8 +101,8 @@ class TlsTest {
                 RedisClient client = RedisClient.create()) {
             client.setOptions(ClientOptions.builder().sslOptions(trusting).build());
             try (RedisChat redis = RedisChat.builder().client(client, uri(wire)).connect();
-                    ChatNode node = new ChatNode(
-                            redis, EphemeralChatService.over(redis.store(), redis.broadcaster()))) {
+                    ChatNode node =
+                            new ChatNode(redis, EphemeralChatService.over(redis.store(), redis.broadcaster()))) {
                 Membership room = node.room();
                 Heard heard = node.listen(room);
                 node.post(room, "hello");

@@ -62,7 +62,8 @@ class UsedCodeTest {
                 case 0 -> replace(old, next, signalled);
                 case 1 -> ignoringEnd(() -> there.service().join(old.room().id(), Identity.anonymous()));
                 case 2 -> ignoringEnd(() -> meanwhile.add(listen(old, Cursor.start())));
-                case 3 -> ignoringEnd(() -> meanwhile.add(listen(old, before.get(0).place())));
+                case 3 ->
+                    ignoringEnd(() -> meanwhile.add(listen(old, before.get(0).place())));
                 default -> ignoringEnd(() -> postForAWhile(i % 2 == 0 ? here : there, old));
             }
             return i;
@@ -80,8 +81,7 @@ class UsedCodeTest {
         here.service().destroyRoom(next.id());
         Await.until(Duration.ofSeconds(5), "the new one ends", after::hasEnded);
         assertThat(after.ends()).containsExactly(EndReason.DESTROYED);
-        Await.until(
-                Duration.ofSeconds(5), "all end", () -> meanwhile.stream().allMatch(Heard::hasEnded));
+        Await.until(Duration.ofSeconds(5), "all end", () -> meanwhile.stream().allMatch(Heard::hasEnded));
         assertThat(meanwhile).allSatisfy(one -> {
             assertThat(one.ends()).hasSize(1);
             assertThat(texts(one).stream().map(text -> text.equals("new")).distinct())
