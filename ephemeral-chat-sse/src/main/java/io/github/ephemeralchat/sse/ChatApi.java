@@ -96,6 +96,17 @@ public final class ChatApi implements AutoCloseable {
         return answer(call).with(sites.headers(call));
     }
 
+    /**
+     * Refuses a call that its server has no thread for.
+     *
+     * @param call what is asked
+     * @return a 503
+     */
+    public Answer overloaded(Call call) {
+        return refusal(new ChatUnavailableException("this node has too much to do"))
+                .with(sites.headers(call));
+    }
+
     private Answer answer(Call call) {
         try {
             return route(call);
