@@ -104,16 +104,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest begun) {
-        boolean namesNoHost =
-                begun.protocolVersion().equals(HttpVersion.HTTP_1_1) && !begun.headers().contains(HttpHeaderNames.HOST);
+        boolean namesNoHost = begun.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && !begun.headers().contains(HttpHeaderNames.HOST);
         if (namesNoHost) {
             refuse(context, HttpResponseStatus.BAD_REQUEST);
             return;
         }
         request = begun;
         if (HttpUtil.is100ContinueExpected(begun)) {
-            context.writeAndFlush(
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, context.alloc().buffer(0)));
+            context.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.CONTINUE,
+                    context.alloc().buffer(0)));
         }
     }
 
