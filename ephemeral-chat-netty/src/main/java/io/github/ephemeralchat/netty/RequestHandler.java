@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * A connection that asks: one request after the other, each answered before the next is looked at. Lives on its event
  * loop; only the API's calls may run elsewhere.
  */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
