@@ -20,9 +20,10 @@ final class WebFiles {
     private static final Pattern NAME = Pattern.compile("/assets/(?:[a-z0-9-]+/)*[a-z0-9-]+\\.([a-z0-9]+)");
     private static final String PAGE = "/web";
     private static final String CLIENT = "/ephemeral-chat/ephemeral-chat.js";
+    private static final String SCRIPT = "text/javascript;charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(
             "css", "text/css;charset=utf-8",
-            "js", "text/javascript;charset=utf-8",
+            "js", SCRIPT,
             "svg", "image/svg+xml",
             "png", "image/png",
             "ico", "image/x-icon",
@@ -37,7 +38,7 @@ final class WebFiles {
     Optional<WebFile> asset(String path) {
         if (path.equals(CLIENT)) {
             // Where servlet containers that look into jars find it by themselves.
-            return find("/META-INF/resources", path, TYPES.get("js"));
+            return find("/META-INF/resources", path, SCRIPT);
         }
         Matcher name = NAME.matcher(path);
         String type = name.matches() ? TYPES.get(name.group(1)) : null;
