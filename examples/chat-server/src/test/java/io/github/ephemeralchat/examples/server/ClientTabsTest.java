@@ -8,6 +8,8 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Several tabs of one browser in one room. Ben talks to them without a browser. */
@@ -78,21 +80,48 @@ class ClientTabsTest extends InTabs {
     }
 
     @Test
-    void aLeaderThatHangsIsReplacedAndComesBackAsAFollower() {
+    void aLeaderThatHangsIsReplacedAndComesBackAsAFollower() throws InterruptedException {
         Tab leader = tab(host.uri());
         Ben ben = Ben.joins(host, leader.creates());
         Tab other = tab(host.uri()).opens(ben.code());
         other.seesConnection("live");
         streamsAre(1, ben);
-        leader.run("setTimeout(() => { for (const end = Date.now() + 9_000; Date.now() < end; ); }, 50);");
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch release = host.holds("/hold", hanging);
+        // The one way for a page to stand still for as long as somebody else likes.
+        leader.run("""
+                const request = new XMLHttpRequest();
+                request.open("GET", "/hold", false);
+                setTimeout(() => request.send());""");
+        assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
         said.add("does it hang?");
         other.posts("does it hang?");
         other.sees(said);
         Tab.eventually(() -> assertThat(other.leads()).isTrue());
         ben.says(said, 1);
         other.sees(said);
+        release.countDown();
         leader.sees(said);
         assertThat(leader.leads()).isFalse();
+        streamsAre(1, ben);
+        assertThat(browser.troubles()).allMatch(trouble -> trouble.contains("Synchronous XMLHttpRequest"));
+    }
+
+    @Test
+    void whatGetsLostBetweenTabsIsAskedFor() {
+        Tab leader = tab(host.uri());
+        Ben ben = Ben.joins(host, leader.creates());
+        Tab other = tab(host.uri()).opens(ben.code());
+        streamsAre(1, ben);
+        leader.run("""
+                const real = BroadcastChannel.prototype.postMessage;
+                let lost = 2;
+                BroadcastChannel.prototype.postMessage = function (word) {
+                  if (word.kind !== "event" || lost-- <= 0) real.call(this, word);
+                };""");
+        ben.says(said, 5);
+        other.sees(said);
+        leader.sees(said);
         streamsAre(1, ben);
     }
 

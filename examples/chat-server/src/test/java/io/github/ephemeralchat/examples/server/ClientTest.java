@@ -92,15 +92,19 @@ class ClientTest extends InTabs {
         tab.seesConnection("live");
         network.cut();
         assertThat(tab.run("""
-                const given = new AbortController();
-                const stored = tab.room.post("given up", { signal: given.signal });
-                const next = tab.room.post("the next");
-                setTimeout(() => given.abort(), 100);
-                tab.next = next;
-                await stored;""")).isEqualTo("AbortError");
+                const post = (text) => {
+                  const given = new AbortController();
+                  setTimeout(() => given.abort(), 200);
+                  return tab.room.post(text, { signal: given.signal }).catch(({ name }) => name);
+                };
+                tab.first = tab.room.post("the first");
+                const given = post("given up");
+                tab.last = tab.room.post("the last");
+                return await given;""")).isEqualTo("AbortError");
         network.restore();
-        assertThat(tab.run("return (await tab.next).text;")).isEqualTo("the next");
-        assertThat(ben.history()).containsExactly("the next");
+        assertThat(tab.run("return [(await tab.first).text, (await tab.last).text];"))
+                .isEqualTo(List.of("the first", "the last"));
+        assertThat(ben.history()).containsExactly("the first", "the last");
     }
 
     @Test
