@@ -34,7 +34,7 @@ class RedisOverTlsTest {
     @BeforeEach
     void start() throws Exception {
         redis = RedisProcess.start();
-        tls = new CuttableProxy(redis.uri().getPort(), withCertificate(makeCertificate()));
+        tls = new CuttableProxy("localhost", redis.uri().toURI(), withCertificate(makeCertificate()));
     }
 
     @AfterEach
