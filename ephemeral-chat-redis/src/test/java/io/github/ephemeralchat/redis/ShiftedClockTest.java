@@ -57,14 +57,16 @@ class ShiftedClockTest {
         assertItsClockIsOff(said("clock"), Duration.ofHours(hours).toMillis());
         Membership given = here.room(Duration.ofSeconds(4), 5);
         Heard heard = here.listen(given);
+        long ordered = redisMillis();
         order(given.room().id().value());
 
         // What it makes has the deadline that it should have, by Redis's clock.
         Said minute = said("minute");
-        assertThat(minute.number(2) - minute.at())
-                .isCloseTo(Duration.ofMinutes(1).toMillis(), within(A_SECOND));
-        assertThat(redis.pttl("ec:{" + minute.words().get(1) + "}"))
-                .isCloseTo(minute.number(2) - redisMillis(), within(A_SECOND));
+        long made = minute.number(2) - Duration.ofMinutes(1).toMillis();
+        assertThat(made).isBetween(ordered - A_SECOND, minute.at() + A_SECOND);
+        long before = redisMillis();
+        long left = redis.pttl("ec:{" + minute.words().get(1) + "}");
+        assertThat(minute.number(2) - left).isBetween(before, redisMillis());
 
         // What it listens to ends when it should, whoever made it.
         assertTold(said("ended own"), said("own").number(2));
@@ -80,12 +82,13 @@ class ShiftedClockTest {
 
     private void assertItsClockIsOff(Said clock, long shift) {
         for (int i = 1; i <= 3; i++) {
-            assertThat(clock.number(i) - clock.at()).isCloseTo(shift, within(A_SECOND));
+            assertThat(clock.number(i) - clock.at()).isCloseTo(shift, within(60 * A_SECOND));
         }
     }
 
+    /** By the node's idea of Redis's time, which is never ahead of it: a line may be on its way for a while. */
     private static void assertTold(Said end, long deadline) {
-        assertThat(end.at()).isBetween(deadline, deadline + A_SECOND);
+        assertThat(end.number(2)).isBetween(deadline, Math.min(end.at(), deadline + A_SECOND));
     }
 
     private void start(Duration shift) throws IOException {
@@ -107,7 +110,8 @@ class ShiftedClockTest {
         try (BufferedReader lines = other.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 List<String> words = List.of(line.split(" "));
-                said.put(line.startsWith("ended") ? line : words.get(0), new Said(words, redisMillis()));
+                String what = words.get(0).equals("ended") ? "ended " + words.get(1) : words.get(0);
+                said.put(what, new Said(words, redisMillis()));
             }
         } catch (IOException e) {
             // It was ended.

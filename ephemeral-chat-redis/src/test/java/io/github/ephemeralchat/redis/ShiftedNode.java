@@ -42,7 +42,7 @@ final class ShiftedNode {
     private static void listen(ChatNode node, String name, Membership as) {
         node.service().subscribe(as.room().id(), Cursor.start(), event -> {
             if (event instanceof RoomEvent.RoomDestroyed) {
-                say("ended", name);
+                say("ended", name, node.redis().store().now().toEpochMilli());
             }
         });
     }
