@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -101,11 +102,13 @@ class ObserverTest {
             public void close() {}
         };
         Logger ours = Logger.getLogger("io.github.ephemeralchat.Telemetry");
+        ours.setLevel(Level.WARNING);
         ours.addHandler(handler);
         try {
             deed.run();
         } finally {
             ours.removeHandler(handler);
+            ours.setLevel(null);
         }
         return lines;
     }
