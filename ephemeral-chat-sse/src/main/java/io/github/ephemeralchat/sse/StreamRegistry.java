@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -36,6 +37,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
     private final Thread clock = new Thread(this::tickUntilClosed, "ephemeral-chat-streams");
+    private final AtomicBoolean clockStarted = new AtomicBoolean();
     private volatile boolean closing;
 
     /** How many streams there may be at once: on this node, of one client address, of one participant. */
@@ -49,7 +51,13 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
         this.limits = limits;
         this.observer = observer;
         clock.setDaemon(true);
-        clock.start();
+    }
+
+    /** With the first stream: a container never destroys a servlet that was made for it and never asked. */
+    private void startClock() {
+        if (!clockStarted.getAndSet(true)) {
+            clock.start();
+        }
     }
 
     /**
@@ -62,6 +70,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
             String identityId, String clientAddress, boolean ready, Function<Runnable, Subscription> subscribe) {
         Object address = ClientAddress.key(clientAddress);
         takePlace(address);
+        startClock();
         EventStream stream = new EventStream(this);
         Subscription subscription;
         try {
