@@ -101,7 +101,7 @@ public interface ChatObserver {
     enum StoreOutcome {
         /** It answered; also that there is no such room. */
         ANSWERED,
-        /** It refused: no such room, no seat left, not a participant, a limit. */
+        /** It refused: no such room, no seat left, not a participant, a limit, a room of another version. */
         REFUSED,
         /** It could not be reached, or not in time. */
         UNAVAILABLE,

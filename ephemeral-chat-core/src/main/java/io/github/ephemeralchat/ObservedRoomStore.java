@@ -84,7 +84,7 @@ final class ObservedRoomStore implements RoomStore {
     }
 
     private static StoreOutcome outcome(Throwable failure) {
-        if (failure instanceof ChatUnavailableException) {
+        if (failure instanceof ChatUnavailableException && !(failure instanceof IncompatibleRoomException)) {
             return StoreOutcome.UNAVAILABLE;
         }
         return failure instanceof EphemeralChatException ? StoreOutcome.REFUSED : StoreOutcome.FAILED;
