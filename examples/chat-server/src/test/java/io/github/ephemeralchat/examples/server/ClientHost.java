@@ -25,6 +25,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** A host with a page of its own, under a strict policy; the rooms are at {@code /chat}. */
 final class ClientHost implements AutoCloseable {
@@ -102,7 +103,7 @@ final class ClientHost implements AutoCloseable {
     public void close() {
         servlet.destroy();
         service.close();
-        JettySetup.stop(jetty);
+        LifeCycle.stop(jetty);
     }
 
     private final class Page extends HttpServlet {
