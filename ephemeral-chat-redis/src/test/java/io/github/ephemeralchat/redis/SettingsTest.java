@@ -11,9 +11,12 @@ import io.github.ephemeralchat.Membership;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
 import org.junit.jupiter.api.Test;
 
 /** How a host connects, and what it is told where that does not work. */
@@ -67,6 +70,27 @@ class SettingsTest {
             assertThatExceptionOfType(ChatUnavailableException.class)
                     .isThrownBy(() -> redis.store().find(io.github.ephemeralchat.RoomId.random()));
             assertThat(client.connect(SERVER.adminUri()).sync().ping()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void whatTheHostHasForItsOwnConnectionsIsTakenOverAndLeftOpen() {
+        ClientResources resources = ClientResources.create();
+        ClientOptions options = ClientOptions.builder()
+                .protocolVersion(ProtocolVersion.RESP2)
+                .build();
+        try (RedisClient client = RedisClient.create(resources)) {
+            RedisChat redis = RedisChat.builder()
+                    .server(SERVER.uri())
+                    .basedOn(options, resources)
+                    .connect();
+            new ChatNode(redis, EphemeralChatService.over(redis.store())).room();
+            assertThat(TestNodes.look(SERVER).clientList().lines())
+                    .anyMatch(line -> line.contains("user=chat") && line.contains("resp=2"));
+            redis.close();
+            assertThat(client.connect(SERVER.adminUri()).sync().ping()).isEqualTo("PONG");
+        } finally {
+            resources.shutdown();
         }
     }
 
