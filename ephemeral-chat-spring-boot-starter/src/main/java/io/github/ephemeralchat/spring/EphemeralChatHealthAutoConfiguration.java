@@ -14,7 +14,6 @@ import org.springframework.context.annotation.Bean;
 /** Whether what is posted on this node is heard on it, as the health component {@code ephemeralChat}. */
 @AutoConfiguration(after = EphemeralChatAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnEnabledHealthIndicator("ephemeral-chat")
 public class EphemeralChatHealthAutoConfiguration {
 
     /** Longer than a store may take to fail, and soon enough for a probe. */
@@ -23,12 +22,14 @@ public class EphemeralChatHealthAutoConfiguration {
     EphemeralChatHealthAutoConfiguration() {}
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator("ephemeral-chat")
     @ConditionalOnMissingBean
     DeliveryCheck ephemeralChatDeliveryCheck(RoomStore store, RoomBroadcaster broadcaster) {
         return new DeliveryCheck(store, broadcaster, TIMEOUT);
     }
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator("ephemeral-chat")
     @ConditionalOnMissingBean(name = "ephemeralChatHealthIndicator")
     HealthIndicator ephemeralChatHealthIndicator(DeliveryCheck check) {
         return new DeliveryHealth(check);

@@ -49,7 +49,7 @@ public class EphemeralChatServletAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(parameterizedContainer = ServletRegistrationBean.class)
+    @ConditionalOnMissingBean
     ServletRegistrationBean<EphemeralChatServlet> ephemeralChatServletRegistration(
             EphemeralChatServlet servlet, EphemeralChatProperties properties) {
         ServletRegistrationBean<EphemeralChatServlet> registration =

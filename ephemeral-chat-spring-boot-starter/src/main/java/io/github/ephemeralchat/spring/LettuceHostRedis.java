@@ -44,13 +44,13 @@ final class LettuceHostRedis implements HostRedis {
         }
     }
 
-    private RedisURI[] nodes(RedisClusterConfiguration cluster) {
+    RedisURI[] nodes(RedisClusterConfiguration cluster) {
         return cluster.getClusterNodes().stream()
                 .map(node -> with(cluster, RedisURI.Builder.redis(host(node), port(node))))
                 .toArray(RedisURI[]::new);
     }
 
-    private RedisURI server() {
+    RedisURI server() {
         RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
         if (sentinel != null) {
             return sentinels(sentinel);
@@ -59,11 +59,22 @@ final class LettuceHostRedis implements HostRedis {
         if (socket != null) {
             return with(socket, RedisURI.Builder.socket(socket.getSocket()).withDatabase(factory.getDatabase()));
         }
-        RedisStandaloneConfiguration standalone = factory.getStandaloneConfiguration();
+        RedisStandaloneConfiguration standalone = standalone();
         return with(
                 standalone,
                 RedisURI.Builder.redis(standalone.getHostName(), standalone.getPort())
-                        .withDatabase(factory.getDatabase()));
+                        .withDatabase(standalone.getDatabase()));
+    }
+
+    /** The factory has one even where it goes elsewhere, which is then not known here. */
+    private RedisStandaloneConfiguration standalone() {
+        RedisStandaloneConfiguration standalone = factory.getStandaloneConfiguration();
+        if (standalone.getPort() != factory.getPort()
+                || !standalone.getHostName().equals(factory.getHostName())) {
+            throw new IllegalStateException(
+                    "this LettuceConnectionFactory does not say where it connects to: set ephemeral-chat.redis.uris");
+        }
+        return standalone;
     }
 
     private RedisURI sentinels(RedisSentinelConfiguration sentinel) {
