@@ -67,6 +67,8 @@ final class EventStream {
     interface Owner {
         long nanos();
 
+        void written(int bytes);
+
         void closed(EventStream stream);
     }
 
@@ -182,6 +184,7 @@ final class EventStream {
             byte[] chunk = over ? null : nextChunk(from);
             if (chunk != null) {
                 to.write(chunk);
+                owner.written(chunk.length);
                 unflushed = true;
                 lastWrite = owner.nanos();
             } else if (unflushed) {

@@ -25,7 +25,7 @@ public final class EventStreams implements AutoCloseable {
     public EventStreams(EphemeralChatService service, ChatHttpSettings settings) {
         this.service = service;
         this.settings = settings;
-        this.registry = new StreamRegistry(settings.streamLimits());
+        this.registry = new StreamRegistry(settings.streamLimits(), service.transportObserver());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.LimitExceededException;
 import io.github.ephemeralchat.RoomKey;
 import io.github.ephemeralchat.Subscription;
+import io.github.ephemeralchat.TransportObserver;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +24,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final Limits limits;
+    private final TransportObserver observer;
 
     /** Places taken, never more than the limit of the node: that bounds all three maps. */
     private final AtomicInteger places = new AtomicInteger();
@@ -43,8 +45,9 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
 
     private record Place(Participant participant, Object address) {}
 
-    StreamRegistry(Limits limits) {
+    StreamRegistry(Limits limits, TransportObserver observer) {
         this.limits = limits;
+        this.observer = observer;
         clock.setDaemon(true);
         clock.start();
     }
@@ -94,6 +97,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     }
 
     private void admit(EventStream stream, Place place) {
+        observer.streamOpened();
         streams.put(stream, place);
         EventStream[] oldest = {null};
         byParticipant.compute(place.participant, (key, present) -> {
@@ -121,6 +125,12 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
             all.remove(stream);
             return all.isEmpty() ? null : all;
         });
+        observer.streamClosed();
+    }
+
+    @Override
+    public void written(int bytes) {
+        observer.written(bytes);
     }
 
     @Override

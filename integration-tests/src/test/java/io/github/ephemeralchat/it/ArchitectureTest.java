@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.github.ephemeralchat.EphemeralChatException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.micrometer.ChatMetrics;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.tck.HistoryChecker;
@@ -34,6 +35,7 @@ class ArchitectureTest {
                         MemoryRoomStore.class,
                         RedisChat.class,
                         EphemeralChatServlet.class,
+                        ChatMetrics.class,
                         HistoryChecker.class))
                 .allMatch(OURS::contain);
     }
@@ -50,6 +52,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".redis")
                 .layer("sse")
                 .definedBy(ROOT + ".sse")
+                .layer("micrometer")
+                .definedBy(ROOT + ".micrometer")
                 .layer("tck")
                 .definedBy(ROOT + ".tck")
                 .whereLayer("memory")
@@ -57,6 +61,8 @@ class ArchitectureTest {
                 .whereLayer("redis")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("sse")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("micrometer")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("tck")
                 .mayNotBeAccessedByAnyLayer()
