@@ -1,10 +1,13 @@
 package io.github.ephemeralchat.spring;
 
+import io.github.ephemeralchat.ChatObserver;
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.EphemeralChatServiceBuilder;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -42,7 +45,11 @@ public class EphemeralChatAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    EphemeralChatService ephemeralChatService(RoomStore store, RoomBroadcaster broadcaster) {
-        return EphemeralChatService.over(store, broadcaster);
+    EphemeralChatService ephemeralChatService(
+            RoomStore store, RoomBroadcaster broadcaster, ObjectProvider<ChatObserver> observers) {
+        EphemeralChatServiceBuilder service =
+                EphemeralChatService.builder(store).broadcaster(broadcaster);
+        observers.orderedStream().forEach(service::observer);
+        return service.build();
     }
 }

@@ -14,7 +14,6 @@ import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -74,9 +73,9 @@ class LettuceHostRedisTest {
 
     @Test
     void whatIsNotKnownIsRefusedRatherThanGuessed() {
-        LettuceHostRedis replicas = of(new RedisStaticMasterReplicaConfiguration("redis.example"));
+        LettuceHostRedis unknown = of(new RedisStandaloneConfiguration("redis.example"));
         assertThatIllegalStateException()
-                .isThrownBy(replicas::server)
+                .isThrownBy(unknown::server)
                 .withMessageContaining("ephemeral-chat.redis.uris");
     }
 

@@ -2,16 +2,22 @@ package io.github.ephemeralchat.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.ChatObserver;
 import io.github.ephemeralchat.DeliveryCheck;
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.micrometer.ChatMetrics;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -28,6 +34,7 @@ class ReplacedBeansTest {
     private static final AutoConfigurations STARTER = AutoConfigurations.of(
             EphemeralChatAutoConfiguration.class,
             EphemeralChatHealthAutoConfiguration.class,
+            EphemeralChatMetricsAutoConfiguration.class,
             EphemeralChatRedisAutoConfiguration.class,
             EphemeralChatSecurityAutoConfiguration.class,
             EphemeralChatServletAutoConfiguration.class);
@@ -84,6 +91,25 @@ class ReplacedBeansTest {
     }
 
     @Test
+    void metricsAndOtherObservers() {
+        AtomicInteger rooms = new AtomicInteger();
+        ChatMetrics own = new ChatMetrics(new SimpleMeterRegistry());
+        web.withBean(SimpleMeterRegistry.class)
+                .withBean("own", ChatMetrics.class, () -> own)
+                .withBean("other", ChatObserver.class, () -> new ChatObserver() {
+                    @Override
+                    public void roomCreated() {
+                        rooms.incrementAndGet();
+                    }
+                })
+                .run(context -> {
+                    context.getBean(EphemeralChatService.class).createRoom(RoomOptions.defaults(), Identity.anonymous());
+                    assertThat(context).getBean(ChatMetrics.class).isSameAs(own);
+                    assertThat(rooms).hasValue(1);
+                });
+    }
+
+    @Test
     void withoutAWebThereAreRoomsAndNoServlet() {
         plain.run(context -> assertThat(context)
                 .hasSingleBean(EphemeralChatService.class)
@@ -117,6 +143,8 @@ class ReplacedBeansTest {
     void nothingThatIsOptionalIsNeeded() {
         web.withClassLoader(new FilteredClassLoader(
                         "io.github.ephemeralchat.redis",
+                        "io.github.ephemeralchat.micrometer",
+                        "io.micrometer",
                         "io.lettuce",
                         "org.springframework.data",
                         "org.springframework.security",

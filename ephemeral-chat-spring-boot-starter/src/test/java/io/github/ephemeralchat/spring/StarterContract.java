@@ -113,6 +113,14 @@ abstract class StarterContract {
     }
 
     @Test
+    void metersAreInTheHostsRegistry() {
+        guest().post("/chat/rooms", "{}");
+        Guest.Answer meter = guest().get("/actuator/metrics/ephemeral.chat.rooms.opened");
+        assertThat(meter.status()).isEqualTo(200);
+        assertThat(meter.body()).doesNotContain("\"value\":0.0");
+    }
+
+    @Test
     void requestsRunOnTheKindOfThreadThatTheHostHasChosen() throws ReflectiveOperationException {
         guest().get("/chat/openapi.yaml");
         boolean wanted = application.getEnvironment().getProperty("spring.threads.virtual.enabled", boolean.class, false);
