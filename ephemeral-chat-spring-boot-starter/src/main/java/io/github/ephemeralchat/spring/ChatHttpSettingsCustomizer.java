@@ -8,7 +8,7 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
  *
  * <pre>{@code
  * @Bean
- * ChatHttpSettingsCustomizer users() {
+ * ChatHttpSettingsCustomizer participants() {
  *     return settings -> settings.identity(request ->
  *             Optional.ofNullable(request.getUserPrincipal()).map(user -> new Identity(user.getName(), user.getName())));
  * }
