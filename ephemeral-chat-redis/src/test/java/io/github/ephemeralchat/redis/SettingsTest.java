@@ -76,9 +76,8 @@ class SettingsTest {
     @Test
     void whatTheHostHasForItsOwnConnectionsIsTakenOverAndLeftOpen() {
         ClientResources resources = ClientResources.create();
-        ClientOptions options = ClientOptions.builder()
-                .protocolVersion(ProtocolVersion.RESP2)
-                .build();
+        ClientOptions options =
+                ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build();
         try (RedisClient client = RedisClient.create(resources)) {
             RedisChat redis = RedisChat.builder()
                     .server(SERVER.uri())

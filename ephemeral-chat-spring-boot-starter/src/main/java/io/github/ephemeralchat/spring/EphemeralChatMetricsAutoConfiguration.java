@@ -11,8 +11,7 @@ import org.springframework.context.annotation.Bean;
 /** Meters in the host's registry. */
 @AutoConfiguration(
         before = EphemeralChatAutoConfiguration.class,
-        afterName =
-                "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({ChatMetrics.class, MeterRegistry.class})
 public class EphemeralChatMetricsAutoConfiguration {
 

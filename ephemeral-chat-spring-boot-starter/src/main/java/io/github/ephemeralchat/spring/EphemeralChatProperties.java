@@ -36,8 +36,7 @@ record EphemeralChatProperties(
         @Nullable URI publicBaseUrl,
         @DefaultValue Set<String> allowedOrigins,
 
-        @DefaultValue("1") @DurationUnit(ChronoUnit.MINUTES)
-        Duration minTtl,
+        @DefaultValue("1") @DurationUnit(ChronoUnit.MINUTES) Duration minTtl,
 
         @DefaultValue("1440") @DurationUnit(ChronoUnit.MINUTES)
         Duration maxTtl,

@@ -24,7 +24,7 @@ public class EphemeralChatSecurityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "ephemeralChatCsrf")
     Customizer<CsrfConfigurer<HttpSecurity>> ephemeralChatCsrf(EphemeralChatProperties properties) {
-        return csrf -> csrf.ignoringRequestMatchers(
-                PathPatternRequestMatcher.pathPattern(properties.basePath() + "/**"));
+        return csrf ->
+                csrf.ignoringRequestMatchers(PathPatternRequestMatcher.pathPattern(properties.basePath() + "/**"));
     }
 }

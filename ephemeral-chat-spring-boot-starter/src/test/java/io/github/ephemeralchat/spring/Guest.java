@@ -39,7 +39,8 @@ final class Guest {
 
         /** The first member of that name whose value is a string. */
         String text(String member) {
-            Matcher matcher = Pattern.compile("\"" + member + "\"\\s*:\\s*\"([^\"]*)\"").matcher(body);
+            Matcher matcher =
+                    Pattern.compile("\"" + member + "\"\\s*:\\s*\"([^\"]*)\"").matcher(body);
             if (!matcher.find()) {
                 throw new AssertionError("no " + member + " in an answer of status " + status);
             }
@@ -65,8 +66,8 @@ final class Guest {
 
     /** Through the page of Spring Security, with its token. */
     void logIn(String user, String password) {
-        Matcher csrf =
-                Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"").matcher(get("/login").body());
+        Matcher csrf = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"")
+                .matcher(get("/login").body());
         if (!csrf.find()) {
             throw new AssertionError("the login page has no token");
         }
@@ -141,8 +142,7 @@ final class Guest {
         }
 
         void awaitLine(String part) {
-            Await.until(
-                    Duration.ofSeconds(10), part, () -> lines.stream().anyMatch(line -> line.contains(part)));
+            Await.until(Duration.ofSeconds(10), part, () -> lines.stream().anyMatch(line -> line.contains(part)));
         }
 
         @Override

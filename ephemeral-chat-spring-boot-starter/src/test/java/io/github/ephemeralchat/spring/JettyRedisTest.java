@@ -52,12 +52,20 @@ class JettyRedisTest extends StarterContract {
         assertThat(probe.get("/actuator/health").status()).isEqualTo(200);
         wire.deafen();
         try {
-            Await.until(Duration.ofSeconds(30), "red", () -> probe.get("/actuator/health").status() == 503);
+            Await.until(
+                    Duration.ofSeconds(30),
+                    "red",
+                    () -> probe.get("/actuator/health").status() == 503);
             assertThat(probe.get("/actuator/health").body()).contains("\"delivery\":\"silent\"");
-            assertThat(guest().post("/chat/rooms", "{}").status()).as("commands").isEqualTo(201);
+            assertThat(guest().post("/chat/rooms", "{}").status())
+                    .as("commands")
+                    .isEqualTo(201);
         } finally {
             wire.heal();
         }
-        Await.until(Duration.ofSeconds(30), "green", () -> probe.get("/actuator/health").status() == 200);
+        Await.until(
+                Duration.ofSeconds(30),
+                "green",
+                () -> probe.get("/actuator/health").status() == 200);
     }
 }

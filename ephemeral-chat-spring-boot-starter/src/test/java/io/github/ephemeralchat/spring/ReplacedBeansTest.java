@@ -44,10 +44,7 @@ class ReplacedBeansTest {
 
     private <T> void assertReplaced(Class<T> type, T own) {
         web.withBean("own", type, () -> own)
-                .run(context -> assertThat(context)
-                        .hasNotFailed()
-                        .getBean(type)
-                        .isSameAs(own));
+                .run(context -> assertThat(context).hasNotFailed().getBean(type).isSameAs(own));
     }
 
     @Test
@@ -63,12 +60,13 @@ class ReplacedBeansTest {
     @Test
     void settingsServletAndRegistration() {
         assertReplaced(ChatHttpSettings.class, ChatHttpSettings.defaults());
-        EphemeralChatServlet servlet =
-                new EphemeralChatServlet(EphemeralChatService.over(MemoryRoomStore.create()), ChatHttpSettings.defaults());
+        EphemeralChatServlet servlet = new EphemeralChatServlet(
+                EphemeralChatService.over(MemoryRoomStore.create()), ChatHttpSettings.defaults());
         assertReplaced(EphemeralChatServlet.class, servlet);
-        web.withUserConfiguration(OwnRegistration.class).run(context -> assertThat(
-                        context.getBean(ServletRegistrationBean.class).getUrlMappings())
-                .containsExactly("/talk/*"));
+        web.withUserConfiguration(OwnRegistration.class)
+                .run(context -> assertThat(
+                                context.getBean(ServletRegistrationBean.class).getUrlMappings())
+                        .containsExactly("/talk/*"));
     }
 
     /** A host that mounts the servlet itself. */
@@ -85,7 +83,8 @@ class ReplacedBeansTest {
     void healthIndicator() {
         HealthIndicator own = () -> null;
         web.withBean("ephemeralChatHealthIndicator", HealthIndicator.class, () -> own)
-                .run(context -> assertThat(context).getBean(HealthIndicator.class).isSameAs(own));
+                .run(context ->
+                        assertThat(context).getBean(HealthIndicator.class).isSameAs(own));
         web.withPropertyValues("management.health.ephemeral-chat.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
     }
@@ -103,7 +102,8 @@ class ReplacedBeansTest {
                     }
                 })
                 .run(context -> {
-                    context.getBean(EphemeralChatService.class).createRoom(RoomOptions.defaults(), Identity.anonymous());
+                    context.getBean(EphemeralChatService.class)
+                            .createRoom(RoomOptions.defaults(), Identity.anonymous());
                     assertThat(context).getBean(ChatMetrics.class).isSameAs(own);
                     assertThat(rooms).hasValue(1);
                 });
@@ -118,9 +118,10 @@ class ReplacedBeansTest {
 
     @Test
     void theServletIsMountedWhereThePropertiesSay() {
-        web.withPropertyValues("ephemeral-chat.base-path=/support/chat").run(context -> assertThat(
-                        context.getBean(ServletRegistrationBean.class).getUrlMappings())
-                .containsExactly("/support/chat/*"));
+        web.withPropertyValues("ephemeral-chat.base-path=/support/chat")
+                .run(context -> assertThat(
+                                context.getBean(ServletRegistrationBean.class).getUrlMappings())
+                        .containsExactly("/support/chat/*"));
         for (String wrong : List.of("chat", "/chat/", "/", "/*")) {
             web.withPropertyValues("ephemeral-chat.base-path=" + wrong)
                     .run(context -> assertThat(context).hasFailed());
@@ -133,10 +134,10 @@ class ReplacedBeansTest {
         redis.run(context -> assertThat(context.getStartupFailure())
                 .rootCause()
                 .hasMessageContaining("needs ephemeral-chat.redis.uris"));
-        redis.withClassLoader(new FilteredClassLoader(RedisChat.class)).run(context -> assertThat(
-                        context.getStartupFailure())
-                .rootCause()
-                .hasMessageContaining("needs the dependency ephemeral-chat-redis"));
+        redis.withClassLoader(new FilteredClassLoader(RedisChat.class))
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("needs the dependency ephemeral-chat-redis"));
     }
 
     @Test

@@ -70,7 +70,10 @@ class SpringBootDocsTest {
         @Bean
         UserDetailsService accounts() {
             return new InMemoryUserDetailsManager(
-                    User.withUsername("anna").password("{noop}a").roles("CUSTOMER").build(),
+                    User.withUsername("anna")
+                            .password("{noop}a")
+                            .roles("CUSTOMER")
+                            .build(),
                     User.withUsername("ben").password("{noop}b").build());
         }
     }
@@ -91,7 +94,8 @@ class SpringBootDocsTest {
     private Class<?>[] compiled() throws Exception {
         List<String> blocks = blocks("java");
         List<Class<?>> classes = new ArrayList<>(List.of(Host.class));
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
             for (int i = 0; i < blocks.size() - 1; i++) {
                 String name = "Block" + i;
                 Path source = directory.resolve(name + ".java");
@@ -136,7 +140,8 @@ class SpringBootDocsTest {
 
     @Test
     void theFirstCommandCreatesARoomInAnApplicationThatHasNothingButTheStarter() throws Exception {
-        try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Bare.class, Containers.OnTomcat.class)
+        try (ConfigurableApplicationContext application = new SpringApplicationBuilder(
+                        Bare.class, Containers.OnTomcat.class)
                 .properties(
                         "server.port=0",
                         "spring.main.banner-mode=off",
@@ -197,8 +202,8 @@ class SpringBootDocsTest {
                 .filter(line -> line.startsWith("| `ephemeral-chat."))
                 .toList();
         List<String> expected = metadata().stream()
-                .map(property -> "| `%s` |%s| %s |"
-                        .formatted(property.getId(), defaultOf(property), property.getDescription()))
+                .map(property ->
+                        "| `%s` |%s| %s |".formatted(property.getId(), defaultOf(property), property.getDescription()))
                 .toList();
         assertThat(rows).containsExactlyInAnyOrderElementsOf(expected);
     }

@@ -123,10 +123,11 @@ abstract class StarterContract {
     @Test
     void requestsRunOnTheKindOfThreadThatTheHostHasChosen() throws ReflectiveOperationException {
         guest().get("/chat/openapi.yaml");
-        boolean wanted = application.getEnvironment().getProperty("spring.threads.virtual.enabled", boolean.class, false);
+        boolean wanted =
+                application.getEnvironment().getProperty("spring.threads.virtual.enabled", boolean.class, false);
         int java = Runtime.version().feature();
-        boolean virtual = java >= 21
-                && (boolean) Thread.class.getMethod("isVirtual").invoke(HostApplication.HANDLER.get());
+        boolean virtual =
+                java >= 21 && (boolean) Thread.class.getMethod("isVirtual").invoke(HostApplication.HANDLER.get());
         assertThat(virtual).isEqualTo(wanted && java >= 21);
     }
 }

@@ -41,7 +41,8 @@ record TestRedis(Process process, int port) implements AutoCloseable {
                 .filter(File::canExecute)
                 .findFirst()
                 .orElse(null);
-        Path program = installed == null ? RedisExecProvider.defaultProvider().get().toPath() : installed.toPath();
+        Path program =
+                installed == null ? RedisExecProvider.defaultProvider().get().toPath() : installed.toPath();
         return program.toString();
     }
 

@@ -46,9 +46,8 @@ class TomcatMemoryTest extends StarterContract {
         @Bean
         ChatHttpSettingsCustomizer accounts(EntityManagerFactory factory) {
             EntityManager entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
-            return settings -> settings.mayCreate(request -> entities.createQuery("from Account")
-                    .getResultList()
-                    .isEmpty());
+            return settings -> settings.mayCreate(request ->
+                    entities.createQuery("from Account").getResultList().isEmpty());
         }
     }
 

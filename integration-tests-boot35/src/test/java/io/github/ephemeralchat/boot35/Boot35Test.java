@@ -126,7 +126,8 @@ class Boot35Test {
         List<String> lines = new CopyOnWriteArrayList<>();
         Thread reader = read(room + "/events", token, lines);
         post(room + "/messages", token, "{\"text\":\"hello\"}");
-        Await.until(Duration.ofSeconds(10), "the message", () -> lines.stream().anyMatch(line -> line.contains("hello")));
+        Await.until(
+                Duration.ofSeconds(10), "the message", () -> lines.stream().anyMatch(line -> line.contains("hello")));
         long begin = System.nanoTime();
         context.close();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
@@ -150,8 +151,7 @@ class Boot35Test {
     }
 
     private Thread read(String uri, String token, List<String> lines) throws Exception {
-        HttpResponse<InputStream> response =
-                http.send(request(uri, token).build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = http.send(request(uri, token).build(), BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
         Thread reader = new Thread(() -> {
             try (BufferedReader in =
@@ -188,7 +188,8 @@ class Boot35Test {
                     .filter(File::canExecute)
                     .findFirst()
                     .orElse(null);
-            File program = installed == null ? RedisExecProvider.defaultProvider().get() : installed;
+            File program =
+                    installed == null ? RedisExecProvider.defaultProvider().get() : installed;
             Process process = new ProcessBuilder(
                             program.getPath(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "")
                     .redirectErrorStream(true)

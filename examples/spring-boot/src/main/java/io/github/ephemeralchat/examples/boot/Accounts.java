@@ -27,7 +27,10 @@ class Accounts {
     @Bean
     UserDetailsService users() {
         return new InMemoryUserDetailsManager(
-                User.withUsername("anna").password("{noop}anna").roles("CUSTOMER").build(),
+                User.withUsername("anna")
+                        .password("{noop}anna")
+                        .roles("CUSTOMER")
+                        .build(),
                 User.withUsername("sam").password("{noop}sam").roles("SUPPORT").build());
     }
 

@@ -45,7 +45,8 @@ class SupportDesk {
     Chat ask(Principal customer) {
         String user = customer.getName();
         return current(user).orElseGet(() -> {
-            RoomId code = chat.createRoom(A_CHAT, Accounts.identity(user)).room().id();
+            RoomId code =
+                    chat.createRoom(A_CHAT, Accounts.identity(user)).room().id();
             chats.put(user, code);
             return new Chat(code.value());
         });
@@ -57,7 +58,9 @@ class SupportDesk {
     }
 
     private Optional<Chat> current(String user) {
-        return Optional.ofNullable(chats.get(user)).flatMap(chat::findRoom).map(room -> new Chat(room.id().value()));
+        return Optional.ofNullable(chats.get(user))
+                .flatMap(chat::findRoom)
+                .map(room -> new Chat(room.id().value()));
     }
 
     @GetMapping("/desk/requests")

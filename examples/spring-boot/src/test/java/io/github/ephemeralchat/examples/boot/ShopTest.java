@@ -57,7 +57,7 @@ class ShopTest {
     void whoIsNotConcernedStaysOut() {
         Visitor stranger = Visitor.stranger(shop);
         assertThat(stranger.post("/chat/rooms", "{}").status()).isEqualTo(401);
-        assertThat(stranger.get("/desk/requests").status()).as("to the login").isEqualTo(302);
+        assertThat(stranger.get("/desk/requests").status()).isEqualTo(401);
         Visitor anna = Visitor.loggedIn(shop, "anna");
         assertThat(anna.get("/desk/requests").status()).isEqualTo(403);
         assertThat(anna.post("/chat/rooms", "{}").status())

@@ -44,7 +44,8 @@ final class Visitor {
 
     static Visitor loggedIn(URI shop, String user) {
         Visitor visitor = new Visitor(shop);
-        String csrf = first("name=\"_csrf\"[^>]*value=\"([^\"]+)\"", visitor.get("/login").body());
+        String csrf = first(
+                "name=\"_csrf\"[^>]*value=\"([^\"]+)\"", visitor.get("/login").body());
         visitor.post(
                 "/login",
                 "application/x-www-form-urlencoded",
@@ -87,10 +88,10 @@ final class Visitor {
         HttpRequest request = request("/chat/rooms/" + code + "/events").GET().build();
         HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
         List<String> lines = new CopyOnWriteArrayList<>();
-        Thread reader = new Thread(() -> new BufferedReader(
-                        new InputStreamReader(response.body(), StandardCharsets.UTF_8))
-                .lines()
-                .forEach(lines::add));
+        Thread reader =
+                new Thread(() -> new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))
+                        .lines()
+                        .forEach(lines::add));
         reader.setUncaughtExceptionHandler((thread, end) -> {});
         reader.setDaemon(true);
         reader.start();
