@@ -136,7 +136,7 @@ export class ChatPanel {
   #tick(left) {
     const minutes = Math.ceil(left / 60_000);
     const live = this.#room?.connection === "live";
-    find("state").textContent = live ? `gone in ${minutes} min, or when you end it` : "connecting …";
+    find("state").textContent = live ? `gone in ${minutes} min` : "connecting …";
     this.#panel.dataset.state = this.#room?.connection ?? "";
   }
 

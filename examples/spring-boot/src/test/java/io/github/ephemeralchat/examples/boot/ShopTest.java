@@ -51,6 +51,8 @@ class ShopTest {
         assertThat(anna.post("/support/chat", "").text("code"))
                 .as("asked twice is one chat")
                 .isEqualTo(code);
+        assertThat(sam.end(code).status()).isEqualTo(204);
+        assertThat(sam.get("/desk/requests").body()).isEqualTo("[]");
     }
 
     @Test

@@ -73,6 +73,10 @@ final class Visitor {
         return post(path, "application/json", json);
     }
 
+    Answer end(String code) {
+        return send(request("/chat/rooms/" + code).DELETE());
+    }
+
     private Answer post(String path, String type, String body) {
         return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
     }
