@@ -89,7 +89,7 @@ class SettingsTest {
             redis.close();
             assertThat(client.connect(SERVER.adminUri()).sync().ping()).isEqualTo("PONG");
         } finally {
-            resources.shutdown();
+            resources.shutdown().awaitUninterruptibly();
         }
     }
 

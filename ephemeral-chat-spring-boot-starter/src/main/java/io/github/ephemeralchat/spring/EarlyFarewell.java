@@ -1,19 +1,21 @@
 package io.github.ephemeralchat.spring;
 
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import java.util.List;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Ends the event streams before the web server's graceful shutdown begins, which would wait for them until its own
  * time-out: a stream is a request that never ends. Their clients are told when to come back.
  */
-final class EarlyFarewell implements SmartLifecycle {
+final class EarlyFarewell implements SmartLifecycle, DisposableBean {
 
-    private final EphemeralChatServlet servlet;
+    private final List<EphemeralChatServlet> servlets;
     private volatile boolean running;
 
-    EarlyFarewell(EphemeralChatServlet servlet) {
-        this.servlet = servlet;
+    EarlyFarewell(List<EphemeralChatServlet> servlets) {
+        this.servlets = servlets;
     }
 
     @Override
@@ -24,7 +26,13 @@ final class EarlyFarewell implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        servlet.destroy();
+        destroy();
+    }
+
+    /** Also where the application did not start. */
+    @Override
+    public void destroy() {
+        servlets.forEach(EphemeralChatServlet::destroy);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.sse.RateLimits;
 import jakarta.servlet.Servlet;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -42,16 +43,15 @@ public class EphemeralChatServletAutoConfiguration {
         return settings.build();
     }
 
-    @Bean
-    @ConditionalOnMissingBean
-    EphemeralChatServlet ephemeralChatServlet(EphemeralChatService service, ChatHttpSettings settings) {
-        return new EphemeralChatServlet(service, settings);
-    }
-
+    /** The servlet is no bean of its own: Boot would mount one that a host has not registered at a path of Boot's choice. */
     @Bean
     @ConditionalOnMissingBean
     ServletRegistrationBean<EphemeralChatServlet> ephemeralChatServletRegistration(
-            EphemeralChatServlet servlet, EphemeralChatProperties properties) {
+            EphemeralChatService service,
+            ChatHttpSettings settings,
+            EphemeralChatProperties properties,
+            ObjectProvider<EphemeralChatServlet> own) {
+        EphemeralChatServlet servlet = own.getIfAvailable(() -> new EphemeralChatServlet(service, settings));
         ServletRegistrationBean<EphemeralChatServlet> registration =
                 new ServletRegistrationBean<>(servlet, properties.basePath() + "/*");
         registration.setName("ephemeralChat");
@@ -59,7 +59,11 @@ public class EphemeralChatServletAutoConfiguration {
     }
 
     @Bean
-    EarlyFarewell ephemeralChatEarlyFarewell(EphemeralChatServlet servlet) {
-        return new EarlyFarewell(servlet);
+    EarlyFarewell ephemeralChatEarlyFarewell(
+            ObjectProvider<ServletRegistrationBean<EphemeralChatServlet>> registrations) {
+        return new EarlyFarewell(registrations.stream()
+                .map(ServletRegistrationBean::getServlet)
+                .filter(Objects::nonNull)
+                .toList());
     }
 }

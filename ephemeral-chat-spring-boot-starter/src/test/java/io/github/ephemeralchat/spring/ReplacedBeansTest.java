@@ -62,7 +62,10 @@ class ReplacedBeansTest {
         assertReplaced(ChatHttpSettings.class, ChatHttpSettings.defaults());
         EphemeralChatServlet servlet = new EphemeralChatServlet(
                 EphemeralChatService.over(MemoryRoomStore.create()), ChatHttpSettings.defaults());
-        assertReplaced(EphemeralChatServlet.class, servlet);
+        web.withBean("own", EphemeralChatServlet.class, () -> servlet)
+                .run(context -> assertThat(
+                                context.getBean(ServletRegistrationBean.class).getServlet())
+                        .isSameAs(servlet));
         web.withUserConfiguration(OwnRegistration.class)
                 .run(context -> assertThat(
                                 context.getBean(ServletRegistrationBean.class).getUrlMappings())
@@ -74,8 +77,8 @@ class ReplacedBeansTest {
     static class OwnRegistration {
 
         @Bean
-        ServletRegistrationBean<EphemeralChatServlet> talk(EphemeralChatServlet servlet) {
-            return new ServletRegistrationBean<>(servlet, "/talk/*");
+        ServletRegistrationBean<EphemeralChatServlet> talk(EphemeralChatService service, ChatHttpSettings settings) {
+            return new ServletRegistrationBean<>(new EphemeralChatServlet(service, settings), "/talk/*");
         }
     }
 
@@ -113,7 +116,7 @@ class ReplacedBeansTest {
     void withoutAWebThereAreRoomsAndNoServlet() {
         plain.run(context -> assertThat(context)
                 .hasSingleBean(EphemeralChatService.class)
-                .doesNotHaveBean(EphemeralChatServlet.class));
+                .doesNotHaveBean(ServletRegistrationBean.class));
     }
 
     @Test
@@ -150,6 +153,6 @@ class ReplacedBeansTest {
                         "org.springframework.data",
                         "org.springframework.security",
                         "org.springframework.boot.health"))
-                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(EphemeralChatServlet.class));
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(ServletRegistrationBean.class));
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What a host gets from the starter, whatever its container and its store. */
@@ -73,7 +74,9 @@ abstract class StarterContract {
             assertThat(stream.status()).isEqualTo(200);
             other.post("/chat/rooms/" + room + "/messages", "{\"text\":\"hello\"}");
             stream.awaitLine("\"hello\"");
-            assertThat(application.getBean(EphemeralChatServlet.class).streamCount())
+            ServletRegistrationBean<?> mounted =
+                    application.getBean("ephemeralChatServletRegistration", ServletRegistrationBean.class);
+            assertThat(((EphemeralChatServlet) mounted.getServlet()).streamCount())
                     .isPositive();
         }
         assertThat(nobody.get("/chat/openapi.yaml").status()).isEqualTo(200);
