@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A block of code in the README or in docs/, with the comment above it that says how it is checked.
+ * A block of code in the README, its like or docs/, with the comment above it that says how it is checked.
  *
  * @param file where it stands
  * @param line its first line there, from 1
@@ -26,11 +26,13 @@ record Block(Path file, int line, String language, String note, String text) {
     private static final Pattern FENCE = Pattern.compile("( *)```(.*)");
     private static final Pattern NOTE = Pattern.compile(" *<!-- (.*) -->");
 
-    /** The README and what is in docs/. */
+    /** The README and its like, and what is in docs/. */
     static List<Path> documents() {
-        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs.sorted())
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            return Stream.concat(top, docs)
                     .filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,7 +2,6 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -28,7 +27,9 @@ class ReleaseTest {
 
     private static List<Element> elements(NodeList found) {
         return IntStream.range(0, found.getLength())
-                .mapToObj(i -> (Element) found.item(i))
+                .mapToObj(found::item)
+                .filter(Element.class::isInstance)
+                .map(Element.class::cast)
                 .toList();
     }
 
@@ -76,8 +77,19 @@ class ReleaseTest {
     }
 
     @Test
+    void theGuideNamesThisVersion() {
+        String version = elements(pom("").getDocumentElement().getChildNodes()).stream()
+                .filter(child -> child.getTagName().equals("version"))
+                .findFirst()
+                .orElseThrow()
+                .getTextContent();
+        assertThat(Block.read(Block.ROOT.resolve("docs/GETTING-STARTED.md")))
+                .contains("<version>" + version + "</version>");
+    }
+
+    @Test
     void theReadmeNamesEveryPublishedModule() {
-        String readme = Block.read(Path.of(Block.ROOT.toString(), "README.md"));
+        String readme = Block.read(Block.ROOT.resolve("README.md"));
         assertThat(published()).allSatisfy(module -> assertThat(readme).contains("`" + module + "`"));
     }
 }
