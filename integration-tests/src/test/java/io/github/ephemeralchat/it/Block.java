@@ -24,7 +24,7 @@ record Block(Path file, int line, String language, String note, String text) {
     static final Path ROOT = Path.of(System.getProperty("project.root"));
 
     private static final Pattern FENCE = Pattern.compile("( *)```(.*)");
-    private static final Pattern NOTE = Pattern.compile(" *<!-- (.*) -->");
+    private static final Pattern NOTE = Pattern.compile(" *<!-- (?:(every block) is )?(.*) -->");
 
     /** The README and its like, and what is in docs/. */
     static List<Path> documents() {
@@ -70,16 +70,19 @@ record Block(Path file, int line, String language, String note, String text) {
         }
 
         List<Block> blocks() {
+            String everywhere = "";
             String note = "";
             while (at < lines.size()) {
                 String line = lines.get(at++);
                 Matcher fence = FENCE.matcher(line);
                 Matcher comment = NOTE.matcher(line);
                 if (fence.matches()) {
-                    blocks.add(fenced(fence.group(1).length(), fence.group(2), note));
+                    blocks.add(fenced(fence.group(1).length(), fence.group(2), note.isEmpty() ? everywhere : note));
                     note = "";
+                } else if (comment.matches() && comment.group(1) != null) {
+                    everywhere = comment.group(2);
                 } else if (comment.matches()) {
-                    note = comment.group(1);
+                    note = comment.group(2);
                 } else if (!line.isBlank()) {
                     note = "";
                     addIndented(line);

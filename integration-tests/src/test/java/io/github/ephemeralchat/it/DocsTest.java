@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.parallel.Isolated;
  * <ul>
  *   <li>{@code <!-- runs in Talk -->}: Java, compiled and run in {@code src/test/resources/docs/Talk.java};
  *   <li>{@code <!-- checked by PATH -->}: something else runs it. That file reads the document (it names it), or it has
- *       every line of the block.
+ *       every line of the block;
+ *   <li>{@code <!-- every block is checked by PATH -->}: the same for all that follow in the document, where nothing else
+ *       is said.
  * </ul>
  *
  * <p>Other languages are parsed: see {@link BlockChecks}. {@code text} is a drawing or what a program prints. A block of
@@ -42,6 +45,9 @@ class DocsTest {
     private static final Path README = Block.ROOT.resolve("README.md");
     private static final Path INDEX = Block.ROOT.resolve("docs/README.md");
 
+    @TempDir
+    private Path directory;
+
     @TestFactory
     Stream<DynamicTest> everyBlockIsTried() {
         return Block.documents().stream()
@@ -49,14 +55,14 @@ class DocsTest {
                 .map(block -> dynamicTest(block.toString(), () -> check(block)));
     }
 
-    private static void check(Block block) throws Exception {
+    private void check(Block block) throws Exception {
         Matcher elsewhere = CHECKED_BY.matcher(block.note());
         Matcher template = RUNS_IN.matcher(block.note());
         if (elsewhere.matches()) {
             BlockChecks.checkedBy(Block.ROOT.resolve(elsewhere.group(1)), block);
         } else if (template.matches()) {
             assertThat(block.language()).isEqualTo("java");
-            JavaInTemplate.run("docs/" + template.group(1), block.text());
+            JavaInTemplate.run("docs/" + template.group(1), block.text(), directory);
         } else {
             assertThat(block.note()).as("how %s is checked", block).isEmpty();
             BlockChecks.parse(block);

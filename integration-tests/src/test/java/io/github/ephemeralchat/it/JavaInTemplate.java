@@ -28,13 +28,13 @@ final class JavaInTemplate {
         return Block.ROOT.resolve("integration-tests/src/test/resources").resolve(name + ".java");
     }
 
-    static void run(String template, String code) throws Exception {
+    /** The directory is where it is compiled; one that had other code before will do. */
+    static void run(String template, String code, Path directory) throws Exception {
         Path file = template(template);
         assertThat(file).exists();
         Matcher place = PLACE.matcher(Block.read(file));
         assertThat(place.find()).as("a place for the code in %s", file).isTrue();
         String className = file.getFileName().toString().replace(".java", "");
-        Path directory = Files.createTempDirectory("java-in-template");
         compile(
                 Files.writeString(
                         directory.resolve(className + ".java"),

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
@@ -26,6 +27,9 @@ class JavadocExamplesTest {
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\n(.*?)\n[ *]*\\}</pre>", Pattern.DOTALL);
     private static final Pattern MARGIN = Pattern.compile("(?m)^ *\\* ?");
     private static final Pattern CHECKED_BY = Pattern.compile("// checked by (\\S+)\\s*");
+
+    @TempDir
+    private Path directory;
 
     private static List<Path> sources() {
         return ReleaseTest.published().stream()
@@ -69,7 +73,7 @@ class JavadocExamplesTest {
                         .map(code -> dynamicTest(Block.ROOT.relativize(file).toString(), () -> check(file, code))));
     }
 
-    private static void check(Path file, String code) throws Exception {
+    private void check(Path file, String code) throws Exception {
         String template = template(file);
         var elsewhere = CHECKED_BY.matcher(Block.read(JavaInTemplate.template(template)));
         if (elsewhere.lookingAt()) {
@@ -77,7 +81,7 @@ class JavadocExamplesTest {
                     .content()
                     .contains(file.getFileName().toString());
         } else {
-            JavaInTemplate.run(template, code);
+            JavaInTemplate.run(template, code, directory);
         }
     }
 
