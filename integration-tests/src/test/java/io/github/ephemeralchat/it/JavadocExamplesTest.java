@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * The examples in Javadoc, {@code <pre>{@code ...}</pre>}, compile and run, each in the template of its file:
+ * The examples in Javadoc, its preformatted code, compile and run, each in the template of its file:
  * {@code src/test/resources/javadoc/TypeExample.java}, or for a package {@code NamePackageExample.java}. A template that
  * begins with {@code // checked by PATH} names another test that reads the file.
  */
@@ -35,15 +35,14 @@ class JavadocExamplesTest {
         return ReleaseTest.published().stream()
                 .map(module -> Block.ROOT.resolve(module).resolve("src/main/java"))
                 .filter(Files::exists)
-                .flatMap(JavadocExamplesTest::walk)
-                .filter(file -> file.toString().endsWith(".java"))
+                .flatMap(folder -> javaFiles(folder).stream())
                 .sorted()
                 .toList();
     }
 
-    private static Stream<Path> walk(Path folder) {
-        try {
-            return Files.walk(folder);
+    private static List<Path> javaFiles(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
