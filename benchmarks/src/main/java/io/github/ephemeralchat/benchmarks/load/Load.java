@@ -1,13 +1,8 @@
 package io.github.ephemeralchat.benchmarks.load;
 
-import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -20,37 +15,33 @@ import java.util.stream.IntStream;
  */
 public final class Load implements AutoCloseable {
 
-    private static final int CONNECTING_AT_ONCE = 64;
-    private static final int PATIENCE_SECONDS = 30;
     private static final Duration STALLED = Duration.ofSeconds(10);
     private static final long LOOK_NANOS = 2_000_000;
+    private static final int GONE_AFTER_POSTS = 3;
 
-    private final Target target;
     private final Workload workload;
+    private final Rooms rooms;
     private final LoadLoop loop = new LoadLoop();
     private final List<List<Seat>> seats;
-    private final List<StreamConnection> streams = new ArrayList<>();
-    private final List<Publisher> publishers;
+    private final Streams streams;
     private final Pacer pacer;
     private volatile Phase phase;
-    private int stopped;
-
-    /** Where a stream belongs. */
-    record Place(LoadLoop loop, SocketAddress server, int room, int number) {}
 
     private Load(Target target, Workload workload, int seatsPerRoom) {
-        this.target = target;
         this.workload = workload;
         this.phase = new Phase(0, workload);
-        this.seats = new Rooms(target).create(workload.rooms(), seatsPerRoom);
+        this.rooms = new Rooms(target);
+        this.seats = rooms.create(workload.rooms(), seatsPerRoom);
+        this.streams = new Streams(loop, target, seats, () -> phase);
         Template publish = target.publish();
         List<PreparedPost> prepared = seats.stream()
                 .map(room -> PreparedPost.of(publish, room.get(0), workload.bytes()))
                 .toList();
-        this.publishers = IntStream.range(0, workload.publishers())
-                .mapToObj(index -> new Publisher(loop, target.posts(), index, prepared::get))
-                .toList();
-        this.pacer = new Pacer(publishers, workload.rooms());
+        this.pacer = new Pacer(
+                IntStream.range(0, workload.publishers())
+                        .mapToObj(index -> new Publisher(loop, target.posts(), index, prepared::get))
+                        .toList(),
+                workload.rooms());
     }
 
     /**
@@ -61,11 +52,11 @@ public final class Load implements AutoCloseable {
      * @return the load, whose streams are still to be opened
      */
     public static Load on(Target target, Workload workload) {
-        return new Load(target, workload, workload.subscribers());
+        return on(target, workload, 0);
     }
 
     /**
-     * Makes the rooms, with seats for streams that will never read.
+     * Makes the rooms, with more seats for streams that will never read.
      *
      * @param target the server
      * @param workload what to do there
@@ -93,60 +84,53 @@ public final class Load implements AutoCloseable {
 
     /** Opens the workload's streams, and returns when the server has said of each that it is registered. */
     public void open() {
-        open(0, workload.subscribers(), StreamConnection.Kind.READS);
+        streams.open(0, workload.subscribers(), StreamConnection.Kind.READS);
     }
 
     /**
-     * Opens streams that read their head and never again, and that have a small receive buffer.
+     * Opens streams that read their head and never again, with a small receive buffer.
      *
      * @param perRoom how many in each room
      */
     public void openStopped(int perRoom) {
-        open(workload.subscribers(), perRoom, StreamConnection.Kind.STOPS);
-        stopped += perRoom * workload.rooms();
+        streams.open(workload.subscribers(), perRoom, StreamConnection.Kind.STOPS);
     }
 
-    private void open(int firstSeat, int perRoom, StreamConnection.Kind kind) {
-        Template subscribe = target.subscribe();
-        byte[] mark = target.ready().getBytes(StandardCharsets.US_ASCII);
-        Semaphore connecting = new Semaphore(CONNECTING_AT_ONCE);
-        CountDownLatch ready = new CountDownLatch(perRoom * workload.rooms());
-        for (int number = firstSeat; number < firstSeat + perRoom; number++) {
-            for (int room = 0; room < workload.rooms(); room++) {
-                acquire(connecting);
-                byte[] request = subscribe.request(seats.get(room).get(number), "");
-                Place place = new Place(loop, target.streams(), room, number);
-                StreamConnection stream = new StreamConnection(place, kind, mark, () -> phase, () -> {
-                    connecting.release();
-                    ready.countDown();
-                });
-                streams.add(stream);
-                loop.execute(() -> stream.send(request));
-            }
-        }
-        await(ready);
+    /**
+     * Returns our ends of the streams that never read.
+     *
+     * @return local ports
+     */
+    public Set<Integer> stoppedPorts() {
+        return streams.stoppedPorts();
     }
 
-    private void acquire(Semaphore connecting) {
-        try {
-            if (!connecting.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("streams do not open: " + loop.failure());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    /** Cuts all streams, which may come back by {@link #resume}. */
+    public void leave() {
+        streams.leave();
     }
 
-    private void await(CountDownLatch ready) {
-        try {
-            if (!ready.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(ready.getCount() + " streams do not open: " + loop.failure());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    /**
+     * Has all streams that left come back at the same time, each after the last event that it has, and waits until they
+     * have what was posted meanwhile.
+     *
+     * @return what the last run has brought now
+     */
+    public LoadResult resume() {
+        Phase now = phase;
+        long begin = System.nanoTime();
+        streams.resume();
+        awaitDeliveries(now);
+        return result(now, begin);
+    }
+
+    /**
+     * Ends all streams: a third closes, a third resets its connection, a third says that it sends no more, reads no more,
+     * and stays until {@link #close}. Then posts, so that a server that notices it only when it writes does.
+     */
+    public void endInAllWays() {
+        streams.endInAllWays();
+        postUntilNoticed();
     }
 
     /** Posts the workload's warm-up, as the run that counts will, and waits for its deliveries. */
@@ -185,11 +169,13 @@ public final class Load implements AutoCloseable {
         } else {
             pacer.openLoop(now, perRoom, rate);
         }
-        long wanted = (long) workload.rooms() * perRoom;
-        awaitCount(() -> now.posted + now.refused, wanted);
-        long readers = streams.size() - stopped;
-        awaitCount(() -> now.delivered, now.posted * readers / workload.rooms());
+        awaitCount(() -> now.posted + now.refused, (long) workload.rooms() * perRoom);
+        awaitDeliveries(now);
         return result(now, begin);
+    }
+
+    private void awaitDeliveries(Phase now) {
+        awaitCount(() -> now.delivered, now.posted * streams.readers() / workload.rooms());
     }
 
     /** Gives up where nothing moves any more: what is missing then is lost. */
@@ -206,22 +192,30 @@ public final class Load implements AutoCloseable {
     }
 
     private LoadResult result(Phase now, long begin) {
-        return onLoop(() -> new LoadResult(
+        long cut = streams.cut();
+        boolean heard = streams.readers() > 0;
+        return loop.ask(() -> new LoadResult(
                 now.posted,
                 now.refused,
                 now.delivered,
-                streams.isEmpty() ? Verdict.CLEAN : now.verdict(),
-                streams.stream().filter(StreamConnection::isCut).count(),
+                heard ? now.verdict() : Verdict.CLEAN,
+                cut,
                 Duration.ofNanos(Math.max(0, now.lastArrivalNanos - begin)),
                 now.latency.copy(),
                 now.answers.copy(),
                 loop.failure()));
     }
 
-    private <T> T onLoop(java.util.function.Supplier<T> question) {
-        java.util.concurrent.CompletableFuture<T> answer = new java.util.concurrent.CompletableFuture<>();
-        loop.execute(() -> answer.complete(question.get()));
-        return Objects.requireNonNull(answer.join());
+    private void postUntilNoticed() {
+        for (int i = 0; i < GONE_AFTER_POSTS; i++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            run(1, 0);
+        }
+    }
+
+    /** Destroys the rooms, where the target can. */
+    public void destroyRooms() {
+        rooms.destroy(seats);
     }
 
     /**
@@ -230,16 +224,8 @@ public final class Load implements AutoCloseable {
      */
     @Override
     public void close() {
-        onLoop(() -> {
-            streams.forEach(Connection::close);
-            return streams.size();
-        });
-        streams.clear();
-        stopped = 0;
-        for (int i = 0; i < 3; i++) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-            post(1);
-        }
+        streams.closeAll();
+        postUntilNoticed();
         loop.close();
     }
 }

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one thread of the generator: all connections and all that they touch belong to it. */
@@ -40,6 +42,13 @@ final class LoadLoop implements AutoCloseable {
         if (Thread.currentThread() != thread) {
             selector.wakeup();
         }
+    }
+
+    /** Has something answered on the loop's thread. */
+    <T> T ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        execute(() -> answer.complete(question.get()));
+        return answer.join();
     }
 
     /** Keeps the first failure: what follows is most often its consequence. */

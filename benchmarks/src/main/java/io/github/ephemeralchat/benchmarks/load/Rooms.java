@@ -54,6 +54,14 @@ final class Rooms {
         }
     }
 
+    /** Ends rooms, where the target has a request for it. */
+    void destroy(List<List<Seat>> rooms) {
+        Template destroy = target.destroy();
+        if (destroy != null) {
+            rooms.forEach(seats -> ask(destroy, seats.get(0)));
+        }
+    }
+
     private List<Seat> room(int seats) {
         Template create = target.create();
         Template join = target.join();

@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.benchmarks.load;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
@@ -21,7 +20,7 @@ final class StreamConnection extends Connection implements LineSplitter.Lines {
     private final Runnable onReady;
     private final LineSplitter lines = new LineSplitter(this);
     private final Payload payload = new Payload();
-    private byte[] lastId = {};
+    private byte[] lastId;
     private boolean ready;
     private boolean cut;
 
@@ -31,7 +30,7 @@ final class StreamConnection extends Connection implements LineSplitter.Lines {
         STOPS
     }
 
-    StreamConnection(Load.Place place, Kind kind, byte[] readyMark, Supplier<Phase> phase, Runnable onReady) {
+    StreamConnection(Streams.Place place, Kind kind, byte[] readyMark, Supplier<Phase> phase, Runnable onReady) {
         super(place.loop(), place.server(), kind == Kind.STOPS ? SMALL_BUFFER : 0);
         this.room = place.room();
         this.number = place.number();
@@ -39,6 +38,7 @@ final class StreamConnection extends Connection implements LineSplitter.Lines {
         this.readyMark = readyMark;
         this.phase = phase;
         this.onReady = onReady;
+        this.lastId = place.lastId().getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Whether the server ended it. */
@@ -48,6 +48,10 @@ final class StreamConnection extends Connection implements LineSplitter.Lines {
 
     int room() {
         return room;
+    }
+
+    int number() {
+        return number;
     }
 
     /** The id of the last event that has one; empty before. */

@@ -50,6 +50,15 @@ public final class Target {
         return new Target(description, port, other.port);
     }
 
+    /**
+     * Returns where streams are opened.
+     *
+     * @return a port of this machine
+     */
+    public int port() {
+        return port;
+    }
+
     InetSocketAddress streams() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
@@ -74,6 +83,11 @@ public final class Target {
     /** Null where nobody has a seat. */
     @Nullable Template join() {
         return Template.of(description, "join", "POST");
+    }
+
+    /** Null where rooms end by themselves. */
+    @Nullable Template destroy() {
+        return Template.of(description, "destroy", "DELETE");
     }
 
     /** Where something stands in the answer to a request: its group 1. */

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.benchmarks.load;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
@@ -21,6 +22,16 @@ record Template(String method, String url, List<String> headers, @Nullable Strin
                 .filter(header -> !header.isEmpty())
                 .toList();
         return new Template(method, url, headers, target.getProperty(kind + ".body"));
+    }
+
+    /** The same request for a stream that goes on after an event; the header wins over what the URL says. */
+    Template resuming(String lastId) {
+        if (lastId.isEmpty()) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(headers);
+        more.add("Last-Event-ID: " + lastId);
+        return new Template(method, url, more, body);
     }
 
     byte[] request(Seat seat, String payload) {

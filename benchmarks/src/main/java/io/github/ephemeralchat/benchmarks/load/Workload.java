@@ -35,6 +35,26 @@ public record Workload(
     public static final Workload SMALL = new Workload("small", 10, 10, 20, 0, 4, 0, 200);
 
     /**
+     * Returns this workload with longer or shorter messages.
+     *
+     * @param length of a message's text
+     * @return a changed copy
+     */
+    public Workload withBytes(int length) {
+        return new Workload(name, rooms, subscribers, messages, warmUp, publishers, rate, length);
+    }
+
+    /**
+     * Returns this workload at another rate.
+     *
+     * @param perSecond messages a second over all rooms; 0 for as fast as it goes
+     * @return a changed copy
+     */
+    public Workload withRate(int perSecond) {
+        return new Workload(name, rooms, subscribers, messages, warmUp, publishers, perSecond, bytes);
+    }
+
+    /**
      * Returns this workload with another number of rooms.
      *
      * @param other how many
