@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
                 + " for rooms, not for streams. The server is in this process.")
 final class Storm implements Callable<Integer> {
 
-    private static final Workload CROWD = new Workload("storm", 50, 40, 1200, 0, 8, 0, 200);
+    private static final Workload CROWD = new Workload("storm", 50, 40, 600, 0, 8, 0, 200);
 
     /** As many entries as a feed asks for at once. */
     private static final int PAGE = 500;
