@@ -12,16 +12,23 @@ final class Commands {
     private Commands() {}
 
     static void run(String name, Path folder, List<String> command) {
-        Path log = Project.logs().resolve(name + ".log");
+        run(Project.logs().resolve(name + ".log"), folder, command);
+    }
+
+    static void runInto(Path output, List<String> command) {
+        run(output, Project.root(), command);
+    }
+
+    private static void run(Path output, Path folder, List<String> command) {
         try {
             int code = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
+                    .redirectOutput(output.toFile())
                     .start()
                     .waitFor();
             if (code != 0) {
-                throw new IllegalStateException(name + " failed:\n" + Files.readString(log));
+                throw new IllegalStateException(command.get(0) + " failed:\n" + Files.readString(output));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
