@@ -106,7 +106,7 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".sse")
                 .and()
                 .haveNameNotMatching(
-                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ChatHttpSettings)(\\$.*)?")
+                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ServletAnswers|ChatHttpSettings)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet.."));
