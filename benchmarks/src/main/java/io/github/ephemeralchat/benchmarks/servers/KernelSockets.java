@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What Linux keeps of a server's connections on this machine. */
-final class KernelSockets {
+public final class KernelSockets {
 
     private static final int HEX = 16;
     private static final int LOCAL = 1;
@@ -21,6 +21,27 @@ final class KernelSockets {
     record Side(long unsentBytes, boolean held) {}
 
     private KernelSockets() {}
+
+    /**
+     * Tells whether this can be looked up here.
+     *
+     * @return whether this is Linux
+     */
+    public static boolean areKnown() {
+        return Files.exists(Path.of("/proc/net/tcp"));
+    }
+
+    /**
+     * Counts the connections that a server has not let go of.
+     *
+     * @param port the server's
+     * @return how many, without the socket that listens
+     */
+    public static long heldBy(int port) {
+        return ofServer(port).entrySet().stream()
+                .filter(one -> one.getKey() != 0 && one.getValue().held())
+                .count();
+    }
 
     /** The server's side of its connections, by the client's port. */
     static Map<Integer, Side> ofServer(int port) {
