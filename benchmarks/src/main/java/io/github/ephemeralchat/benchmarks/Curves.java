@@ -36,7 +36,10 @@ final class Curves implements Callable<Integer> {
     private static final Workload SILENT = new Workload("idle", 1, 1, 0, 0, 1, 0, 200);
     private static final int SPREAD_DELIVERIES = 40_000;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count, after one that does not. Default: 5.")
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Rounds that count, after one that does not. Default: 5.")
     private int rounds;
 
     @Option(names = "--server", defaultValue = "chat-server", description = "Default: chat-server.")

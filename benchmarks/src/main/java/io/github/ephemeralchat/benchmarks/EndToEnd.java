@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "e2e",
         mixinStandardHelpOptions = true,
-        description = "Runs W1, W2, W4 and W3 on our servers and on others, all in turns, and prints a table with ratios."
-                + " This is what happens without a command. Forty minutes.")
+        description =
+                "Runs W1, W2, W4 and W3 on our servers and on others, all in turns, and prints a table with ratios."
+                        + " This is what happens without a command. Forty minutes.")
 final class EndToEnd implements Callable<Integer> {
 
     private static final String IN_MEMORY = "chat-server,servlet-jetty,servlet-tomcat,nchan,spring-mvc";
@@ -44,9 +45,7 @@ final class EndToEnd implements Callable<Integer> {
             description = "Two nodes each; W2 and W4. Default: " + OVER_REDIS + "; none leaves them out.")
     private List<String> redisServers = List.of();
 
-    @Option(
-            names = "--skip-idle",
-            description = "Leaves out W3: start-up time and memory of 5,000 idle streams.")
+    @Option(names = "--skip-idle", description = "Leaves out W3: start-up time and memory of 5,000 idle streams.")
     private boolean skipIdle;
 
     @Option(

@@ -18,8 +18,9 @@ final class IdleStreams {
 
     static String table(List<Contestant> contestants) {
         StringBuilder text = new StringBuilder("### W3\n\n");
-        text.append("| server | start ms | resident MiB before | with 5,000 streams | KiB/stream | after a full collection"
-                + " | live heap KiB/stream |\n|---|---|---|---|---|---|---|\n");
+        text.append(
+                "| server | start ms | resident MiB before | with 5,000 streams | KiB/stream | after a full collection"
+                        + " | live heap KiB/stream |\n|---|---|---|---|---|---|---|\n");
         contestants.forEach(one -> text.append(row(one)));
         return text.append('\n').toString();
     }

@@ -18,8 +18,7 @@ record LineChart(String title, String below, List<Point> points) {
     private static final int PLOT_WIDTH = WIDTH - LEFT - 40;
     private static final int PLOT_HEIGHT = HEIGHT - TOP - 56;
     private static final double HEADROOM = 1.25;
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif">
               <rect width="100%%" height="100%%" fill="#fff"/>
               <text x="%d" y="24" font-size="14" font-weight="bold" fill="#222">%s</text>
@@ -30,9 +29,13 @@ record LineChart(String title, String below, List<Point> points) {
     record Point(String label, Figures figures) {}
 
     String svg() {
-        double top = points.stream().mapToDouble(point -> point.figures.largest()).max().orElse(1) * HEADROOM;
-        StringBuilder svg = new StringBuilder(Texts.of(
-                HEAD, WIDTH, HEIGHT, WIDTH, HEIGHT, LEFT, title, LEFT + PLOT_WIDTH / 2, HEIGHT - 12, below));
+        double top = points.stream()
+                        .mapToDouble(point -> point.figures.largest())
+                        .max()
+                        .orElse(1)
+                * HEADROOM;
+        StringBuilder svg = new StringBuilder(
+                Texts.of(HEAD, WIDTH, HEIGHT, WIDTH, HEIGHT, LEFT, title, LEFT + PLOT_WIDTH / 2, HEIGHT - 12, below));
         for (int i = 0; i <= 2; i++) {
             double y = y(top * i / 2, top);
             svg.append(Texts.of(

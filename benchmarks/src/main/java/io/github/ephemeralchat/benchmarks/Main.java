@@ -8,7 +8,15 @@ import picocli.CommandLine.Command;
         name = "run",
         mixinStandardHelpOptions = true,
         description = "Measures this project's servers, beside others and by themselves. Takes the machine for itself.",
-        subcommands = {EndToEnd.class, SlowReaders.class, Churn.class, Storm.class, TomcatStress.class, Curves.class, Profile.class})
+        subcommands = {
+            EndToEnd.class,
+            SlowReaders.class,
+            Churn.class,
+            Storm.class,
+            TomcatStress.class,
+            Curves.class,
+            Profile.class
+        })
 public final class Main {
 
     private Main() {}

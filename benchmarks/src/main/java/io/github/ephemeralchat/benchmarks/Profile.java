@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "profile",
         mixinStandardHelpOptions = true,
-        description = "Records a warm server at work: with JFR, and with perf too where it is installed, which alone sees"
-                + " the kernel.")
+        description =
+                "Records a warm server at work: with JFR, and with perf too where it is installed, which alone sees"
+                        + " the kernel.")
 final class Profile implements Callable<Integer> {
 
     private static final Map<String, Workload> WORKLOADS = Map.of(

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "l1",
         mixinStandardHelpOptions = true,
-        description = "50 of 1,000 streams stop reading: nobody else may notice, memory is bounded, and they are cut off."
-                + " Four minutes for each server.")
+        description =
+                "50 of 1,000 streams stop reading: nobody else may notice, memory is bounded, and they are cut off."
+                        + " Four minutes for each server.")
 final class SlowReaders implements Callable<Integer> {
 
     private static final int STOPPED = 50;
@@ -64,8 +65,7 @@ final class SlowReaders implements Callable<Integer> {
         try (Load load = Load.on(server.target(), longer, STOPPED)) {
             load.open();
             load.openStopped(STOPPED);
-            try (StalledStreams stalled =
-                    new StalledStreams(server.target().port(), load.stoppedPorts())) {
+            try (StalledStreams stalled = new StalledStreams(server.target().port(), load.stoppedPorts())) {
                 load.warmUp();
                 with = load.measure();
                 checks.that(

@@ -22,7 +22,10 @@ final class TomcatStress implements Callable<Integer> {
     @Option(names = "--deliveries", defaultValue = "20000000", description = "How many. Default: 20000000.")
     private long deliveries;
 
-    @Option(names = "--server", defaultValue = "servlet-tomcat", description = "Another server. Default: servlet-tomcat.")
+    @Option(
+            names = "--server",
+            defaultValue = "servlet-tomcat",
+            description = "Another server. Default: servlet-tomcat.")
     private String name = "";
 
     @Override

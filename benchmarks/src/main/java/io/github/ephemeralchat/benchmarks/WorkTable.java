@@ -42,12 +42,15 @@ record WorkTable(Workload workload, List<Measurement> all) {
         StringBuilder text = new StringBuilder("### " + workload.name() + "\n\n");
         text.append("| server | CPU us/delivery (range) |")
                 .append(ratioHeads)
-                .append(" p50 ms | p99 ms (range) | deliveries/s | lost, doubled, reordered, strayed | rooms that diverge"
-                        + " | posts refused | streams cut |\n");
+                .append(
+                        " p50 ms | p99 ms (range) | deliveries/s | lost, doubled, reordered, strayed | rooms that diverge"
+                                + " | posts refused | streams cut |\n");
         text.append("|---|---|").append("---|---|".repeat(peers.size())).append("---|---|---|---|---|---|---|\n");
         for (Contestant one : contestants(false)) {
-            text.append("| ").append(one).append(" | ").append(figures(one, Measurement::cpuPerDelivery)
-                    .withRange("%.1f"));
+            text.append("| ")
+                    .append(one)
+                    .append(" | ")
+                    .append(figures(one, Measurement::cpuPerDelivery).withRange("%.1f"));
             for (Contestant peer : peers) {
                 Figures cpu = ratios(one, peer, Measurement::cpuPerDelivery);
                 text.append(Texts.of(" | **%.2f** (%s)", cpu.median(), cpu))
@@ -60,8 +63,7 @@ record WorkTable(Workload workload, List<Measurement> all) {
     }
 
     private String rest(Contestant one) {
-        Verdict verdict =
-                of(one).stream().map(run -> run.result().verdict()).reduce(Verdict.CLEAN, Verdict::plus);
+        Verdict verdict = of(one).stream().map(run -> run.result().verdict()).reduce(Verdict.CLEAN, Verdict::plus);
         return Texts.of(
                 " | %.2f | %s | %.0f | %d, %d, %d, %d of %d | %d | %d | %d |%n",
                 figures(one, Measurement::p50).median(),

@@ -34,7 +34,8 @@ public class EncodeBenchmark {
     private RoomEvent event = new RoomEvent.MessagePosted(EntryId.START, message(""));
 
     private static Message message(String text) {
-        return new Message("AbCdEfGhIjKlMnOp", 43, Identity.anonymous(), text, Instant.ofEpochMilli(1_795_000_000_123L));
+        return new Message(
+                "AbCdEfGhIjKlMnOp", 43, Identity.anonymous(), text, Instant.ofEpochMilli(1_795_000_000_123L));
     }
 
     /** Makes the message. */

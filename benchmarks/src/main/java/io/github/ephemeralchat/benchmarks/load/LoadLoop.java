@@ -56,7 +56,8 @@ final class LoadLoop implements AutoCloseable {
         failure.compareAndSet(null, what);
     }
 
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure.get();
     }
 

@@ -12,8 +12,9 @@ final class RoomCheck {
     private long strayed;
 
     RoomCheck(int streams, int publishers) {
-        this.streams =
-                IntStream.range(0, streams).mapToObj(i -> new StreamCheck(publishers)).toList();
+        this.streams = IntStream.range(0, streams)
+                .mapToObj(i -> new StreamCheck(publishers))
+                .toList();
     }
 
     void acknowledged(int sequence) {

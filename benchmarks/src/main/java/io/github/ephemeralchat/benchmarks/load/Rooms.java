@@ -68,8 +68,7 @@ final class Rooms {
         Seat owner = new Seat("room" + NAMES.incrementAndGet(), "", Math.max(2, seats));
         if (create != null) {
             String answer = ask(create, owner);
-            owner = new Seat(
-                    find("create.room", answer), find("create.token", answer), owner.seats());
+            owner = new Seat(find("create.room", answer), find("create.token", answer), owner.seats());
         }
         List<Seat> all = new ArrayList<>(List.of(owner));
         while (all.size() < seats) {

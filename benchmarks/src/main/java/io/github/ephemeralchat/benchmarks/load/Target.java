@@ -76,17 +76,20 @@ public final class Target {
     }
 
     /** Null where rooms are only named. */
-    @Nullable Template create() {
+    @Nullable
+    Template create() {
         return Template.of(description, "create", "POST");
     }
 
     /** Null where nobody has a seat. */
-    @Nullable Template join() {
+    @Nullable
+    Template join() {
         return Template.of(description, "join", "POST");
     }
 
     /** Null where rooms end by themselves. */
-    @Nullable Template destroy() {
+    @Nullable
+    Template destroy() {
         return Template.of(description, "destroy", "DELETE");
     }
 

@@ -8,7 +8,11 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of request to a target. Room, token, number of seats and payload stand in braces. All of it is ASCII. */
-record Template(String method, String url, List<String> headers, @Nullable String body) {
+record Template(
+        String method,
+        String url,
+        List<String> headers,
+        @Nullable String body) {
 
     /** Null where the target has no such request. */
     static @Nullable Template of(Properties target, String kind, String method) {
@@ -41,8 +45,7 @@ record Template(String method, String url, List<String> headers, @Nullable Strin
                 .append(' ')
                 .append(fill(url, seat, payload))
                 .append(" HTTP/1.1\r\nHost: localhost\r\n");
-        headers.forEach(
-                header -> text.append(fill(header, seat, payload)).append("\r\n"));
+        headers.forEach(header -> text.append(fill(header, seat, payload)).append("\r\n"));
         if (content != null) {
             text.append("Content-Length: ").append(content.length()).append("\r\n");
         }

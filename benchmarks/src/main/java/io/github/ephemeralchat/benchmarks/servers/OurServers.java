@@ -27,8 +27,7 @@ final class OurServers {
         command.addAll(flags);
         ServerProcess process = ServerProcess.start(name, Project.root(), command, Map.of());
         int port = process.awaitSaid(CHAT_SERVER_PORT);
-        return new RunningServer(
-                name, Target.named(TARGET, port), List.of(process), true, process.awaitPort(port));
+        return new RunningServer(name, Target.named(TARGET, port), List.of(process), true, process.awaitPort(port));
     }
 
     /** So that the start is measured without it. */
@@ -47,11 +46,7 @@ final class OurServers {
         ServerProcess process = ServerProcess.start("servlet-" + container, Project.root(), command, Map.of());
         int port = process.awaitSaid(SERVLET_PORT);
         return new RunningServer(
-                "servlet-" + container,
-                Target.named(TARGET, port),
-                List.of(process),
-                true,
-                process.awaitPort(port));
+                "servlet-" + container, Target.named(TARGET, port), List.of(process), true, process.awaitPort(port));
     }
 
     static RunningServer chatServersOverRedis() {

@@ -78,7 +78,9 @@ final class Peers {
     private static Path springJar() {
         Path folder = Project.root().resolve("benchmarks/spring-peer");
         Path jar = folder.resolve("target/spring-peer.jar");
-        if (!Files.exists(jar) || isNewerThan(jar, folder.resolve("src")) || isNewerThan(jar, folder.resolve("pom.xml"))) {
+        if (!Files.exists(jar)
+                || isNewerThan(jar, folder.resolve("src"))
+                || isNewerThan(jar, folder.resolve("pom.xml"))) {
             String maven = Project.root().resolve("etc/maven").toString();
             Commands.run("spring-peer-build", folder, List.of(maven, "-B", "-q", "package"));
         }

@@ -84,8 +84,7 @@ public final class Profiler {
         jcmd(server, "Compiler.perfmap");
         Path text = Path.of(perf + ".txt");
         Commands.runInto(
-                text,
-                List.of("perf", "report", "--stdio", "--no-children", "-i", perf.toString(), "-s", "dso,symbol"));
+                text, List.of("perf", "report", "--stdio", "--no-children", "-i", perf.toString(), "-s", "dso,symbol"));
         return report + "perf: " + text + "\n";
     }
 

@@ -33,11 +33,6 @@ record RedisServer(int port, ServerProcess process) {
         List<ServerProcess> all = Stream.of(streams.processes(), posts.processes(), List.of(redis.process()))
                 .flatMap(List::stream)
                 .toList();
-        return new RunningServer(
-                name,
-                streams.target().publishingAt(posts.target()),
-                all,
-                true,
-                streams.startUp());
+        return new RunningServer(name, streams.target().publishingAt(posts.target()), all, true, streams.startUp());
     }
 }

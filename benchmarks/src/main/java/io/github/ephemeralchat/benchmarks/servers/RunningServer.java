@@ -13,8 +13,7 @@ import java.util.List;
  * @param isJvm whether the first process is a JVM
  * @param startUp from its start to its first answer
  */
-public record RunningServer(
-        String name, Target target, List<ServerProcess> processes, boolean isJvm, Duration startUp)
+public record RunningServer(String name, Target target, List<ServerProcess> processes, boolean isJvm, Duration startUp)
         implements AutoCloseable {
 
     /**

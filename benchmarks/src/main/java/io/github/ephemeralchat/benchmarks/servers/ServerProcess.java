@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /** A process that was started here, and that ends with this one at the latest. */
 final class ServerProcess {
 
-    private static final Duration START = Duration.ofSeconds(180);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final long LOOK_NANOS = 5_000_000;
     private static final int CONNECT_MILLIS = 500;
     private static final int END_SECONDS = 8;

@@ -13,8 +13,7 @@ class ParsingTest {
 
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "5\r\nab\ncd\r\nA;x=y\r\ne\nfghijkl\n\r\n0\r\n\r\n";
-    private static final String COUNTED =
-            "HTTP/1.1 201 Created\r\nContent-Length: 3\r\nConnection: close\r\n\r\nx\ny";
+    private static final String COUNTED = "HTTP/1.1 201 Created\r\nContent-Length: 3\r\nConnection: close\r\n\r\nx\ny";
     private static final String EMPTY = "HTTP/1.1 204 No Content\r\n\r\n";
     private static final String TO_THE_END = "HTTP/1.1 200 OK\r\n\r\none\ntwo\n";
 
@@ -59,7 +58,15 @@ class ParsingTest {
             assertThat(read(CHUNKED + EMPTY + COUNTED, pieces))
                     .as("pieces of %d", pieces)
                     .containsExactly(
-                            "head 200", "ab", "cde", "fghijkl", "end false", "head 204", "end false", "head 201", "x",
+                            "head 200",
+                            "ab",
+                            "cde",
+                            "fghijkl",
+                            "end false",
+                            "head 204",
+                            "end false",
+                            "head 201",
+                            "x",
                             "end true");
         }
     }
