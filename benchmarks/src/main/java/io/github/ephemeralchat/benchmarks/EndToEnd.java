@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -93,7 +94,7 @@ final class EndToEnd implements Callable<Integer> {
             for (int round = 0; round <= rounds; round++) {
                 for (Workload workload : workloads) {
                     for (Contestant one : contestants) {
-                        Measurement run = measure(one, running.get(one), workload, round);
+                        Measurement run = measure(one, Objects.requireNonNull(running.get(one)), workload, round);
                         System.err.println(run);
                         all.add(run);
                     }
@@ -105,7 +106,7 @@ final class EndToEnd implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         for (Workload workload : workloads) {
             List<Measurement> counted = all.stream()
-                    .filter(run -> run.round() > 0 && run.workload() == workload)
+                    .filter(run -> run.round() > 0 && run.workload().equals(workload))
                     .toList();
             text.append(new WorkTable(workload, counted).markdown());
         }

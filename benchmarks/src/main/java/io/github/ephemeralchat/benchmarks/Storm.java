@@ -57,7 +57,7 @@ final class Storm implements Callable<Integer> {
                     result.took().toMillis() / 1e3,
                     result.verdict(),
                     result.failure() == null ? "" : ", " + result.failure());
-            long pages = (CROWD.messages() + PAGE - 1) / PAGE;
+            int pages = (CROWD.messages() + PAGE - 1) / PAGE;
             checks.that(
                     store.mostReadsOfARoom() <= pages + 1,
                     "%s: a room's log was read %d times at most (%d pages, and one look at its head)",

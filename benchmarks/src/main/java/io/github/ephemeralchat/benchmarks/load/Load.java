@@ -35,7 +35,7 @@ public final class Load implements AutoCloseable {
         this.streams = new Streams(loop, target, seats, () -> phase);
         Template publish = target.publish();
         List<PreparedPost> prepared = seats.stream()
-                .map(room -> PreparedPost.of(publish, room.get(0), workload.bytes()))
+                .map(room -> new PreparedPost(publish, room.get(0), workload.bytes()))
                 .toList();
         this.pacer = new Pacer(
                 IntStream.range(0, workload.publishers())
@@ -169,13 +169,13 @@ public final class Load implements AutoCloseable {
         } else {
             pacer.openLoop(now, perRoom, rate);
         }
-        awaitCount(() -> now.posted + now.refused, (long) workload.rooms() * perRoom);
+        awaitCount(() -> now.posted.get() + now.refused.get(), (long) workload.rooms() * perRoom);
         awaitDeliveries(now);
         return result(now, begin);
     }
 
     private void awaitDeliveries(Phase now) {
-        awaitCount(() -> now.delivered, now.posted * streams.readers() / workload.rooms());
+        awaitCount(now.delivered::get, now.posted.get() * streams.readers() / workload.rooms());
     }
 
     /** Gives up where nothing moves any more: what is missing then is lost. */
@@ -195,9 +195,9 @@ public final class Load implements AutoCloseable {
         long cut = streams.cut();
         boolean heard = streams.readers() > 0;
         return loop.ask(() -> new LoadResult(
-                now.posted,
-                now.refused,
-                now.delivered,
+                now.posted.get(),
+                now.refused.get(),
+                now.delivered.get(),
                 heard ? now.verdict() : Verdict.CLEAN,
                 cut,
                 Duration.ofNanos(Math.max(0, now.lastArrivalNanos - begin)),

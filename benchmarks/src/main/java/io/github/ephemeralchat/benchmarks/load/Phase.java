@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.benchmarks.load;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
@@ -17,9 +18,9 @@ final class Phase {
     /** Microseconds. */
     final Histogram answers = new Histogram(DIGITS);
 
-    volatile long posted;
-    volatile long refused;
-    volatile long delivered;
+    final AtomicLong posted = new AtomicLong();
+    final AtomicLong refused = new AtomicLong();
+    final AtomicLong delivered = new AtomicLong();
     volatile long lastArrivalNanos;
 
     Phase(int number, Workload workload) {
@@ -34,9 +35,9 @@ final class Phase {
         if (status / 100 == 2) {
             rooms.get(post.room()).acknowledged(post.sequence());
             answers.recordValue(Math.max(0, nanos) / NANOS_PER_MICRO);
-            posted = posted + 1;
+            posted.incrementAndGet();
         } else {
-            refused = refused + 1;
+            refused.incrementAndGet();
         }
     }
 
@@ -46,7 +47,7 @@ final class Phase {
         } else if (rooms.get(room).got(stream, payload.sequence, payload.publisher)) {
             latency.recordValue(Math.max(0, nowNanos - payload.sentNanos) / NANOS_PER_MICRO);
             lastArrivalNanos = nowNanos;
-            delivered = delivered + 1;
+            delivered.incrementAndGet();
         }
     }
 

@@ -3,13 +3,15 @@ package io.github.ephemeralchat.benchmarks.load;
 import java.nio.charset.StandardCharsets;
 
 /** The request that posts to a room, with a place for the message's own part. */
-record PreparedPost(byte[] blank, int payloadAt) {
+final class PreparedPost {
 
-    static PreparedPost of(Template template, Seat seat, int payloadLength) {
+    private final byte[] blank;
+    private final int payloadAt;
+
+    PreparedPost(Template template, Seat seat, int payloadLength) {
         String payload = Payload.blank(payloadLength);
-        byte[] request = template.request(seat, payload);
-        return new PreparedPost(
-                request, Bytes.indexOf(request, 0, request.length, payload.getBytes(StandardCharsets.US_ASCII)));
+        blank = template.request(seat, payload);
+        payloadAt = Bytes.indexOf(blank, 0, blank.length, payload.getBytes(StandardCharsets.US_ASCII));
     }
 
     byte[] request(int phase, Post post, int publisher, long sentNanos) {

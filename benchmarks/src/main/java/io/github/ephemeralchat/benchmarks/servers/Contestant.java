@@ -2,31 +2,28 @@ package io.github.ephemeralchat.benchmarks.servers;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What can be measured, by the name that flags and tables use. */
 public enum Contestant {
     /** The chat server as its users run it, rooms in memory. */
-    CHAT_SERVER("chat-server", OurServers::chatServer),
+    CHAT_SERVER("chat-server"),
     /** The servlet in a plain Jetty. */
-    SERVLET_JETTY("servlet-jetty", () -> OurServers.servlet("jetty")),
+    SERVLET_JETTY("servlet-jetty"),
     /** The servlet in a plain Tomcat. */
-    SERVLET_TOMCAT("servlet-tomcat", () -> OurServers.servlet("tomcat")),
+    SERVLET_TOMCAT("servlet-tomcat"),
     /** nginx with nchan, from the system's packages. */
-    NCHAN("nchan", Peers::nchan),
+    NCHAN("nchan"),
     /** Spring MVC with a list of emitters for each room. */
-    SPRING_MVC("spring-mvc", Peers::springMvc),
+    SPRING_MVC("spring-mvc"),
     /** Two chat servers that share a Redis: posts to one, streams at the other. */
-    CHAT_SERVER_REDIS("chat-server-redis", OurServers::chatServersOverRedis),
+    CHAT_SERVER_REDIS("chat-server-redis"),
     /** Two of the Spring MVC kind over Redis pub/sub: posts to one, streams at the other. */
-    SPRING_MVC_REDIS("spring-mvc-redis", Peers::springMvcOverRedis);
+    SPRING_MVC_REDIS("spring-mvc-redis");
 
     private final String label;
-    private final Supplier<RunningServer> start;
 
-    Contestant(String label, Supplier<RunningServer> start) {
+    Contestant(String label) {
         this.label = label;
-        this.start = start;
     }
 
     /**
@@ -35,7 +32,15 @@ public enum Contestant {
      * @return the server, which answers
      */
     public RunningServer start() {
-        return start.get();
+        return switch (this) {
+            case CHAT_SERVER -> OurServers.chatServer();
+            case SERVLET_JETTY -> OurServers.servlet("jetty");
+            case SERVLET_TOMCAT -> OurServers.servlet("tomcat");
+            case NCHAN -> Peers.nchan();
+            case SPRING_MVC -> Peers.springMvc();
+            case CHAT_SERVER_REDIS -> OurServers.chatServersOverRedis();
+            case SPRING_MVC_REDIS -> Peers.springMvcOverRedis();
+        };
     }
 
     /**

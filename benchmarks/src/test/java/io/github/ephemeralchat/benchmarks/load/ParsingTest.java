@@ -11,8 +11,18 @@ import org.junit.jupiter.api.Test;
 /** What a server sends is understood wherever the network cuts it. */
 class ParsingTest {
 
-    private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "5\r\nab\ncd\r\nA;x=y\r\ne\nfghijkl\n\r\n0\r\n\r\n";
+    private static final String CHUNKED = String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Transfer-Encoding: chunked",
+            "",
+            "5",
+            "ab\ncd",
+            "A;x=y",
+            "e\nfghijkl\n",
+            "0",
+            "",
+            "");
     private static final String COUNTED = "HTTP/1.1 201 Created\r\nContent-Length: 3\r\nConnection: close\r\n\r\nx\ny";
     private static final String EMPTY = "HTTP/1.1 204 No Content\r\n\r\n";
     private static final String TO_THE_END = "HTTP/1.1 200 OK\r\n\r\none\ntwo\n";
