@@ -54,13 +54,13 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     /**
-     * Makes a service for one JVM.
+     * Makes a service that is alone with its rooms.
      *
-     * @param store where rooms are kept
-     * @return a service with a local broadcaster and threads of its own
+     * @param store where rooms are kept, by this service only
+     * @return a service with threads of its own
      */
     public static EphemeralChatService over(RoomStore store) {
-        return over(store, RoomBroadcaster.local());
+        return over(store, NoOtherNode.INSTANCE);
     }
 
     /**
@@ -328,7 +328,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @return 16 random characters
      */
     public static String newMessageId() {
-        return Secrets.base58(16);
+        return Secrets.messageId();
     }
 
     /**

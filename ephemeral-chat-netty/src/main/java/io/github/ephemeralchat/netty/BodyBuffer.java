@@ -2,8 +2,8 @@ package io.github.ephemeralchat.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** A request's body, as far as the API wants to see it: what is more than that is counted and dropped. */
@@ -36,7 +36,9 @@ final class BodyBuffer {
         } else if (present instanceof CompositeByteBuf parts) {
             parts.addComponent(true, part);
         } else {
-            kept = Unpooled.compositeBuffer(Integer.MAX_VALUE).addComponent(true, present).addComponent(true, part);
+            kept = Unpooled.compositeBuffer(Integer.MAX_VALUE)
+                    .addComponent(true, present)
+                    .addComponent(true, part);
         }
     }
 

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelFuture;
 import java.util.concurrent.RejectedExecutionException;
 
 /** A connection as the way out of a stream. Its turns, and so its writes, are its event loop's. */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
 final class ChannelSink implements StreamSink {
 
     /** Beyond it what was written goes out before more is taken: a stream that catches up has no queue of its own. */

@@ -5,7 +5,6 @@ import io.github.ephemeralchat.sse.Call;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
-import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,7 +55,7 @@ final class Door {
                 target.path().substring(mount.length()),
                 target.query(),
                 name -> request.headers().getAll(name),
-                new ByteArrayInputStream(body),
+                new BodyStream(body),
                 mount,
                 false,
                 () -> clientAddress(request, client),

@@ -234,11 +234,17 @@ public final class NettyChatServer implements AutoCloseable {
                 throw new IllegalArgumentException("there is at least one thread, and a path has no slash at its end");
             }
             ChatApi api = ChatApi.forEventLoop(service, settings);
-            ExecutorService own = calls == null ? CallThreads.pool(CALL_THREADS) : null;
-            Door door = new Door(
-                    api, path, own == null ? calls : own, new HostRules(identity, mayCreate, clientAddress, otherwise));
+            return calls == null ? startWithCallThreads(api) : start(api, calls, () -> {});
+        }
+
+        private NettyChatServer startWithCallThreads(ChatApi api) throws IOException {
+            ExecutorService own = CallThreads.pool(CALL_THREADS);
+            return start(api, own, own::shutdownNow);
+        }
+
+        private NettyChatServer start(ChatApi api, Executor executor, Runnable closeCalls) throws IOException {
+            Door door = new Door(api, path, executor, new HostRules(identity, mayCreate, clientAddress, otherwise));
             EventLoopGroup loops = Transport.loops(threads);
-            Runnable closeCalls = own == null ? () -> {} : own::shutdownNow;
             ChannelFuture bound = Transport.listen(loops, host, port, door).awaitUninterruptibly();
             NettyChatServer server = new NettyChatServer(api, loops, bound.channel(), closeCalls);
             if (!bound.isSuccess()) {

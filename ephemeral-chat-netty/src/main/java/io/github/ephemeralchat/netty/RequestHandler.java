@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * A connection that asks: one request after the other, each answered before the next is looked at. Lives on its event
  * loop; only the API's calls may run elsewhere.
  */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
@@ -104,16 +106,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest begun) {
-        boolean namesNoHost =
-                begun.protocolVersion().equals(HttpVersion.HTTP_1_1) && !begun.headers().contains(HttpHeaderNames.HOST);
+        boolean namesNoHost = begun.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && !begun.headers().contains(HttpHeaderNames.HOST);
         if (namesNoHost) {
             refuse(context, HttpResponseStatus.BAD_REQUEST);
             return;
         }
         request = begun;
         if (HttpUtil.is100ContinueExpected(begun)) {
-            context.writeAndFlush(
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, context.alloc().buffer(0)));
+            context.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.CONTINUE,
+                    context.alloc().buffer(0)));
         }
     }
 

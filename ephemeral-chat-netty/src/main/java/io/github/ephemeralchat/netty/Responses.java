@@ -41,7 +41,7 @@ final class Responses {
     }
 
     private static void add(HttpHeaders to, Map<String, String> headers) {
-        headers.forEach(to::set);
+        headers.forEach(to::add);
     }
 
     static FullHttpResponse notFound() {

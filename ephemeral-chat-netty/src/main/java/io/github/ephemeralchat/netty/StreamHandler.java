@@ -6,6 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /** A connection that carries a stream. Its client has nothing more to say, but its end is noticed by reading. */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
 final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     private final EventStream stream;

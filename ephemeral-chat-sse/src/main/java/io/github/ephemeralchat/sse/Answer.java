@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.sse;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,8 @@ public sealed interface Answer {
                 Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
         private static final byte[] NO_BYTES = {};
 
-        static Content json(int status, String json) {
-            return of(status, json.getBytes(StandardCharsets.UTF_8), "application/json");
+        static Content json(int status, byte[] json) {
+            return of(status, json, "application/json");
         }
 
         static Content of(int status, byte[] body, String contentType) {
@@ -84,7 +83,12 @@ public sealed interface Answer {
 
         /** The last one keeps a proxy from holding events back. */
         private static final Map<String, String> ALWAYS = Map.of(
-                "Cache-Control", "no-store, no-transform", "X-Content-Type-Options", "nosniff", "X-Accel-Buffering", "no");
+                "Cache-Control",
+                "no-store, no-transform",
+                "X-Content-Type-Options",
+                "nosniff",
+                "X-Accel-Buffering",
+                "no");
 
         Stream(EventStream stream) {
             this(stream, ALWAYS);

@@ -43,7 +43,10 @@ class EventsApiTest {
         Reply reply = get("/events");
         assertThat(reply.header("X-Accel-Buffering")).isEqualTo("no");
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store, no-transform");
-        assertThat(reply.frames()).startsWith(": open\nretry: ").contains(JOINED).doesNotContain(READY, RESET);
+        assertThat(reply.frames())
+                .startsWith(": open\nretry: ")
+                .contains(JOINED)
+                .doesNotContain(READY, RESET);
     }
 
     @Test

@@ -109,8 +109,8 @@ final class OpenApi {
     }
 
     /** Holds a value against a named schema. */
-    void checkValue(String schemaName, String json) {
-        checkValue("/components/schemas/" + schemaName, json, InputFormat.JSON);
+    void checkValue(String schemaName, byte[] json) {
+        checkValue("/components/schemas/" + schemaName, new String(json, StandardCharsets.UTF_8), InputFormat.JSON);
     }
 
     private void checkValue(String pointer, String value, InputFormat format) {

@@ -34,7 +34,7 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store) throws IOException {
         // On the event loops themselves: memory is never waited for.
-        return start(options, store, RoomBroadcaster.local(), server -> server.calls(Runnable::run));
+        return start(options, EphemeralChatService.over(store), server -> server.calls(Runnable::run));
     }
 
     /**
@@ -48,16 +48,12 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store, RoomBroadcaster broadcaster)
             throws IOException {
-        return start(options, store, broadcaster, server -> server);
+        return start(options, EphemeralChatService.over(store, broadcaster), server -> server);
     }
 
     private static ChatServer start(
-            ServerOptions options,
-            RoomStore store,
-            RoomBroadcaster broadcaster,
-            UnaryOperator<NettyChatServer.Builder> calls)
+            ServerOptions options, EphemeralChatService service, UnaryOperator<NettyChatServer.Builder> calls)
             throws IOException {
-        EphemeralChatService service = EphemeralChatService.over(store, broadcaster);
         try {
             NettyChatServer.Builder server = NettyChatServer.builder(service)
                     .settings(ApiSettings.of(options))

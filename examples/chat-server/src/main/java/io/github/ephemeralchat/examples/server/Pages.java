@@ -70,9 +70,7 @@ final class Pages implements Function<HttpRequest, FullHttpResponse> {
         FullHttpResponse response = known
                 ? body(HttpResponseStatus.NOT_MODIFIED, file.contentType(), new byte[0])
                 : body(HttpResponseStatus.OK, file.contentType(), file.content());
-        response.headers()
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
-                .set(HttpHeaderNames.ETAG, file.etag());
+        response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-cache").set(HttpHeaderNames.ETAG, file.etag());
         return response;
     }
 
