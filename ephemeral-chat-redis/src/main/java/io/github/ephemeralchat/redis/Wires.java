@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Wires {
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
+    /** Longer than a call may take: the first handshake of a JVM loads all that TLS needs. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(4);
+
     private static final Duration RECONNECT_AT_MOST = Duration.ofMillis(500);
     private static final Duration REFRESH_TOPOLOGY = Duration.ofSeconds(15);
     private static final Duration REFRESH_AGAIN = Duration.ofSeconds(1);
@@ -89,7 +92,7 @@ final class Wires {
 
     /** A copy whose time-out also bounds the handshake of a new connection. Lettuce's own copy forgets Sentinels. */
     private static RedisURI bounded(RedisURI uri) {
-        RedisURI.Builder copy = RedisURI.builder(uri).withTimeout(RedisCalls.PATIENCE);
+        RedisURI.Builder copy = RedisURI.builder(uri).withTimeout(HANDSHAKE);
         if (!uri.getSentinels().isEmpty()) {
             copy.withSentinelMasterId(uri.getSentinelMasterId());
             uri.getSentinels().forEach(sentinel -> copy.withSentinel(bounded(sentinel)));
