@@ -33,6 +33,20 @@ import org.jspecify.annotations.Nullable;
  * was, has expired or was destroyed is the same to every method: {@link RoomNotFoundException}, or nothing.
  *
  * <p>The host keeps the store and the broadcaster and closes them itself, after this.
+ *
+ * <pre>{@code
+ * Membership owner = chat.createRoom(RoomOptions.defaults().withTtl(Duration.ofMinutes(5)), Identity.named("Anna"));
+ * RoomId code = owner.room().id();
+ * Subscription heard = chat.subscribe(code, Cursor.start(), event -> {
+ *     if (event instanceof RoomEvent.MessagePosted posted) {
+ *         System.out.println(posted.message().sender().name() + ": " + posted.message().text());
+ *     } else if (event instanceof RoomEvent.RoomDestroyed destroyed) {
+ *         System.out.println("over: " + destroyed.reason());
+ *     }
+ * });
+ * chat.post(code, owner.token(), "hello");
+ * heard.close(); // stops listening, and changes nothing for the room
+ * }</pre>
  */
 public final class EphemeralChatService implements AutoCloseable {
 

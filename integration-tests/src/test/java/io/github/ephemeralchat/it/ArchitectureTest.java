@@ -26,6 +26,7 @@ class ArchitectureTest {
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
+            .withImportOption(location -> !location.contains("benchmarks"))
             .importPackages(ROOT);
 
     @Test

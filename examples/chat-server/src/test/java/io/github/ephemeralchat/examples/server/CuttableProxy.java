@@ -29,9 +29,13 @@ final class CuttableProxy implements AutoCloseable {
 
     /** By which name of this machine browsers know it: another name is another site. */
     CuttableProxy(String name, URI target) throws IOException {
+        this(name, target, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    CuttableProxy(String name, URI target, ServerSocket entrance) {
         this.name = name;
         this.target = target;
-        this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.entrance = entrance;
         threads.execute(this::accept);
     }
 
