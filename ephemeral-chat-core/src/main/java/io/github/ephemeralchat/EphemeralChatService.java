@@ -33,6 +33,20 @@ import org.jspecify.annotations.Nullable;
  * was, has expired or was destroyed is the same to every method: {@link RoomNotFoundException}, or nothing.
  *
  * <p>The host keeps the store and the broadcaster and closes them itself, after this.
+ *
+ * <pre>{@code
+ * Membership owner = chat.createRoom(RoomOptions.defaults().withTtl(Duration.ofMinutes(5)), Identity.named("Anna"));
+ * RoomId code = owner.room().id();
+ * Subscription heard = chat.subscribe(code, Cursor.start(), event -> {
+ *     if (event instanceof RoomEvent.MessagePosted posted) {
+ *         System.out.println(posted.message().sender().name() + ": " + posted.message().text());
+ *     } else if (event instanceof RoomEvent.RoomDestroyed destroyed) {
+ *         System.out.println("over: " + destroyed.reason());
+ *     }
+ * });
+ * chat.post(code, owner.token(), "hello");
+ * heard.close(); // stops listening, and changes nothing for the room
+ * }</pre>
  */
 public final class EphemeralChatService implements AutoCloseable {
 
@@ -62,10 +76,10 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     /**
-     * Makes a service for one JVM.
+     * Makes a service that is alone with its rooms.
      *
-     * @param store where rooms are kept
-     * @return a service with a local broadcaster and threads of its own
+     * @param store where rooms are kept, by this service only
+     * @return a service with threads of its own
      */
     public static EphemeralChatService over(RoomStore store) {
         return builder(store).build();
@@ -345,7 +359,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @return 16 random characters
      */
     public static String newMessageId() {
-        return Secrets.base58(16);
+        return Secrets.messageId();
     }
 
     /**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class EphemeralChatServiceBuilder {
 
     final RoomStore store;
-    RoomBroadcaster broadcaster = RoomBroadcaster.local();
+    RoomBroadcaster broadcaster = NoOtherNode.INSTANCE;
 
     @Nullable
     Executor executor;

@@ -33,6 +33,13 @@ import java.util.function.BiFunction;
  *
  * <p>A room that is over is invisible at once, and its content is dropped within a few seconds, also where nobody calls
  * the store. A room that lives is never removed to make place for another: a store that is full refuses.
+ *
+ * <pre>{@code
+ * MemoryRoomStore store = MemoryRoomStore.builder()
+ *         .maxRooms(1_000)
+ *         .logLimits(new LogLimits(500, 1 << 20)) // of each room: entries, bytes of text
+ *         .build();
+ * }</pre>
  */
 public final class MemoryRoomStore implements RoomStore {
 
@@ -51,6 +58,8 @@ public final class MemoryRoomStore implements RoomStore {
         rooms = Caffeine.newBuilder()
                 .ticker(expiry)
                 .expireAfter(expiry)
+                // What the cache tidies is little and never blocks: to wake another thread for it costs more.
+                .executor(Runnable::run)
                 // Without it a store that nobody calls would keep its rooms.
                 .scheduler(Scheduler.systemScheduler())
                 .<RoomId, MemoryRoom>evictionListener((id, room, cause) -> {

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.Membership;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
 import org.junit.jupiter.api.Test;
 
 /** How a host connects, and what it is told where that does not work. */
@@ -64,6 +67,26 @@ class SettingsTest {
             assertThatExceptionOfType(ChatUnavailableException.class)
                     .isThrownBy(() -> redis.store().find(io.github.ephemeralchat.RoomId.random()));
             assertThat(client.connect(SERVER.adminUri()).sync().ping()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void whatTheHostHasForItsOwnConnectionsIsTakenOverAndLeftOpen() {
+        ClientResources resources = ClientResources.create();
+        ClientOptions options =
+                ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build();
+        try (RedisClient client = RedisClient.create(resources)) {
+            RedisChat redis = RedisChat.builder()
+                    .server(SERVER.uri())
+                    .basedOn(options, resources)
+                    .connect();
+            new ChatNode(redis, EphemeralChatService.over(redis.store())).room();
+            assertThat(TestNodes.look(SERVER).clientList().lines())
+                    .anyMatch(line -> line.contains("user=chat") && line.contains("resp=2"));
+            redis.close();
+            assertThat(client.connect(SERVER.adminUri()).sync().ping()).isEqualTo("PONG");
+        } finally {
+            resources.shutdown().awaitUninterruptibly();
         }
     }
 

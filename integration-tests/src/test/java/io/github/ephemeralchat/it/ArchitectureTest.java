@@ -26,6 +26,7 @@ class ArchitectureTest {
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
+            .withImportOption(location -> !location.contains("benchmarks"))
             .importPackages(ROOT);
 
     @Test
@@ -112,7 +113,7 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".sse")
                 .and()
                 .haveNameNotMatching(
-                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ChatHttpSettings)(\\$.*)?")
+                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ServletAnswers|ChatHttpSettings)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet.."));
