@@ -60,7 +60,7 @@ abstract class ManyStreamsContract {
             LoadResult result = load.resume();
             assertThat(result.isClean()).as("%s", result).isTrue();
             assertThat(result.delivered()).isEqualTo(10L * 20 * 600);
-            long pages = (crowd.messages() + PAGE - 1) / PAGE;
+            long pages = (crowd.messages() + PAGE - 1L) / PAGE;
             long checks = result.took().toSeconds() / 15;
             assertThat(store.mostReadsOfARoom())
                     .as("each page, the log's head, and checks of positions")
@@ -105,7 +105,6 @@ abstract class ManyStreamsContract {
         }
         Await.until(SOON, "no stream is left", () -> door.streamCount() == 0);
         assumeTrue(KernelSockets.areKnown(), "only Linux tells which connections a server holds");
-        Await.until(
-                SOON, "only connections that were kept for posts", () -> KernelSockets.heldBy(target.port()) <= 8);
+        Await.until(SOON, "only connections that were kept for posts", () -> KernelSockets.heldBy(target.port()) <= 8);
     }
 }
