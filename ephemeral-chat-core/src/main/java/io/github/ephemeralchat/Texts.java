@@ -15,10 +15,20 @@ final class Texts {
         return !value.isEmpty()
                 && value.length() <= 2L * max
                 && value.codePointCount(0, value.length()) <= max
-                && value.codePoints().noneMatch(Texts::isSurrogate);
+                && hasOnlyWholeCharacters(value);
     }
 
-    private static boolean isSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    private static boolean hasOnlyWholeCharacters(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                boolean pair =
+                        i + 1 < value.length() && Character.isSurrogatePair(value.charAt(i), value.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 }

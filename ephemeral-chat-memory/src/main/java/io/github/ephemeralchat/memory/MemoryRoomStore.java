@@ -58,6 +58,8 @@ public final class MemoryRoomStore implements RoomStore {
         rooms = Caffeine.newBuilder()
                 .ticker(expiry)
                 .expireAfter(expiry)
+                // What the cache tidies is little and never blocks: to wake another thread for it costs more.
+                .executor(Runnable::run)
                 // Without it a store that nobody calls would keep its rooms.
                 .scheduler(Scheduler.systemScheduler())
                 .<RoomId, MemoryRoom>evictionListener((id, room, cause) -> {

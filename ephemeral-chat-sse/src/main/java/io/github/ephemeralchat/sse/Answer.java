@@ -1,21 +1,25 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.RoomId;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link ChatApi} tells the server to do. */
-sealed interface Answer {
+/** What {@link ChatApi} tells a server to send. */
+public sealed interface Answer {
 
-    /** What every answer carries. */
-    Map<String, String> ALWAYS = Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
-
-    /** The headers to set, other than {@code Content-Type}. */
+    /**
+     * Returns the headers to set, other than {@code Content-Type} and those about the length.
+     *
+     * @return names and values; a name stands there once
+     */
     Map<String, String> headers();
 
-    /** The same answer with more headers. */
+    /**
+     * Returns the same answer with more headers.
+     *
+     * @param more what replaces headers of the same name
+     * @return a changed copy
+     */
     Answer with(Map<String, String> more);
 
     /**
@@ -33,10 +37,12 @@ sealed interface Answer {
             @Nullable String contentType)
             implements Answer {
 
+        static final Map<String, String> ALWAYS =
+                Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
         private static final byte[] NO_BYTES = {};
 
-        static Content json(int status, String json) {
-            return of(status, json.getBytes(StandardCharsets.UTF_8), "application/json");
+        static Content json(int status, byte[] json) {
+            return of(status, json, "application/json");
         }
 
         static Content of(int status, byte[] body, String contentType) {
@@ -64,30 +70,33 @@ sealed interface Answer {
     }
 
     /**
-     * Open a stream for a participant whose token has just been checked.
+     * The head of an event stream, with status 200, and the stream that follows it. It listens already, so whoever gets
+     * this either begins it with {@link EventStream#start} or lets it go with {@link EventStream#abandon}.
      *
-     * @param room the room
-     * @param token the participant's token
-     * @param participantId the participant
-     * @param start where to begin
-     * @param headers the headers to set first; the stream may replace them by its own
+     * @param stream what follows the head
+     * @param headers the headers other than {@link #CONTENT_TYPE}
      */
-    record OpenStream(RoomId room, String token, String participantId, StreamStart start, Map<String, String> headers)
-            implements Answer {
+    record Stream(EventStream stream, Map<String, String> headers) implements Answer {
 
-        OpenStream(RoomId room, String token, String participantId, StreamStart start) {
-            this(room, token, participantId, start, ALWAYS);
+        /** What the stream's {@code Content-Type} is. */
+        public static final String CONTENT_TYPE = "text/event-stream;charset=utf-8";
+
+        /** The last one keeps a proxy from holding events back. */
+        private static final Map<String, String> ALWAYS = Map.of(
+                "Cache-Control",
+                "no-store, no-transform",
+                "X-Content-Type-Options",
+                "nosniff",
+                "X-Accel-Buffering",
+                "no");
+
+        Stream(EventStream stream) {
+            this(stream, ALWAYS);
         }
 
         @Override
-        public OpenStream with(Map<String, String> more) {
-            return new OpenStream(room, token, participantId, start, union(headers, more));
-        }
-
-        /** Returns the room's masked code; never the token. */
-        @Override
-        public String toString() {
-            return "OpenStream[" + room + "]";
+        public Stream with(Map<String, String> more) {
+            return new Stream(stream, union(headers, more));
         }
     }
 

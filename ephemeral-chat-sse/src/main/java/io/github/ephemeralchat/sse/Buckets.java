@@ -9,6 +9,7 @@ import io.github.ephemeralchat.sse.RateLimits.Limit;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One limit, counted for each of many keys. */
@@ -41,13 +42,14 @@ final class Buckets {
     /**
      * Counts one.
      *
+     * @param key whom it counts against; not asked where nothing is limited
      * @throws Refusal with 429 where that is one too many
      */
-    void take(Object key) {
+    void take(Supplier<?> key) {
         if (buckets == null) {
             return;
         }
-        ConsumptionProbe probe = bucket(buckets, key).tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe = bucket(buckets, key.get()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             throw Refusal.of(Problem.RATE_LIMITED, Map.of("Retry-After", seconds(probe.getNanosToWaitForRefill())));
         }

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as {@link ChatApi} sees it, whatever server it came through.
+ * A request as {@link ChatApi} sees it, whatever server it came through. Its functions are asked on the calling thread,
+ * and not after {@link ChatApi#handle} has returned.
  *
  * @param method the HTTP method
  * @param path the decoded path below the mount, with its leading slash
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity asks the host who this is; asked only where somebody takes a seat
  * @param mayCreate asks the host whether a room may be created
  */
-record Call(
+public record Call(
         String method,
         String path,
         @Nullable String query,

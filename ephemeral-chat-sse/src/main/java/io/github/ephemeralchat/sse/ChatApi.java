@@ -7,48 +7,108 @@ import io.github.ephemeralchat.NotAParticipantException;
 import io.github.ephemeralchat.NotPermittedException;
 import io.github.ephemeralchat.RoomFullException;
 import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.TransportObserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The whole HTTP API, free of any server: what a call asks for, and what it is answered. A server translates its
- * requests and these answers, and nothing more. Thread-safe.
+ * requests and these answers, and nothing more; {@link EphemeralChatServlet} is one such door. Thread-safe.
+ *
+ * <p>It neither opens nor closes the service: the host does, after this.
  */
-final class ChatApi {
+public final class ChatApi implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChatApi.class);
     private static final Answer.Content CONTRACT = contract();
 
+    /** A client that posts as fast as it is answered may not run ahead of those who read. */
+    private static final Duration HOLD_BACK = Duration.ofMillis(50);
+
+    private final TransportObserver observer;
     private final RateLimiter limiter;
     private final SiteRules sites;
     private final RoomCalls rooms;
     private final SeatCalls seats;
     private final MessageCalls messages;
+    private final StreamRegistry streams;
+
+    private ChatApi(EphemeralChatService service, ChatHttpSettings settings, Duration holdBack) {
+        this(service, settings, System::nanoTime, new StreamRegistry(settings.streamLimits(), service.transportObserver()), holdBack);
+    }
 
     /**
      * Makes the API.
      *
-     * @param service the rooms
-     * @param rules what the host decides
      * @param nanoTime a time that only goes forward, for the rate limits
+     * @param holdBack how long the answer to a post may wait for another thread that delivers its message
      */
-    ChatApi(EphemeralChatService service, ApiRules rules, LongSupplier nanoTime) {
+    ChatApi(
+            EphemeralChatService service,
+            ChatHttpSettings settings,
+            LongSupplier nanoTime,
+            StreamRegistry streams,
+            Duration holdBack) {
+        ApiRules rules = settings.rules();
+        this.streams = streams;
+        observer = service.transportObserver();
         PublicUrls urls = new PublicUrls(rules.publicBaseUrl());
         Credentials credentials = new Credentials(urls);
         limiter = new RateLimiter(rules.rateLimits(), nanoTime);
         sites = new SiteRules(rules.allowedOrigins(), urls.origin());
         rooms = new RoomCalls(service, rules, limiter, credentials, urls);
         seats = new SeatCalls(service, limiter, credentials);
-        messages = new MessageCalls(service, limiter);
+        messages = new MessageCalls(service, limiter, streams, holdBack);
     }
 
-    /** Answers a call. Never throws for anything that a client, the store or the host's settings do. */
-    Answer handle(Call call) {
+    /** For servers with a thread for each request: the answer to a post waits while another thread delivers its message. */
+    static ChatApi forThreads(EphemeralChatService service, ChatHttpSettings settings) {
+        return new ChatApi(service, settings, HOLD_BACK);
+    }
+
+    /**
+     * Makes an API for a server whose requests and streams share a few threads. Nothing is held back; whoever calls
+     * delivers to the streams in between, so that clients that post in a loop do not run ahead of those who read.
+     *
+     * @param service the rooms
+     * @param settings what the host decides; a {@link Call} asks the server's own functions instead of those that take
+     *     the request of a servlet
+     * @return an API without streams yet
+     * @throws IllegalArgumentException if the settings have functions that take the request of a servlet
+     */
+    public static ChatApi forEventLoop(EphemeralChatService service, ChatHttpSettings settings) {
+        if (settings.asksServlets()) {
+            throw new IllegalArgumentException("identity, mayCreate and clientAddress are set where the server is");
+        }
+        return new ChatApi(service, settings, Duration.ZERO);
+    }
+
+    /**
+     * Answers a call. Blocks as long as the store does, and never throws for anything that a client, the store or the
+     * host's settings do.
+     *
+     * @param call what is asked
+     * @return what to send; an {@link Answer.Stream} has to be started or abandoned
+     */
+    public Answer handle(Call call) {
         return answer(call).with(sites.headers(call));
+    }
+
+    /**
+     * Refuses a call that its server has no thread for.
+     *
+     * @param call what is asked
+     * @return a 503
+     */
+    public Answer overloaded(Call call) {
+        return refusal(new ChatUnavailableException("this node has too much to do"))
+                .with(sites.headers(call));
     }
 
     private Answer answer(Call call) {
@@ -59,35 +119,36 @@ final class ChatApi {
         }
     }
 
-    /** The answer where the stream that a call was granted could not be opened. */
-    Answer.Content refusal(Call call, RuntimeException failure) {
-        return refusal(failure).with(sites.headers(call));
+    /** What a client is told of a failure. */
+    private Answer.Content refusal(RuntimeException failure) {
+        Refusal refusal = refusalOf(failure);
+        observer.refused(refusal.problem().code());
+        return refusal.answer();
     }
 
-    /** What a client is told of a failure. */
-    private static Answer.Content refusal(RuntimeException failure) {
+    private static Refusal refusalOf(RuntimeException failure) {
         if (failure instanceof Refusal refusal) {
-            return refusal.answer();
+            return refusal;
         }
         if (failure instanceof NotAParticipantException || failure instanceof RoomNotFoundException) {
             // The calls of those who have no token yet answer for themselves that there is no such room.
-            return Credentials.unauthorized().answer();
+            return Credentials.unauthorized();
         }
         if (failure instanceof NotPermittedException) {
-            return Problem.FORBIDDEN.answer();
+            return Refusal.of(Problem.FORBIDDEN);
         }
         if (failure instanceof RoomFullException) {
-            return Problem.ROOM_FULL.answer();
+            return Refusal.of(Problem.ROOM_FULL);
         }
         if (failure instanceof LimitExceededException) {
-            return Problem.LIMIT_EXCEEDED.answer();
+            return Refusal.of(Problem.LIMIT_EXCEEDED);
         }
         if (failure instanceof ChatUnavailableException) {
-            return Problem.UNAVAILABLE.answer().with("Retry-After", "1");
+            return Refusal.of(Problem.UNAVAILABLE, Map.of("Retry-After", "1"));
         }
         // Only the class: a message might quote what somebody wrote.
         log.error("A request failed with {}", failure.getClass().getName());
-        return Problem.INTERNAL.answer();
+        return Refusal.of(Problem.INTERNAL);
     }
 
     private Answer route(Call call) {
@@ -116,6 +177,21 @@ final class ChatApi {
             case EVENTS -> messages.events(call, match);
             case CONTRACT -> CONTRACT;
         };
+    }
+
+    /**
+     * Returns how many event streams are open.
+     *
+     * @return their number, as far as this has opened them
+     */
+    public int streamCount() {
+        return streams.size();
+    }
+
+    /** Ends the event streams within 2 seconds, with a word to their clients on when to come back; the rooms live on. */
+    @Override
+    public void close() {
+        streams.close();
     }
 
     private static Answer.Content contract() {

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatHttpSettings {
 
-    private final Function<? super HttpServletRequest, Optional<Identity>> identity;
-    private final Predicate<? super HttpServletRequest> mayCreate;
-    private final Function<? super HttpServletRequest, String> clientAddress;
+    // Null for the usual, so that a server without servlets needs none of their classes.
+    private final @Nullable Function<? super HttpServletRequest, Optional<Identity>> identity;
+    private final @Nullable Predicate<? super HttpServletRequest> mayCreate;
+    private final @Nullable Function<? super HttpServletRequest, String> clientAddress;
     private final StreamRegistry.Limits streamLimits;
     private final ApiRules rules;
 
@@ -61,17 +62,22 @@ public final class ChatHttpSettings {
     }
 
     Optional<Identity> identity(HttpServletRequest request) {
-        return identity.apply(request);
+        return identity == null ? Optional.empty() : identity.apply(request);
     }
 
     boolean mayCreate(HttpServletRequest request) {
-        return mayCreate.test(request);
+        return mayCreate == null || mayCreate.test(request);
     }
 
     /** Never null: a request that did not come over IP has no address. */
     String clientAddress(HttpServletRequest request) {
-        @Nullable String address = clientAddress.apply(request);
+        @Nullable String address = clientAddress == null ? request.getRemoteAddr() : clientAddress.apply(request);
         return address == null ? "" : address;
+    }
+
+    /** Whether a function of the host's needs the request of a servlet. */
+    boolean asksServlets() {
+        return identity != null || mayCreate != null || clientAddress != null;
     }
 
     StreamRegistry.Limits streamLimits() {
@@ -85,9 +91,9 @@ public final class ChatHttpSettings {
     /** Collects settings. Not thread-safe. */
     public static final class Builder {
 
-        private Function<? super HttpServletRequest, Optional<Identity>> identity = request -> Optional.empty();
-        private Predicate<? super HttpServletRequest> mayCreate = request -> true;
-        private Function<? super HttpServletRequest, String> clientAddress = HttpServletRequest::getRemoteAddr;
+        private @Nullable Function<? super HttpServletRequest, Optional<Identity>> identity;
+        private @Nullable Predicate<? super HttpServletRequest> mayCreate;
+        private @Nullable Function<? super HttpServletRequest, String> clientAddress;
         private Duration minTtl = RoomOptions.MIN_TTL;
         private Duration maxTtl = RoomOptions.MAX_TTL;
         private int maxParticipants = RoomOptions.MAX_PARTICIPANTS;

@@ -9,7 +9,6 @@ import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,6 @@ public final class EphemeralChatServlet extends HttpServlet {
 
     private final transient ChatHttpSettings settings;
     private final transient ChatApi api;
-    private final transient EventStreams streams;
 
     /**
      * Makes the servlet.
@@ -42,33 +40,18 @@ public final class EphemeralChatServlet extends HttpServlet {
      */
     public EphemeralChatServlet(EphemeralChatService service, ChatHttpSettings settings) {
         this.settings = settings;
-        this.streams = new EventStreams(service, settings);
-        this.api = new ChatApi(service, settings.rules(), System::nanoTime);
+        this.api = ChatApi.forThreads(service, settings);
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Call call = call(request);
-        Answer answer = api.handle(call);
+        Answer answer = api.handle(call(request));
         if (answer instanceof Answer.Content content) {
-            write(content, response);
-        } else if (answer instanceof Answer.OpenStream granted) {
-            stream(call, request, response, granted);
+            ServletAnswers.write(content, response);
+        } else if (answer instanceof Answer.Stream stream) {
+            ServletAnswers.begin(stream, request, response);
         }
-    }
-
-    private void stream(Call call, HttpServletRequest request, HttpServletResponse response, Answer.OpenStream granted)
-            throws IOException {
-        EventStream stream;
-        try {
-            stream = streams.open(request, granted);
-        } catch (RuntimeException e) {
-            write(api.refusal(call, e), response);
-            return;
-        }
-        setHeaders(granted.headers(), response);
-        EventStreams.begin(stream, request, response);
     }
 
     /**
@@ -77,13 +60,13 @@ public final class EphemeralChatServlet extends HttpServlet {
      * @return their number on this node, as far as this servlet has opened them
      */
     public int streamCount() {
-        return streams.size();
+        return api.streamCount();
     }
 
     /** Ends the event streams, with a word to their clients on when to come back. */
     @Override
     public void destroy() {
-        streams.close();
+        api.close();
     }
 
     private Call call(HttpServletRequest request) throws IOException {
@@ -108,27 +91,5 @@ public final class EphemeralChatServlet extends HttpServlet {
 
     private static List<String> headers(HttpServletRequest request, String name) {
         return Collections.list(request.getHeaders(name));
-    }
-
-    private static void write(Answer.Content content, HttpServletResponse response) throws IOException {
-        response.setStatus(content.status());
-        setHeaders(content.headers(), response);
-        String contentType = content.contentType();
-        if (contentType != null) {
-            response.setContentType(contentType);
-            response.setContentLength(content.body().length);
-            response.getOutputStream().write(content.body());
-        }
-    }
-
-    /** Adds where a host may have set others of that name: its own cookies, and what its answers vary by. */
-    private static void setHeaders(Map<String, String> headers, HttpServletResponse response) {
-        headers.forEach((name, value) -> {
-            if (name.equals("Set-Cookie") || name.equals("Vary")) {
-                response.addHeader(name, value);
-            } else {
-                response.setHeader(name, value);
-            }
-        });
     }
 }

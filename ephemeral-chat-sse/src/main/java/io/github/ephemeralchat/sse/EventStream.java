@@ -14,12 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One event stream: takes from its subscription when its sink can take more, and never otherwise, so that a reader that
- * stops costs a cursor and one pending buffer.
+ * stops costs a cursor and one pending buffer. A server gets it from {@link ChatApi}, gives it its way out with
+ * {@link #start}, and tells it what happens to the connection. Thread-safe.
  *
  * <p>All calls of the sink are made by whoever holds the wake counter: who finds it busy marks that there is more, and
  * goes. No lock is held, nothing blocks, and no two threads ever touch one response at once.
  */
-final class EventStream {
+public final class EventStream {
 
     /** With a clock that ticks once a second, and its own delay, within the 15 seconds that are promised. */
     static final Duration HEARTBEAT_AFTER = Duration.ofSeconds(13);
@@ -51,8 +52,13 @@ final class EventStream {
 
     private volatile @Nullable Thread drainer;
 
+    /** Kept, because a stream is woken often. */
+    private final Runnable turn = this::drain;
+
+    /** Set by start(), cleared by whoever holds the wake counter. */
+    private volatile @Nullable StreamSink sink;
+
     // Written before start(), then owned by whoever holds the wake counter.
-    private @Nullable StreamSink sink;
     private volatile @Nullable Subscription subscription;
     private byte @Nullable [] opening;
     private boolean unflushed;
@@ -66,6 +72,8 @@ final class EventStream {
     /** Who is told that a stream is over. */
     interface Owner {
         long nanos();
+
+        void written(int bytes);
 
         void closed(EventStream stream);
     }
@@ -81,20 +89,32 @@ final class EventStream {
         opening = openingBytes;
     }
 
-    /** Gives the stream its way out. Nothing is written before {@link #start}. */
-    void attach(StreamSink to) {
+    /**
+     * Begins to write, once the head is sent; before that nothing is. Called once, on the thread on which the sink may be
+     * used.
+     *
+     * @param to the way out
+     */
+    public void start(StreamSink to) {
         sink = to;
+        drain();
     }
 
-    /** Begins to write; called once, when the sink is ready for the first time or has failed before. */
-    void start() {
+    /** Lets go of a stream that nobody starts. */
+    public void discard() {
+        gone = true;
         drain();
     }
 
     /** Tells that there may be something to write, or a way to write it. Never blocks; for any thread. */
-    void signal() {
+    public void signal() {
         if (marks.getAndIncrement() == 0) {
-            drain();
+            StreamSink to = sink;
+            if (to == null) {
+                drain(); // It is over: this only takes the mark back.
+            } else {
+                to.take(turn);
+            }
         }
     }
 
@@ -108,8 +128,8 @@ final class EventStream {
         end(LastWord.REPLACED);
     }
 
-    /** Ends without a word: the connection is no more, or takes nothing. */
-    void abandon() {
+    /** Ends without a word: the connection is no more, or takes nothing. Never blocks; for any thread. */
+    public void abandon() {
         gone = true;
         signal();
     }
@@ -182,6 +202,7 @@ final class EventStream {
             byte[] chunk = over ? null : nextChunk(from);
             if (chunk != null) {
                 to.write(chunk);
+                owner.written(chunk.length);
                 unflushed = true;
                 lastWrite = owner.nanos();
             } else if (unflushed) {

@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * The event streams of this node. {@link EphemeralChatServlet} answers with them; a host does so from a controller of its
- * own, for a participant whom it has authenticated by its own means. Thread-safe.
+ * The event streams of this node. {@link EphemeralChatServlet} has its own; these are for a host that answers from a
+ * controller of its own, for a participant whom it has authenticated by its own means. Thread-safe.
  *
  * <pre>{@code
  * EventStreams streams = new EventStreams(chat, ChatHttpSettings.defaults()); // one for each application
@@ -36,7 +36,7 @@ public final class EventStreams implements AutoCloseable {
     public EventStreams(EphemeralChatService service, ChatHttpSettings settings) {
         this.service = service;
         this.settings = settings;
-        this.registry = new StreamRegistry(settings.streamLimits());
+        this.registry = new StreamRegistry(settings.streamLimits(), service.transportObserver());
     }
 
     /**
@@ -62,42 +62,7 @@ public final class EventStreams implements AutoCloseable {
                 settings.clientAddress(request),
                 start.ready(),
                 wakeUp -> service.subscribeAs(room, identityId, start.cursor(), wakeUp));
-        begin(stream, request, response);
-    }
-
-    /** Opens the stream that the API has granted; {@link #begin} has to follow. */
-    EventStream open(HttpServletRequest request, Answer.OpenStream granted) {
-        return registry.open(
-                granted.participantId(),
-                settings.clientAddress(request),
-                granted.start().ready(),
-                wakeUp -> service.subscribe(
-                        granted.room(), granted.token(), granted.start().cursor(), wakeUp));
-    }
-
-    /** Makes a request's response the way out of a stream. */
-    static void begin(EventStream stream, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try {
-            setHeaders(response);
-            ServletStreamSink.attach(stream, request, response);
-        } catch (IOException | RuntimeException e) {
-            stream.abandon();
-            stream.start();
-            throw e;
-        }
-    }
-
-    private static void setHeaders(HttpServletResponse response) {
-        response.setStatus(HttpServletResponse.SC_OK);
-        response.setContentType("text/event-stream;charset=utf-8");
-        response.setHeader("Cache-Control", "no-store, no-transform");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("X-Accel-Buffering", "no");
-    }
-
-    /** How many streams are open. */
-    int size() {
-        return registry.size();
+        ServletAnswers.begin(new Answer.Stream(stream), request, response);
     }
 
     /** Ends all streams within 2 seconds, with a word on when to come back; the rooms live on. */

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.sse;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -10,8 +11,8 @@ import io.github.ephemeralchat.Message;
 import io.github.ephemeralchat.Participant;
 import io.github.ephemeralchat.Room;
 import io.github.ephemeralchat.RoomEvent;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes all JSON of the API and of the streams. Each value is one line: whatever somebody wrote, no line end of any
+ * Writes all JSON of the API and of the streams, in UTF-8. Each value is one line: whatever somebody wrote, no line end of any
  * kind stands in it unescaped.
  */
 final class JsonCodec {
@@ -31,6 +32,9 @@ final class JsonCodec {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** Room for a message of a few lines. */
+    private static final int USUAL_BYTES = 512;
+
     private JsonCodec() {}
 
     /** A time in UTC with exactly milliseconds. */
@@ -38,11 +42,11 @@ final class JsonCodec {
         return TIME.format(instant);
     }
 
-    static String message(Message message) {
+    static byte[] message(Message message) {
         return object(json -> writeMessage(json, message));
     }
 
-    static String history(HistoryPage page) {
+    static byte[] history(HistoryPage page) {
         return object(json -> {
             json.writeArrayFieldStart("messages");
             for (Message message : page.messages()) {
@@ -58,7 +62,7 @@ final class JsonCodec {
     }
 
     /** The data of {@code joined} and {@code left}. */
-    static String participantEvent(long sequence, Identity participant, Instant at) {
+    static byte[] participantEvent(long sequence, Identity participant, Instant at) {
         return object(json -> {
             json.writeNumberField("sequence", sequence);
             writeIdentity(json, "participant", participant);
@@ -66,18 +70,18 @@ final class JsonCodec {
         });
     }
 
-    static String reset(RoomEvent.ResetReason reason, long firstSequence) {
+    static byte[] reset(RoomEvent.ResetReason reason, long firstSequence) {
         return object(json -> {
             json.writeStringField("reason", lowerCase(reason));
             json.writeNumberField("firstSequence", firstSequence);
         });
     }
 
-    static String destroyed(RoomEvent.EndReason reason) {
+    static byte[] destroyed(RoomEvent.EndReason reason) {
         return object(json -> json.writeStringField("reason", lowerCase(reason)));
     }
 
-    static String membership(Membership membership, Instant now) {
+    static byte[] membership(Membership membership, Instant now) {
         return object(json -> {
             json.writeObjectFieldStart("room");
             writeRoom(json, membership.room(), now);
@@ -89,7 +93,7 @@ final class JsonCodec {
         });
     }
 
-    static String room(Room room, Instant now, List<Participant> participants, String me) {
+    static byte[] room(Room room, Instant now, List<Participant> participants, String me) {
         return object(json -> {
             writeRoom(json, room, now);
             json.writeArrayFieldStart("participants");
@@ -103,7 +107,7 @@ final class JsonCodec {
         });
     }
 
-    static String problem(String title, int status, String code, String detail) {
+    static byte[] problem(String title, int status, String code, String detail) {
         return object(json -> {
             json.writeStringField("type", "about:blank");
             json.writeStringField("title", title);
@@ -146,16 +150,16 @@ final class JsonCodec {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String object(Fields fields) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+    private static byte[] object(Fields fields) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
+        try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
             json.writeStartObject();
             fields.write(json);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toString();
+        return out.toByteArray();
     }
 
     private interface Fields {

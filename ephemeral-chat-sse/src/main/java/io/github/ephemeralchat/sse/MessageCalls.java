@@ -10,21 +10,22 @@ import io.github.ephemeralchat.RoomId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Posts messages, reads them, and finds out where a stream begins. */
+/** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageCalls {
 
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
 
-    /** A client that posts as fast as it is answered may not run ahead of those who read. */
-    private static final Duration HOLD_BACK = Duration.ofMillis(50);
-
     private final EphemeralChatService service;
     private final RateLimiter limiter;
+    private final StreamRegistry streams;
+    private final Duration holdBack;
 
-    MessageCalls(EphemeralChatService service, RateLimiter limiter) {
+    MessageCalls(EphemeralChatService service, RateLimiter limiter, StreamRegistry streams, Duration holdBack) {
         this.service = service;
         this.limiter = limiter;
+        this.streams = streams;
+        this.holdBack = holdBack;
     }
 
     Answer post(Call call, Route.Match match) {
@@ -35,7 +36,7 @@ final class MessageCalls {
         String text = text(body);
         String id = messageId(body);
         Posted posted = service.post(room, token, text, id == null ? EphemeralChatService.newMessageId() : id);
-        service.awaitDelivery(posted, HOLD_BACK);
+        service.awaitDelivery(posted, holdBack);
         return Answer.Content.json(posted.stored() ? 201 : 200, JsonCodec.message(posted.message()));
     }
 
@@ -66,7 +67,13 @@ final class MessageCalls {
 
     Answer events(Call call, Route.Match match) {
         Membership me = authenticated(call, match);
-        return new Answer.OpenStream(me.room().id(), me.token(), me.identity().id(), start(call));
+        StreamStart start = start(call);
+        EventStream stream = streams.open(
+                me.identity().id(),
+                call.clientAddress().get(),
+                start.ready(),
+                wakeUp -> service.subscribe(me.room().id(), me.token(), start.cursor(), wakeUp));
+        return new Answer.Stream(stream);
     }
 
     private static StreamStart start(Call call) {

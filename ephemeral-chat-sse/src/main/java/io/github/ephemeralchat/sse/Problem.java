@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.sse;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Every error that the API answers, as RFC 9457 has it. The code is the part that clients rely on. */
@@ -60,7 +59,6 @@ enum Problem {
     }
 
     private Answer.Content content(String detail) {
-        String json = JsonCodec.problem(title, status, code, detail);
-        return Answer.Content.of(status, json.getBytes(StandardCharsets.UTF_8), CONTENT_TYPE);
+        return Answer.Content.of(status, JsonCodec.problem(title, status, code, detail), CONTENT_TYPE);
     }
 }

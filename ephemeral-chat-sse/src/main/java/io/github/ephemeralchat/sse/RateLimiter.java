@@ -27,17 +27,17 @@ final class RateLimiter {
     }
 
     void request(Call call) {
-        requests.take(ClientAddress.key(call.clientAddress().get()));
+        requests.take(() -> ClientAddress.key(call.clientAddress().get()));
     }
 
     void newRoom(Call call) {
-        rooms.take(ClientAddress.key(call.clientAddress().get()));
+        rooms.take(() -> ClientAddress.key(call.clientAddress().get()));
     }
 
     /** Counts before it is known whether the code is wrong, so that many attempts at once cannot slip through. */
     <T> T tryingCode(Call call, Supplier<T> attempt) {
         Object address = ClientAddress.key(call.clientAddress().get());
-        wrongCodes.take(address);
+        wrongCodes.take(() -> address);
         boolean wrong = false;
         try {
             return attempt.get();
@@ -53,6 +53,6 @@ final class RateLimiter {
 
     /** Counts by the token's hash: whose it is, only the store knows. */
     void message(String token) {
-        messages.take(TokenHash.of(token));
+        messages.take(() -> TokenHash.of(token));
     }
 }

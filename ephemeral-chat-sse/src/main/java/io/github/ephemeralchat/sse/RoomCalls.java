@@ -49,7 +49,7 @@ final class RoomCalls {
         Membership me = service.authenticate(id, token).orElseThrow(NotAParticipantException::new);
         Room room = me.room();
         Instant now = service.now();
-        String json = JsonCodec.room(
+        byte[] json = JsonCodec.room(
                 room, now, service.participants(id), me.identity().id());
         return Answer.Content.json(200, json);
     }

@@ -35,7 +35,6 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         ServletStreamSink sink = new ServletStreamSink(stream, context, response.getOutputStream());
-        stream.attach(sink);
         context.addListener(sink);
         sink.out.setWriteListener(sink);
     }
@@ -103,7 +102,7 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
             stream.signal();
         } else {
             started = true;
-            stream.start();
+            stream.start(this);
         }
     }
 

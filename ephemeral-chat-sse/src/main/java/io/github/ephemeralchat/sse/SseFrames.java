@@ -18,6 +18,8 @@ final class SseFrames {
     static final byte[] HEARTBEAT = bytes(":\n\n");
     static final byte[] REPLACED = bytes("event: replaced\ndata: {}\n\n");
 
+    private static final byte[] END = bytes("\n\n");
+
     private static final int MIN_RETRY_MILLIS = 1_000;
     private static final int MAX_RETRY_MILLIS = 4_000;
 
@@ -48,26 +50,35 @@ final class SseFrames {
         }
         if (event instanceof RoomEvent.ParticipantJoined joined) {
             long sequence = joined.entryId().sequence();
-            String data = JsonCodec.participantEvent(sequence, joined.identity(), joined.at());
+            byte[] data = JsonCodec.participantEvent(sequence, joined.identity(), joined.at());
             return logged(joined.entryId(), "joined", data);
         }
         if (event instanceof RoomEvent.ParticipantLeft left) {
-            String data = JsonCodec.participantEvent(left.entryId().sequence(), left.identity(), left.at());
+            byte[] data = JsonCodec.participantEvent(left.entryId().sequence(), left.identity(), left.at());
             return logged(left.entryId(), "left", data);
         }
         if (event instanceof RoomEvent.HistoryReset reset) {
-            return bytes("event: reset\ndata: " + JsonCodec.reset(reset.reason(), reset.firstSequence()) + "\n\n");
+            return frame("event: reset\ndata: ", JsonCodec.reset(reset.reason(), reset.firstSequence()));
         }
         if (event instanceof RoomEvent.RoomDestroyed destroyed) {
-            return bytes("event: destroyed\ndata: " + JsonCodec.destroyed(destroyed.reason()) + "\n\n");
+            return frame("event: destroyed\ndata: ", JsonCodec.destroyed(destroyed.reason()));
         }
         throw new IllegalStateException(
                 "an event without a frame: " + event.getClass().getName());
     }
 
     /** Only entries of the log have an id: nothing else moves the client's place. */
-    private static byte[] logged(EntryId id, String type, String data) {
-        return bytes("id: " + id + "\nevent: " + type + "\ndata: " + data + "\n\n");
+    private static byte[] logged(EntryId id, String type, byte[] data) {
+        return frame("id: " + id + "\nevent: " + type + "\ndata: ", data);
+    }
+
+    private static byte[] frame(String head, byte[] data) {
+        byte[] begin = bytes(head);
+        byte[] frame = new byte[begin.length + data.length + END.length];
+        System.arraycopy(begin, 0, frame, 0, begin.length);
+        System.arraycopy(data, 0, frame, begin.length, data.length);
+        System.arraycopy(END, 0, frame, begin.length + data.length, END.length);
+        return frame;
     }
 
     static byte[] bytes(String text) {

@@ -3,20 +3,44 @@ package io.github.ephemeralchat.sse;
 import java.io.IOException;
 
 /**
- * Where a stream's bytes go: a connection that never blocks. No two calls run at once, and after {@link #close} there is
- * none.
+ * Where a stream's bytes go: a connection that never blocks. A server implements it, one for each {@link EventStream}.
+ * Of {@link #isReady}, {@link #write}, {@link #flush} and {@link #close} no two run at once, and after {@code close}
+ * none does.
  */
-interface StreamSink {
+public interface StreamSink {
 
-    /** Whether one write or flush may follow; where not, {@link EventStream#signal} is called once it may. */
+    /**
+     * Tells whether one write or flush may follow.
+     *
+     * @return where not, whoever implements this calls {@link EventStream#signal} once it may
+     */
     boolean isReady();
 
-    /** Takes bytes that nobody changes afterwards. */
+    /**
+     * Takes bytes.
+     *
+     * @param bytes what many streams may share: nobody changes it
+     * @throws IOException if the connection is gone
+     */
     void write(byte[] bytes) throws IOException;
 
-    /** Sends what was written. */
+    /**
+     * Sends what was written.
+     *
+     * @throws IOException if the connection is gone
+     */
     void flush() throws IOException;
 
-    /** Ends the response, or what is left of it. */
+    /** Ends the response, or what is left of it. Does not throw where the connection is gone. */
     void close();
+
+    /**
+     * Runs the stream's turn, in which it makes the calls above. By default that is at once, on whatever thread has woken
+     * the stream; a connection that belongs to one thread has it run there, and soon: until then nothing is written.
+     *
+     * @param turn what to run, exactly once; at most one for each stream is waiting
+     */
+    default void take(Runnable turn) {
+        turn.run();
+    }
 }

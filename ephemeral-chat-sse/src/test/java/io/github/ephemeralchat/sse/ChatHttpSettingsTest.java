@@ -3,8 +3,12 @@ package io.github.ephemeralchat.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,5 +63,18 @@ class ChatHttpSettingsTest {
 
     private static void refused(ChatHttpSettings.Builder builder) {
         assertThatIllegalArgumentException().isThrownBy(builder::build);
+    }
+
+    @Test
+    void whatNeedsTheRequestOfAServletIsRefusedElsewhere() {
+        try (EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create())) {
+            for (ChatHttpSettings.Builder settings : List.of(
+                    ChatHttpSettings.builder().identity(request -> Optional.empty()),
+                    ChatHttpSettings.builder().mayCreate(request -> false),
+                    ChatHttpSettings.builder().clientAddress(request -> ""))) {
+                assertThatIllegalArgumentException().isThrownBy(() -> ChatApi.forEventLoop(service, settings.build()));
+            }
+            ChatApi.forEventLoop(service, ChatHttpSettings.defaults()).close();
+        }
     }
 }

@@ -2,8 +2,8 @@ package io.github.ephemeralchat.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.EntryId;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventsApiTest {
 
+    /** An id that is not in the log: who comes after it is told so first. */
     private static final String ID = "7-123456";
+
+    private static final String JOINED = "event: joined\n";
+    private static final String READY = "event: ready\n";
+    private static final String RESET = "event: reset\ndata: {\"reason\":\"forked\",\"firstSequence\":1}\n";
 
     private final TestApi api = TestApi.create();
     private Reply owner;
@@ -34,44 +39,50 @@ class EventsApiTest {
     }
 
     @Test
-    void beginWithWhatIsKept() {
+    void aStreamBeginsWithWhatIsKept() {
         Reply reply = get("/events");
-        assertThat(reply.cursor()).isEqualTo(Cursor.start());
-        assertThat(reply.ready()).isFalse();
-        assertThat(reply.stream().room().value()).isEqualTo(owner.roomId());
-        assertThat(reply.stream().token()).isEqualTo(owner.token());
-        assertThat(reply.stream().participantId()).isEqualTo(owner.participantId());
-        assertThat(reply.stream().toString()).doesNotContain(owner.token(), owner.roomId());
+        assertThat(reply.header("X-Accel-Buffering")).isEqualTo("no");
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store, no-transform");
+        assertThat(reply.frames())
+                .startsWith(": open\nretry: ")
+                .contains(JOINED)
+                .doesNotContain(READY, RESET);
     }
 
     @Test
-    void beginAfterTheLastOneThatWasSeen() {
-        Cursor after = Cursor.after(new EntryId(7, 123456));
-        assertThat(get("/events?lastEventId=" + ID).cursor()).isEqualTo(after);
-        assertThat(get("/events?lastEventId=" + ID + "&from=now").ready()).isFalse();
-        assertThat(withHeader("/events", ID).cursor()).isEqualTo(after);
+    void aStreamBeginsAfterTheLastOneThatWasSeen() {
+        assertThat(get("/events?lastEventId=" + ID).frames()).contains(RESET).doesNotContain(READY);
+        assertThat(get("/events?lastEventId=" + ID + "&from=now").frames())
+                .contains(RESET)
+                .doesNotContain(READY);
+        assertThat(withHeader("/events", ID).frames()).contains(RESET);
+        assertThat(get("/events?lastEventId=" + head()).frames()).doesNotContain(JOINED, RESET, READY);
     }
 
     @Test
     void theHeaderWinsOverBothParameters() {
-        Reply reply = withHeader("/events?lastEventId=1-1&from=now", ID);
-        assertThat(reply.cursor()).isEqualTo(Cursor.after(new EntryId(7, 123456)));
-        assertThat(reply.ready()).isFalse();
+        assertThat(withHeader("/events?lastEventId=" + head() + "&from=now", ID).frames())
+                .contains(RESET)
+                .doesNotContain(READY);
     }
 
     @Test
     void fromNowBeginsLiveAndSaysWhere() {
-        Reply reply = get("/events?from=now");
-        assertThat(reply.cursor()).isEqualTo(Cursor.now());
-        assertThat(reply.ready()).isTrue();
+        assertThat(get("/events?from=now").frames()).contains(READY).doesNotContain(JOINED, RESET);
     }
 
     @Test
     void anEmptyIdIsNone() {
-        assertThat(get("/events?lastEventId=").cursor()).isEqualTo(Cursor.start());
-        assertThat(withHeader("/events?lastEventId=" + ID, "").cursor())
-                .isEqualTo(Cursor.after(new EntryId(7, 123456)));
-        assertThat(withHeader("/events?from=now", "").ready()).isTrue();
+        assertThat(get("/events?lastEventId=").frames()).contains(JOINED).doesNotContain(RESET);
+        assertThat(withHeader("/events?lastEventId=" + ID, "").frames()).contains(RESET);
+        assertThat(withHeader("/events?from=now", "").frames()).contains(READY);
+    }
+
+    /** The id of the owner's joining, which is the newest entry. */
+    private String head() {
+        Matcher id = Pattern.compile("id: (\\S+)").matcher(get("/events").frames());
+        assertThat(id.find()).isTrue();
+        return id.group(1);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.Identity;
 import io.github.ephemeralchat.Message;
 import io.github.ephemeralchat.RoomEvent.EndReason;
 import io.github.ephemeralchat.RoomEvent.ResetReason;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class JsonCodecTest {
     @Test
     void aMessageIsOneLine() {
         Message message = new Message("a", 42, NYX, "1\n2\r3\u20284\u20295\u00856\u000B7\f8", AT);
-        assertThat(JsonCodec.message(message))
+        assertThat(text(JsonCodec.message(message)))
                 .isEqualTo(
                         "{\"id\":\"a\",\"sequence\":42,\"sender\":{\"id\":\"p_1\",\"name\":\"Nyx \\\"\\u2028\\\"\"},"
                                 + "\"text\":\"1\\n2\\r3\\u20284\\u20295\\u00856\\u000B7\\f8\",\"sentAt\":\"2026-11-22T10:00:00.000Z\"}");
@@ -33,7 +34,7 @@ class JsonCodecTest {
             }
         }
         all.appendCodePoint(0x1f680).appendCodePoint(0x10ffff);
-        String json = JsonCodec.message(new Message("a", 1, NYX, all.toString(), AT));
+        String json = text(JsonCodec.message(new Message("a", 1, NYX, all.toString(), AT)));
         assertThat(new ObjectMapper().readTree(json).path("text").asText()).isEqualTo(all.toString());
         assertThat(json.chars()).allMatch(c -> c >= 0x20 && c != 0x85 && c != 0x2028 && c != 0x2029);
     }
@@ -47,10 +48,15 @@ class JsonCodecTest {
 
     @Test
     void theDataOfEvents() {
-        assertThat(JsonCodec.participantEvent(7, new Identity("p_1", "Nyx"), AT))
+        assertThat(text(JsonCodec.participantEvent(7, new Identity("p_1", "Nyx"), AT)))
                 .isEqualTo("{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\"},"
                         + "\"at\":\"2026-11-22T10:00:00.000Z\"}");
-        assertThat(JsonCodec.reset(ResetReason.FORKED, 9)).isEqualTo("{\"reason\":\"forked\",\"firstSequence\":9}");
-        assertThat(JsonCodec.destroyed(EndReason.EXPIRED)).isEqualTo("{\"reason\":\"expired\"}");
+        assertThat(text(JsonCodec.reset(ResetReason.FORKED, 9)))
+                .isEqualTo("{\"reason\":\"forked\",\"firstSequence\":9}");
+        assertThat(text(JsonCodec.destroyed(EndReason.EXPIRED))).isEqualTo("{\"reason\":\"expired\"}");
+    }
+
+    private static String text(byte[] json) {
+        return new String(json, StandardCharsets.UTF_8);
     }
 }

@@ -70,7 +70,7 @@ class OpenApiTest {
         for (EndReason reason : EndReason.values()) {
             contract.checkValue("Destroyed", JsonCodec.destroyed(reason));
         }
-        contract.checkValue("EventId", '"' + new EntryId(7, EntryId.MAX_NONCE).toString() + '"');
+        contract.checkValue("EventId", SseFrames.bytes('"' + new EntryId(7, EntryId.MAX_NONCE).toString() + '"'));
     }
 
     @Test

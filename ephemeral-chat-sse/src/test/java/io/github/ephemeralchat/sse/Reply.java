@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.ephemeralchat.Cursor;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +26,16 @@ record Reply(Answer answer) {
         return (Answer.Content) answer;
     }
 
-    Answer.OpenStream stream() {
-        assertThat(answer).isInstanceOf(Answer.OpenStream.class);
-        return (Answer.OpenStream) answer;
+    Answer.Stream stream() {
+        assertThat(answer).isInstanceOf(Answer.Stream.class);
+        return (Answer.Stream) answer;
     }
 
-    Cursor cursor() {
-        return stream().start().cursor();
-    }
-
-    boolean ready() {
-        return stream().start().ready();
+    /** What the stream writes at once. */
+    String frames() {
+        CollectingSink sink = new CollectingSink();
+        stream().stream().start(sink);
+        return sink.text();
     }
 
     String text() {

@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.github.ephemeralchat.EphemeralChatException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.micrometer.ChatMetrics;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.tck.HistoryChecker;
@@ -25,6 +26,7 @@ class ArchitectureTest {
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
+            .withImportOption(location -> !location.contains("benchmarks"))
             .importPackages(ROOT);
 
     @Test
@@ -34,6 +36,7 @@ class ArchitectureTest {
                         MemoryRoomStore.class,
                         RedisChat.class,
                         EphemeralChatServlet.class,
+                        ChatMetrics.class,
                         HistoryChecker.class))
                 .allMatch(OURS::contain);
     }
@@ -50,6 +53,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".redis")
                 .layer("sse")
                 .definedBy(ROOT + ".sse")
+                .layer("micrometer")
+                .definedBy(ROOT + ".micrometer")
                 .layer("tck")
                 .definedBy(ROOT + ".tck")
                 .whereLayer("memory")
@@ -57,6 +62,8 @@ class ArchitectureTest {
                 .whereLayer("redis")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("sse")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("micrometer")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("tck")
                 .mayNotBeAccessedByAnyLayer()
@@ -106,7 +113,7 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".sse")
                 .and()
                 .haveNameNotMatching(
-                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ChatHttpSettings)(\\$.*)?")
+                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ServletAnswers|ChatHttpSettings)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet.."));

@@ -8,7 +8,6 @@ import io.github.ephemeralchat.it.Curl.Reply;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
 import java.lang.reflect.InvocationTargetException;
@@ -24,12 +23,16 @@ class ContractWalkTest {
 
     private final AtomicBoolean down = new AtomicBoolean();
     private EphemeralChatService service;
-    private Container container;
+    private Door door;
+
+    Door open(EphemeralChatService chat, ChatHttpSettings settings) {
+        return Door.servlet(chat, settings, Container::jetty);
+    }
 
     private Curl serve(ChatHttpSettings.Builder settings, RoomStore store) {
         service = EphemeralChatService.over(store);
-        container = Container.jetty(new EphemeralChatServlet(service, settings.build()));
-        return new Curl(container.base());
+        door = open(service, settings.build());
+        return new Curl(door.base());
     }
 
     private Curl serve() {
@@ -38,7 +41,7 @@ class ContractWalkTest {
 
     @AfterEach
     void stop() {
-        container.close();
+        door.close();
         service.close();
     }
 
@@ -189,10 +192,7 @@ class ContractWalkTest {
         String anna = Curl.bearer(created.text("/token"));
         String events = "/rooms/" + created.text("/room/id") + "/events";
         try (SseClient first = SseClient.open(
-                ChatClient.of(container.base()).http(),
-                container.base().resolve("/api" + events),
-                created.text("/token"),
-                "")) {
+                ChatClient.of(door.base()).http(), door.base().resolve("/api" + events), created.text("/token"), "")) {
             curl.stream(events, "-H", anna).isProblem(429, "limit_exceeded");
             assertThat(first.isEnded()).isFalse();
         }

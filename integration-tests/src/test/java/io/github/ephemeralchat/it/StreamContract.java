@@ -7,7 +7,6 @@ import io.github.ephemeralchat.it.ChatClient.Seat;
 import io.github.ephemeralchat.it.SseClient.Event;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
@@ -29,31 +28,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client sees of event streams, the same in every container. */
+/** What a client sees of event streams, the same through every door. */
 abstract class StreamContract {
 
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final int MANY_BIG = 3000;
 
     private EphemeralChatService service;
-    private EphemeralChatServlet servlet;
-    private Container container;
+    private Door door;
     private ChatClient client;
 
-    abstract Container start(EphemeralChatServlet servlet);
+    abstract Door open(EphemeralChatService service, ChatHttpSettings settings);
 
     @BeforeEach
     void start() {
         service = EphemeralChatService.over(MemoryRoomStore.create());
-        servlet = new EphemeralChatServlet(
+        door = open(
                 service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
-        container = start(servlet);
-        client = ChatClient.of(container.base());
+        client = ChatClient.of(door.base());
     }
 
     @AfterEach
     void stop() {
-        container.close();
+        door.close();
         service.close();
     }
 
@@ -175,11 +172,11 @@ abstract class StreamContract {
     }
 
     @Test
-    void closingTheServletSaysWhenToComeBackAndEndsEveryStream() {
+    void closingTheDoorSaysWhenToComeBackAndEndsEveryStream() {
         Seat owner = client.create(5);
         try (SseClient stream = owner.stream("", "")) {
             await(stream, "joined");
-            servlet.destroy();
+            door.endStreams();
             Await.until(SOON, "its end", stream::isEnded);
             assertThat(stream.events("retry")).hasSize(2);
             assertThat(stream.types()).doesNotContain("destroyed");
@@ -212,8 +209,8 @@ abstract class StreamContract {
                     SOON,
                     "the reading one has all",
                     () -> reading.events("message").size() == MANY_BIG);
-            assertThat(servlet.streamCount()).isEqualTo(2);
-            Await.until(Duration.ofSeconds(36), "the stopped one is cut off", () -> servlet.streamCount() == 1);
+            assertThat(door.streamCount()).isEqualTo(2);
+            Await.until(Duration.ofSeconds(36), "the stopped one is cut off", () -> door.streamCount() == 1);
             assertThat(stopped.isClosed()).as("by the server, not by us").isFalse();
         }
     }
@@ -223,9 +220,9 @@ abstract class StreamContract {
         Seat owner = client.create(5);
         try (Socket stopped = openAndStop(owner)) {
             postUntilStuck(owner);
-            assertThat(servlet.streamCount()).isEqualTo(1);
+            assertThat(door.streamCount()).isEqualTo(1);
             owner.destroy();
-            Await.until(Duration.ofSeconds(5), "the stopped one is let go", () -> servlet.streamCount() == 0);
+            Await.until(Duration.ofSeconds(5), "the stopped one is let go", () -> door.streamCount() == 0);
             assertThat(stopped.isClosed()).as("by the server, not by us").isFalse();
         }
     }
@@ -235,7 +232,7 @@ abstract class StreamContract {
         Socket socket = new Socket();
         socket.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
         socket.connect(new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), container.base().getPort()));
+                InetAddress.getLoopbackAddress(), door.base().getPort()));
         String request = "GET /api/rooms/" + seat.room()
                 + "/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + seat.token() + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -1,11 +1,12 @@
 package io.github.ephemeralchat.it;
 
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
 
 class TomcatStreamTest extends StreamContract {
 
     @Override
-    Container start(EphemeralChatServlet servlet) {
-        return Container.tomcat(servlet);
+    Door open(EphemeralChatService service, ChatHttpSettings settings) {
+        return Door.servlet(service, settings, Container::tomcat);
     }
 }

@@ -2,10 +2,10 @@ package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
-import jakarta.servlet.http.HttpServletRequest;
+import io.netty.handler.codec.http.HttpRequest;
 import java.net.URI;
-import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the library what the options mean for it. */
 final class ApiSettings {
@@ -22,9 +22,6 @@ final class ApiSettings {
                     .maxStreamsPerAddress(Integer.MAX_VALUE)
                     .maxStreamsPerParticipant(Integer.MAX_VALUE);
         }
-        if (options.behindProxy()) {
-            settings.clientAddress(ApiSettings::addressSeenByProxy);
-        }
         URI root = options.publicBaseUrl();
         if (root != null) {
             settings.publicBaseUrl(root.resolve(PATH));
@@ -33,10 +30,10 @@ final class ApiSettings {
     }
 
     /** The proxy appends the address that it sees; what stands before it, anybody may have written. */
-    private static String addressSeenByProxy(HttpServletRequest request) {
-        List<String> headers = Collections.list(request.getHeaders("X-Forwarded-For"));
+    static @Nullable String addressSeenByProxy(HttpRequest request) {
+        List<String> headers = request.headers().getAll("X-Forwarded-For");
         if (headers.isEmpty()) {
-            return request.getRemoteAddr();
+            return null;
         }
         String last = headers.get(headers.size() - 1);
         return last.substring(last.lastIndexOf(',') + 1).strip();

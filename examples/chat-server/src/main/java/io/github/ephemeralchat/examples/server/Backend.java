@@ -2,7 +2,6 @@ package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.redis.RedisChat;
-import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.lettuce.core.RedisURI;
 import java.util.List;
 
@@ -21,7 +20,7 @@ record Backend(int maxRooms, List<RedisURI> redis) {
     /** Connects, where there is something to connect to. */
     Rooms open() {
         if (redis.isEmpty()) {
-            return new Rooms(MemoryRoomStore.builder().maxRooms(maxRooms).build(), RoomBroadcaster.local(), () -> {});
+            return new Rooms(MemoryRoomStore.builder().maxRooms(maxRooms).build(), null, () -> {});
         }
         RedisChat chat = RedisChat.connect(redis.toArray(RedisURI[]::new));
         return new Rooms(chat.store(), chat.broadcaster(), chat::close);

@@ -1,42 +1,40 @@
 package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import java.io.IOException;
 import java.net.URI;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** A running chat server: the API below {@code /api}, the page everywhere else. */
 public final class ChatServer implements AutoCloseable {
 
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
+
     private final ServerOptions options;
     private final EphemeralChatService service;
-    private final EphemeralChatServlet api;
-    private final Server jetty;
+    private final NettyChatServer server;
 
-    private ChatServer(ServerOptions options, RoomStore store, RoomBroadcaster broadcaster) {
+    private ChatServer(ServerOptions options, EphemeralChatService service, NettyChatServer server) {
         this.options = options;
-        this.service = EphemeralChatService.over(store, broadcaster);
-        this.api = new EphemeralChatServlet(service, ApiSettings.of(options));
-        this.jetty = JettySetup.server(options.host(), options.port());
-        this.jetty.setHandler(routes());
+        this.service = service;
+        this.server = server;
     }
 
     /**
      * Starts a server that shares its rooms with no other.
      *
      * @param options how it is set up
-     * @param store where rooms are kept; the caller closes it, after the server
+     * @param store where rooms are kept, which never waits; the caller closes it, after the server
      * @return the server, which answers from now on
      * @throws IOException if it can't listen there
      */
     public static ChatServer start(ServerOptions options, RoomStore store) throws IOException {
-        return start(options, store, RoomBroadcaster.local());
+        // On the event loops themselves: memory is never waited for.
+        return start(options, EphemeralChatService.over(store), server -> server.calls(Runnable::run));
     }
 
     /**
@@ -50,24 +48,27 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store, RoomBroadcaster broadcaster)
             throws IOException {
-        ChatServer server = new ChatServer(options, store, broadcaster);
-        try {
-            server.jetty.start();
-        } catch (Exception e) {
-            server.close();
-            throw e instanceof IOException io ? io : new IOException("the server can't start", e);
-        }
-        return server;
+        return start(options, EphemeralChatService.over(store, broadcaster), server -> server);
     }
 
-    private ServletContextHandler routes() {
-        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
-        context.setErrorHandler(new PlainErrors());
-        ServletHolder streaming = new ServletHolder("api", api);
-        streaming.setAsyncSupported(true);
-        context.addServlet(streaming, ApiSettings.PATH + "/*");
-        context.addServlet(new ServletHolder("page", new PageServlet()), "/");
-        return context;
+    private static ChatServer start(
+            ServerOptions options, EphemeralChatService service, UnaryOperator<NettyChatServer.Builder> calls)
+            throws IOException {
+        try {
+            NettyChatServer.Builder server = NettyChatServer.builder(service)
+                    .settings(ApiSettings.of(options))
+                    .host(options.host())
+                    .port(options.port())
+                    .path(ApiSettings.PATH)
+                    .otherwise(new Pages());
+            if (options.behindProxy()) {
+                server.clientAddress(ApiSettings::addressSeenByProxy);
+            }
+            return new ChatServer(options, service, calls.apply(server).start());
+        } catch (IOException | RuntimeException e) {
+            service.close();
+            throw e;
+        }
     }
 
     /**
@@ -76,16 +77,19 @@ public final class ChatServer implements AutoCloseable {
      * @return an address such as {@code http://localhost:8080}
      */
     public URI uri() {
-        int port = ((ServerConnector) jetty.getConnectors()[0]).getLocalPort();
-        return URI.create("http://" + JettySetup.reachable(options.host()) + ":" + port);
+        return URI.create(
+                "http://" + reachable(options.host()) + ":" + server.address().getPort());
+    }
+
+    private static String reachable(String host) {
+        String name = EVERY_ADDRESS.contains(host) ? "localhost" : host;
+        return name.contains(":") && !name.startsWith("[") ? "[" + name + "]" : name;
     }
 
     /** Ends open streams so that their clients come back elsewhere or later, then stops. Idempotent, and bounded. */
     @Override
     public void close() {
-        // While connections are open: their streams are told when to come back.
-        api.destroy();
+        server.close();
         service.close();
-        JettySetup.stop(jetty);
     }
 }

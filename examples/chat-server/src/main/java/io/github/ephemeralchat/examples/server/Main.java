@@ -48,7 +48,7 @@ public final class Main {
 
     private static ChatServer start(ServerOptions options, Rooms rooms) throws IOException {
         try {
-            return ChatServer.start(options, rooms.store(), rooms.broadcaster());
+            return rooms.serve(options);
         } catch (IOException e) {
             rooms.close();
             throw e;

@@ -1,0 +1,18 @@
+package io.github.ephemeralchat;
+
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomSignal;
+import java.util.function.Consumer;
+
+/** For a service that is alone with its rooms: it tells its own subscribers by itself, and there is nobody else. */
+enum NoOtherNode implements RoomBroadcaster {
+    INSTANCE;
+
+    @Override
+    public void publish(RoomSignal signal) {}
+
+    @Override
+    public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
+        return () -> {};
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.ephemeralchat.netty;
+
+import io.github.ephemeralchat.sse.EventStream;
+import io.github.ephemeralchat.sse.StreamSink;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A connection as the way out of a stream. Its turns, and so its writes, are its event loop's. */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
+final class ChannelSink implements StreamSink {
+
+    /** Beyond it what was written goes out before more is taken: a stream that catches up has no queue of its own. */
+    private static final int MAX_UNFLUSHED = 32 << 10;
+
+    private final Channel channel;
+    private final EventStream stream;
+    private int unflushed;
+    private ChannelFuture lastWrite;
+    /** Whether the kernel took less than what was flushed: its buffer is full. */
+    private boolean stuck;
+
+    ChannelSink(Channel channel, EventStream stream, ChannelFuture head) {
+        this.channel = channel;
+        this.stream = stream;
+        this.lastWrite = head;
+    }
+
+    @Override
+    public void take(Runnable turn) {
+        try {
+            channel.eventLoop().execute(turn);
+        } catch (RejectedExecutionException e) {
+            // The loops have ended, and all connections with them.
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return !stuck;
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        lastWrite = channel.write(Unpooled.wrappedBuffer(bytes));
+        unflushed += bytes.length;
+        if (unflushed >= MAX_UNFLUSHED) {
+            flush();
+        }
+    }
+
+    @Override
+    public void flush() {
+        unflushed = 0;
+        channel.flush();
+        if (!lastWrite.isDone()) {
+            stuck = true;
+            lastWrite.addListener(done -> {
+                stuck = false;
+                stream.signal();
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}

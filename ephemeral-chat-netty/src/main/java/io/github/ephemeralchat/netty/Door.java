@@ -1,0 +1,70 @@
+package io.github.ephemeralchat.netty;
+
+import io.github.ephemeralchat.sse.Answer;
+import io.github.ephemeralchat.sse.Call;
+import io.github.ephemeralchat.sse.ChatApi;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/** What all connections share: the API, where it is mounted, and where its calls run. */
+final class Door {
+
+    private final ChatApi api;
+    private final String mount;
+    private final Executor calls;
+    private final HostRules host;
+    private final HttpDate date = new HttpDate();
+
+    Door(ChatApi api, String mount, Executor calls, HostRules host) {
+        this.api = api;
+        this.mount = mount;
+        this.calls = calls;
+        this.host = host;
+    }
+
+    HttpDate date() {
+        return date;
+    }
+
+    boolean isForApi(Target target) {
+        String path = target.path();
+        return path.startsWith(mount) && (path.length() == mount.length() || path.charAt(mount.length()) == '/');
+    }
+
+    FullHttpResponse otherwise(HttpRequest request) {
+        return host.otherwise().apply(request);
+    }
+
+    /** Has the API answer, on whatever thread its calls run. */
+    void answer(HttpRequest request, Target target, byte[] body, InetSocketAddress client, Consumer<Answer> then) {
+        Call call = call(request, target, body, client);
+        try {
+            calls.execute(() -> then.accept(api.handle(call)));
+        } catch (RejectedExecutionException e) {
+            then.accept(api.overloaded(call));
+        }
+    }
+
+    private Call call(HttpRequest request, Target target, byte[] body, InetSocketAddress client) {
+        return new Call(
+                request.method().name(),
+                target.path().substring(mount.length()),
+                target.query(),
+                name -> request.headers().getAll(name),
+                new BodyStream(body),
+                mount,
+                false,
+                () -> clientAddress(request, client),
+                () -> host.identity().apply(request),
+                () -> host.mayCreate().test(request));
+    }
+
+    private String clientAddress(HttpRequest request, InetSocketAddress client) {
+        String told = host.clientAddress().apply(request);
+        return told == null ? client.getAddress().getHostAddress() : told;
+    }
+}

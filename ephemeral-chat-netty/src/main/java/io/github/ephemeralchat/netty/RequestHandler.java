@@ -1,0 +1,262 @@
+package io.github.ephemeralchat.netty;
+
+import io.github.ephemeralchat.sse.Answer;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that asks: one request after the other, each answered before the next is looked at. Lives on its event
+ * loop; only the API's calls may run elsewhere.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
+final class RequestHandler extends ChannelInboundHandlerAdapter {
+
+    /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
+    private static final int LINGER_MILLIS = 1_000;
+
+    private final Door door;
+    private @Nullable HttpRequest request;
+    private final BodyBuffer body = new BodyBuffer();
+    /** Whether an answer is being made: what comes meanwhile waits. */
+    private boolean busy;
+    /** Whether nothing more is answered on this connection. */
+    private boolean over;
+    /** What a client sent ahead, of one read at the most: then reading stops. */
+    private @Nullable Deque<HttpObject> ahead;
+
+    RequestHandler(Door door) {
+        this.door = door;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (busy) {
+            wait(context, (HttpObject) message);
+        } else {
+            take(context, (HttpObject) message);
+        }
+    }
+
+    private void wait(ChannelHandlerContext context, HttpObject message) {
+        if (ahead == null) {
+            ahead = new ArrayDeque<>();
+            context.channel().config().setAutoRead(false);
+        }
+        ahead.add(message);
+    }
+
+    private void take(ChannelHandlerContext context, HttpObject message) {
+        try {
+            if (over) {
+                return;
+            }
+            if (message.decoderResult().isFailure()) {
+                refuse(context, statusOf(message.decoderResult().cause()));
+                return;
+            }
+            if (message instanceof HttpRequest begun) {
+                begin(context, begun);
+            }
+            if (message instanceof HttpContent content && request != null) {
+                if (!body.add(content.content())) {
+                    refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+                } else if (content instanceof LastHttpContent) {
+                    answer(context, request);
+                }
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private static HttpResponseStatus statusOf(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return HttpResponseStatus.REQUEST_URI_TOO_LONG;
+        }
+        return cause instanceof TooLongHttpHeaderException
+                ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                : HttpResponseStatus.BAD_REQUEST;
+    }
+
+    private void begin(ChannelHandlerContext context, HttpRequest begun) {
+        boolean namesNoHost = begun.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && !begun.headers().contains(HttpHeaderNames.HOST);
+        if (namesNoHost) {
+            refuse(context, HttpResponseStatus.BAD_REQUEST);
+            return;
+        }
+        request = begun;
+        if (HttpUtil.is100ContinueExpected(begun)) {
+            context.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.CONTINUE,
+                    context.alloc().buffer(0)));
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, HttpRequest asked) {
+        byte[] content = body.take();
+        Target target;
+        try {
+            target = Target.of(asked.uri());
+        } catch (IllegalArgumentException e) {
+            refuse(context, HttpResponseStatus.BAD_REQUEST);
+            return;
+        }
+        if (door.isForApi(target)) {
+            call(context, asked, target, content);
+        } else {
+            send(context, asked, door.otherwise(asked));
+        }
+    }
+
+    private void call(ChannelHandlerContext context, HttpRequest asked, Target target, byte[] content) {
+        busy = true;
+        EventLoop loop = context.channel().eventLoop();
+        InetSocketAddress client = (InetSocketAddress) context.channel().remoteAddress();
+        door.answer(asked, target, content, client, answer -> {
+            if (loop.inEventLoop()) {
+                send(context, asked, answer);
+            } else {
+                sendOn(loop, context, asked, answer);
+            }
+        });
+    }
+
+    private void sendOn(EventLoop loop, ChannelHandlerContext context, HttpRequest asked, Answer answer) {
+        try {
+            loop.execute(() -> send(context, asked, answer));
+        } catch (RejectedExecutionException e) {
+            discard(answer); // The server is being closed.
+        }
+    }
+
+    private static void discard(Answer answer) {
+        if (answer instanceof Answer.Stream stream) {
+            stream.stream().discard();
+        }
+    }
+
+    private void send(ChannelHandlerContext context, HttpRequest asked, Answer answer) {
+        busy = false;
+        if (!context.channel().isActive()) {
+            discard(answer);
+        } else if (answer instanceof Answer.Stream stream) {
+            stream(context, stream);
+        } else if (answer instanceof Answer.Content content) {
+            send(context, asked, Responses.content(content));
+            takeAhead(context);
+        }
+    }
+
+    private void takeAhead(ChannelHandlerContext context) {
+        Deque<HttpObject> waiting = ahead;
+        while (waiting != null && !busy && !waiting.isEmpty()) {
+            take(context, waiting.poll());
+        }
+        if (waiting != null && waiting.isEmpty()) {
+            ahead = null;
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
+    private void send(ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response) {
+        request = null;
+        response.headers().set(HttpHeaderNames.DATE, door.date().now());
+        HttpUtil.setContentLength(response, response.content().readableBytes());
+        boolean keepAlive = HttpUtil.isKeepAlive(asked);
+        HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
+        ChannelFuture sent = context.writeAndFlush(response);
+        if (!keepAlive) {
+            over = true;
+            sent.addListener(done -> context.close());
+        }
+    }
+
+    /** The connection ends with the answer: what else comes over it cannot be told apart from the rest of a bad request. */
+    private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
+        over = true;
+        request = null;
+        FullHttpResponse response = Responses.refusal(status);
+        response.headers().set(HttpHeaderNames.DATE, door.date().now());
+        HttpUtil.setContentLength(response, response.content().readableBytes());
+        response.headers().set(HttpHeaderNames.CONNECTION, "close");
+        context.writeAndFlush(response).addListener(done -> {
+            ((SocketChannel) context.channel()).shutdownOutput();
+            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    /** From here on the connection is the stream's alone. */
+    private void stream(ChannelHandlerContext context, Answer.Stream answer) {
+        over = true;
+        var head = Responses.head(answer);
+        head.headers().set(HttpHeaderNames.DATE, door.date().now());
+        ChannelFuture written = context.write(head);
+        ChannelPipeline pipeline = context.pipeline();
+        pipeline.addLast(new StreamHandler(answer.stream()));
+        pipeline.remove(HttpServerCodec.class);
+        pipeline.remove(IdleStateHandler.class);
+        pipeline.remove(this);
+        context.channel().config().setAutoRead(true);
+        answer.stream().start(new ChannelSink(context.channel(), answer.stream(), written));
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        release();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        over = true;
+        release();
+    }
+
+    private void release() {
+        body.release();
+        if (ahead != null) {
+            ahead.forEach(ReferenceCountUtil::release);
+            ahead = null;
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent && !busy) {
+            context.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.ephemeralchat.netty;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+
+/** Connections: Linux's epoll where it is to be had, else the JDK's selector. */
+final class Transport {
+
+    private static final int WAITING_CONNECTIONS = 1024;
+
+    /** A client that is neither asking nor listening holds a connection for so long. */
+    private static final int IDLE_SECONDS = 60;
+
+    /** A stream's bytes that nobody acknowledges: the peer is gone without a word, and no write would ever say so. */
+    private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(30);
+
+    private Transport() {}
+
+    static EventLoopGroup loops(int threads) {
+        return new MultiThreadIoEventLoopGroup(
+                threads,
+                new DefaultThreadFactory("ephemeral-chat-http"),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    static ChannelFuture listen(EventLoopGroup loops, String host, int port, Door door) {
+        ServerBootstrap server = new ServerBootstrap()
+                .group(loops)
+                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel connection) {
+                        connection
+                                .pipeline()
+                                .addLast(
+                                        new HttpServerCodec(),
+                                        new IdleStateHandler(0, 0, IDLE_SECONDS),
+                                        new RequestHandler(door));
+                    }
+                });
+        if (Epoll.isAvailable()) {
+            server.childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) UNACKNOWLEDGED.toMillis());
+        }
+        return server.bind(host, port);
+    }
+}

@@ -1,0 +1,13 @@
+package io.github.ephemeralchat.it;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
+
+/** As for rooms in memory: calls and streams on one event loop. */
+class NettyStreamTest extends StreamContract {
+
+    @Override
+    Door open(EphemeralChatService service, ChatHttpSettings settings) {
+        return Door.netty(service, settings, 1, Runnable::run);
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.ephemeralchat.it;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+
+/** As for rooms elsewhere: calls on threads that may wait, and the streams of a room on several event loops. */
+class NettyThreadsStreamTest extends StreamContract {
+
+    private final ExecutorService calls = Executors.newCachedThreadPool();
+
+    @Override
+    Door open(EphemeralChatService service, ChatHttpSettings settings) {
+        return Door.netty(service, settings, 3, calls);
+    }
+
+    @AfterEach
+    void endCalls() {
+        calls.shutdown();
+    }
+}
