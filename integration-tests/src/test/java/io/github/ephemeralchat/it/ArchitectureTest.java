@@ -12,6 +12,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.github.ephemeralchat.EphemeralChatException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.micrometer.ChatMetrics;
+import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.tck.HistoryChecker;
@@ -25,6 +27,7 @@ class ArchitectureTest {
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
+            .withImportOption(location -> !location.contains("benchmarks"))
             .importPackages(ROOT);
 
     @Test
@@ -34,6 +37,8 @@ class ArchitectureTest {
                         MemoryRoomStore.class,
                         RedisChat.class,
                         EphemeralChatServlet.class,
+                        NettyChatServer.class,
+                        ChatMetrics.class,
                         HistoryChecker.class))
                 .allMatch(OURS::contain);
     }
@@ -50,6 +55,10 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".redis")
                 .layer("sse")
                 .definedBy(ROOT + ".sse")
+                .layer("netty")
+                .definedBy(ROOT + ".netty")
+                .layer("micrometer")
+                .definedBy(ROOT + ".micrometer")
                 .layer("tck")
                 .definedBy(ROOT + ".tck")
                 .whereLayer("memory")
@@ -57,6 +66,10 @@ class ArchitectureTest {
                 .whereLayer("redis")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("sse")
+                .mayOnlyBeAccessedByLayers("netty")
+                .whereLayer("netty")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("micrometer")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("tck")
                 .mayNotBeAccessedByAnyLayer()

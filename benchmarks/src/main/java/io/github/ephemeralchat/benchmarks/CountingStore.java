@@ -1,0 +1,96 @@
+package io.github.ephemeralchat.benchmarks;
+
+import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.Joined;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** A store that counts how often each room's log is read. Thread-safe. */
+public final class CountingStore implements RoomStore {
+
+    private final RoomStore store;
+    private final Map<RoomId, LongAdder> reads = new ConcurrentHashMap<>();
+
+    /**
+     * Counts what goes through it.
+     *
+     * @param store who does the work
+     */
+    public CountingStore(RoomStore store) {
+        this.store = store;
+    }
+
+    /** Forgets what was counted. */
+    public void reset() {
+        reads.clear();
+    }
+
+    /**
+     * Returns how often the log that was read most was read.
+     *
+     * @return since the last reset
+     */
+    public long mostReadsOfARoom() {
+        return reads.values().stream().mapToLong(LongAdder::sum).max().orElse(0);
+    }
+
+    @Override
+    public LogPage readAfter(RoomKey room, EntryId after, int limit) {
+        reads.computeIfAbsent(room.id(), id -> new LongAdder()).increment();
+        return store.readAfter(room, after, limit);
+    }
+
+    @Override
+    public Instant now() {
+        return store.now();
+    }
+
+    @Override
+    public boolean create(Room room, Identity owner, TokenHash token) {
+        return store.create(room, owner, token);
+    }
+
+    @Override
+    public Optional<RoomState> find(RoomId id) {
+        return store.find(id);
+    }
+
+    @Override
+    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
+        return store.authenticate(id, token);
+    }
+
+    @Override
+    public Joined join(RoomId id, Identity identity, TokenHash token) {
+        return store.join(id, identity, token);
+    }
+
+    @Override
+    public Optional<Appended> leave(RoomKey room, String identityId) {
+        return store.leave(room, identityId);
+    }
+
+    @Override
+    public Appended append(RoomId id, TokenHash token, Draft draft) {
+        return store.append(id, token, draft);
+    }
+
+    @Override
+    public boolean destroy(RoomKey room) {
+        return store.destroy(room);
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.ephemeralchat.benchmarks.servers;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What can be measured, by the name that flags and tables use. */
+public enum Contestant {
+    /** The chat server as its users run it, rooms in memory. */
+    CHAT_SERVER("chat-server"),
+    /** The servlet in a plain Jetty. */
+    SERVLET_JETTY("servlet-jetty"),
+    /** The servlet in a plain Tomcat. */
+    SERVLET_TOMCAT("servlet-tomcat"),
+    /** nginx with nchan, from the system's packages. */
+    NCHAN("nchan"),
+    /** Spring MVC with a list of emitters for each room. */
+    SPRING_MVC("spring-mvc"),
+    /** Two chat servers that share a Redis: posts to one, streams at the other. */
+    CHAT_SERVER_REDIS("chat-server-redis"),
+    /** Two of the Spring MVC kind over Redis pub/sub: posts to one, streams at the other. */
+    SPRING_MVC_REDIS("spring-mvc-redis");
+
+    private final String label;
+
+    Contestant(String label) {
+        this.label = label;
+    }
+
+    /**
+     * Starts it, and builds it before where that is to be done.
+     *
+     * @return the server, which answers
+     */
+    public RunningServer start() {
+        return switch (this) {
+            case CHAT_SERVER -> OurServers.chatServer();
+            case SERVLET_JETTY -> OurServers.servlet("jetty");
+            case SERVLET_TOMCAT -> OurServers.servlet("tomcat");
+            case NCHAN -> Peers.nchan();
+            case SPRING_MVC -> Peers.springMvc();
+            case CHAT_SERVER_REDIS -> OurServers.chatServersOverRedis();
+            case SPRING_MVC_REDIS -> Peers.springMvcOverRedis();
+        };
+    }
+
+    /**
+     * Tells what this machine lacks for it.
+     *
+     * @return words for people; nothing where it can be started
+     */
+    public Optional<String> missing() {
+        return this == NCHAN ? Peers.nchanMissing() : Optional.empty();
+    }
+
+    /**
+     * Tells whether it is compared with.
+     *
+     * @return whether it is not ours
+     */
+    public boolean isPeer() {
+        return this == NCHAN || this == SPRING_MVC || this == SPRING_MVC_REDIS;
+    }
+
+    /**
+     * Finds one by its name.
+     *
+     * @param name such as {@code servlet-jetty}
+     * @return the contestant
+     */
+    public static Contestant named(String name) {
+        return Arrays.stream(values())
+                .filter(one -> one.label.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no server is called " + name));
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

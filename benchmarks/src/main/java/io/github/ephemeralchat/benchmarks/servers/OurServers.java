@@ -1,0 +1,59 @@
+package io.github.ephemeralchat.benchmarks.servers;
+
+import io.github.ephemeralchat.benchmarks.load.Target;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Starts what is ours. */
+final class OurServers {
+
+    private static final Pattern CHAT_SERVER_PORT = Pattern.compile("ephemeral-chat is at \\S+:(\\d+)");
+    private static final Pattern SERVLET_PORT = Pattern.compile("listening at (\\d+)");
+    private static final String TARGET = "ephemeral-chat";
+
+    private OurServers() {}
+
+    static RunningServer chatServer() {
+        return chatServer("chat-server", List.of());
+    }
+
+    private static RunningServer chatServer(String name, List<String> flags) {
+        Path run = Project.root().resolve("examples/chat-server/run");
+        build(run);
+        List<String> command = new ArrayList<>(List.of(run.toString(), "--port", "0", "--rate-limits", "off"));
+        command.addAll(flags);
+        ServerProcess process = ServerProcess.start(name, Project.root(), command, Map.of());
+        int port = process.awaitSaid(CHAT_SERVER_PORT);
+        return new RunningServer(name, Target.named(TARGET, port), List.of(process), true, process.awaitPort(port));
+    }
+
+    /** So that the start is measured without it. */
+    private static void build(Path run) {
+        Commands.run("chat-server-build", Project.root(), List.of(run.toString(), "--version"));
+    }
+
+    static RunningServer servlet(String container) {
+        List<String> command = List.of(
+                Project.java(),
+                "-Xmx2g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServletServer.class.getName(),
+                container);
+        ServerProcess process = ServerProcess.start("servlet-" + container, Project.root(), command, Map.of());
+        int port = process.awaitSaid(SERVLET_PORT);
+        return new RunningServer(
+                "servlet-" + container, Target.named(TARGET, port), List.of(process), true, process.awaitPort(port));
+    }
+
+    static RunningServer chatServersOverRedis() {
+        RedisServer redis = RedisServer.start("chat-server-redis");
+        List<String> flags = List.of("--redis", "redis://127.0.0.1:" + redis.port());
+        RunningServer posts = chatServer("chat-server-redis-a", flags);
+        RunningServer streams = chatServer("chat-server-redis-b", flags);
+        return RedisServer.pair("chat-server-redis", streams, posts, redis);
+    }
+}

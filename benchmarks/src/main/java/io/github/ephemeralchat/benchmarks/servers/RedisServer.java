@@ -1,0 +1,38 @@
+package io.github.ephemeralchat.benchmarks.servers;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A Redis of one contestant's own, so that its CPU is counted for whom it works. */
+record RedisServer(int port, ServerProcess process) {
+
+    static RedisServer start(String name) {
+        Path program = Project.program("redis-server")
+                .orElseThrow(() -> new IllegalStateException(
+                        "the runs over Redis need redis-server (Debian: apt-get install redis-server)"));
+        int port = ServerProcess.freePort();
+        List<String> command = List.of(
+                program.toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no");
+        ServerProcess process = ServerProcess.start(name + "-redis", Project.logs(), command, Map.of());
+        process.awaitPort(port);
+        return new RedisServer(port, process);
+    }
+
+    /** Two instances and their Redis as one server. */
+    static RunningServer pair(String name, RunningServer streams, RunningServer posts, RedisServer redis) {
+        List<ServerProcess> all = Stream.of(streams.processes(), posts.processes(), List.of(redis.process()))
+                .flatMap(List::stream)
+                .toList();
+        return new RunningServer(name, streams.target().publishingAt(posts.target()), all, true, streams.startUp());
+    }
+}
