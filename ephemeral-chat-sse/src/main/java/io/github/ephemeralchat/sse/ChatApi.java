@@ -40,7 +40,12 @@ public final class ChatApi implements AutoCloseable {
     private final StreamRegistry streams;
 
     private ChatApi(EphemeralChatService service, ChatHttpSettings settings, Duration holdBack) {
-        this(service, settings, System::nanoTime, new StreamRegistry(settings.streamLimits(), service.transportObserver()), holdBack);
+        this(
+                service,
+                settings,
+                System::nanoTime,
+                new StreamRegistry(settings.streamLimits(), service.transportObserver()),
+                holdBack);
     }
 
     /**
