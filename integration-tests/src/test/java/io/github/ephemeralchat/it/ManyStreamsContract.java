@@ -105,7 +105,6 @@ abstract class ManyStreamsContract {
         }
         Await.until(SOON, "no stream is left", () -> door.streamCount() == 0);
         assumeTrue(KernelSockets.areKnown(), "only Linux tells which connections a server holds");
-        Await.until(
-                SOON, "only connections that were kept for posts", () -> KernelSockets.heldBy(target.port()) <= 8);
+        Await.until(SOON, "only connections that were kept for posts", () -> KernelSockets.heldBy(target.port()) <= 8);
     }
 }
