@@ -24,12 +24,15 @@ import picocli.CommandLine.Option;
 final class SlowReaders implements Callable<Integer> {
 
     private static final int STOPPED = 50;
-    private static final Workload READERS = new Workload("L1", 1, 950, 600, 40, 4, 20, 3900);
+    private static final Workload READERS = new Workload("L1", 1, 950, 150, 10, 4, 5, 3900);
     private static final double SLOWER = 1.2;
     private static final Duration CUT_WITHIN = Duration.ofSeconds(35);
 
-    /** More than a feed lets a reader lag. */
-    private static final Workload FLOOD = new Workload("flood", 1, 2, 8000, 20, 4, 0, 3900);
+    /** More than the buffers of a connection take that nobody reads. */
+    private static final int STALLING = 800;
+
+    /** Nearly as much as a feed lets a reader lag: 13 MiB. */
+    private static final Workload FLOOD = new Workload("flood", 1, 2, 3500, 20, 4, 0, 3900);
 
     private static final long KIB = 1024;
     /** What a feed keeps for those who lag: 16 MiB of text, and each text's bytes for the wire beside it. */
@@ -66,6 +69,7 @@ final class SlowReaders implements Callable<Integer> {
             load.open();
             load.openStopped(STOPPED);
             try (StalledStreams stalled = new StalledStreams(server.target().port(), load.stoppedPorts())) {
+                load.post(STALLING);
                 load.warmUp();
                 with = load.measure();
                 checks.that(
@@ -88,7 +92,7 @@ final class SlowReaders implements Callable<Integer> {
         checks.that(with.isClean(), "the other 950 got all: %s", with.verdict());
     }
 
-    /** While they are stalled, and their room has gone on by more than a reader may lag. */
+    /** While they are stalled, and their room has gone on by about as much as a reader may lag. */
     private void memory(RunningServer server) {
         long without = heapAfterFlood(server, 0);
         long with = heapAfterFlood(server, STOPPED);
@@ -101,15 +105,22 @@ final class SlowReaders implements Callable<Integer> {
                 bound / KIB);
     }
 
-    private static long heapAfterFlood(RunningServer server, int stopped) {
+    private long heapAfterFlood(RunningServer server, int stopped) {
         try (Load load = Load.on(server.target(), FLOOD, stopped)) {
             load.open();
             load.openStopped(stopped);
-            load.post(FLOOD.messages());
-            LockSupport.parkNanos(SETTLE_NANOS);
-            long live = server.liveHeapBytes();
-            load.destroyRooms();
-            return live;
+            try (StalledStreams stalled = new StalledStreams(server.target().port(), load.stoppedPorts())) {
+                load.post(FLOOD.messages());
+                LockSupport.parkNanos(SETTLE_NANOS);
+                long live = server.liveHeapBytes();
+                checks.that(
+                        stalled.cut() == 0,
+                        "none of %d is cut off yet when memory is looked at (the kernel holds %d KiB for them)",
+                        stopped,
+                        stalled.unsentBytes() / KIB);
+                load.destroyRooms();
+                return live;
+            }
         }
     }
 }

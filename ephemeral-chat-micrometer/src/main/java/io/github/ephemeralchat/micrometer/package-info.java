@@ -2,9 +2,8 @@
  * The chat's metrics as Micrometer's meters.
  *
  * <pre>{@code
- * MeterRegistry meters = registry; // The host's own.
  * EphemeralChatService chat =
- *         EphemeralChatService.builder(store).observer(new ChatMetrics(meters)).build();
+ *         EphemeralChatService.builder(store).observer(new ChatMetrics(registry)).build();
  * }</pre>
  */
 @NullMarked

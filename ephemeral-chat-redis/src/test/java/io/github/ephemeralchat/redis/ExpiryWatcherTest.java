@@ -3,6 +3,7 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.tck.Await;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class ExpiryWatcherTest {
     private static void assertIsSeen(RedisServer server) {
         RedisCommands<String, String> redis = TestNodes.look(server);
         long before = ExpiryWatcher.samples();
-        redis.psetex(KEY, 60_000, "it has an end");
+        redis.set(KEY, "it has an end", SetArgs.Builder.px(60_000));
         Await.until(SOON, "it is looked at", () -> ExpiryWatcher.samples() > before);
         assertThat(ExpiryWatcher.hasFound(KEY)).isFalse();
         redis.persist(KEY);

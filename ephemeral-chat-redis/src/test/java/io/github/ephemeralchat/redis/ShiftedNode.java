@@ -20,6 +20,7 @@ final class ShiftedNode {
 
     private ShiftedNode() {}
 
+    @SuppressWarnings("JavaUtilDate") // It tells the time too.
     public static void main(String... args) throws IOException {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         ChatNode node = ChatNode.open(RedisServer.uri(Integer.parseInt(args[0])));

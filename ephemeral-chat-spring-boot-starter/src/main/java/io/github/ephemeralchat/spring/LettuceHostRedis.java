@@ -5,6 +5,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.resource.ClientResources;
+import java.util.Objects;
 import java.util.function.Function;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
@@ -79,7 +80,8 @@ final class LettuceHostRedis implements HostRedis {
 
     private RedisURI sentinels(RedisSentinelConfiguration sentinel) {
         RedisURI.Builder builder = RedisURI.builder()
-                .withSentinelMasterId(sentinel.getMaster().getName())
+                .withSentinelMasterId(
+                        Objects.requireNonNull(sentinel.getMaster()).getName())
                 .withDatabase(factory.getDatabase());
         for (RedisNode node : sentinel.getSentinels()) {
             RedisURI.Builder one = RedisURI.Builder.redis(host(node), port(node));

@@ -16,6 +16,7 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -41,6 +43,11 @@ class ReplacedBeansTest {
 
     private final WebApplicationContextRunner web = new WebApplicationContextRunner().withConfiguration(STARTER);
     private final ApplicationContextRunner plain = new ApplicationContextRunner().withConfiguration(STARTER);
+
+    private static Collection<String> mappings(ApplicationContext context) {
+        ServletRegistrationBean<?> registration = context.getBean(ServletRegistrationBean.class);
+        return registration.getUrlMappings();
+    }
 
     private <T> void assertReplaced(Class<T> type, T own) {
         web.withBean("own", type, () -> own)
@@ -67,9 +74,7 @@ class ReplacedBeansTest {
                                 context.getBean(ServletRegistrationBean.class).getServlet())
                         .isSameAs(servlet));
         web.withUserConfiguration(OwnRegistration.class)
-                .run(context -> assertThat(
-                                context.getBean(ServletRegistrationBean.class).getUrlMappings())
-                        .containsExactly("/talk/*"));
+                .run(context -> assertThat(mappings(context)).containsExactly("/talk/*"));
     }
 
     /** A host that mounts the servlet itself. */
@@ -122,9 +127,7 @@ class ReplacedBeansTest {
     @Test
     void theServletIsMountedWhereThePropertiesSay() {
         web.withPropertyValues("ephemeral-chat.base-path=/support/chat")
-                .run(context -> assertThat(
-                                context.getBean(ServletRegistrationBean.class).getUrlMappings())
-                        .containsExactly("/support/chat/*"));
+                .run(context -> assertThat(mappings(context)).containsExactly("/support/chat/*"));
         for (String wrong : List.of("chat", "/chat/", "/", "/*")) {
             web.withPropertyValues("ephemeral-chat.base-path=" + wrong)
                     .run(context -> assertThat(context).hasFailed());

@@ -13,6 +13,7 @@ import io.github.ephemeralchat.EphemeralChatException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.micrometer.ChatMetrics;
+import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.tck.HistoryChecker;
@@ -36,6 +37,7 @@ class ArchitectureTest {
                         MemoryRoomStore.class,
                         RedisChat.class,
                         EphemeralChatServlet.class,
+                        NettyChatServer.class,
                         ChatMetrics.class,
                         HistoryChecker.class))
                 .allMatch(OURS::contain);
@@ -53,6 +55,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".redis")
                 .layer("sse")
                 .definedBy(ROOT + ".sse")
+                .layer("netty")
+                .definedBy(ROOT + ".netty")
                 .layer("micrometer")
                 .definedBy(ROOT + ".micrometer")
                 .layer("tck")
@@ -62,6 +66,8 @@ class ArchitectureTest {
                 .whereLayer("redis")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("sse")
+                .mayOnlyBeAccessedByLayers("netty")
+                .whereLayer("netty")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("micrometer")
                 .mayNotBeAccessedByAnyLayer()

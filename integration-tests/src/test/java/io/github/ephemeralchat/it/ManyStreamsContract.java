@@ -60,7 +60,7 @@ abstract class ManyStreamsContract {
             LoadResult result = load.resume();
             assertThat(result.isClean()).as("%s", result).isTrue();
             assertThat(result.delivered()).isEqualTo(10L * 20 * 600);
-            long pages = (crowd.messages() + PAGE - 1) / PAGE;
+            long pages = (crowd.messages() + PAGE - 1L) / PAGE;
             long checks = result.took().toSeconds() / 15;
             assertThat(store.mostReadsOfARoom())
                     .as("each page, the log's head, and checks of positions")

@@ -13,6 +13,8 @@ import java.util.Set;
 public final class StalledStreams implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 100;
+    /** The end of a connection counts as a byte, and that of a body as a few: no event is so short. */
+    private static final long MERE_END_BYTES = 16;
 
     private final int serverPort;
     private final Set<Integer> watched;
@@ -50,7 +52,7 @@ public final class StalledStreams implements AutoCloseable {
             KernelSockets.Side side = sides.getOrDefault(port, new KernelSockets.Side(0, false));
             if (!side.held()) {
                 letGo.putIfAbsent(port, now);
-            } else if (side.unsentBytes() > unsent.getOrDefault(port, 0L)) {
+            } else if (side.unsentBytes() > unsent.getOrDefault(port, 0L) + MERE_END_BYTES) {
                 unsent.put(port, side.unsentBytes());
                 tookLast.put(port, now);
             }

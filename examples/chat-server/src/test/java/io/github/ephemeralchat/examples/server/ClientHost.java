@@ -19,10 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -39,7 +36,6 @@ final class ClientHost implements AutoCloseable {
     private final EphemeralChatServlet servlet;
     private final Server jetty;
     private final Map<String, String> files = new ConcurrentHashMap<>();
-    private final Map<String, Supplier<CountDownLatch>> held = new ConcurrentHashMap<>();
     private final AtomicReference<Runnable> afterPost = new AtomicReference<>(() -> {});
     private volatile String policy = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
@@ -94,17 +90,6 @@ final class ClientHost implements AutoCloseable {
         files.put(path, content);
     }
 
-    /** Answers a path not before the latch that is returned has opened; the other one tells that somebody waits. */
-    CountDownLatch holds(String path, CountDownLatch asked) {
-        CountDownLatch release = new CountDownLatch(1);
-        held.put(path, () -> {
-            asked.countDown();
-            return release;
-        });
-        files.put(path, "");
-        return release;
-    }
-
     void setPolicy(String value) {
         policy = value;
     }
@@ -129,9 +114,6 @@ final class ClientHost implements AutoCloseable {
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             String path = request.getServletPath();
             String content = files.get(path);
-            if (held.containsKey(path)) {
-                await(held.get(path).get());
-            }
             if (content == null) {
                 response.setStatus(HttpServletResponse.SC_NOT_FOUND);
                 return;
@@ -139,14 +121,6 @@ final class ClientHost implements AutoCloseable {
             response.setHeader("Content-Security-Policy", policy);
             response.setContentType((path.endsWith(".js") ? "text/javascript" : "text/html") + ";charset=utf-8");
             response.getOutputStream().write(content.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await(1, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

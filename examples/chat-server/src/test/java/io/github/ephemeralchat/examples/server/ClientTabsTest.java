@@ -8,8 +8,6 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Several tabs of one browser in one room. Ben talks to them without a browser. */
@@ -80,31 +78,23 @@ class ClientTabsTest extends InTabs {
     }
 
     @Test
-    void aLeaderThatHangsIsReplacedAndComesBackAsAFollower() throws InterruptedException {
+    void aLeaderThatFallsSilentIsReplacedAndBecomesAFollower() {
         Tab leader = tab(host.uri());
         Ben ben = Ben.joins(host, leader.creates());
         Tab other = tab(host.uri()).opens(ben.code());
         other.seesConnection("live");
         streamsAre(1, ben);
-        CountDownLatch hanging = new CountDownLatch(1);
-        CountDownLatch release = host.holds("/hold", hanging);
-        // The one way for a page to stand still for as long as somebody else likes.
-        leader.run("""
-                const request = new XMLHttpRequest();
-                request.open("GET", "/hold", false);
-                setTimeout(() => request.send());""");
-        assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+        // What the other tab sees of a page that hangs. (Two tabs may share a thread: one that hangs would stop both.)
+        leader.run("BroadcastChannel.prototype.postMessage = () => {};");
         said.add("does it hang?");
         other.posts("does it hang?");
         other.sees(said);
         Tab.eventually(() -> assertThat(other.leads()).isTrue());
         ben.says(said, 1);
         other.sees(said);
-        release.countDown();
         leader.sees(said);
         assertThat(leader.leads()).isFalse();
         streamsAre(1, ben);
-        assertThat(browser.troubles()).allMatch(trouble -> trouble.contains("Synchronous XMLHttpRequest"));
     }
 
     @Test

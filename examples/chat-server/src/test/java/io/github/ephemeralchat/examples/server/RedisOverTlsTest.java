@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class RedisOverTlsTest {
     @BeforeEach
     void start() throws Exception {
         redis = RedisProcess.start();
-        tls = new CuttableProxy("localhost", redis.uri().toURI(), withCertificate(makeCertificate()));
+        tls = new CuttableProxy("localhost", URI.create(redis.address()), withCertificate(makeCertificate()));
     }
 
     @AfterEach

@@ -101,7 +101,7 @@ final class Chat {
 
     private void addToken(String id, TokenHash token) {
         List<TokenHash> earlier = tokens.keySet().stream()
-                .filter(other -> tokens.get(other).equals(id))
+                .filter(other -> id.equals(tokens.get(other)))
                 .toList();
         if (earlier.size() == RoomStore.MAX_TOKENS_PER_SEAT) {
             tokens.remove(earlier.get(0));

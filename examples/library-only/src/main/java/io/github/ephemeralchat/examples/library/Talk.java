@@ -8,6 +8,7 @@ import io.github.ephemeralchat.RoomEvent;
 import io.github.ephemeralchat.RoomId;
 import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,7 @@ public final class Talk {
     public static void main(String[] args) throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         try (EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
-                Scanner lines = new Scanner(System.in)) {
+                Scanner lines = new Scanner(System.in, Charset.defaultCharset())) {
             Membership anna =
                     chat.createRoom(RoomOptions.defaults().withTtl(Duration.ofMinutes(5)), Identity.named("Anna"));
             RoomId room = anna.room().id();
