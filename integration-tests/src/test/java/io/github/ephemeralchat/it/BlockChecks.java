@@ -23,7 +23,7 @@ import org.xml.sax.InputSource;
 /** What can be said of a block without running it. */
 final class BlockChecks {
 
-    private static final Pattern OURS = Pattern.compile("(?:etc|examples|\\.)/[\\w./-]+|mvnw");
+    private static final Pattern OURS = Pattern.compile("(?:etc|examples|benchmarks|\\.)/[\\w./-]+|mvnw");
     private static final Pattern TEST = Pattern.compile("-Dtest=(\\w+)");
     private static final Pattern NGINX = Pattern.compile("\\s*(?:[\\w$~=/.* \"-]+\\{|[^{};]+;|\\}|#.*)?\\s*");
 

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,9 +37,6 @@ class DocsTest {
     private static final Pattern CHECKED_BY = Pattern.compile("checked by (\\S+)( as \\S+)?");
     private static final Pattern RUNS_IN = Pattern.compile("runs in (\\w+)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
-    /** Documents that others write now. One that has come fails until it is taken off here. */
-    private static final Set<String> TO_COME = Set.of();
-
     private static final Path README = Block.ROOT.resolve("README.md");
     private static final Path INDEX = Block.ROOT.resolve("docs/README.md");
 
@@ -103,8 +99,7 @@ class DocsTest {
         Path target = link.group(1).isEmpty()
                 ? file
                 : file.resolveSibling(link.group(1)).normalize();
-        boolean isToCome = TO_COME.contains(target.getFileName().toString());
-        assertThat(Files.exists(target)).as("%s of %s exists", target, file).isEqualTo(!isToCome);
+        assertThat(Files.exists(target)).as("%s of %s exists", target, file).isTrue();
         if (link.group(2) != null) {
             assertThat(Block.read(target)
                             .lines()

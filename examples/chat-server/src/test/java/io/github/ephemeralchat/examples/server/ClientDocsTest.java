@@ -71,7 +71,7 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 5);
+        assertThat(all("```", doc)).hasSize(2 * 6);
         assertThat(blocks).hasSize(5);
     }
 
