@@ -1,7 +1,10 @@
 package io.github.ephemeralchat;
 
-/** The store cannot be reached in time; nothing was queued, and whether a write was stored is unknown. */
-public final class ChatUnavailableException extends EphemeralChatException {
+/**
+ * The room cannot be served now: the store cannot be reached in time. Nothing was queued, and whether a write was stored
+ * is unknown, except where {@link IncompatibleRoomException} says so.
+ */
+public class ChatUnavailableException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat;
 
+import io.github.ephemeralchat.RoomEvent.EndReason;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.Joined;
@@ -16,11 +17,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rooms that destroy themselves: create, join, talk, listen, destroy. Blocking and thread-safe; one for each
@@ -30,6 +33,20 @@ import java.util.function.Supplier;
  * was, has expired or was destroyed is the same to every method: {@link RoomNotFoundException}, or nothing.
  *
  * <p>The host keeps the store and the broadcaster and closes them itself, after this.
+ *
+ * <pre>{@code
+ * Membership owner = chat.createRoom(RoomOptions.defaults().withTtl(Duration.ofMinutes(5)), Identity.named("Anna"));
+ * RoomId code = owner.room().id();
+ * Subscription heard = chat.subscribe(code, Cursor.start(), event -> {
+ *     if (event instanceof RoomEvent.MessagePosted posted) {
+ *         System.out.println(posted.message().sender().name() + ": " + posted.message().text());
+ *     } else if (event instanceof RoomEvent.RoomDestroyed destroyed) {
+ *         System.out.println("over: " + destroyed.reason());
+ *     }
+ * });
+ * chat.post(code, owner.token(), "hello");
+ * heard.close(); // stops listening, and changes nothing for the room
+ * }</pre>
  */
 public final class EphemeralChatService implements AutoCloseable {
 
@@ -41,16 +58,21 @@ public final class EphemeralChatService implements AutoCloseable {
     private static final int LISTENER_THREADS = 8;
 
     private final RoomStore store;
+    private final Telemetry telemetry;
     private final FeedRegistry feeds;
+    private final ChatFigures figures;
     private final Executor listeners;
-    private final Runnable closeListeners;
+    /** Null where the host's executor is used. */
+    private final @Nullable ExecutorService ownListeners;
 
-    private EphemeralChatService(
-            RoomStore store, RoomBroadcaster broadcaster, Executor listeners, Runnable closeListeners) {
-        this.store = store;
-        this.feeds = new FeedRegistry(store, broadcaster);
-        this.listeners = listeners;
-        this.closeListeners = closeListeners;
+    EphemeralChatService(EphemeralChatServiceBuilder from) {
+        telemetry = new Telemetry(from.observers);
+        store = telemetry.isObserved() ? new ObservedRoomStore(from.store, telemetry) : from.store;
+        feeds = new FeedRegistry(store, from.broadcaster, telemetry);
+        ownListeners = from.executor == null ? Threads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
+        listeners = ownListeners == null ? Objects.requireNonNull(from.executor) : ownListeners;
+        figures = telemetry.figures(feeds);
+        telemetry.tell(observer -> observer.started(figures));
     }
 
     /**
@@ -60,7 +82,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @return a service with threads of its own
      */
     public static EphemeralChatService over(RoomStore store) {
-        return over(store, NoOtherNode.INSTANCE);
+        return builder(store).build();
     }
 
     /**
@@ -71,20 +93,17 @@ public final class EphemeralChatService implements AutoCloseable {
      * @return a service with threads of its own
      */
     public static EphemeralChatService over(RoomStore store, RoomBroadcaster broadcaster) {
-        ExecutorService own = Threads.pool("ephemeral-chat-listeners", LISTENER_THREADS);
-        return new EphemeralChatService(store, broadcaster, own, own::shutdown);
+        return builder(store).broadcaster(broadcaster).build();
     }
 
     /**
-     * Makes a service that runs listeners on the host's executor.
+     * Begins a service about which the host says more.
      *
      * @param store where rooms are kept
-     * @param broadcaster how nodes tell each other
-     * @param executor where listeners run: there is at most one task for each of them in it
-     * @return a service
+     * @return a builder, whose other parts have defaults
      */
-    public static EphemeralChatService over(RoomStore store, RoomBroadcaster broadcaster, Executor executor) {
-        return new EphemeralChatService(store, broadcaster, executor, () -> {});
+    public static EphemeralChatServiceBuilder builder(RoomStore store) {
+        return new EphemeralChatServiceBuilder(store);
     }
 
     /**
@@ -114,6 +133,8 @@ public final class EphemeralChatService implements AutoCloseable {
         for (int attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
             Room room = newRoom(options);
             if (store.create(room, creator, hash)) {
+                telemetry.tell(ChatObserver::roomCreated);
+                telemetry.tell(ChatObserver::participantJoined);
                 return new Membership(room, new Participant(creator, true), token);
             }
         }
@@ -189,9 +210,12 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     private boolean destroy(Room room) {
-        feeds.expectDestroy(room.key());
+        RoomFeed feed = feeds.expectDestroy(room.key());
         boolean lived = store.destroy(room.key());
         feeds.announceDestroyed(room.key());
+        if (lived && (feed == null || feed.end() == null)) { // A feed tells of its room's end itself.
+            telemetry.tell(observer -> observer.roomEnded(EndReason.DESTROYED));
+        }
         return lived;
     }
 
@@ -214,6 +238,7 @@ public final class EphemeralChatService implements AutoCloseable {
         Appended appended = joined.appended();
         if (appended != null) {
             feeds.announce(appended);
+            telemetry.tell(ChatObserver::participantJoined);
         }
         return membership(joined.seat(), token);
     }
@@ -275,7 +300,10 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     private void removeFrom(Room room, String identityId) {
-        store.leave(room.key(), identityId).ifPresent(feeds::announce);
+        store.leave(room.key(), identityId).ifPresent(left -> {
+            feeds.announce(left);
+            telemetry.tell(ChatObserver::participantLeft);
+        });
     }
 
     // ---- Messages ----
@@ -319,6 +347,9 @@ public final class EphemeralChatService implements AutoCloseable {
         }
         Appended appended = store.append(id, TokenHash.of(token), new Draft(LogEntry.MESSAGE, messageId, text));
         feeds.announce(appended);
+        if (appended.stored()) {
+            telemetry.tell(ChatObserver::messagePosted);
+        }
         return new Posted(appended.room(), EventCodec.message(appended.entry()), appended.stored());
     }
 
@@ -387,6 +418,24 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     // ---- Listening ----
+
+    /**
+     * Returns what this node carries and has carried.
+     *
+     * @return the same object each time, whose numbers change
+     */
+    public ChatFigures figures() {
+        return figures;
+    }
+
+    /**
+     * Returns where a transport tells of its streams, its bytes and its refusals.
+     *
+     * @return the same object each time
+     */
+    public TransportObserver transportObserver() {
+        return telemetry;
+    }
 
     /**
      * Listens to a room with the host's own code.
@@ -472,6 +521,9 @@ public final class EphemeralChatService implements AutoCloseable {
     @Override
     public void close() {
         feeds.close();
-        closeListeners.run();
+        if (ownListeners != null) {
+            ownListeners.shutdown();
+        }
+        telemetry.close();
     }
 }

@@ -8,12 +8,14 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.Seat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class FeedRegistry {
 
     private final RoomStore store;
     private final RoomBroadcaster broadcaster;
+    private final Telemetry telemetry;
     /** Runs sweeps that no posting thread carries. Only code that does not block: one slow host must not stop it. */
     private final ExecutorService sweeps = Threads.pool("ephemeral-chat-delivery", 2);
 
@@ -35,14 +38,27 @@ final class FeedRegistry {
     /** A feed, and the moment from which it may be used. */
     private record Started(RoomFeed feed, CompletableFuture<Void> when) {}
 
-    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster) {
+    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster, Telemetry telemetry) {
         this.store = store;
         this.broadcaster = broadcaster;
+        this.telemetry = telemetry;
         this.upkeep = new Upkeep(store);
     }
 
     RoomStore store() {
         return store;
+    }
+
+    Telemetry telemetry() {
+        return telemetry;
+    }
+
+    int size() {
+        return feeds.size();
+    }
+
+    Stream<FeedSubscription> subscriptions() {
+        return feeds.values().stream().flatMap(started -> Arrays.stream(started.feed.subscriptions()));
     }
 
     FeedSubscription subscribe(Room room, Cursor cursor, @Nullable Seat seat, Runnable wakeUp) {
@@ -130,12 +146,15 @@ final class FeedRegistry {
         }
     }
 
-    /** Before the store is asked to end a room: what is seen of that meanwhile has this reason. */
-    void expectDestroy(RoomKey room) {
+    /** Before the store is asked to end a room: what is seen of that meanwhile has this reason. Null without a feed. */
+    @Nullable
+    RoomFeed expectDestroy(RoomKey room) {
         Started started = feeds.get(room);
-        if (started != null) {
-            started.feed.expectDestroy();
+        if (started == null) {
+            return null;
         }
+        started.feed.expectDestroy();
+        return started.feed;
     }
 
     void announceDestroyed(RoomKey room) {

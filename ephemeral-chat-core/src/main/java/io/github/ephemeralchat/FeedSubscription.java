@@ -85,6 +85,18 @@ final class FeedSubscription implements Subscription {
         }
     }
 
+    /** How many entries there are that were not taken yet. */
+    long lag() {
+        FeedNode at = cursor;
+        FeedNode next = at.next;
+        FeedNode last = feed.newest();
+        if (at == LAGGING) {
+            return RoomFeed.MAX_LAG_ENTRIES;
+        }
+        // Never negative: a history that begins anew may begin below the place of a cursor before it.
+        return next == null || last == null ? 0 : Math.max(0, last.sequence() - next.sequence() + 1);
+    }
+
     void wakeUp() {
         FeedNode at = cursor;
         if (at == OVER || (at != LAGGING && at.next == null && feed.end() == null)) {
@@ -104,6 +116,14 @@ final class FeedSubscription implements Subscription {
 
     @Override
     public List<Delivery> poll(int max) {
+        List<Delivery> taken = take(max);
+        if (!taken.isEmpty()) {
+            feed.delivered(taken);
+        }
+        return taken;
+    }
+
+    private List<Delivery> take(int max) {
         FeedNode at = cursor;
         if (at == OVER) {
             return List.of();

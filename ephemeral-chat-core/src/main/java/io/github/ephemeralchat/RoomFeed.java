@@ -388,7 +388,20 @@ final class RoomFeed {
                 subscription.releaseList();
             }
             sweeper.sweepElsewhere();
+            tellOfEnd(reason);
         }
+    }
+
+    /** Elsewhere, because a broadcaster's thread may be the one that hears of it. */
+    private void tellOfEnd(EndReason reason) {
+        if (registry.telemetry().isObserved()) {
+            registry.tryExecute(() -> registry.telemetry().tell(observer -> observer.roomEnded(reason)));
+        }
+    }
+
+    /** A subscription has taken these. */
+    void delivered(List<Delivery> taken) {
+        registry.telemetry().delivered(taken);
     }
 
     /** Under the lock. */

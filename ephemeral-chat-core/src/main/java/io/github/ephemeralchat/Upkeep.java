@@ -217,6 +217,8 @@ final class Upkeep {
                 store.destroy(room);
             }
             unavailable = false;
+        } catch (IncompatibleRoomException e) {
+            log.debug("A room of another version was not checked"); // It says nothing about the others.
         } catch (ChatUnavailableException e) {
             pause(feed);
         } catch (RuntimeException e) {

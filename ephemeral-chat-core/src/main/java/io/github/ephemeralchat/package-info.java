@@ -1,6 +1,18 @@
 /**
  * Self-destructing chat rooms inside any application. Start at {@link io.github.ephemeralchat.EphemeralChatService}.
  *
+ * <pre>{@code
+ * EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+ * Membership anna = chat.createRoom(RoomOptions.defaults(), Identity.anonymous());
+ * RoomId code = anna.room().id();
+ *
+ * Membership ben = chat.join(code, Identity.named("Ben"));
+ * chat.post(code, ben.token(), "hello");
+ * chat.history(code, 0, 100).messages().forEach(message -> System.out.println(message.text()));
+ *
+ * chat.destroyRoom(code); // or its time runs out: then all of it is gone
+ * }</pre>
+ *
  * <p>Nothing here is null unless it is annotated so; a null argument is answered by a {@link NullPointerException}.
  */
 @NullMarked

@@ -1,8 +1,7 @@
-import { api } from "./api.js";
+import { EphemeralChat } from "/ephemeral-chat/ephemeral-chat.js";
 import { closeDialogs } from "./dialogs.js";
 import { say } from "./dom.js";
 import { isRoomCode, roomPath } from "./room-code.js";
-import { RoomSession } from "./room-session.js";
 import { endedView } from "./views/ended.js";
 import { inviteView } from "./views/invite.js";
 import { lobbyView } from "./views/lobby.js";
@@ -10,6 +9,7 @@ import { RoomView } from "./views/room.js";
 import { endOf } from "./wording.js";
 
 const TITLE = "Ephemeral chat";
+const chat = new EphemeralChat("/api");
 const root = document.getElementById("app");
 
 let roomView = null;
@@ -27,7 +27,6 @@ function show(view, title = TITLE) {
   scrollTo(0, 0);
 }
 
-
 function route() {
   const [, code] = /^\/room\/([^/]+)\/?$/.exec(location.pathname) ?? [];
   if (code === undefined) showLobby();
@@ -39,46 +38,44 @@ function showLobby(joinCode = "") {
   show(
     lobbyView({
       joinCode,
-      create: async (options) => enter((await api.createRoom(options)).data.room.id),
-      join: (code, name) => join(code, name),
+      create: (options) => enter(chat.create(options)),
+      join,
     }),
   );
 }
 
 /** Opening a link takes no seat: it only looks whether this browser has one already. */
-async function openRoom(code, { seated = false } = {}) {
+async function openRoom(code) {
   show(waiting(), TITLE);
   const mine = visit;
   try {
-    const { data, roundTrip } = await api.room(code);
-    if (visit === mine) showRoom({ room: data, me: data.me, participants: data.participants, roundTrip });
+    const room = await chat.open(code);
+    if (visit === mine) showRoom(room);
   } catch (error) {
     if (visit !== mine) return;
-    if (error.status === 401 && seated) showEnded("unavailable", { how: "cookies" });
-    else if (error.status === 401) show(inviteView({ code, join: (name) => join(code, name), back: toLobby }), `Join ${code}`);
+    if (error.status === 401) show(inviteView({ code, join: (name) => join(code, name), back: toLobby }), `Join ${code}`);
     else if (error.status === 404) showEnded("not-found", { code });
     else showEnded("unavailable", { code, retryAfterMs: error.retryAfterMs });
   }
 }
 
-/** Takes a seat. What the person can do nothing about at once is shown as a page of its own; the rest is thrown. */
-async function join(code, name) {
-  const mine = visit;
-  try {
-    await api.join(code, name);
-  } catch (error) {
-    const reason = { room_full: "full", room_not_found: "not-found" }[error.code];
-    if (reason === undefined) throw error;
-    if (visit === mine) showEnded(reason, { code });
-    return;
-  }
-  if (visit === mine) enter(code);
+function join(code, name) {
+  return enter(chat.join(code, { name }), code);
 }
 
-/** The seat is taken; the room itself is then read with its cookie, exactly as after a reload. */
-function enter(code) {
-  if (location.pathname !== roomPath(code)) history.pushState(null, "", roomPath(code));
-  openRoom(code, { seated: true });
+/** Shows the room whose seat was asked for. What the person can't cure at once is a page of its own; the rest is thrown. */
+async function enter(seat, code = null) {
+  const mine = visit;
+  try {
+    const room = await seat;
+    if (visit !== mine) return;
+    if (location.pathname !== roomPath(room.code)) history.pushState(null, "", roomPath(room.code));
+    showRoom(room);
+  } catch (error) {
+    const reason = { room_full: "full", room_not_found: "not-found", unauthorized: "cookies" }[error.code];
+    if (reason === undefined) throw error;
+    if (visit === mine) showEnded(reason, { code });
+  }
 }
 
 function toLobby() {
@@ -86,19 +83,18 @@ function toLobby() {
   showLobby();
 }
 
-function showRoom(membership) {
-  const next = new RoomSession(membership);
-  const view = new RoomView(next, {
-    ended: (reason, how) => showEnded(reason, { code: next.code, how }),
+function showRoom(room) {
+  const view = new RoomView(room, {
+    ended: ({ reason, own }) => showEnded(reason, { code: room.code, own }),
     title: (text) => (document.title = `${text} – ${TITLE}`),
   });
-  show(view.element, `${next.code} – ${TITLE}`);
+  show(view.element, `${room.code} – ${TITLE}`);
   roomView = view;
   view.start();
 }
 
-function showEnded(reason, { code = null, how = "told", retryAfterMs = null } = {}) {
-  const words = endOf(reason, how);
+function showEnded(reason, { code = null, own = false, retryAfterMs = null } = {}) {
+  const words = endOf(reason, own);
   const view = endedView({
     reason,
     words,

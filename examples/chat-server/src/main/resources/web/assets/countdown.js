@@ -29,20 +29,8 @@ function plural(count, unit) {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** Calls `onTick(msLeft)` on every whole second, `onMark(words)` at the few moments worth saying, `onZero()` once. */
-export function startCountdown({ left, onTick, onMark, onZero }) {
-  let timer;
-  let before = left();
-  const tick = () => {
-    const now = left();
-    onTick(now);
-    const mark = MARKS.findLast((at) => before > at && now <= at);
-    if (mark !== undefined) onMark(`${spellDuration(mark)} left`);
-    before = now;
-    if (now <= 0) onZero();
-    // Just after the next whole second, so that no second is shown twice or skipped.
-    else timer = setTimeout(tick, (now % SECOND || SECOND) + 10);
-  };
-  tick();
-  return () => clearTimeout(timer);
+/** The words for the moment between two ticks, for instance "1 minute left"; null where it is none of the few. */
+export function markBetween(before, now) {
+  const mark = MARKS.findLast((at) => before > at && now <= at);
+  return mark === undefined ? null : `${spellDuration(mark)} left`;
 }

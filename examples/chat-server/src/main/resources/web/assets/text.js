@@ -11,12 +11,6 @@ export function wellFormed(text) {
   return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
-/** An unguessable id of 22 URL-safe characters. `crypto.randomUUID` is missing on plain http. */
-export function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
 /** The whole number that `text` is, if it lies within the bounds; else null. */
 export function wholeNumber(text, min, max) {
   const number = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;

@@ -8,6 +8,7 @@ const BY_CODE = {
   payload_too_large: "This is too large for the server.",
   limit_exceeded: "The server has reached a limit. Try again later.",
   room_full: "Every seat in this room is taken.",
+  too_many_waiting: "Too many messages are waiting to be sent.",
 };
 
 /** An error as a sentence for the person in front of the page. */
@@ -18,47 +19,47 @@ export function explain(error) {
   return BY_CODE[error.code] ?? "Something went wrong. Please try again.";
 }
 
-/** What the ended view says; `how`: self (this page did it), told (the server said so), removed, or guess. */
-export function endOf(reason, how) {
-  const nothing = "Its messages are gone from the server and from this page.";
-  switch (reason) {
-    case "expired":
-      return { title: "Time’s up.", body: `The room reached its end. ${nothing}` };
-    case "destroyed":
-      return how === "self"
-        ? { title: "You destroyed the room.", body: `It has ended for everyone. ${nothing}` }
-        : { title: "The room was destroyed.", body: `Somebody in the room ended it for everyone. ${nothing}` };
-    case "lost":
-      return how === "guess"
-        ? {
-            title: "The room is gone.",
-            body: "While you were disconnected it was destroyed or lost, or your seat was freed. Nothing of it is left on this page.",
-          }
-        : { title: "The room was lost.", body: "The server lost the room before its time, and can’t bring it back. Nothing of it is left on this page." };
-    case "left":
-      return leftWording(how);
-    case "full":
-      return { title: "The room is full.", body: "Every seat is taken. Somebody inside has to leave first, or the owner has to free a seat." };
-    case "not-found":
-      return { title: "No such room.", body: "It may have ended, or the code has a typo. A room that has ended and one that never was look the same." };
-    default:
-      if (how === "cookies") {
-        return {
-          title: "The room won’t open here.",
-          body: "The server doesn’t know this browser, although it has just let it in. The room may have ended at this moment, or the browser refuses cookies, which this page needs.",
-        };
-      }
-      return { title: "The server isn’t available.", body: "The room can’t be opened right now. If it still has time left, you can go in as soon as the server answers." };
-  }
+/** What the ended view says; `own`: this page did it. */
+export function endOf(reason, own) {
+  return (own && OWN_ENDS[reason]) || ENDS[reason];
 }
 
-function leftWording(how) {
-  if (how === "self") return { title: "You left the room.", body: "Your seat is free again. The room goes on without you." };
-  if (how === "removed") {
-    return { title: "Your seat was freed.", body: "You left in another tab, or the owner gave your seat away. The room goes on without you." };
-  }
-  return {
+const NOTHING_LEFT = "Its messages are gone from the server and from this page.";
+
+const OWN_ENDS = {
+  destroyed: { title: "You destroyed the room.", body: `It has ended for everyone. ${NOTHING_LEFT}` },
+  left: { title: "You left the room.", body: "Your seat is free again. The room goes on without you." },
+};
+
+const ENDS = {
+  expired: { title: "Time’s up.", body: `The room reached its end. ${NOTHING_LEFT}` },
+  destroyed: { title: "The room was destroyed.", body: `Somebody in the room ended it for everyone. ${NOTHING_LEFT}` },
+  lost: {
+    title: "The room was lost.",
+    body: "The server lost the room before its time, and can’t bring it back. Nothing of it is left on this page.",
+  },
+  left: {
+    title: "Your seat was freed.",
+    body: "You left in another tab, or the owner gave your seat away. The room goes on without you.",
+  },
+  gone: {
     title: "You’re no longer in this room.",
-    body: "Your seat was freed, you left in another tab, or the room ended at this very moment.",
-  };
-}
+    body: "It was destroyed or lost, or your seat was freed, while this page could not be told. Nothing of it is left here.",
+  },
+  full: {
+    title: "The room is full.",
+    body: "Every seat is taken. Somebody inside has to leave first, or the owner has to free a seat.",
+  },
+  "not-found": {
+    title: "No such room.",
+    body: "It may have ended, or the code has a typo. A room that has ended and one that never was look the same.",
+  },
+  cookies: {
+    title: "The room won’t open here.",
+    body: "The server doesn’t know this browser, although it has just let it in. The room may have ended at this moment, or the browser refuses cookies, which this page needs.",
+  },
+  unavailable: {
+    title: "The server isn’t available.",
+    body: "The room can’t be opened right now. If it still has time left, you can go in as soon as the server answers.",
+  },
+};

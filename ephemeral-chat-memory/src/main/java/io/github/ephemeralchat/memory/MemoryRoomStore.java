@@ -33,6 +33,13 @@ import java.util.function.BiFunction;
  *
  * <p>A room that is over is invisible at once, and its content is dropped within a few seconds, also where nobody calls
  * the store. A room that lives is never removed to make place for another: a store that is full refuses.
+ *
+ * <pre>{@code
+ * MemoryRoomStore store = MemoryRoomStore.builder()
+ *         .maxRooms(1_000)
+ *         .logLimits(new LogLimits(500, 1 << 20)) // of each room: entries, bytes of text
+ *         .build();
+ * }</pre>
  */
 public final class MemoryRoomStore implements RoomStore {
 

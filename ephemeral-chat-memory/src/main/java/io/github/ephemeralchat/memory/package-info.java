@@ -1,5 +1,9 @@
 /**
  * Rooms in the memory of one JVM: {@link io.github.ephemeralchat.memory.MemoryRoomStore}. They are gone when it stops.
+ *
+ * <pre>{@code
+ * EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+ * }</pre>
  */
 @NullMarked
 package io.github.ephemeralchat.memory;

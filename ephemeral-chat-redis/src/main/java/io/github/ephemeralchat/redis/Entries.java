@@ -1,8 +1,8 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.EntryId;
 import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.IncompatibleRoomException;
 import io.github.ephemeralchat.Room;
 import io.github.ephemeralchat.RoomId;
 import io.github.ephemeralchat.RoomKey;
@@ -65,7 +65,7 @@ final class Entries {
             fields.put(flat.get(i), flat.get(i + 1));
         }
         if (!FORMAT.equals(fields.get("v"))) {
-            throw foreign();
+            throw new IncompatibleRoomException();
         }
         return new LogEntry(
                 id(Reply.string(idAndFields.get(0))),
@@ -79,13 +79,9 @@ final class Entries {
     private static String present(Map<String, String> fields, String name) {
         @Nullable String value = fields.get(name);
         if (value == null) {
-            throw foreign();
+            throw new IncompatibleRoomException();
         }
         return value;
-    }
-
-    static ChatUnavailableException foreign() {
-        return new ChatUnavailableException("the room is written in a format that this version does not know");
     }
 
     /** Unlike {@link EntryId#parse} it knows the place before the first entry. */

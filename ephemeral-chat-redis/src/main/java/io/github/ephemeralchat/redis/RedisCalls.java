@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.IncompatibleRoomException;
 import io.github.ephemeralchat.RoomId;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -18,8 +19,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks Redis and waits for the answer, never longer than {@link #PATIENCE}, whatever the client's own settings are.
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * nothing: our idea of Redis's time is never ahead of it, so that no script runs after its caller has gone.
  */
 final class RedisCalls {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisCalls.class);
 
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -38,6 +44,7 @@ final class RedisCalls {
     private final Link<StatefulConnection<String, byte[]>> link;
     private final StoreTime time;
     private final CallGate gate = new CallGate();
+    private final AtomicBoolean foreignTold = new AtomicBoolean();
 
     RedisCalls(KeyNames names, Link<StatefulConnection<String, byte[]>> link, StoreTime time) {
         this.names = names;
@@ -82,9 +89,17 @@ final class RedisCalls {
         }
         return switch (reply.status()) {
             case "late" -> throw new ChatUnavailableException("Redis answered too late");
-            case "foreign" -> throw Entries.foreign();
+            case "foreign" -> throw foreign();
             default -> reply;
         };
+    }
+
+    private IncompatibleRoomException foreign() {
+        if (!foreignTold.getAndSet(true)) {
+            log.warn("There are rooms in Redis that were written by another version of this library, in a format that "
+                    + "this one does not know. They are refused here, and left alone, until they end");
+        }
+        return new IncompatibleRoomException();
     }
 
     private Reply run(LuaScript script, String[] keys, Object[] own, long giveUp) {

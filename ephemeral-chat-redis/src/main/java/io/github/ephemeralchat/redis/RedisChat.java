@@ -2,15 +2,17 @@ package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,7 +149,8 @@ public final class RedisChat implements AutoCloseable {
     /** The settings of a {@link RedisChat}. Not thread-safe. */
     public static final class Builder {
 
-        private @Nullable Supplier<Wire> wire;
+        private @Nullable Function<Wires.Basis, Wire> wire;
+        private Wires.Basis basis = Wires.Basis.DEFAULT;
         private String keyPrefix = "ec";
         private LogLimits logLimits = LogLimits.DEFAULT;
 
@@ -160,7 +163,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder server(RedisURI uri) {
-            this.wire = () -> Wires.own(uri);
+            this.wire = from -> Wires.own(uri, from);
             return this;
         }
 
@@ -176,13 +179,13 @@ public final class RedisChat implements AutoCloseable {
                 throw new IllegalArgumentException("a cluster has at least one node");
             }
             List<RedisURI> copy = List.of(nodes);
-            this.wire = () -> Wires.ownCluster(copy);
+            this.wire = from -> Wires.ownCluster(copy, from);
             return this;
         }
 
         /**
          * Uses the host's client, which the host closes itself, after this. Two connections are opened with it. Its
-         * options are the host's; {@link io.lettuce.core.ClientOptions.DisconnectedBehavior#REJECT_COMMANDS} and a
+         * options are the host's; {@link ClientOptions.DisconnectedBehavior#REJECT_COMMANDS} and a
          * reconnect delay of at most 500 ms suit best.
          *
          * @param client the client
@@ -190,7 +193,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClient client, RedisURI uri) {
-            this.wire = () -> Wires.ofHost(client, uri);
+            this.wire = from -> Wires.ofHost(client, uri);
             return this;
         }
 
@@ -201,7 +204,21 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClusterClient client) {
-            this.wire = () -> Wires.ofHost(client);
+            this.wire = from -> Wires.ofHost(client);
+            return this;
+        }
+
+        /**
+         * Takes over what a host has for connections of its own, such as TLS and its threads, for the client that the
+         * library makes for a server or a cluster. How commands wait, time out and are refused stays as rooms need it;
+         * a client that is the host's own is not touched by this.
+         *
+         * @param options the host's options
+         * @param resources the host's resources, which it shuts down itself, after this
+         * @return this builder
+         */
+        public Builder basedOn(ClientOptions options, ClientResources resources) {
+            this.basis = new Wires.Basis(options, resources);
             return this;
         }
 
@@ -240,7 +257,7 @@ public final class RedisChat implements AutoCloseable {
             if (wire == null) {
                 throw new IllegalStateException("name a server, a cluster or a client");
             }
-            return new RedisChat(wire.get(), names, logLimits).open();
+            return new RedisChat(wire.apply(basis), names, logLimits).open();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -31,6 +32,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     private static final Logger log = LoggerFactory.getLogger(RedisRoomBroadcaster.class);
     private static final int THREADS = 4;
+    private static final int AT_ONCE = 500;
 
     private final RedisCalls calls;
     private final Link<StatefulRedisPubSubConnection<String, byte[]>> link;
@@ -99,7 +101,8 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     /** Inside the map's own lock for that room, so that the commands go out in the order in which the map changes. */
     private RoomChannel newChannel(RoomId room) {
         RoomChannel channel = new RoomChannel(room, executor);
-        subscribeOn(link.connection(), room);
+        StatefulRedisPubSubConnection<String, byte[]> connection = link.connection();
+        ignoringFailure(() -> connection.async().subscribe(calls.names().channel(room)));
         return channel;
     }
 
@@ -164,10 +167,6 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     // ---- The wire; what fails here is made good by the next connection ----
 
-    private void subscribeOn(StatefulRedisPubSubConnection<String, byte[]> connection, RoomId room) {
-        ignoringFailure(() -> connection.async().subscribe(calls.names().channel(room)));
-    }
-
     private void unsubscribe(RoomId room) {
         StatefulRedisPubSubConnection<String, byte[]> connection = link.currentOrNull();
         if (connection != null && connection.isOpen()) {
@@ -183,13 +182,16 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         }
     }
 
-    /** On a connection that has taken another one's place. */
+    /**
+     * On a connection that has taken another one's place: many at a time, or the client's queue would refuse some. What
+     * comes or goes meanwhile is settled when it is confirmed.
+     */
     private void subscribeAll(StatefulRedisPubSubConnection<String, byte[]> connection) {
-        for (RoomId room : channels.keySet()) {
-            channels.computeIfPresent(room, (id, present) -> {
-                subscribeOn(connection, id);
-                return present;
-            });
+        List<String> names =
+                channels.keySet().stream().map(calls.names()::channel).toList();
+        for (int from = 0; from < names.size(); from += AT_ONCE) {
+            List<String> some = names.subList(from, Math.min(from + AT_ONCE, names.size()));
+            ignoringFailure(() -> connection.async().subscribe(some.toArray(String[]::new)));
         }
     }
 

@@ -45,6 +45,10 @@ import java.util.concurrent.ThreadLocalRandom;
  *       keeps that
  * </ul>
  *
+ * <p>{@code format} says which version's rules the room was written by, and stays where it is in every version. A room in
+ * another format than this version's is refused as a whole ({@link io.github.ephemeralchat.IncompatibleRoomException}),
+ * neither read nor changed, and its code is not given to another room.
+ *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
  * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
  * {@code PEXPIREAT}, {@code UNLINK} and {@code PUBLISH}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO

@@ -4,7 +4,6 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -17,11 +16,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of Redis, each with a client of our own or one of the host's. */
 final class Wires {
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
+    /** Longer than a call may take: the first handshake of a JVM loads all that TLS needs. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(4);
+
     private static final Duration RECONNECT_AT_MOST = Duration.ofMillis(500);
     private static final Duration REFRESH_TOPOLOGY = Duration.ofSeconds(15);
     private static final Duration REFRESH_AGAIN = Duration.ofSeconds(1);
@@ -38,25 +41,32 @@ final class Wires {
         return new Cluster(client, () -> {});
     }
 
-    static Wire own(RedisURI uri) {
-        ClientResources resources = resources();
-        RedisClient client = RedisClient.create(resources);
-        client.setOptions(options(ClientOptions.builder()).build());
-        return new OneServer(client, bounded(uri), () -> close(client, resources));
+    /** What a client of our own begins with: Lettuce's defaults, or what a host has for its own. */
+    record Basis(ClientOptions options, @Nullable ClientResources hosts) {
+
+        static final Basis DEFAULT = new Basis(ClientOptions.create(), null);
     }
 
-    static Wire ownCluster(List<RedisURI> nodes) {
-        ClientResources resources = resources();
+    static Wire own(RedisURI uri, Basis basis) {
+        ClientResources resources = basis.hosts() == null ? resources() : basis.hosts();
+        RedisClient client = RedisClient.create(resources);
+        client.setOptions(options(basis.options().mutate(), basis).build());
+        return new OneServer(client, bounded(uri), () -> close(client, resources, basis));
+    }
+
+    static Wire ownCluster(List<RedisURI> nodes, Basis basis) {
+        ClientResources resources = basis.hosts() == null ? resources() : basis.hosts();
         RedisClusterClient client = RedisClusterClient.create(
                 resources, nodes.stream().map(Wires::bounded).toList());
         ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
                 .enablePeriodicRefresh(REFRESH_TOPOLOGY)
                 .adaptiveRefreshTriggersTimeout(REFRESH_AGAIN)
                 .build();
-        ClusterClientOptions.Builder builder = ClusterClientOptions.builder().topologyRefreshOptions(refresh);
-        options(builder);
+        ClusterClientOptions.Builder builder =
+                ClusterClientOptions.builder(basis.options()).topologyRefreshOptions(refresh);
+        options(builder, basis);
         client.setOptions(builder.build());
-        return new Cluster(client, () -> close(client, resources));
+        return new Cluster(client, () -> close(client, resources, basis));
     }
 
     private static ClientResources resources() {
@@ -66,11 +76,13 @@ final class Wires {
     }
 
     /** Nothing waits for a server that is away, and nothing is sent twice. */
-    private static <B extends ClientOptions.Builder> B options(B builder) {
+    private static <B extends ClientOptions.Builder> B options(B builder, Basis basis) {
         builder.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .autoReconnect(true)
                 .requestQueueSize(MAX_QUEUE)
-                .socketOptions(SocketOptions.builder()
+                .socketOptions(basis.options()
+                        .getSocketOptions()
+                        .mutate()
                         .connectTimeout(CONNECT)
                         .keepAlive(true)
                         .build())
@@ -80,7 +92,7 @@ final class Wires {
 
     /** A copy whose time-out also bounds the handshake of a new connection. Lettuce's own copy forgets Sentinels. */
     private static RedisURI bounded(RedisURI uri) {
-        RedisURI.Builder copy = RedisURI.builder(uri).withTimeout(RedisCalls.PATIENCE);
+        RedisURI.Builder copy = RedisURI.builder(uri).withTimeout(HANDSHAKE);
         if (!uri.getSentinels().isEmpty()) {
             copy.withSentinelMasterId(uri.getSentinelMasterId());
             uri.getSentinels().forEach(sentinel -> copy.withSentinel(bounded(sentinel)));
@@ -88,9 +100,11 @@ final class Wires {
         return copy.build();
     }
 
-    private static void close(AbstractRedisClient client, ClientResources resources) {
+    private static void close(AbstractRedisClient client, ClientResources resources, Basis basis) {
         client.shutdown(Duration.ZERO, CLOSE);
-        resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE.toMillis());
+        if (resources != basis.hosts()) {
+            resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE.toMillis());
+        }
     }
 
     /** One server, or the one that Sentinel names. */

@@ -15,7 +15,7 @@ local function continuity()
   end
   if sequence >= room.first then
     local id = ARGV[3] .. '-' .. ARGV[4]
-    local here = not verified or redis.call('XRANGE', LOG, id, id)[1]
+    local here = not verified or id == room.head or redis.call('XRANGE', LOG, id, id)[1]
     return here and 'continuous' or 'forked'
   end
   return (sequence == room.first - 1 and not verified) and 'continuous' or 'truncated'
@@ -23,7 +23,8 @@ end
 
 local found = continuity()
 local from = found == 'continuous' and sequence + 1 or room.first
-local left, text = tonumber(ARGV[5]), tonumber(ARGV[6])
+-- Where there is nothing to read, which is what most checks find, the log is not asked.
+local left, text = math.min(tonumber(ARGV[5]), room.sequence - from + 1), tonumber(ARGV[6])
 local entries = {}
 while left > 0 and text > 0 do
   local some = redis.call('XRANGE', LOG, whole(from), '+', 'COUNT', math.min(left, 32))

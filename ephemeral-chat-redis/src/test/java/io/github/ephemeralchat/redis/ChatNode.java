@@ -3,6 +3,7 @@ package io.github.ephemeralchat.redis;
 import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.HistoryPage;
 import io.github.ephemeralchat.Identity;
 import io.github.ephemeralchat.Membership;
 import io.github.ephemeralchat.Participant;
@@ -15,6 +16,8 @@ import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -70,6 +73,19 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
                 RedisServer.sleep(20);
             }
         }
+    }
+
+    /** All that the store still has. */
+    List<String> texts(Membership room) {
+        List<String> texts = new ArrayList<>();
+        long at = 0;
+        HistoryPage page;
+        do {
+            page = service.history(room.room().id(), at, 500);
+            page.messages().forEach(message -> texts.add(message.text()));
+            at = page.nextAfter();
+        } while (at < page.lastSequence());
+        return texts;
     }
 
     /** Whether the node says that the store is away, and how long that took. */

@@ -58,6 +58,15 @@ final class Heard implements Consumer<RoomEvent> {
         return all(HistoryReset.class).size();
     }
 
+    /** Its texts and its resets, in order. */
+    List<String> story() {
+        return events().stream()
+                .filter(event -> event instanceof MessagePosted || event instanceof HistoryReset)
+                .map(event ->
+                        event instanceof MessagePosted posted ? posted.message().text() : "(reset)")
+                .toList();
+    }
+
     boolean hasEnded() {
         return endNanos != 0;
     }

@@ -41,6 +41,7 @@ class ManyRoomsTest {
                     .flatMap(List::stream)
                     .toList();
             assertThat(node.redis().store().now()).as("all are there in time").isBefore(deadline);
+            server.unwatch();
             long offset = System.nanoTime() - nanos(node.redis().store().now());
 
             Await.until(

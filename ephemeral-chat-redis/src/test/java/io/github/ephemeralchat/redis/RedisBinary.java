@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import redis.embedded.RedisExecProvider;
 
 /** A server's program: one from the PATH, else the one that comes with the tests, so that none is ever missing. */
@@ -18,19 +20,18 @@ record RedisBinary(Path program, String origin) {
         return REDIS;
     }
 
-    /** Valkey, where this machine has it. */
-    static Optional<RedisBinary> valkey() {
-        return onPath("valkey-server");
-    }
-
-    static boolean hasValkey() {
-        return valkey().isPresent();
+    /** Redis, and Valkey where this machine has it. */
+    static List<RedisBinary> all() {
+        return Stream.concat(Stream.of(REDIS), onPath("valkey-server").stream()).toList();
     }
 
     private static RedisBinary find() {
-        RedisBinary found = onPath("redis-server").orElseGet(RedisBinary::embedded);
-        System.out.println("TESTS RUN ON " + found + (valkey().isPresent() ? " AND ON VALKEY" : "; no Valkey here"));
-        return found;
+        RedisBinary redis = onPath("redis-server").orElseGet(RedisBinary::embedded);
+        System.out.println("TESTS RUN ON " + redis
+                + onPath("valkey-server")
+                        .map(valkey -> ", contracts on " + valkey + " too")
+                        .orElse("; no Valkey here"));
+        return redis;
     }
 
     private static Optional<RedisBinary> onPath(String name) {

@@ -4,21 +4,19 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.EndToEndContract;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The nodes hear and publish over one connection, and read over another one's. */
+@ParameterizedClass(autoCloseArguments = false)
+@MethodSource("io.github.ephemeralchat.redis.RedisServer#sharedByAll")
 class RedisEndToEndTest extends EndToEndContract {
 
-    private final TestNodes nodes = new TestNodes(server().uri());
+    private final TestNodes nodes;
 
-    RedisServer server() {
-        return RedisServer.shared();
-    }
-
-    @AfterAll
-    static void everyKeyHadAnEnd() {
-        ExpiryWatcher.assertEveryKeyHadAnEnd();
+    RedisEndToEndTest(RedisServer server) {
+        this.nodes = new TestNodes(server.uri());
     }
 
     @AfterEach

@@ -5,23 +5,22 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.tck.RoomBroadcasterContract;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.api.sync.RedisCommands;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass(autoCloseArguments = false)
+@MethodSource("io.github.ephemeralchat.redis.RedisServer#sharedByAll")
 class RedisRoomBroadcasterTest extends RoomBroadcasterContract {
 
     private static final KeyNames NAMES = new KeyNames("ec");
 
-    private final RedisCommands<String, String> look = TestNodes.look(server());
-    private final TestNodes nodes = new TestNodes(server().uri());
+    private final RedisCommands<String, String> look;
+    private final TestNodes nodes;
 
-    RedisServer server() {
-        return RedisServer.shared();
-    }
-
-    @AfterAll
-    static void everyKeyHadAnEnd() {
-        ExpiryWatcher.assertEveryKeyHadAnEnd();
+    RedisRoomBroadcasterTest(RedisServer server) {
+        this.look = TestNodes.look(server);
+        this.nodes = new TestNodes(server.uri());
     }
 
     @AfterEach

@@ -5,23 +5,22 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.RoomStoreContract;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass(autoCloseArguments = false)
+@MethodSource("io.github.ephemeralchat.redis.RedisServer#sharedByAll")
 class RedisRoomStoreTest extends RoomStoreContract {
 
     private static final KeyNames NAMES = new KeyNames("ec");
 
-    private final RedisServer server = server();
-    private final TestNodes nodes = new TestNodes(server.uri());
+    private final RedisServer server;
+    private final TestNodes nodes;
 
-    RedisServer server() {
-        return RedisServer.shared();
-    }
-
-    @AfterAll
-    static void everyKeyHadAnEnd() {
-        ExpiryWatcher.assertEveryKeyHadAnEnd();
+    RedisRoomStoreTest(RedisServer server) {
+        this.server = server;
+        this.nodes = new TestNodes(server.uri());
     }
 
     @AfterEach

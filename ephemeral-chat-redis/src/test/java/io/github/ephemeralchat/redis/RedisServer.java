@@ -35,6 +35,7 @@ final class RedisServer implements AutoCloseable {
     private final int port;
     private final Path folder;
     private final List<String> options;
+    private final Runnable unwatch;
     private Process process;
 
     private RedisServer(RedisBinary binary, List<String> options) {
@@ -48,6 +49,7 @@ final class RedisServer implements AutoCloseable {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         restart();
+        this.unwatch = options.contains("--sentinel") ? () -> {} : ExpiryWatcher.watch(this)::close;
     }
 
     static RedisServer start(String... options) {
@@ -60,28 +62,17 @@ final class RedisServer implements AutoCloseable {
 
     /** One server that lives as long as the tests, for those that break nothing. */
     static RedisServer shared() {
-        return Shared.SERVER;
+        return sharedByAll().get(0);
     }
 
-    /** The same of Valkey, where this machine has it. */
-    static RedisServer sharedValkey() {
-        return SharedValkey.SERVER;
-    }
-
-    private static final class SharedValkey {
-        private static final RedisServer SERVER = start(RedisBinary.valkey().orElseThrow());
-
-        static {
-            ExpiryWatcher.watch(SERVER);
-        }
+    /** A Redis, and a Valkey too where this machine has it: for what has to hold over each. */
+    static List<RedisServer> sharedByAll() {
+        return Shared.SERVERS;
     }
 
     private static final class Shared {
-        private static final RedisServer SERVER = start();
-
-        static {
-            ExpiryWatcher.watch(SERVER);
-        }
+        private static final List<RedisServer> SERVERS =
+                RedisBinary.all().stream().map(RedisServer::start).toList();
     }
 
     int port() {
@@ -192,6 +183,11 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** What it keeps its data in, where it has an append-only file. */
+    AppendOnlyFile file() {
+        return AppendOnlyFile.in(folder);
+    }
+
     /** Lets it be silent: its connections stay open. */
     void freeze() {
         signal("-STOP");
@@ -213,16 +209,27 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Nobody looks at its keys any more: a look takes time, and removes what has expired. */
+    void unwatch() {
+        unwatch.run();
+    }
+
     /** Ends it and removes what it had on disk. */
     @Override
     public void close() {
         kill();
+        unwatch();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             // It was there for the test only.
         }
+    }
+
+    @Override
+    public String toString() {
+        return binary.program().getFileName().toString();
     }
 
     static int freePort() {

@@ -2,6 +2,8 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.Cursor;
+import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.Membership;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.RedisClient;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class SentinelTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** After this a node has looked at its rooms, whether it heard anything or not. */
+    private static final Duration CHECK = Duration.ofSeconds(35);
 
     private final RedisClient client = RedisClient.create();
     private final RedisServer primary = RedisServer.start();
@@ -61,6 +65,7 @@ class SentinelTest {
             Membership room = here.room();
             List<Heard> heard = List.of(here.listen(room), there.listen(room));
             here.post(room, "before");
+            Await.until(PATIENCE, "it is replicated", this::isReplicated);
             primary.kill();
             there.postUntilStored(room, "after", "after");
             Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
@@ -78,19 +83,67 @@ class SentinelTest {
                 ChatNode there = ChatNode.open(uri())) {
             Membership room = here.room();
             List<Heard> heard = List.of(here.listen(room), there.listen(room));
-            here.post(room, "kept");
-            Await.until(PATIENCE, "it is replicated", this::isReplicated);
-            cutReplication();
-            here.post(room, "lost");
-            Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("lost")));
+            loseHistory(here, room, heard);
             primary.kill();
             there.postUntilStored(room, "after", "after");
             Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
-            assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isEqualTo(1));
+            assertThat(heard)
+                    .allSatisfy(
+                            one -> assertThat(one.story()).containsExactly("kept", "lost", "(reset)", "kept", "after"));
             assertThat(there.service().history(room.room().id(), 0, 10).messages())
                     .extracting(message -> message.text())
                     .containsExactly("kept", "after");
         }
+    }
+
+    /**
+     * R4, worse: neither the first message after the failover nor that anything was missed is heard, so that nothing says
+     * that the history is another one. The next message does, and where none comes, the next look at the store.
+     */
+    @Test
+    void lostHistoryIsToldWhereTheFirstSignalAfterItIsLostToo() {
+        try (ChatNode here = ChatNode.open(uri());
+                RedisChat redis = RedisChat.connect(uri());
+                RedisChat silent = RedisChat.connect(uri())) {
+            DeafBroadcaster afterOne = new DeafBroadcaster(redis.broadcaster());
+            DeafBroadcaster forEver = new DeafBroadcaster(silent.broadcaster());
+            try (EphemeralChatService there = EphemeralChatService.over(redis.store(), afterOne);
+                    EphemeralChatService lonely = EphemeralChatService.over(silent.store(), forEver)) {
+                Membership room = here.room();
+                Heard heard = listen(there, room);
+                Heard heardLate = listen(lonely, room);
+                loseHistory(here, room, List.of(heard, heardLate));
+                afterOne.deafen();
+                forEver.deafen();
+                primary.kill();
+                here.postUntilStored(room, "instead", "instead");
+                Await.until(PATIENCE, "its signal is lost", () -> afterOne.lostAnEntry() && forEver.lostAnEntry());
+                afterOne.hear();
+                here.postUntilStored(room, "after", "after");
+                Await.until(PATIENCE, "it is heard", () -> heard.hasText("after"));
+                Await.until(CHECK, "it is seen", () -> heardLate.hasText("after"));
+                assertNothingIsSkipped(heard);
+                assertNothingIsSkipped(heardLate);
+            }
+        }
+    }
+
+    private static Heard listen(EphemeralChatService node, Membership room) {
+        Heard heard = new Heard();
+        node.subscribe(room.room().id(), Cursor.start(), heard);
+        return heard;
+    }
+
+    private void loseHistory(ChatNode node, Membership room, List<Heard> heard) {
+        node.post(room, "kept");
+        Await.until(PATIENCE, "it is replicated", this::isReplicated);
+        cutReplication();
+        node.post(room, "lost");
+        Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("lost")));
+    }
+
+    private static void assertNothingIsSkipped(Heard heard) {
+        assertThat(heard.story()).containsExactly("kept", "lost", "(reset)", "kept", "instead", "after");
     }
 
     private boolean isReplicated() {

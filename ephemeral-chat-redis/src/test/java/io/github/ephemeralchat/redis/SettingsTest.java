@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.TokenHash;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
 import org.junit.jupiter.api.Test;
 
 /** How a host connects, and what it is told where that does not work. */
@@ -70,31 +70,24 @@ class SettingsTest {
         }
     }
 
-    /** What a later version wrote is refused; it is neither misread nor thrown away. */
     @Test
-    void roomInAnotherFormatIsRefused() {
-        RedisCommands<String, String> redis = TestNodes.look(SERVER);
-        try (ChatNode node = ChatNode.open(SERVER.uri())) {
-            Membership room = node.room();
-            String key = "ec:{" + room.room().id().value() + "}";
-            RoomStore store = node.redis().store();
-            redis.xadd(key + ":log", "v", "2", "kind", LogEntry.MESSAGE);
-            redis.hset(key, "head", "2-1");
-            assertUnavailable(() -> node.service().history(room.room().id(), 0, 10));
-
-            redis.hset(key, "format", "2");
-            assertUnavailable(() -> store.find(room.room().id()));
-            assertUnavailable(() -> store.authenticate(room.room().id(), TokenHash.of(room.token())));
-            assertUnavailable(() -> node.post(room, "text"));
-            assertUnavailable(() -> store.destroy(room.room().key()));
-            assertThat(store.create(room.room(), room.identity(), TokenHash.of("t")))
-                    .isFalse();
-            assertThat(redis.exists(key)).isEqualTo(1);
+    void whatTheHostHasForItsOwnConnectionsIsTakenOverAndLeftOpen() {
+        ClientResources resources = ClientResources.create();
+        ClientOptions options =
+                ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build();
+        try (RedisClient client = RedisClient.create(resources)) {
+            RedisChat redis = RedisChat.builder()
+                    .server(SERVER.uri())
+                    .basedOn(options, resources)
+                    .connect();
+            new ChatNode(redis, EphemeralChatService.over(redis.store())).room();
+            assertThat(TestNodes.look(SERVER).clientList().lines())
+                    .anyMatch(line -> line.contains("user=chat") && line.contains("resp=2"));
+            redis.close();
+            assertThat(client.connect(SERVER.adminUri()).sync().ping()).isEqualTo("PONG");
+        } finally {
+            resources.shutdown().awaitUninterruptibly();
         }
-    }
-
-    private static void assertUnavailable(Runnable call) {
-        assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(call::run);
     }
 
     @Test

@@ -85,6 +85,16 @@ class SignalCodecTest {
     }
 
     @Test
+    void whatAnotherVersionSendsIsNeverRead() {
+        for (RoomSignal signal : new RoomSignal[] {appended("k", "body"), new Destroyed(ROOM), new Missed(ROOM.id())}) {
+            byte[] wire = SignalCodec.encode(signal);
+            assertThat(new String(wire, 0, 3, StandardCharsets.UTF_8)).isEqualTo("1:" + Entries.FORMAT);
+            wire[2] = '2';
+            assertThat(SignalCodec.decode(ROOM.id(), wire)).isEqualTo(new Missed(ROOM.id()));
+        }
+    }
+
+    @Test
     void whatIsCutShortIsNeverMisread() {
         byte[] whole = SignalCodec.encode(appended("k", "body"));
         for (int length = 0; length < whole.length; length++) {

@@ -119,7 +119,7 @@ class SilentServerTest {
             Heard heard = node.listen(room);
             SERVER.freeze();
             node.failToPost(room, "lost");
-            RedisServer.sleep(Rounds.of(5_000, 30_000));
+            RedisServer.sleep(Rounds.of(5_000, 60_000));
             SERVER.thaw();
             node.postUntilStored(room, "after", "after");
             Await.until(Duration.ofSeconds(5), "it is heard", () -> heard.hasText("after"));

@@ -34,6 +34,12 @@ class SizingTest {
     private static final int WRITERS = 16;
     private static final int ROOMS = 2000;
 
+    private static RedisServer measured(String... options) {
+        RedisServer server = RedisServer.start(options);
+        server.unwatch();
+        return server;
+    }
+
     // ---- Bytes ----
 
     @Test
@@ -49,7 +55,7 @@ class SizingTest {
     private static void measureMemory(String... own) {
         List<String> options = new ArrayList<>(List.of("--appendonly", "yes", "--auto-aof-rewrite-percentage", "0"));
         options.addAll(List.of(own));
-        try (RedisServer server = RedisServer.start(options.toArray(String[]::new));
+        try (RedisServer server = measured(options.toArray(String[]::new));
                 ChatNode node = ChatNode.open(server.uri());
                 Crowd crowd = new Crowd(WRITERS)) {
             RedisCommands<String, String> redis = TestNodes.look(server);
@@ -101,7 +107,7 @@ class SizingTest {
 
     @Test
     void calls() {
-        try (RedisServer server = RedisServer.start();
+        try (RedisServer server = measured();
                 ChatNode node = ChatNode.open(server.uri())) {
             RedisCommands<String, String> redis = TestNodes.look(server);
             int n = Rounds.of(200, 2000);
@@ -162,7 +168,7 @@ class SizingTest {
 
     @Test
     void nodesThatListen() {
-        try (RedisServer server = RedisServer.start();
+        try (RedisServer server = measured();
                 ChatNode node = ChatNode.open(server.uri());
                 Crowd crowd = new Crowd(WRITERS)) {
             RedisCommands<String, String> redis = TestNodes.look(server);

@@ -12,11 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /** A wire between a node and a server that a test can cut, clog, or let lose a reply. */
 final class TcpProxy implements AutoCloseable {
 
     private final int target;
+    private final UnaryOperator<InputStream> filter;
     private final ServerSocket listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger repliesToCut = new AtomicInteger();
@@ -26,13 +28,27 @@ final class TcpProxy implements AutoCloseable {
     private volatile boolean refusing;
 
     TcpProxy(int target) {
+        this(target, listening(), replies -> replies);
+    }
+
+    /** Lets what the server says pass through a filter. */
+    TcpProxy(int target, UnaryOperator<InputStream> filter) {
+        this(target, listening(), filter);
+    }
+
+    TcpProxy(int target, ServerSocket listening, UnaryOperator<InputStream> filter) {
         this.target = target;
+        this.listening = listening;
+        this.filter = filter;
+        daemon(this::acceptForever);
+    }
+
+    private static ServerSocket listening() {
         try {
-            this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        daemon(this::acceptForever);
     }
 
     int port() {
@@ -108,7 +124,7 @@ final class TcpProxy implements AutoCloseable {
         byte[] buffer = new byte[64 << 10];
         try (from;
                 to) {
-            InputStream in = from.getInputStream();
+            InputStream in = replies ? filter.apply(from.getInputStream()) : from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 awaitThaw();

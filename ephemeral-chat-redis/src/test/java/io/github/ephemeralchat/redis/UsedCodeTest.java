@@ -17,6 +17,7 @@ import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.Crowd;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class UsedCodeTest {
 
     @Test
     void twoLivesUnderOneCodeShareNothing() {
-        try (Crowd crowd = new Crowd(6)) {
+        try (Crowd crowd = new Crowd(7)) {
             for (int round = 0; round < Rounds.of(40, 300); round++) {
                 // With the store's own destroy no signal tells of the end, as if it had been lost.
                 assertTwoLives(crowd, round % 2 == 0);
@@ -55,11 +56,14 @@ class UsedCodeTest {
                 50,
                 false);
         Heard after = new Heard();
+        List<Heard> meanwhile = new CopyOnWriteArrayList<>();
         crowd.all(i -> {
             switch (i) {
                 case 0 -> replace(old, next, signalled);
                 case 1 -> ignoringEnd(() -> there.service().join(old.room().id(), Identity.anonymous()));
-                case 2 -> ignoringEnd(() -> there.service().subscribe(old.room().id(), Cursor.start(), new Heard()));
+                case 2 -> ignoringEnd(() -> meanwhile.add(listen(old, Cursor.start())));
+                case 3 ->
+                    ignoringEnd(() -> meanwhile.add(listen(old, before.get(0).place())));
                 default -> ignoringEnd(() -> postForAWhile(i % 2 == 0 ? here : there, old));
             }
             return i;
@@ -76,6 +80,20 @@ class UsedCodeTest {
         });
         here.service().destroyRoom(next.id());
         Await.until(Duration.ofSeconds(5), "the new one ends", after::hasEnded);
+        assertThat(after.ends()).containsExactly(EndReason.DESTROYED);
+        Await.until(Duration.ofSeconds(5), "all end", () -> meanwhile.stream().allMatch(Heard::hasEnded));
+        assertThat(meanwhile).allSatisfy(one -> {
+            assertThat(one.ends()).hasSize(1);
+            assertThat(texts(one).stream().map(text -> text.equals("new")).distinct())
+                    .as("texts of one life only")
+                    .hasSizeLessThanOrEqualTo(1);
+        });
+    }
+
+    private Heard listen(Membership room, Cursor from) {
+        Heard heard = new Heard();
+        there.service().subscribe(room.room().id(), from, heard);
+        return heard;
     }
 
     private void replace(Membership old, Room next, boolean signalled) {

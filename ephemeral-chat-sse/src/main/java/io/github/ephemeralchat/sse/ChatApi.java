@@ -7,10 +7,12 @@ import io.github.ephemeralchat.NotAParticipantException;
 import io.github.ephemeralchat.NotPermittedException;
 import io.github.ephemeralchat.RoomFullException;
 import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.TransportObserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class ChatApi implements AutoCloseable {
     /** A client that posts as fast as it is answered may not run ahead of those who read. */
     private static final Duration HOLD_BACK = Duration.ofMillis(50);
 
+    private final TransportObserver observer;
     private final RateLimiter limiter;
     private final SiteRules sites;
     private final RoomCalls rooms;
@@ -37,7 +40,12 @@ public final class ChatApi implements AutoCloseable {
     private final StreamRegistry streams;
 
     private ChatApi(EphemeralChatService service, ChatHttpSettings settings, Duration holdBack) {
-        this(service, settings, System::nanoTime, new StreamRegistry(settings.streamLimits()), holdBack);
+        this(
+                service,
+                settings,
+                System::nanoTime,
+                new StreamRegistry(settings.streamLimits(), service.transportObserver()),
+                holdBack);
     }
 
     /**
@@ -54,6 +62,7 @@ public final class ChatApi implements AutoCloseable {
             Duration holdBack) {
         ApiRules rules = settings.rules();
         this.streams = streams;
+        observer = service.transportObserver();
         PublicUrls urls = new PublicUrls(rules.publicBaseUrl());
         Credentials credentials = new Credentials(urls);
         limiter = new RateLimiter(rules.rateLimits(), nanoTime);
@@ -116,29 +125,35 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /** What a client is told of a failure. */
-    private static Answer.Content refusal(RuntimeException failure) {
+    private Answer.Content refusal(RuntimeException failure) {
+        Refusal refusal = refusalOf(failure);
+        observer.refused(refusal.problem().code());
+        return refusal.answer();
+    }
+
+    private static Refusal refusalOf(RuntimeException failure) {
         if (failure instanceof Refusal refusal) {
-            return refusal.answer();
+            return refusal;
         }
         if (failure instanceof NotAParticipantException || failure instanceof RoomNotFoundException) {
             // The calls of those who have no token yet answer for themselves that there is no such room.
-            return Credentials.unauthorized().answer();
+            return Credentials.unauthorized();
         }
         if (failure instanceof NotPermittedException) {
-            return Problem.FORBIDDEN.answer();
+            return Refusal.of(Problem.FORBIDDEN);
         }
         if (failure instanceof RoomFullException) {
-            return Problem.ROOM_FULL.answer();
+            return Refusal.of(Problem.ROOM_FULL);
         }
         if (failure instanceof LimitExceededException) {
-            return Problem.LIMIT_EXCEEDED.answer();
+            return Refusal.of(Problem.LIMIT_EXCEEDED);
         }
         if (failure instanceof ChatUnavailableException) {
-            return Problem.UNAVAILABLE.answer().with("Retry-After", "1");
+            return Refusal.of(Problem.UNAVAILABLE, Map.of("Retry-After", "1"));
         }
         // Only the class: a message might quote what somebody wrote.
         log.error("A request failed with {}", failure.getClass().getName());
-        return Problem.INTERNAL.answer();
+        return Refusal.of(Problem.INTERNAL);
     }
 
     private Answer route(Call call) {

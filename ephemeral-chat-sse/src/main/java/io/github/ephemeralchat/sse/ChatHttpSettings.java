@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ChatHttpSettings settings = ChatHttpSettings.builder()
- *         .identity(request -> myLogin(request).map(user -> new Identity(user.id(), user.name())))
+ *         .identity(request -> Optional.ofNullable(request.getUserPrincipal())
+ *                 .map(user -> new Identity("user-" + user.getName(), user.getName())))
  *         .publicBaseUrl(URI.create("https://example.org/chat/api"))
  *         .build();
  * }</pre>

@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * {@code openapi.yaml}, which it serves.
  *
  * <p>It neither opens nor closes the service: the host does.
+ *
+ * <pre>{@code
+ * ChatHttpSettings settings = ChatHttpSettings.builder().maxTtl(Duration.ofHours(1)).build();
+ * ServletRegistration.Dynamic api = context.addServlet("chat", new EphemeralChatServlet(chat, settings));
+ * api.setAsyncSupported(true);
+ * api.addMapping("/chat/*");
+ * }</pre>
  */
 public final class EphemeralChatServlet extends HttpServlet {
 

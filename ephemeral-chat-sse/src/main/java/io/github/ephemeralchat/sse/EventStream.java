@@ -73,6 +73,8 @@ public final class EventStream {
     interface Owner {
         long nanos();
 
+        void written(int bytes);
+
         void closed(EventStream stream);
     }
 
@@ -200,6 +202,7 @@ public final class EventStream {
             byte[] chunk = over ? null : nextChunk(from);
             if (chunk != null) {
                 to.write(chunk);
+                owner.written(chunk.length);
                 unflushed = true;
                 lastWrite = owner.nanos();
             } else if (unflushed) {

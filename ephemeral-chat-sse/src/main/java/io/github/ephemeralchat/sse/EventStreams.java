@@ -9,6 +9,17 @@ import java.io.IOException;
 /**
  * The event streams of this node. {@link EphemeralChatServlet} has its own; these are for a host that answers from a
  * controller of its own, for a participant whom it has authenticated by its own means. Thread-safe.
+ *
+ * <pre>{@code
+ * EventStreams streams = new EventStreams(chat, ChatHttpSettings.defaults()); // one for each application
+ *
+ * HttpServlet controller = new HttpServlet() {
+ *     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+ *         RoomId room = new RoomId(request.getParameter("room"));
+ *         streams.open(request, response, room, request.getUserPrincipal().getName());
+ *     }
+ * };
+ * }</pre>
  */
 public final class EventStreams implements AutoCloseable {
 
@@ -25,7 +36,7 @@ public final class EventStreams implements AutoCloseable {
     public EventStreams(EphemeralChatService service, ChatHttpSettings settings) {
         this.service = service;
         this.settings = settings;
-        this.registry = new StreamRegistry(settings.streamLimits());
+        this.registry = new StreamRegistry(settings.streamLimits(), service.transportObserver());
     }
 
     /**

@@ -4,11 +4,13 @@ import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.LimitExceededException;
 import io.github.ephemeralchat.RoomKey;
 import io.github.ephemeralchat.Subscription;
+import io.github.ephemeralchat.TransportObserver;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -23,6 +25,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final Limits limits;
+    private final TransportObserver observer;
 
     /** Places taken, never more than the limit of the node: that bounds all three maps. */
     private final AtomicInteger places = new AtomicInteger();
@@ -34,6 +37,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
     private final Thread clock = new Thread(this::tickUntilClosed, "ephemeral-chat-streams");
+    private final AtomicBoolean clockStarted = new AtomicBoolean();
     private volatile boolean closing;
 
     /** How many streams there may be at once: on this node, of one client address, of one participant. */
@@ -43,10 +47,17 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
 
     private record Place(Participant participant, Object address) {}
 
-    StreamRegistry(Limits limits) {
+    StreamRegistry(Limits limits, TransportObserver observer) {
         this.limits = limits;
+        this.observer = observer;
         clock.setDaemon(true);
-        clock.start();
+    }
+
+    /** With the first stream: a container never destroys a servlet that was made for it and never asked. */
+    private void startClock() {
+        if (!clockStarted.getAndSet(true)) {
+            clock.start();
+        }
     }
 
     /**
@@ -59,6 +70,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
             String identityId, String clientAddress, boolean ready, Function<Runnable, Subscription> subscribe) {
         Object address = ClientAddress.key(clientAddress);
         takePlace(address);
+        startClock();
         EventStream stream = new EventStream(this);
         Subscription subscription;
         try {
@@ -94,6 +106,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     }
 
     private void admit(EventStream stream, Place place) {
+        observer.streamOpened();
         streams.put(stream, place);
         EventStream[] oldest = {null};
         byParticipant.compute(place.participant, (key, present) -> {
@@ -121,6 +134,12 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
             all.remove(stream);
             return all.isEmpty() ? null : all;
         });
+        observer.streamClosed();
+    }
+
+    @Override
+    public void written(int bytes) {
+        observer.written(bytes);
     }
 
     @Override

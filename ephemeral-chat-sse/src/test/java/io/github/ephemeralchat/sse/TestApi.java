@@ -23,13 +23,23 @@ final class TestApi implements AutoCloseable {
 
     private TestApi(RoomStore store, ChatHttpSettings settings) {
         service = EphemeralChatService.over(store);
-        api = new ChatApi(service, settings, nanos::get, new StreamRegistry(settings.streamLimits()), Duration.ZERO);
+        api = new ChatApi(
+                service,
+                settings,
+                nanos::get,
+                new StreamRegistry(settings.streamLimits(), service.transportObserver()),
+                Duration.ZERO);
     }
 
     private TestApi(ChatHttpSettings settings) {
         service = EphemeralChatService.over(
                 MemoryRoomStore.builder().timeSource(time).build());
-        api = new ChatApi(service, settings, nanos::get, new StreamRegistry(settings.streamLimits()), Duration.ZERO);
+        api = new ChatApi(
+                service,
+                settings,
+                nanos::get,
+                new StreamRegistry(settings.streamLimits(), service.transportObserver()),
+                Duration.ZERO);
     }
 
     static TestApi create() {

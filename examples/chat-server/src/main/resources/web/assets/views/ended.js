@@ -2,7 +2,7 @@ import { button, el } from "../dom.js";
 import { themeToggle } from "../theme.js";
 import { brand } from "./brand.js";
 
-const AGAIN = { full: "Try again", unavailable: "Try again", left: "Ask to join again" };
+const AGAIN = { full: "Try again", unavailable: "Try again", left: "Ask to join again", gone: "Look again" };
 const PATIENCE_MS = 5_000;
 
 /** The plain end: what happened, what is left (nothing), and the way on. Unavailable looks again by itself. */

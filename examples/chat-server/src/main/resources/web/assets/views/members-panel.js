@@ -4,7 +4,7 @@ import { themeToggle } from "../theme.js";
 import { hue } from "./message-nodes.js";
 
 /** Who has a seat, and the ways out: leave, or destroy the room for everyone. */
-export function membersPanel(session, { close }) {
+export function membersPanel(room, { close }) {
   const rows = new Map();
   const count = el("span", { class: "seats", hook: "seats" });
   const list = el("ul", { class: "members", hook: "members", "aria-label": "Members" });
@@ -18,16 +18,16 @@ export function membersPanel(session, { close }) {
       "div",
       { class: "panel-foot" },
       el("p", { class: "hint", text: "Closing this page keeps your seat. Leaving frees it." }),
-      button("Leave room", { class: "button", hook: "leave-room", on: { click: () => askToLeave(session) } }),
-      button("Destroy now", { class: "button danger-quiet", hook: "destroy-room", on: { click: () => askToDestroy(session) } }),
+      button("Leave room", { class: "button", hook: "leave-room", on: { click: () => askToLeave(room) } }),
+      button("Destroy now", { class: "button danger-quiet", hook: "destroy-room", on: { click: () => askToDestroy(room) } }),
       themeToggle(),
     ),
   );
 
   /** Rows are kept from one update to the next, so that a focused button does not vanish under the finger. */
   function update() {
-    const members = session.roster.members;
-    count.textContent = `${members.length} of ${session.room.maxParticipants} seats`;
+    const members = room.participants;
+    count.textContent = `${members.length} of ${room.maxParticipants} seats`;
     const present = new Set(members.map((each) => each.id));
     for (const [id, row] of rows) {
       if (present.has(id)) continue;
@@ -36,17 +36,17 @@ export function membersPanel(session, { close }) {
     }
     for (const member of members) {
       if (!rows.has(member.id)) {
-        rows.set(member.id, memberRow(session, member));
+        rows.set(member.id, memberRow(room, member));
         list.append(rows.get(member.id));
       }
-      showRow(rows.get(member.id), member, session);
+      showRow(rows.get(member.id), member, room);
     }
   }
   return { element, update, focus: () => closeButton.focus() };
 }
 
-function memberRow(session, member) {
-  const me = member.id === session.me;
+function memberRow(room, member) {
+  const me = member.id === room.me.id;
   return el(
     "li",
     { class: `member ${hue(member.id)}`, hook: "member", "data-me": String(me) },
@@ -61,43 +61,43 @@ function memberRow(session, member) {
           hook: "free-seat",
           "aria-label": `Free the seat of ${member.name}`,
           hidden: true,
-          on: { click: () => askToFree(session, member) },
+          on: { click: () => askToFree(room, member) },
         }),
   );
 }
 
-function showRow(row, member, session) {
+function showRow(row, member, room) {
   row.dataset.owner = String(member.owner);
   row.querySelector(".owner").hidden = !member.owner;
   const free = row.querySelector("[data-role=free-seat]");
-  if (free) free.hidden = !session.iAmOwner;
+  if (free) free.hidden = !room.me.owner;
 }
 
-function askToLeave(session) {
+function askToLeave(room) {
   confirmFirst({
     title: "Leave this room?",
     body: "Your seat becomes free and you can no longer read the messages. To come back you need a free seat.",
     confirmLabel: "Leave room",
     cancelLabel: "Stay",
-    action: () => session.leave(),
+    action: () => room.leave(),
   });
 }
 
-function askToDestroy(session) {
+function askToDestroy(room) {
   confirmFirst({
     title: "Destroy this room now?",
     body: "It ends for everyone at once, and all its messages are gone. This can’t be undone.",
     confirmLabel: "Destroy room",
     cancelLabel: "Keep it",
-    action: () => session.destroy(),
+    action: () => room.destroy(),
   });
 }
 
-function askToFree(session, member) {
+function askToFree(room, member) {
   confirmFirst({
     title: "Free this seat?",
     body: `${member.name} is put out of the room. Somebody who has the link can take the seat again.`,
     confirmLabel: "Free the seat",
-    action: () => session.freeSeat(member.id),
+    action: () => room.remove(member.id),
   });
 }

@@ -25,7 +25,7 @@ export function noticeNode(type, { participant, at }, me) {
   const who = participant.id === me ? "You" : participant.name;
   return el(
     "div",
-    { class: "notice", hook: "notice", title: fullTime.format(new Date(at)) },
+    { class: "notice", hook: "notice", title: fullTime.format(at) },
     el("bdi", { text: who }),
     ` ${type === "joined" ? "joined" : "left"}`,
   );
@@ -76,7 +76,7 @@ function body(text) {
 }
 
 function minuteOf(sentAt) {
-  return Math.floor(Date.parse(sentAt) / 60_000);
+  return Math.floor(sentAt / 60_000);
 }
 
 /** One of a few colours by the participant's id: two people of the same name can be told apart. */

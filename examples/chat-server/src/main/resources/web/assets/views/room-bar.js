@@ -8,7 +8,8 @@ const URGENT_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Above the conversation: which room, how long it still lives, and whether the page is connected. */
-export function roomBar(session, { togglePanel }) {
+export function roomBar(room, { togglePanel }) {
+  const lifetime = room.expiresAt - room.createdAt;
   const countdown = el("span", { class: "countdown", hook: "countdown", role: "timer", "aria-label": "Time left" });
   const status = el("span", { class: "connection", hook: "connection-status", role: "status" });
   const people = el("span", { hook: "member-count" });
@@ -27,8 +28,8 @@ export function roomBar(session, { togglePanel }) {
     el(
       "div",
       { class: "room-id" },
-      el("h1", { hook: "room-code", "aria-label": `Room ${session.code}` }, codeText(session.code)),
-      el("div", { class: "copies" }, ...copyButtons(session.code)),
+      el("h1", { hook: "room-code", "aria-label": `Room ${room.code}` }, codeText(room.code)),
+      el("div", { class: "copies" }, ...copyButtons(room.code)),
     ),
     status,
     el("div", { class: "time-left" }, countdown, el("span", { class: "time-label", "aria-hidden": "true", text: "left" })),
@@ -49,7 +50,7 @@ export function roomBar(session, { togglePanel }) {
       countdown.dataset.seconds = Math.max(0, Math.ceil(ms / 1000));
       element.classList.toggle("urgent", ms <= URGENT_MS);
       element.classList.toggle("long", ms > HOUR_MS);
-      burning.style.setProperty("--left", String(Math.min(1, Math.max(0, ms / session.lifetime))));
+      burning.style.setProperty("--left", String(Math.min(1, Math.max(0, ms / lifetime))));
     },
   };
 }

@@ -1,5 +1,6 @@
-import { startCountdown } from "../countdown.js";
+import { markBetween } from "../countdown.js";
 import { button, el, say } from "../dom.js";
+import { Outgoing } from "../outgoing.js";
 import { roomLink } from "../room-code.js";
 import { composer } from "./composer.js";
 import { membersPanel } from "./members-panel.js";
@@ -11,41 +12,45 @@ const WIDE = matchMedia("(min-width: 48rem)");
 const STRIP = {
   connecting: "The connection broke. It is being made again, and what you miss is filled in.",
   offline: "You’re offline. What you write is kept here and sent when the connection is back.",
-  replaced: "This room is open in several tabs, and a newer one took over. This one gets no messages.",
+  replaced: "This room is open in many places at once, and a newer one took over. This one gets no messages.",
 };
 
-/** A room from inside: ties the parts of the screen to the session. */
+/** A room from inside: ties the parts of the screen to the room. */
 export class RoomView {
   #unread = 0;
   #wasLive = false;
-  #stopCountdown = () => {};
+  #before;
 
-  constructor(session, { ended, title }) {
-    this.session = session;
+  constructor(room, { ended, title }) {
+    this.room = room;
     this.ended = ended;
     this.title = title;
-    this.bar = roomBar(session, { togglePanel: () => this.#togglePanel() });
-    this.panel = membersPanel(session, { close: () => this.#togglePanel(false) });
+    this.outgoing = new Outgoing(room, {
+      onChange: (item) => this.#pending(item),
+      onStored: (message) => this.#entry("message", message),
+    });
+    this.bar = roomBar(room, { togglePanel: () => this.#togglePanel() });
+    this.panel = membersPanel(room, { close: () => this.#togglePanel(false) });
     this.list = new MessageList({
-      me: session.me,
-      onRetry: (id) => session.outbox.retry(id),
-      onDiscard: (id) => session.outbox.discard(id),
+      me: room.me.id,
+      onRetry: (id) => this.outgoing.retry(id),
+      onDiscard: (id) => this.outgoing.discard(id),
       onNews: () => this.#news(),
     });
-    this.composer = composer((text) => session.outbox.send(text));
+    this.composer = composer((text) => this.outgoing.send(text));
     this.strip = el("div", { class: "strip", hook: "connection-strip", hidden: true });
     this.empty = el(
       "div",
       { class: "empty" },
       el("p", { class: "empty-title", text: "Nothing said yet." }),
       el("p", { text: "Send the code or the link to whoever should be here. Everyone in the room can read everything in it." }),
-      copyButton("Copy invitation link", "link", "copy-invitation", roomLink(session.code), "button"),
+      copyButton("Copy invitation link", "link", "copy-invitation", roomLink(room.code), "button"),
     );
     this.list.element.append(this.empty);
     this.talk = el("section", { class: "talk", "aria-label": "Conversation" }, this.strip, this.list.element, this.composer.element);
     this.element = el(
       "main",
-      { class: "room", hook: "room-view", "data-code": session.code, on: { keydown: (event) => this.#keydown(event), click: (event) => this.#click(event) } },
+      { class: "room", hook: "room-view", "data-code": room.code, on: { keydown: (event) => this.#keydown(event), click: (event) => this.#click(event) } },
       this.bar.element,
       this.talk,
       this.panel.element,
@@ -58,23 +63,35 @@ export class RoomView {
     // A turned phone may be wide enough to show the panel beside the conversation: nothing is covered then.
     this.onWide = () => this.element.classList.contains("panel-open") && this.#togglePanel(false);
     WIDE.addEventListener("change", this.onWide);
+    this.#before = this.room.msLeft;
     this.bar.showConnection("connecting");
-    this.onRoster();
-    this.session.start(this);
-    this.#countDown();
+    this.#members();
+    this.#listen();
+    this.room.start();
     if (matchMedia("(pointer: fine)").matches) this.composer.focus();
   }
 
-  onEntry(type, entry) {
+  #listen() {
+    const on = (type, action) => this.room.addEventListener(type, ({ detail }) => action(detail));
+    for (const type of ["message", "joined", "left"]) on(type, (entry) => this.#entry(type, entry));
+    on("reset", () => this.list.clear());
+    on("participants", () => this.#members());
+    on("connection", (state) => this.#connection(state));
+    on("tick", (ms) => this.#tick(ms));
+    on("end", (end) => this.ended(end));
+  }
+
+  #entry(type, entry) {
     this.list.add(type, entry);
     this.empty.hidden = !this.list.isEmpty;
   }
 
-  onReset() {
-    this.list.clear();
+  #pending(item) {
+    this.list.showPending(item);
+    this.empty.hidden = true;
   }
 
-  onConnection(state) {
+  #connection(state) {
     this.bar.showConnection(state);
     this.element.dataset.connection = state;
     // The first connection takes a moment and is no trouble worth a notice.
@@ -82,62 +99,44 @@ export class RoomView {
     this.#wasLive ||= state === "live";
     this.strip.hidden = words === undefined;
     this.strip.replaceChildren();
-    if (words !== undefined) this.strip.append(el("p", { text: words }), ...this.#remedy(state));
+    if (words !== undefined) this.strip.append(el("p", { text: words }), this.#remedy(state));
   }
 
-  onRoster() {
+  #members() {
     this.panel.update();
-    this.bar.showMembers(this.session.roster.members.length);
-  }
-
-  onOutbox(item) {
-    this.list.showPending(item);
-    this.empty.hidden = true;
-  }
-
-  onSent(message) {
-    this.onEntry("message", message);
-  }
-
-  onEnd(reason, how) {
-    this.ended(reason, how);
+    this.bar.showMembers(this.room.participants.length);
   }
 
   /** The page shows something else from here on: nothing of the room stays behind. */
   dispose() {
-    this.#stopCountdown();
     document.removeEventListener("visibilitychange", this.onVisible);
     WIDE.removeEventListener("change", this.onWide);
-    this.session.close();
+    this.room.close();
     this.list.dispose();
     this.composer.dispose();
   }
 
   #remedy(state) {
-    if (state === "replaced") {
-      return [button("Use here", { class: "button", hook: "use-here", on: { click: () => this.session.stream.wake({ takeOver: true }) } })];
-    }
-    return [button("Try now", { class: "button", hook: "reconnect", on: { click: () => this.session.stream.wake() } })];
+    const [words, hook] = state === "replaced" ? ["Use here", "use-here"] : ["Try now", "reconnect"];
+    return button(words, { class: "button", hook, on: { click: () => this.room.reconnect() } });
   }
 
-  #countDown() {
-    this.#stopCountdown = startCountdown({
-      left: () => this.session.left,
-      onTick: (ms) => this.bar.showLeft(ms),
-      onMark: (words) => say(words),
-      onZero: () => this.session.timeIsUp(),
-    });
+  #tick(ms) {
+    this.bar.showLeft(ms);
+    const mark = markBetween(this.#before, ms);
+    if (mark !== null) say(mark);
+    this.#before = ms;
   }
 
   #news() {
     if (document.visibilityState === "visible") return;
     this.#unread++;
-    this.title(`(${this.#unread}) ${this.session.code}`);
+    this.title(`(${this.#unread}) ${this.room.code}`);
   }
 
   #seen() {
     this.#unread = 0;
-    this.title(this.session.code);
+    this.title(this.room.code);
   }
 
   #togglePanel(open = !this.element.classList.contains("panel-open")) {

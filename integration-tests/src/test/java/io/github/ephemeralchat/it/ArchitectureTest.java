@@ -12,6 +12,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.github.ephemeralchat.EphemeralChatException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.micrometer.ChatMetrics;
+import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.tck.HistoryChecker;
@@ -35,6 +37,8 @@ class ArchitectureTest {
                         MemoryRoomStore.class,
                         RedisChat.class,
                         EphemeralChatServlet.class,
+                        NettyChatServer.class,
+                        ChatMetrics.class,
                         HistoryChecker.class))
                 .allMatch(OURS::contain);
     }
@@ -53,6 +57,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".sse")
                 .layer("netty")
                 .definedBy(ROOT + ".netty")
+                .layer("micrometer")
+                .definedBy(ROOT + ".micrometer")
                 .layer("tck")
                 .definedBy(ROOT + ".tck")
                 .whereLayer("memory")
@@ -62,6 +68,8 @@ class ArchitectureTest {
                 .whereLayer("sse")
                 .mayOnlyBeAccessedByLayers("netty")
                 .whereLayer("netty")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("micrometer")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("tck")
                 .mayNotBeAccessedByAnyLayer()

@@ -11,13 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The page's files on the class path, each read once. Only plain names are looked up, so no path leads elsewhere. */
+/**
+ * The page's files on the class path, and the library's client that it is built on, each read once. Only plain names are
+ * looked up, so no path leads elsewhere.
+ */
 final class WebFiles {
 
     private static final Pattern NAME = Pattern.compile("/assets/(?:[a-z0-9-]+/)*[a-z0-9-]+\\.([a-z0-9]+)");
+    private static final String PAGE = "/web";
+    private static final String CLIENT = "/ephemeral-chat/ephemeral-chat.js";
+    private static final String SCRIPT = "text/javascript;charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(
             "css", "text/css;charset=utf-8",
-            "js", "text/javascript;charset=utf-8",
+            "js", SCRIPT,
             "svg", "image/svg+xml",
             "png", "image/png",
             "ico", "image/x-icon",
@@ -26,21 +32,25 @@ final class WebFiles {
     private final ConcurrentMap<String, WebFile> files = new ConcurrentHashMap<>();
 
     WebFile page() {
-        return find("/index.html", "text/html;charset=utf-8").orElseThrow();
+        return find(PAGE, "/index.html", "text/html;charset=utf-8").orElseThrow();
     }
 
     Optional<WebFile> asset(String path) {
+        if (path.equals(CLIENT)) {
+            // Where servlet containers that look into jars find it by themselves.
+            return find("/META-INF/resources", path, SCRIPT);
+        }
         Matcher name = NAME.matcher(path);
         String type = name.matches() ? TYPES.get(name.group(1)) : null;
-        return type == null ? Optional.empty() : find(path, type);
+        return type == null ? Optional.empty() : find(PAGE, path, type);
     }
 
-    private Optional<WebFile> find(String path, String type) {
-        return Optional.ofNullable(files.computeIfAbsent(path, p -> read(p, type)));
+    private Optional<WebFile> find(String root, String path, String type) {
+        return Optional.ofNullable(files.computeIfAbsent(path, p -> read(root + p, type)));
     }
 
-    private static @Nullable WebFile read(String path, String type) {
-        try (InputStream in = WebFiles.class.getResourceAsStream("/web" + path)) {
+    private static @Nullable WebFile read(String resource, String type) {
+        try (InputStream in = WebFiles.class.getResourceAsStream(resource)) {
             return in == null ? null : WebFile.of(type, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.WindowType;
 
 /** Two people, each with a browser profile of their own, and sometimes a third. The second one's network can be cut. */
 class BrowserTest {
@@ -97,6 +98,32 @@ class BrowserTest {
         ben.seeMessages(said);
         ben.reload();
         ben.seeMessages(said);
+    }
+
+    @Test
+    void aSecondTabShowsTheSameAndWhoLeavesInOneIsToldInTheOther() {
+        createRoom(ada, server.uri(), 5, 2);
+        benJoinsThroughTheLink();
+        List<String> said = new ArrayList<>();
+        said.add(say(ada, "in the first tab"));
+        String first = ada.driver().getWindowHandle();
+        String room = ada.address();
+        ada.driver().switchTo().newWindow(WindowType.TAB);
+        ada.open(room);
+        ada.seeMessages(said);
+        said.add(say(ada, "in the second"));
+        said.add(say(ben, "whichever"));
+        ben.seeMessages(said);
+        ada.seeMessages(said);
+        ada.seeMembers("Ada", "Ben");
+        ada.click("leave-room");
+        ada.click("confirm");
+        ada.seeEnd("left", PATIENCE);
+        ada.driver().close();
+        ada.driver().switchTo().window(first);
+        ada.seeEnd("left", PATIENCE);
+        assertThat(ada.texts("message")).isEmpty();
+        ben.seeMembers("Ben");
     }
 
     @Test

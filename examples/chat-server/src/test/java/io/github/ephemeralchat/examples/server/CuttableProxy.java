@@ -16,20 +16,31 @@ import java.util.concurrent.Executors;
 /** The network between a browser and the server: it can be cut, which ends what is connected and refuses what comes. */
 final class CuttableProxy implements AutoCloseable {
 
-    private final int target;
+    private final String name;
+    private final URI target;
     private final ServerSocket entrance;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean cut;
 
     CuttableProxy(URI target) throws IOException {
-        this.target = target.getPort();
-        this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this("localhost", target);
+    }
+
+    /** By which name of this machine browsers know it: another name is another site. */
+    CuttableProxy(String name, URI target) throws IOException {
+        this(name, target, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    CuttableProxy(String name, URI target, ServerSocket entrance) {
+        this.name = name;
+        this.target = target;
+        this.entrance = entrance;
         threads.execute(this::accept);
     }
 
     URI uri() {
-        return URI.create("http://localhost:" + entrance.getLocalPort());
+        return URI.create("http://" + name + ":" + entrance.getLocalPort());
     }
 
     void cut() {
@@ -57,7 +68,7 @@ final class CuttableProxy implements AutoCloseable {
             end(client);
             return;
         }
-        Socket server = new Socket("localhost", target);
+        Socket server = new Socket(target.getHost(), target.getPort());
         sockets.add(server);
         threads.execute(() -> carry(client, server));
         threads.execute(() -> carry(server, client));

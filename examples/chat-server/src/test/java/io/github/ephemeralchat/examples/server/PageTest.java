@@ -71,6 +71,7 @@ class PageTest {
     void assetsHaveTheirTypesAndAreAskedForEachTime() throws Exception {
         Map<String, String> types = Map.of(
                 "/assets/app.js", "text/javascript;charset=utf-8",
+                "/ephemeral-chat/ephemeral-chat.js", "text/javascript;charset=utf-8",
                 "/assets/base.css", "text/css;charset=utf-8",
                 "/assets/icon.svg", "image/svg+xml");
         for (Map.Entry<String, String> each : types.entrySet()) {
@@ -108,6 +109,8 @@ class PageTest {
                 "/assets/views/",
                 "/assets/nothing.js",
                 "/assets/app.js/",
+                "/ephemeral-chat/",
+                "/ephemeral-chat/../../MANIFEST.MF",
                 "/assets//app.js",
                 "/assets/../io/github/ephemeralchat/examples/server/version.properties",
                 "/assets/../../io/github/ephemeralchat/examples/server/version.properties",

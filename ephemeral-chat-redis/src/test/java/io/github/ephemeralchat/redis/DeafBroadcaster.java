@@ -1,0 +1,46 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomSignal;
+import java.util.function.Consumer;
+
+/** Hears nothing at all for a while, not even that it has missed something. */
+final class DeafBroadcaster implements RoomBroadcaster {
+
+    private final RoomBroadcaster target;
+    private volatile boolean deaf;
+    private volatile boolean lostAnEntry;
+
+    DeafBroadcaster(RoomBroadcaster target) {
+        this.target = target;
+    }
+
+    void deafen() {
+        deaf = true;
+    }
+
+    void hear() {
+        deaf = false;
+    }
+
+    boolean lostAnEntry() {
+        return lostAnEntry;
+    }
+
+    @Override
+    public void publish(RoomSignal signal) {
+        target.publish(signal);
+    }
+
+    @Override
+    public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
+        return target.subscribe(room, signal -> {
+            if (!deaf) {
+                listener.accept(signal);
+            } else if (signal instanceof RoomSignal.EntryAppended) {
+                lostAnEntry = true;
+            }
+        });
+    }
+}

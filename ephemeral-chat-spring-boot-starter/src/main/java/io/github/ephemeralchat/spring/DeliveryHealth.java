@@ -1,0 +1,35 @@
+package io.github.ephemeralchat.spring;
+
+import io.github.ephemeralchat.DeliveryCheck;
+import java.util.Locale;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/** Translates what a {@link DeliveryCheck} finds. */
+final class DeliveryHealth implements HealthIndicator {
+
+    private final DeliveryCheck check;
+
+    DeliveryHealth(DeliveryCheck check) {
+        this.check = check;
+    }
+
+    @Override
+    public Health health() {
+        DeliveryCheck.Outcome outcome = check.check();
+        return Health.status(status(outcome.status()))
+                .withDetail("delivery", outcome.status().name().toLowerCase(Locale.ROOT))
+                .withDetail("tookMillis", outcome.took().toMillis())
+                .build();
+    }
+
+    /** A store that takes no more rooms is no reason to take the node away, with all the rooms in it. */
+    private static Status status(DeliveryCheck.Status found) {
+        return switch (found) {
+            case DELIVERED -> Status.UP;
+            case SILENT, UNAVAILABLE -> Status.DOWN;
+            case REFUSED -> Status.UNKNOWN;
+        };
+    }
+}

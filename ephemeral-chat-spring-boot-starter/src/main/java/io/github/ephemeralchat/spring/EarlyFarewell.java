@@ -1,0 +1,54 @@
+package io.github.ephemeralchat.spring;
+
+import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import java.util.List;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Ends the event streams before the web server's graceful shutdown begins, which would wait for them until its own
+ * time-out: a stream is a request that never ends. Their clients are told when to come back.
+ */
+final class EarlyFarewell implements SmartLifecycle, DisposableBean {
+
+    private final List<EphemeralChatServlet> servlets;
+    private volatile boolean running;
+
+    EarlyFarewell(List<EphemeralChatServlet> servlets) {
+        this.servlets = servlets;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        destroy();
+    }
+
+    /** Also where the application did not start. */
+    @Override
+    public void destroy() {
+        servlets.forEach(EphemeralChatServlet::destroy);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** First of all; the web server's graceful shutdown has a phase that comes later. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
+
+    /** A pause is no end: a context that goes on needs its streams. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+}

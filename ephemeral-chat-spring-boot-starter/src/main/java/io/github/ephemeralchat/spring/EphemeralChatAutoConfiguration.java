@@ -1,0 +1,55 @@
+package io.github.ephemeralchat.spring;
+
+import io.github.ephemeralchat.ChatObserver;
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.EphemeralChatServiceBuilder;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomStore;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The rooms, with or without a web application around them. */
+@AutoConfiguration
+@EnableConfigurationProperties(EphemeralChatProperties.class)
+public class EphemeralChatAutoConfiguration {
+
+    EphemeralChatAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    RoomStore ephemeralChatStore(EphemeralChatProperties properties) {
+        if (properties.store() == EphemeralChatProperties.Store.REDIS) {
+            throw new IllegalStateException("ephemeral-chat.store=redis needs the dependency ephemeral-chat-redis");
+        }
+        return MemoryRoomStore.builder()
+                .maxRooms(properties.memory().maxRooms())
+                .logLimits(logLimits(properties))
+                .build();
+    }
+
+    static LogLimits logLimits(EphemeralChatProperties properties) {
+        EphemeralChatProperties.Log log = properties.log();
+        return new LogLimits(log.maxEntries(), log.maxText().toBytes());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RoomBroadcaster ephemeralChatBroadcaster() {
+        return RoomBroadcaster.local();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EphemeralChatService ephemeralChatService(
+            RoomStore store, RoomBroadcaster broadcaster, ObjectProvider<ChatObserver> observers) {
+        EphemeralChatServiceBuilder service =
+                EphemeralChatService.builder(store).broadcaster(broadcaster);
+        observers.orderedStream().forEach(service::observer);
+        return service.build();
+    }
+}

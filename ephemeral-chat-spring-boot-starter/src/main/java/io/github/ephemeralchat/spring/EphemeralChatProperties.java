@@ -1,0 +1,105 @@
+package io.github.ephemeralchat.spring;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What a host sets in its properties; what takes code is for a {@link ChatHttpSettingsCustomizer}.
+ *
+ * @param basePath Path below which the API is mounted, with a slash before it and none after it.
+ * @param store Where rooms are kept: in the memory of this JVM, or in Redis, which any number of nodes share.
+ * @param publicBaseUrl Where the world finds the API, for hosts behind a proxy that ends TLS or strips a prefix. Taken
+ *     from the request where it is not set.
+ * @param allowedOrigins Origins of other sites whose pages may use the API, such as https://app.example.org.
+ * @param minTtl Shortest life of a room, in whole minutes.
+ * @param maxTtl Longest life of a room, in whole minutes, up to a day.
+ * @param maxParticipants Greatest number of seats of a room, 2 to 1000.
+ * @param ownerOnlyDestroy Whether only its owner may destroy a room.
+ * @param rateLimits Whether addresses and participants are limited in how often they ask.
+ * @param streams How many event streams there may be.
+ * @param log How much of a room's log is kept.
+ * @param memory The store in memory.
+ * @param redis The store in Redis.
+ */
+@ConfigurationProperties("ephemeral-chat")
+record EphemeralChatProperties(
+        @DefaultValue("/chat") String basePath,
+        @DefaultValue("memory") Store store,
+        @Nullable URI publicBaseUrl,
+        @DefaultValue Set<String> allowedOrigins,
+
+        @DefaultValue("1") @DurationUnit(ChronoUnit.MINUTES) Duration minTtl,
+
+        @DefaultValue("1440") @DurationUnit(ChronoUnit.MINUTES)
+        Duration maxTtl,
+
+        @DefaultValue("1000") int maxParticipants,
+        @DefaultValue("false") boolean ownerOnlyDestroy,
+        @DefaultValue("true") boolean rateLimits,
+        @DefaultValue Streams streams,
+        @DefaultValue Log log,
+        @DefaultValue Memory memory,
+        @DefaultValue Redis redis) {
+
+    EphemeralChatProperties {
+        if (!basePath.matches("(/[A-Za-z0-9._~-]+)+")) {
+            throw new IllegalArgumentException("ephemeral-chat.base-path is a path such as /chat");
+        }
+    }
+
+    /** Where rooms are kept. */
+    enum Store {
+        /** In the memory of this JVM: for one node. */
+        MEMORY,
+        /** In Redis: for any number of nodes. */
+        REDIS
+    }
+
+    /**
+     * How many event streams there may be.
+     *
+     * @param max Streams of this node at once.
+     * @param maxPerAddress Streams of one client address at once, on this node.
+     * @param maxPerParticipant Streams of one participant at once, on this node; beyond it the oldest ends.
+     */
+    record Streams(
+            @DefaultValue("10000") int max,
+            @DefaultValue("1000") int maxPerAddress,
+            @DefaultValue("8") int maxPerParticipant) {}
+
+    /**
+     * How much of a room's log is kept; the oldest is trimmed, and posts are never refused for it.
+     *
+     * @param maxEntries Entries that are kept.
+     * @param maxText Text that is kept.
+     */
+    record Log(
+            @DefaultValue("10000") int maxEntries,
+            @DefaultValue("8MB") DataSize maxText) {}
+
+    /**
+     * The store in memory.
+     *
+     * @param maxRooms Rooms at once; beyond it a new one is refused.
+     */
+    record Memory(@DefaultValue("100000") int maxRooms) {}
+
+    /**
+     * The store in Redis.
+     *
+     * @param uris One server or set of Sentinels, or several nodes of one cluster. Where there is none, the host's
+     *     LettuceConnectionFactory says where Redis is.
+     * @param keyPrefix What all keys and channels begin with.
+     */
+    record Redis(
+            @DefaultValue List<String> uris,
+            @DefaultValue("ec") String keyPrefix) {}
+}

@@ -1,0 +1,50 @@
+package io.github.ephemeralchat.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.tck.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Boot waits 30 s for requests that are under way, and a stream is one. */
+class GracefulShutdownTest {
+
+    static final String NO_DATABASE = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
+            + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration";
+
+    @Test
+    void openStreamsDoNotHoldTomcatUp() {
+        assertEndsSoon(Containers.OnTomcat.class);
+    }
+
+    @Test
+    void openStreamsDoNotHoldJettyUp() {
+        assertEndsSoon(Containers.OnJetty.class);
+    }
+
+    private static void assertEndsSoon(Class<?> container) {
+        ConfigurableApplicationContext application = StarterContract.run(
+                List.of(container),
+                "spring.autoconfigure.exclude=" + NO_DATABASE,
+                "server.shutdown=graceful",
+                "spring.lifecycle.timeout-per-shutdown-phase=30s");
+        List<Guest.Stream> streams = new ArrayList<>();
+        Guest guest = new Guest(StarterContract.address(application));
+        for (int i = 0; i < 5; i++) {
+            streams.add(guest.stream(guest.post("/chat/rooms", "{}").text("id")));
+        }
+        streams.forEach(stream -> stream.awaitLine(": open"));
+        long begin = System.nanoTime();
+        application.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        for (Guest.Stream stream : streams) {
+            Await.until(Duration.ofSeconds(2), "the end", stream::isEnded);
+            assertThat(stream.lines().stream().filter(line -> line.startsWith("retry: ")))
+                    .as("one at the start, and one as a farewell")
+                    .hasSize(2);
+        }
+    }
+}

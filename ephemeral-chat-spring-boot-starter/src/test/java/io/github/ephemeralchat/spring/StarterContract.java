@@ -1,0 +1,136 @@
+package io.github.ephemeralchat.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What a host gets from the starter, whatever its container and its store. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class StarterContract {
+
+    private ConfigurableApplicationContext application;
+
+    abstract ConfigurableApplicationContext start() throws Exception;
+
+    static ConfigurableApplicationContext run(List<Class<?>> parts, String... properties) {
+        List<Class<?>> sources = new ArrayList<>(parts);
+        sources.add(HostApplication.class);
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.addAll(List.of(
+                "server.port=0",
+                "spring.main.banner-mode=off",
+                "logging.level.root=warn",
+                "management.endpoints.web.exposure.include=health,metrics",
+                "management.endpoint.health.show-details=always",
+                "management.health.redis.enabled=false",
+                "ephemeral-chat.max-ttl=30"));
+        return new SpringApplicationBuilder(sources.toArray(Class[]::new))
+                .properties(all.toArray(String[]::new))
+                .run();
+    }
+
+    @BeforeAll
+    void startApplication() throws Exception {
+        application = start();
+    }
+
+    @AfterAll
+    void stopApplication() {
+        application.close();
+    }
+
+    final ConfigurableApplicationContext application() {
+        return application;
+    }
+
+    static URI address(ConfigurableApplicationContext application) {
+        return URI.create("http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    final Guest guest() {
+        return new Guest(address(application));
+    }
+
+    @Test
+    void theApiIsThereAndPeopleTalk() {
+        Guest nobody = guest();
+        Guest.Answer created = nobody.post("/chat/rooms", "{}");
+        assertThat(created.status()).isEqualTo(201);
+        String room = created.text("id");
+        Guest other = guest();
+        assertThat(other.post("/chat/rooms/" + room + "/participants", "{}").status())
+                .isEqualTo(201);
+        try (Guest.Stream stream = nobody.stream(room)) {
+            assertThat(stream.status()).isEqualTo(200);
+            other.post("/chat/rooms/" + room + "/messages", "{\"text\":\"hello\"}");
+            stream.awaitLine("\"hello\"");
+            ServletRegistrationBean<?> mounted =
+                    application.getBean("ephemeralChatServletRegistration", ServletRegistrationBean.class);
+            assertThat(((EphemeralChatServlet) mounted.getServlet()).streamCount())
+                    .isPositive();
+        }
+        assertThat(nobody.get("/chat/openapi.yaml").status()).isEqualTo(200);
+    }
+
+    @Test
+    void propertiesAreObeyed() {
+        assertThat(guest().post("/chat/rooms", "{\"ttlMinutes\":31}").status()).isEqualTo(400);
+        assertThat(guest().post("/chat/rooms", "{\"ttlMinutes\":30}").status()).isEqualTo(201);
+    }
+
+    @Test
+    void whoIsLoggedInIsTheParticipantAndNeedsNoCsrfToken() {
+        Guest anna = guest();
+        anna.logIn("anna", "a");
+        Guest.Answer created = anna.post("/chat/rooms", "{\"name\":\"not this one\"}");
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.body()).contains("\"user-anna\"").doesNotContain("not this one");
+    }
+
+    @Test
+    void otherSitesStayOutAndTheHostsOwnPathsKeepTheirToken() {
+        Guest anna = guest();
+        anna.logIn("anna", "a");
+        Guest.Answer foreign = anna.post("/chat/rooms", "{}", "Sec-Fetch-Site", "cross-site");
+        assertThat(foreign.status()).isEqualTo(403);
+        assertThat(foreign.text("code")).isEqualTo("cross_site");
+        assertThat(anna.post("/own", "{}").status()).isEqualTo(403);
+        assertThat(guest().get("/own").status()).as("to the login page").isEqualTo(302);
+    }
+
+    @Test
+    void healthProvesDelivery() {
+        Guest.Answer health = guest().get("/actuator/health");
+        assertThat(health.body()).contains("ephemeralChat", "\"delivery\":\"delivered\"");
+        assertThat(health.status()).isEqualTo(200);
+    }
+
+    @Test
+    void metersAreInTheHostsRegistry() {
+        guest().post("/chat/rooms", "{}");
+        Guest.Answer meter = guest().get("/actuator/metrics/ephemeral.chat.rooms.opened");
+        assertThat(meter.status()).isEqualTo(200);
+        assertThat(meter.body()).doesNotContain("\"value\":0.0");
+    }
+
+    @Test
+    void requestsRunOnTheKindOfThreadThatTheHostHasChosen() throws ReflectiveOperationException {
+        guest().get("/chat/openapi.yaml");
+        boolean wanted =
+                application.getEnvironment().getProperty("spring.threads.virtual.enabled", boolean.class, false);
+        int java = Runtime.version().feature();
+        boolean virtual =
+                java >= 21 && (boolean) Thread.class.getMethod("isVirtual").invoke(HostApplication.HANDLER.get());
+        assertThat(virtual).isEqualTo(wanted && java >= 21);
+    }
+}

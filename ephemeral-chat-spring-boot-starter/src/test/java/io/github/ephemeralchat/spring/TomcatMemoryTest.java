@@ -1,0 +1,67 @@
+package io.github.ephemeralchat.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Id;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+
+/** On Tomcat, in memory, beside a database. */
+class TomcatMemoryTest extends StarterContract {
+
+    private static final int POOL = 2;
+
+    @Override
+    ConfigurableApplicationContext start() {
+        return run(
+                List.of(Containers.OnTomcat.class, Database.class),
+                "spring.datasource.url=jdbc:h2:mem:host",
+                "spring.datasource.hikari.maximum-pool-size=" + POOL,
+                "spring.jpa.hibernate.ddl-auto=create",
+                "spring.jpa.open-in-view=true");
+    }
+
+    /** The host's own accounts. */
+    @Entity(name = "Account")
+    static class Account {
+        @Id
+        String name;
+    }
+
+    /** A host that looks its users up in a database, on the way to a seat. */
+    @Configuration(proxyBeanMethods = false)
+    @EntityScan(basePackageClasses = TomcatMemoryTest.class)
+    static class Database {
+
+        @Bean
+        ChatHttpSettingsCustomizer accounts(EntityManagerFactory factory) {
+            EntityManager entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
+            return settings -> settings.mayCreate(request ->
+                    entities.createQuery("from Account").getResultList().isEmpty());
+        }
+    }
+
+    @Test
+    void openStreamsHoldNoDatabaseConnection() {
+        List<Guest.Stream> streams = new ArrayList<>();
+        for (int i = 0; i < 3 * POOL; i++) {
+            Guest guest = guest();
+            streams.add(guest.stream(guest.post("/chat/rooms", "{}").text("id")));
+        }
+        streams.forEach(stream -> stream.awaitLine(": open"));
+        assertThat(streams).noneMatch(Guest.Stream::isEnded);
+        HikariDataSource pool = application().getBean(HikariDataSource.class);
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        streams.forEach(Guest.Stream::close);
+    }
+}

@@ -1,0 +1,203 @@
+/**
+ * Ephemeral chat rooms in a browser: one module without dependencies, for every host of the servlet of ephemeral-chat-sse.
+ *
+ * Nothing is written to the page, to storage or to the console. The tabs of a browser that are in a room with the same
+ * seat share one event stream where the browser has Web Locks and BroadcastChannel; elsewhere each has its own.
+ */
+
+/** The way to the rooms of one server. */
+export class EphemeralChat {
+  /**
+   * @param base where the servlet is mounted, such as `/chat` or `https://chat.example.org/chat`. On the page's own origin
+   *     the browser's cookie authenticates, which scripts can't read; on another the token does (see `Room.token`), and
+   *     the server must have listed the page's origin.
+   */
+  constructor(base: string | URL);
+
+  /** Creates a room and takes its first seat, as its owner. */
+  create(options?: NewRoom): Promise<Room>;
+
+  /**
+   * Takes a seat in a room. Where this browser has one already, it is given that again.
+   *
+   * Rejects with the code `room_not_found` (unknown and ended rooms look the same) or `room_full`.
+   */
+  join(code: string, options?: { name?: string; signal?: AbortSignal }): Promise<Room>;
+
+  /**
+   * Goes back to the seat that this browser has, for instance after a reload. Rejects with the status 401 where it has
+   * none, and where the room has ended.
+   *
+   * @param options.token the seat's token, where it is not in a cookie
+   */
+  open(code: string, options?: { token?: string; signal?: AbortSignal }): Promise<Room>;
+}
+
+/** What a new room is like. Whatever is absent is the server's to choose. */
+export interface NewRoom {
+  /** How long it lives: 1 to 1440, 10 where absent. A server may narrow the bounds. */
+  ttlMinutes?: number;
+  /** How many seats it has: 2 to 1000, 10 where absent. */
+  maxParticipants?: number;
+  /** Whether only its owner may destroy it. */
+  ownerOnlyDestroy?: boolean;
+  /** What its creator is called: 1 to 30 characters; an anonymous name is given where it is absent. */
+  name?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * One seat in one room, as one tab holds it. Nothing arrives before `start()`: add listeners first.
+ *
+ * The seat outlives the page: closing it, or `close()`, does not leave the room.
+ */
+export class Room extends EventTarget {
+  private constructor();
+
+  /** What is shared with others: 8 letters and digits. */
+  readonly code: string;
+  /** The seat's token where no cookie holds it, else null. Whoever has it has the seat: never put it into a URL. */
+  readonly token: string | null;
+  /** Who this tab is. */
+  readonly me: Participant;
+  /** Who has a seat now, as far as known. */
+  readonly participants: Participant[];
+  readonly maxParticipants: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** Milliseconds to the deadline by the server's clock, never below 0. */
+  readonly msLeft: number;
+  readonly connection: ConnectionState;
+  /** How it ended; null as long as it has not, as far as this tab knows. */
+  readonly ended: RoomEnd | null;
+
+  /** Begins to listen: the retained history comes first, then what happens. Once; again it does nothing. */
+  start(): void;
+
+  /**
+   * Posts a message. Messages go one by one in the order of the calls. Where no answer comes, the same message is tried
+   * again with the same id, which the server stores once, until it is stored, refused, aborted, or the room has ended.
+   *
+   * Resolves to the stored message (which also arrives as an event, like everybody's). Rejects with the server's refusal,
+   * with `ended`, with `too_many_waiting` (more than 100), or with the signal's reason; an aborted message may have been
+   * stored.
+   *
+   * @param text 1 to 4000 characters (code points)
+   * @param options.id the message's id; give the one of an earlier call to repeat it safely
+   */
+  post(text: string, options?: { id?: string; signal?: AbortSignal }): Promise<Message>;
+
+  /** Tries at once instead of waiting for the next attempt, and takes over where the connection is `replaced`. */
+  reconnect(): void;
+
+  /** Frees the seat, for all tabs of this browser. Ends this room with the reason `left`. */
+  leave(): Promise<void>;
+
+  /** Ends the room for everyone. Rejects with `forbidden` where only its owner may. */
+  destroy(): Promise<void>;
+
+  /** Frees another's seat, which only the owner may. */
+  remove(participantId: string): Promise<void>;
+
+  /** Stops listening and lets go of everything; the seat stays. No event comes any more, and what waits is rejected. */
+  close(): void;
+
+  addEventListener<K extends keyof RoomEventMap>(
+    type: K,
+    listener: (this: Room, event: RoomEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/** The events of a room; each one's `detail` holds what is named here. */
+export interface RoomEventMap {
+  /** Somebody's message, own ones too: each once and in order, whatever happens to connections and tabs. */
+  message: CustomEvent<Message>;
+  /** Somebody took a seat. */
+  joined: CustomEvent<Movement>;
+  /** Somebody's seat was freed. */
+  left: CustomEvent<Movement>;
+  /** Who is here has changed, or has been asked. */
+  participants: CustomEvent<Participant[]>;
+  /**
+   * Entries may be missing between what was shown and what follows (the log was cut, or rewritten by a failover): drop
+   * what was shown, the retained history follows.
+   */
+  reset: CustomEvent<{ reason: "truncated" | "forked"; firstSequence: number }>;
+  /** The connection has changed; at first it is `connecting`. */
+  connection: CustomEvent<ConnectionState>;
+  /** A message was not stored yet, and is tried again by itself. */
+  delayed: CustomEvent<{ id: string; text: string; error: ChatError }>;
+  /** The milliseconds left, on every whole second. */
+  tick: CustomEvent<number>;
+  /** It is over for this tab: the last event. Drop what was shown. */
+  end: CustomEvent<RoomEnd>;
+}
+
+export interface Participant {
+  id: string;
+  name: string;
+  owner: boolean;
+}
+
+export interface Message {
+  id: string;
+  /** Ascends within the room; joins and leaves take sequences too. */
+  sequence: number;
+  sender: { id: string; name: string };
+  /** As it was written: never use it as markup. */
+  text: string;
+  sentAt: Date;
+}
+
+export interface Movement {
+  sequence: number;
+  participant: { id: string; name: string };
+  at: Date;
+}
+
+/**
+ * - `connecting`: no stream yet, or it broke and is made again
+ * - `live`: everything arrives
+ * - `offline`: the same as `connecting` where the system says that it has no network
+ * - `replaced`: this seat has more streams than the server allows, and a newer one took over; `reconnect()` takes it back
+ */
+export type ConnectionState = "connecting" | "live" | "offline" | "replaced";
+
+export interface RoomEnd {
+  /**
+   * - `expired`: its time was up
+   * - `destroyed`: somebody destroyed it
+   * - `lost`: the server lost it before its time
+   * - `left`: this seat was freed, by another tab or by the owner where it was not `own`
+   * - `gone`: it ended or the seat was freed while nobody could tell this tab
+   */
+  reason: "expired" | "destroyed" | "lost" | "left" | "gone";
+  /** Whether this tab did it, by `leave()` or `destroy()`. */
+  own: boolean;
+}
+
+/** Why something did not work. Its message holds nothing that anybody wrote. */
+export class ChatError extends Error {
+  constructor(code: string, status?: number, retryAfterMs?: number | null);
+
+  /**
+   * The server's stable code, such as `room_full`; `network` where no answer came, `unknown` where one came that is not
+   * the servlet's; of this module itself `ended` and `too_many_waiting`.
+   */
+  readonly code: string;
+  /** The HTTP status; 0 where there was no answer. */
+  readonly status: number;
+  /** How long the server asked to wait, in milliseconds; null where it did not. */
+  readonly retryAfterMs: number | null;
+  /** Whether the same may well succeed a little later. */
+  readonly temporary: boolean;
+}
+
+/** A new id for `Room.post`: for pages that show a message before it is stored, or offer to repeat it. */
+export function newMessageId(): string;

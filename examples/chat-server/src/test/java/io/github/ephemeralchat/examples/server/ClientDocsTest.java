@@ -1,0 +1,186 @@
+package io.github.ephemeralchat.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.RoomOptions;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What docs/BROWSER.md shows is run as it stands there, and the declarations say what the module has. */
+class ClientDocsTest extends InTabs {
+
+    private static final String CLIENT = "/META-INF/resources/ephemeral-chat/ephemeral-chat";
+    private static final String ELSEWHERE = "https://chat.example.org";
+
+    private final String doc = read();
+    private final List<String> blocks =
+            all("(?s)```js\n(.*?)```", doc).map(block -> block.group(1)).toList();
+
+    private static String read() {
+        try {
+            return Files.readString(Path.of(System.getProperty("project.root"), "docs", "BROWSER.md"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Stream<MatchResult> all(String regex, String text) {
+        return Pattern.compile(regex).matcher(text).results();
+    }
+
+    /** A page of that script alone; the room is left where the test finds it. */
+    private Tab page(String script, String fragment) {
+        String policy = all("Content-Security-Policy: (.*)", doc)
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        host.setPolicy(policy.replace("connect-src 'self'", "connect-src 'self' http://127.0.0.1:*"));
+        host.serve("/doc.js", script + "\nglobalThis.tab = { room: globalThis.room, ChatError: Error };\n");
+        host.serve("/doc", "<!doctype html><script type='module' src='/doc.js'></script><body></body>");
+        return tab(host.uri().resolve("/doc" + fragment));
+    }
+
+    private static String withRoom(String script) {
+        return script.replace("const room =", "const room = globalThis.room =");
+    }
+
+    private static void shows(Tab tab, String text) {
+        Tab.eventually(() -> assertThat((String) tab.run("return document.body.textContent;"))
+                .contains(text));
+    }
+
+    private static RoomId roomOf(Tab tab) {
+        return new RoomId(String.valueOf(tab.run("return tab.room.code;")));
+    }
+
+    @Test
+    void thereAreAsManyBlocksAsAreRunHere() {
+        assertThat(all("```", doc)).hasSize(2 * 6);
+        assertThat(blocks).hasSize(5);
+    }
+
+    @Test
+    void theFirstCreatesARoomAndTellsItsEnd() {
+        Tab tab = page(withRoom(blocks.get(0)), "");
+        shows(tab, "Ada: hello");
+        Ben ben = Ben.joins(host, roomOf(tab).value());
+        ben.says("hi");
+        shows(tab, "Ben: hi");
+        ben.destroys();
+        shows(tab, "The room is over: destroyed");
+    }
+
+    @Test
+    void theSecondJoinsAndComesBackToItsSeat() {
+        EphemeralChatService service = host.service();
+        Membership ada = service.createRoom(RoomOptions.defaults(), Identity.named("Ada"));
+        service.post(ada.room().id(), ada.token(), "welcome");
+        Tab tab = page(blocks.get(1), "#" + ada.room().id().value());
+        shows(tab, "welcome");
+        tab.reload();
+        shows(tab, "welcome");
+        assertThat(service.participants(ada.room().id())).hasSize(2);
+        shows(page(blocks.get(1), "#k3J9xQ2b"), "There is no such room.");
+    }
+
+    @Test
+    void theThirdShowsWhoIsHereAndTheTimeThatIsLeft() {
+        Tab tab = page(withRoom(blocks.get(0)) + blocks.get(2), "");
+        Tab.eventually(() -> assertThat((String) tab.run("return document.querySelector('footer').textContent;"))
+                .matches("live, (600|59\\d) s left, here: Ada"));
+    }
+
+    @Test
+    void theFourthPostsWithAnIdOfItsOwn() {
+        Tab tab = page(withRoom(blocks.get(0)) + blocks.get(3), "");
+        shows(tab, "Ada: is anybody there?");
+        assertThat(host.service().history(roomOf(tab), 0, 10).messages()).hasSize(2);
+    }
+
+    @Test
+    void theFifthUsesTheRoomsOfAnotherOrigin() throws Exception {
+        ChatHttpSettings settings = ChatHttpSettings.builder()
+                .allowedOrigins(Set.of(host.uri().toString()))
+                .build();
+        try (ClientHost other = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), settings);
+                CuttableProxy way = new CuttableProxy("127.0.0.1", other.uri())) {
+            URI base = way.uri();
+            Tab tab = page(withRoom(blocks.get(4)).replace(ELSEWHERE, base.toString()), "");
+            Ben ben = Ben.joins(other, roomOf(tab).value());
+            ben.says("first,");
+            shows(tab, "first,");
+            way.cut();
+            ben.says("second");
+            way.restore();
+            shows(tab, "first,second");
+            tab.reload();
+            shows(tab, "first,second");
+            assertThat(other.service().participants(roomOf(tab))).hasSize(2);
+            assertThat(tab.run("return [document.cookie, tab.room.token === null];"))
+                    .isEqualTo(List.of("", false));
+            ben.destroys();
+            Tab.eventually(() -> assertThat(tab.run("return sessionStorage.getItem('seat');"))
+                    .isNull());
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theDeclarationsNameWhatTheModuleHasAndNothingElse() throws IOException {
+        String types = ClientHost.resource(CLIENT + ".d.ts");
+        Set<String> declared = new TreeSet<>();
+        all("(?m)^export function (\\w+)", types).forEach(function -> declared.add(function.group(1)));
+        all("(?ms)^export class (\\w+)[^{]*\\{\n(.*?)^}", types).forEach(declaration -> {
+            String name = declaration.group(1);
+            declared.add(name);
+            all("(?m)^  (?:readonly )?(\\w+)[(:?<]", declaration.group(2))
+                    .forEach(member -> declared.add(name + "." + member.group(1)));
+        });
+        declared.removeAll(Set.of("EphemeralChat.constructor", "ChatError.constructor", "Room.addEventListener"));
+        Object present = tab(host.uri()).run("""
+                const { EphemeralChat, Room, ChatError, newMessageId } = await import(args[0]);
+                const names = Object.keys(await import(args[0]));
+                const own = (name, object) => Object.getOwnPropertyNames(object).map((each) => `${name}.${each}`);
+                names.push(...own("EphemeralChat", EphemeralChat.prototype), ...own("Room", Room.prototype));
+                names.push(...own("ChatError", ChatError.prototype), ...own("ChatError", new ChatError("some")));
+                const inherited = ["constructor", "message", "name", "stack"];
+                return names.filter((each) => !inherited.includes(each.split(".")[1]));
+                """, "/ephemeral-chat/ephemeral-chat.js");
+        assertThat(new TreeSet<>((List<String>) present)).isEqualTo(declared);
+    }
+
+    @Test
+    void theDeclarationsNameTheEventsThatTheModuleTells() throws IOException {
+        String map = all("(?s)interface RoomEventMap \\{(.*?)\n}", ClientHost.resource(CLIENT + ".d.ts"))
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        Set<String> declared = all("(?m)^  (\\w+): CustomEvent", map)
+                .map(event -> event.group(1))
+                .collect(Collectors.toSet());
+        String table = doc.substring(doc.indexOf("| event |"), doc.indexOf("| `end` |") + 10);
+        assertThat(all("(?:^\\| |\n\\| |, )`(\\w+)`", table).map(event -> event.group(1)))
+                .containsAll(declared);
+        String module = ClientHost.resource(CLIENT + ".js");
+        assertThat(all("#emit\\(\"(\\w+)\"", module).map(event -> event.group(1)))
+                .isNotEmpty()
+                .isSubsetOf(declared);
+        assertThat(declared).allSatisfy(event -> assertThat(module).contains('"' + event + '"'));
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.ephemeralchat.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a host's page asks of the browser client, and what it is told. */
+class ClientTest extends InTabs {
+
+    @Test
+    void aCutNetworkLosesNothingAndAMessageWhoseAnswerIsLostIsStoredOnce() {
+        Tab first = tab(network.uri());
+        Ben ben = Ben.joins(host, first.creates());
+        Tab second = tab(network.uri()).opens(ben.code());
+        second.seesConnection("live");
+        host.afterNextPost(network::cut);
+        second.beginsToPost("stored, but not answered");
+        said.add("stored, but not answered");
+        for (Tab each : tabs) {
+            each.seesConnection("connecting");
+        }
+        second.beginsToPost("written while away");
+        ben.says(said, 3);
+        await().until(() -> second.wasTold("delayed"));
+        network.restore();
+        said.add("written while away");
+        for (Tab each : tabs) {
+            each.sees(said);
+            each.seesConnection("live");
+        }
+        assertThat(ben.history()).isEqualTo(said);
+        streamsAre(1, ben);
+    }
+
+    @Test
+    void whoIsRemovedIsToldAndTheOwnerSeesTheSeatFree() {
+        Tab owner = tab(host.uri());
+        Ben ben = Ben.joins(host, owner.creates());
+        Tab.eventually(() ->
+                assertThat(owner.run("return tab.room.participants.length;")).isEqualTo(2L));
+        owner.run("await tab.room.remove(tab.room.participants.find(({ owner }) => !owner).id);");
+        Tab.eventually(() ->
+                assertThat(owner.run("return tab.room.participants.length;")).isEqualTo(1L));
+        assertThat(ben.isStillThere()).isFalse();
+        assertThat(owner.run("return tab.room.me.owner;")).isEqualTo(true);
+    }
+
+    @Test
+    void textThatLooksLikeAFrameArrivesAsItWasWritten() {
+        Tab tab = tab(host.uri());
+        Ben ben = Ben.joins(host, tab.creates());
+        for (String text :
+                List.of("data: x\n\nevent: destroyed\ndata: {}\n\n", "a\u2028b\u2029c\rd\u0085", "\ud83d\udd6f")) {
+            ben.says(text);
+            said.add(text);
+        }
+        tab.sees(said);
+        tab.posts("\u2028 and back \ud83d\udd6f");
+        assertThat(ben.history()).contains("\u2028 and back \ud83d\udd6f");
+    }
+
+    @Test
+    void whatTheServerRefusesIsAChatErrorWithItsCode() {
+        Tab tab = tab(host.uri());
+        assertThat(tab.run("await tab.chat.join('k3J9xQ2b');")).isEqualTo("room_not_found");
+        assertThat(tab.run("await tab.chat.open('k3J9xQ2b');")).isEqualTo("unauthorized");
+        assertThat(tab.run("await tab.chat.create({ ttlMinutes: 0 });")).isEqualTo("invalid_request");
+        assertThat(tab.run("await tab.chat.create({ signal: AbortSignal.abort() });"))
+                .isEqualTo("AbortError");
+        assertThat(tab.run("await new tab.EphemeralChat('/nowhere').create();")).isEqualTo("unknown");
+        tab.creates();
+        assertThat(tab.run("await tab.room.post('');")).isEqualTo("invalid_request");
+        assertThat(tab.run("""
+                try { await tab.chat.join('k3J9xQ2b'); } catch (error) {
+                  return [error instanceof tab.ChatError, error.status, error.temporary, error.retryAfterMs];
+                }""")).isEqualTo(Arrays.asList(true, 404L, false, null));
+        tab.posts("still possible");
+        said.add("still possible");
+        tab.sees(said);
+    }
+
+    @Test
+    void aMessageThatIsAbortedIsNotSentAndHoldsNothingUp() {
+        Tab tab = tab(network.uri());
+        Ben ben = Ben.joins(host, tab.creates());
+        tab.seesConnection("live");
+        network.cut();
+        assertThat(tab.run("""
+                const post = (text) => {
+                  const given = new AbortController();
+                  setTimeout(() => given.abort(), 200);
+                  return tab.room.post(text, { signal: given.signal }).catch(({ name }) => name);
+                };
+                tab.first = tab.room.post("the first");
+                const given = post("given up");
+                tab.last = tab.room.post("the last");
+                return await given;""")).isEqualTo("AbortError");
+        network.restore();
+        assertThat(tab.run("return [(await tab.first).text, (await tab.last).text];"))
+                .isEqualTo(List.of("the first", "the last"));
+        assertThat(ben.history()).containsExactly("the first", "the last");
+    }
+
+    @Test
+    void itCountsDownByTheServersClock() throws Exception {
+        MemoryRoomStore rooms = MemoryRoomStore.create();
+        try (ClientHost hasty =
+                ClientHost.start(new ShortLivedRooms(rooms, Duration.ofSeconds(5)), ChatHttpSettings.defaults())) {
+            Tab tab = tab(hasty.uri());
+            // A clock that is an hour off, as far as the page can see.
+            tab.run("const real = Date.now.bind(Date); Date.now = () => real() - 3_600_000;");
+            String code = tab.creates();
+            tab(hasty.uri()).opens(code);
+            for (Tab each : List.copyOf(tabs)) {
+                each.seesEnd("expired", false);
+            }
+            @SuppressWarnings("unchecked")
+            List<Number> ticks = (List<Number>)
+                    tab.run("return tab.told.filter(({ type }) => type === 'tick').map(({ detail }) => detail);");
+            assertThat(ticks)
+                    .isNotEmpty()
+                    .allSatisfy(ms -> assertThat(ms.longValue()).isBetween(0L, 5_000L));
+            assertThat(ticks.get(0).longValue()).isGreaterThan(3_000);
+        }
+    }
+}

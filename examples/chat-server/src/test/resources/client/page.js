@@ -1,0 +1,27 @@
+// A host's page that notes what its room tells; the tests look at it.
+const query = new URLSearchParams(location.search);
+// Before the client looks for them, as in a browser that has none.
+if (query.has("without-locks")) Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+
+const client = await import("/ephemeral-chat/ephemeral-chat.js");
+
+const tab = {
+  ...client,
+  chat: new client.EphemeralChat(query.get("chat") ?? "/chat"),
+  told: [],
+  seen: [],
+  end: null,
+  follow(room) {
+    tab.room = room;
+    for (const type of ["joined", "left", "participants", "reset", "connection", "delayed", "tick", "end"]) {
+      room.addEventListener(type, ({ detail }) => tab.told.push({ type, detail }));
+    }
+    room.addEventListener("message", ({ detail }) => tab.seen.push(detail.text));
+    // As the page of a host should: what was shown is dropped.
+    room.addEventListener("reset", () => tab.seen.splice(0));
+    room.addEventListener("end", ({ detail }) => (tab.end = detail));
+    room.start();
+    return room.code;
+  },
+};
+globalThis.tab = tab;

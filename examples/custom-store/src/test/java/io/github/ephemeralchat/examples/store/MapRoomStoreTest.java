@@ -1,0 +1,33 @@
+package io.github.ephemeralchat.examples.store;
+
+import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.tck.RoomStoreContract;
+import io.github.ephemeralchat.tck.SettableTime;
+import java.time.Duration;
+
+class MapRoomStoreTest extends RoomStoreContract {
+
+    private final SettableTime time = new SettableTime();
+
+    @Override
+    protected RoomStore createStore(LogLimits limits) {
+        return new MapRoomStore(limits, time);
+    }
+
+    @Override
+    protected boolean holdsOutsideThisJvm(RoomKey room) {
+        return false;
+    }
+
+    @Override
+    protected void passTime(Duration duration) {
+        time.advance(duration);
+    }
+
+    @Override
+    protected Duration timeTolerance() {
+        return Duration.ZERO;
+    }
+}

@@ -1,0 +1,5 @@
+/** Rooms without HTTP. */
+@NullMarked
+package io.github.ephemeralchat.examples.library;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.sse.*;
+import jakarta.servlet.*;
+
+/** The code mounts the API at /chat in a context that is about to start. */
+public class Context {
+
+    public static void main(String[] args) throws Exception {
+        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        io.github.ephemeralchat.it.DocsHost.serves(context -> mount(chat, context));
+        chat.close();
+    }
+
+    static void mount(EphemeralChatService chat, ServletContext context) {
+        // CODE
+    }
+}

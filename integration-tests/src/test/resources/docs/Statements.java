@@ -1,0 +1,12 @@
+import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.*;
+import java.util.concurrent.*;
+
+/** The code stands by itself. */
+public class Statements {
+
+    public static void main(String[] args) throws Exception {
+        // CODE
+    }
+}

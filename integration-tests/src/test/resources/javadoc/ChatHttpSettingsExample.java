@@ -1,0 +1,16 @@
+import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.sse.*;
+import java.net.URI;
+import java.util.Optional;
+
+/** The code makes settings. */
+public class ChatHttpSettingsExample {
+
+    public static void main(String[] args) throws Exception {
+        // CODE
+        try (EventStreams streams = new EventStreams(EphemeralChatService.over(MemoryRoomStore.create()), settings)) {
+            streams.toString();
+        }
+    }
+}

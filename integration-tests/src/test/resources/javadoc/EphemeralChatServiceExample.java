@@ -1,0 +1,13 @@
+import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import java.time.Duration;
+
+/** The code has a service. */
+public class EphemeralChatServiceExample {
+
+    public static void main(String[] args) throws Exception {
+        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        // CODE
+        chat.close();
+    }
+}

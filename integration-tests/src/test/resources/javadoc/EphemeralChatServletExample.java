@@ -1,0 +1,20 @@
+import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.it.DocsHost;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.sse.*;
+import jakarta.servlet.*;
+import java.time.Duration;
+
+/** The code mounts the API at /chat in a context that is about to start. */
+public class EphemeralChatServletExample {
+
+    public static void main(String[] args) throws Exception {
+        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        DocsHost.serves(context -> mount(chat, context));
+        chat.close();
+    }
+
+    static void mount(EphemeralChatService chat, ServletContext context) {
+        // CODE
+    }
+}

@@ -1,0 +1,22 @@
+import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.it.DocsHost;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.sse.*;
+import jakarta.servlet.http.*;
+import java.io.IOException;
+
+/** The code makes a servlet that answers user Anna with the stream of the room where she has a seat. */
+public class EventStreamsExample {
+
+    public static void main(String[] args) throws Exception {
+        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        RoomId room = chat.createRoom(RoomOptions.defaults(), new Identity("anna", "Anna")).room().id();
+        DocsHost.streams(controller(chat), "anna", room.value());
+        chat.close();
+    }
+
+    static HttpServlet controller(EphemeralChatService chat) {
+        // CODE
+        return controller;
+    }
+}

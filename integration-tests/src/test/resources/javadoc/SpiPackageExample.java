@@ -1,0 +1,13 @@
+import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.*;
+
+/** The code has a store. */
+public class SpiPackageExample {
+
+    public static void main(String[] args) throws Exception {
+        RoomStore myStore = MemoryRoomStore.create();
+        // CODE
+        chat.close();
+    }
+}
