@@ -74,7 +74,7 @@ final class SlowReaders implements Callable<Integer> {
                 with = load.measure();
                 checks.that(
                         stalled.cut() == STOPPED && stalled.longest().compareTo(CUT_WITHIN) <= 0,
-                        "%d of %d cut off, the last %.1f s after its connection took bytes for the last time (at most %d s)",
+                        "%d of %d cut off, the last at most %.1f s after its first write that was refused (at most %d s)",
                         stalled.cut(),
                         STOPPED,
                         stalled.longest().toMillis() / 1e3,
