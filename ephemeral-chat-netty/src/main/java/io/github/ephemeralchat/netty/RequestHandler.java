@@ -29,6 +29,8 @@ import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection that asks: one request after the other, each answered before the next is looked at. Lives on its event
@@ -40,6 +42,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
     private static final int LINGER_MILLIS = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Door door;
     private @Nullable HttpRequest request;
@@ -133,7 +137,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (door.isForApi(target)) {
             call(context, asked, target, content);
         } else {
-            send(context, asked, door.otherwise(asked));
+            send(context, asked, otherwise(asked));
+        }
+    }
+
+    /** What the host does wrong is nobody else's to see. */
+    private FullHttpResponse otherwise(HttpRequest asked) {
+        try {
+            return door.otherwise(asked);
+        } catch (RuntimeException e) {
+            log.error("The host's own answer failed with {}", e.getClass().getName());
+            return Responses.refusal(HttpResponseStatus.INTERNAL_SERVER_ERROR);
         }
     }
 
@@ -222,9 +236,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         ChannelFuture written = context.write(head);
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addLast(new StreamHandler(answer.stream()));
+        // This one first: what the codec has read ahead and lets go of is no request any more.
+        pipeline.remove(this);
         pipeline.remove(HttpServerCodec.class);
         pipeline.remove(IdleStateHandler.class);
-        pipeline.remove(this);
         context.channel().config().setAutoRead(true);
         answer.stream().start(new ChannelSink(context.channel(), answer.stream(), written));
     }
@@ -241,7 +256,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void release() {
-        body.release();
         if (ahead != null) {
             ahead.forEach(ReferenceCountUtil::release);
             ahead = null;

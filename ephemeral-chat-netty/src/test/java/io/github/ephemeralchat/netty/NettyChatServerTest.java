@@ -257,6 +257,34 @@ class NettyChatServerTest {
     }
 
     @Test
+    void aHostThatFailsShowsNothingOfIt() throws Exception {
+        UnaryOperator<NettyChatServer.Builder> failing = settings -> settings.otherwise(request -> {
+            throw new IllegalStateException("<secret>");
+        });
+        try (RawConnection client = connect(failing)) {
+            String answer =
+                    client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").answer();
+            assertThat(answer).startsWith("HTTP/1.1 500 ").doesNotContain("<secret>");
+        }
+    }
+
+    @Test
+    void whatComesAfterTheRequestOfAStreamIsDropped() throws Exception {
+        Membership anna = member();
+        try (RawConnection client = connect()) {
+            client.send(
+                    "GET /api/rooms/" + anna.room().id().value() + "/events?from=now HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Authorization: Bearer " + anna.token() + "\r\n\r\n" + CONTRACT + "noise");
+            client.upTo("event: ready");
+            client.send("more noise");
+            service.post(anna.room().id(), anna.token(), "hello");
+            assertThat(client.upTo("\"text\":\"hello\""))
+                    .contains("event: message")
+                    .doesNotContain("openapi");
+        }
+    }
+
+    @Test
     void theHostSaysWhoAsksAndWhoMayCreate() throws Exception {
         AtomicReference<String> asked = new AtomicReference<>();
         UnaryOperator<NettyChatServer.Builder> login = settings -> settings.calls(Runnable::run)
