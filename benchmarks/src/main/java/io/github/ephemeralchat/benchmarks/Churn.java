@@ -47,8 +47,8 @@ final class Churn implements Callable<Integer> {
     /** What the server keeps for good, its threads and pools, it has after a tenth of them. */
     private void churn(RunningServer server) {
         cycles(server, streams / PER_CYCLE / 10);
+        long heap = server.liveHeapBytes(); // Before the descriptors: asking a JVM opens one, once.
         long descriptors = server.descriptors();
-        long heap = server.liveHeapBytes();
         cycles(server, streams / PER_CYCLE);
         long descriptorsAfter = server.descriptors();
         long heapAfter = server.liveHeapBytes();

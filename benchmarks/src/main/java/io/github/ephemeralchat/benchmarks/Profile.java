@@ -44,7 +44,7 @@ final class Profile implements Callable<Integer> {
             Load.run(server.target(), Workload.WARM);
             try (Load load = Load.on(server.target(), wanted)) {
                 load.open();
-                load.warmUp();
+                load.measure(); // Compiled for this work, too.
                 Profiler profiler = Profiler.start(server, name + "-" + workload, Duration.ofSeconds(seconds));
                 while (profiler.isRunning()) {
                     load.measure();
