@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 final class SlowReaders implements Callable<Integer> {
 
     private static final int STOPPED = 50;
-    private static final Workload READERS = new Workload("L1", 1, 950, 150, 10, 4, 5, 3900);
+    private static final Workload READERS = new Workload("L1", 1, 950, 500, 20, 4, 10, 3900);
     private static final double SLOWER = 1.2;
     private static final Duration CUT_WITHIN = Duration.ofSeconds(35);
 
@@ -60,28 +60,11 @@ final class SlowReaders implements Callable<Integer> {
         return checks.exitCode();
     }
 
-    /** Without them before and after, with them between: both see the same machine. */
+    /** Without them before and after, with them between, and all else alike: both see the same machine. */
     private void latency(RunningServer server) {
-        Histogram without = Load.run(server.target(), READERS).latency();
-        LoadResult with;
-        Workload longer = READERS.withMessages(READERS.messages() * 2, READERS.warmUp());
-        try (Load load = Load.on(server.target(), longer, STOPPED)) {
-            load.open();
-            load.openStopped(STOPPED);
-            try (StalledStreams stalled = new StalledStreams(server.target().port(), load.stoppedPorts())) {
-                load.post(STALLING);
-                load.warmUp();
-                with = load.measure();
-                checks.that(
-                        stalled.cut() == STOPPED && stalled.longest().compareTo(CUT_WITHIN) <= 0,
-                        "%d of %d cut off, the last at most %.1f s after its first write that was refused (at most %d s)",
-                        stalled.cut(),
-                        STOPPED,
-                        stalled.longest().toMillis() / 1e3,
-                        CUT_WITHIN.toSeconds());
-            }
-        }
-        without.add(Load.run(server.target(), READERS).latency());
+        Histogram without = measure(server, 0).latency();
+        LoadResult with = measure(server, STOPPED);
+        without.add(measure(server, 0).latency());
         double before = without.getValueAtPercentile(99) / 1e3;
         checks.that(
                 with.latencyMillis(99) <= SLOWER * before,
@@ -90,6 +73,33 @@ final class SlowReaders implements Callable<Integer> {
                 before,
                 SLOWER);
         checks.that(with.isClean(), "the other 950 got all: %s", with.verdict());
+    }
+
+    private LoadResult measure(RunningServer server, int stopped) {
+        try (Load load = Load.on(server.target(), READERS, stopped)) {
+            load.open();
+            load.openStopped(stopped);
+            try (StalledStreams stalled = new StalledStreams(server.target().port(), load.stoppedPorts())) {
+                load.post(STALLING);
+                load.warmUp();
+                LoadResult result = load.measure();
+                if (stopped > 0) {
+                    checkCut(stalled);
+                }
+                load.destroyRooms();
+                return result;
+            }
+        }
+    }
+
+    private void checkCut(StalledStreams stalled) {
+        checks.that(
+                stalled.cut() == STOPPED && stalled.longest().compareTo(CUT_WITHIN) <= 0,
+                "%d of %d connections ended, the last %.1f s after its kernel first took no more (at most %d s)",
+                stalled.cut(),
+                STOPPED,
+                stalled.longest().toMillis() / 1e3,
+                CUT_WITHIN.toSeconds());
     }
 
     /** While they are stalled, and their room has gone on by about as much as a reader may lag. */
