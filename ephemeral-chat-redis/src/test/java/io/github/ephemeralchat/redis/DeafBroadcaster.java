@@ -11,6 +11,7 @@ final class DeafBroadcaster implements RoomBroadcaster {
     private final RoomBroadcaster target;
     private volatile boolean deaf;
     private volatile boolean lostAnEntry;
+    private volatile boolean lostTheHint;
 
     DeafBroadcaster(RoomBroadcaster target) {
         this.target = target;
@@ -28,6 +29,11 @@ final class DeafBroadcaster implements RoomBroadcaster {
         return lostAnEntry;
     }
 
+    /** Whether it was told, and told nobody, that it may have missed something: it listens to the new server by then. */
+    boolean lostTheHint() {
+        return lostTheHint;
+    }
+
     @Override
     public void publish(RoomSignal signal) {
         target.publish(signal);
@@ -40,6 +46,8 @@ final class DeafBroadcaster implements RoomBroadcaster {
                 listener.accept(signal);
             } else if (signal instanceof RoomSignal.EntryAppended) {
                 lostAnEntry = true;
+            } else if (signal instanceof RoomSignal.Missed) {
+                lostTheHint = true;
             }
         });
     }

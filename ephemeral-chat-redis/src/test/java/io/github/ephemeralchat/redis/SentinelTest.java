@@ -116,6 +116,7 @@ class SentinelTest {
                 afterOne.deafen();
                 forEver.deafen();
                 primary.kill();
+                Await.until(PATIENCE, "both listen again", () -> afterOne.lostTheHint() && forEver.lostTheHint());
                 here.postUntilStored(room, "instead", "instead");
                 Await.until(PATIENCE, "its signal is lost", () -> afterOne.lostAnEntry() && forEver.lostAnEntry());
                 afterOne.hear();

@@ -1,4 +1,4 @@
-package io.github.ephemeralchat.examples.library;
+package io.github.ephemeralchat.examples.talk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

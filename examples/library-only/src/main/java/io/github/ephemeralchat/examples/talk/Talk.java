@@ -1,4 +1,4 @@
-package io.github.ephemeralchat.examples.library;
+package io.github.ephemeralchat.examples.talk;
 
 import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;

@@ -1,5 +1,5 @@
 /** Rooms without HTTP. */
 @NullMarked
-package io.github.ephemeralchat.examples.library;
+package io.github.ephemeralchat.examples.talk;
 
 import org.jspecify.annotations.NullMarked;
