@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection belongs to one event loop, and so does its stream. Whoever wakes a stream only leaves its turn in the
  * loop's queue; the loop first reads what all its connections have sent, then takes the turns. So what several clients
- * post at once leaves in one write for each stream, and nobody who posts runs ahead of those who read.
+ * post at once leaves in one write for each stream. Where calls run on the loops as well, nobody who posts runs ahead of
+ * those who read.
  *
  * <p>It neither opens nor closes the service: the host does, after this.
  */
@@ -245,7 +247,15 @@ public final class NettyChatServer implements AutoCloseable {
         private NettyChatServer start(ChatApi api, Executor executor, Runnable closeCalls) throws IOException {
             Door door = new Door(api, path, executor, new HostRules(identity, mayCreate, clientAddress, otherwise));
             EventLoopGroup loops = Transport.loops(threads);
-            ChannelFuture bound = Transport.listen(loops, host, port, door).awaitUninterruptibly();
+            ChannelFuture bound;
+            try {
+                bound = Transport.listen(loops, host, port, door).awaitUninterruptibly();
+            } catch (RuntimeException e) {
+                Future<?> unused = loops.shutdownGracefully();
+                closeCalls.run();
+                api.close();
+                throw e;
+            }
             NettyChatServer server = new NettyChatServer(api, loops, bound.channel(), closeCalls);
             if (!bound.isSuccess()) {
                 server.close();

@@ -1,13 +1,14 @@
 package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.sse.Answer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -20,12 +21,16 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +48,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
     private static final int LINGER_MILLIS = 1_000;
 
+    /** How long a request may take from its head to its last byte. */
+    private static final Duration COMPLETE_WITHIN = Duration.ofSeconds(30);
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Door door;
@@ -54,6 +64,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private boolean over;
     /** What a client sent ahead, of one read at the most: then reading stops. */
     private @Nullable Deque<HttpObject> ahead;
+    /** Whether what was sent ahead is being taken, by a call further up. */
+    private boolean takingAhead;
+
+    private long begunAt;
 
     RequestHandler(Door door) {
         this.door = door;
@@ -61,11 +75,16 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (busy) {
+        if (ahead != null || mustWait(context)) {
             wait(context, (HttpObject) message);
         } else {
             take(context, (HttpObject) message);
         }
+    }
+
+    /** A client gets its next answer once this one is made, and once it has taken most of those before. */
+    private boolean mustWait(ChannelHandlerContext context) {
+        return busy || !context.channel().isWritable();
     }
 
     private void wait(ChannelHandlerContext context, HttpObject message) {
@@ -110,18 +129,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest begun) {
-        boolean namesNoHost = begun.protocolVersion().equals(HttpVersion.HTTP_1_1)
-                && !begun.headers().contains(HttpHeaderNames.HOST);
-        if (namesNoHost) {
+        int hosts = begun.headers().getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (hosts == 0 && begun.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
             refuse(context, HttpResponseStatus.BAD_REQUEST);
             return;
         }
+        begun.setUri(Target.withoutSite(begun.uri()));
         request = begun;
+        begunAt = System.nanoTime();
         if (HttpUtil.is100ContinueExpected(begun)) {
-            context.writeAndFlush(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1,
-                    HttpResponseStatus.CONTINUE,
-                    context.alloc().buffer(0)));
+            // Past the codec, which would take it for the answer to this request.
+            context.pipeline().context(HttpServerCodec.class).writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
         }
     }
 
@@ -144,7 +162,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** What the host does wrong is nobody else's to see. */
     private FullHttpResponse otherwise(HttpRequest asked) {
         try {
-            return door.otherwise(asked);
+            return Objects.requireNonNull(door.otherwise(asked));
         } catch (RuntimeException e) {
             log.error("The host's own answer failed with {}", e.getClass().getName());
             return Responses.refusal(HttpResponseStatus.INTERNAL_SERVER_ERROR);
@@ -191,20 +209,31 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void takeAhead(ChannelHandlerContext context) {
-        Deque<HttpObject> waiting = ahead;
-        while (waiting != null && !busy && !waiting.isEmpty()) {
-            take(context, waiting.poll());
+        if (ahead == null || takingAhead) {
+            return;
         }
-        if (waiting != null && waiting.isEmpty()) {
+        takingAhead = true;
+        while (ahead != null && !ahead.isEmpty() && !mustWait(context)) {
+            take(context, ahead.poll());
+        }
+        takingAhead = false;
+        if (ahead != null && ahead.isEmpty() && !mustWait(context)) {
             ahead = null;
             context.channel().config().setAutoRead(true);
         }
     }
 
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        takeAhead(context);
+    }
+
     private void send(ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response) {
         request = null;
         response.headers().set(HttpHeaderNames.DATE, door.date().now());
-        HttpUtil.setContentLength(response, response.content().readableBytes());
+        if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
+            HttpUtil.setContentLength(response, response.content().readableBytes());
+        }
         boolean keepAlive = HttpUtil.isKeepAlive(asked);
         HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
         ChannelFuture sent = context.writeAndFlush(response);
@@ -256,17 +285,27 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void release() {
-        if (ahead != null) {
-            ahead.forEach(ReferenceCountUtil::release);
-            ahead = null;
+        Deque<HttpObject> left = ahead;
+        ahead = null;
+        while (left != null && !left.isEmpty()) {
+            ReferenceCountUtil.release(left.poll());
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent && !busy) {
+        if (event instanceof IdleStateEvent idle && (idle.state() != IdleState.WRITER_IDLE || isStuck(context))) {
             context.close();
         }
+    }
+
+    /** Whether the client has taken nothing of its answer, or has not ended its request, for too long. */
+    private boolean isStuck(ChannelHandlerContext context) {
+        Channel channel = context.channel();
+        boolean takesNothing =
+                channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark();
+        boolean neverEnds = request != null && !busy && System.nanoTime() - begunAt >= COMPLETE_WITHIN.toNanos();
+        return takesNothing || neverEnds;
     }
 
     @Override

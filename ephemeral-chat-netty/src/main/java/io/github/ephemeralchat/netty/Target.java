@@ -17,13 +17,13 @@ record Target(String path, @Nullable String query) {
      * @throws IllegalArgumentException where its escapes are malformed
      */
     static Target of(String uri) {
-        QueryStringDecoder decoder = new QueryStringDecoder(withoutSite(uri));
+        QueryStringDecoder decoder = new QueryStringDecoder(uri);
         String query = decoder.rawQuery();
         return new Target(decoder.path(), query.isEmpty() ? null : query);
     }
 
     /** A client may name the scheme and the host as well, as it does to a proxy. */
-    private static String withoutSite(String uri) {
+    static String withoutSite(String uri) {
         int site = uri.startsWith("/") ? -1 : uri.indexOf("://");
         int path = site < 0 ? -1 : uri.indexOf('/', site + 3);
         return path < 0 ? uri : uri.substring(path);

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Connections: Linux's epoll where it is to be had, else the JDK's selector. */
 final class Transport {
@@ -25,6 +26,9 @@ final class Transport {
 
     /** A client that is neither asking nor listening holds a connection for so long. */
     private static final int IDLE_SECONDS = 60;
+
+    /** How often it is looked whether a client takes nothing of its answer, where nothing of it has gone out. */
+    private static final int STUCK_SECONDS = 30;
 
     /** A stream's bytes that nobody acknowledges: the peer is gone without a word, and no write would ever say so. */
     private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(30);
@@ -52,7 +56,7 @@ final class Transport {
                                 .pipeline()
                                 .addLast(
                                         new HttpServerCodec(),
-                                        new IdleStateHandler(0, 0, IDLE_SECONDS),
+                                        new IdleStateHandler(true, 0, STUCK_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS),
                                         new RequestHandler(door));
                     }
                 });

@@ -10,6 +10,10 @@ import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Locale;
@@ -17,6 +21,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -224,9 +229,92 @@ class NettyChatServerTest {
     }
 
     @Test
+    void whoIsToldToGoOnGetsTheRightAnswersAfterIt() throws Exception {
+        try (RawConnection client = connect()) {
+            client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+            assertThat(client.answer()).startsWith("HTTP/1.1 100 ");
+            client.send("x");
+            assertThat(client.upTo("\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+            assertThat(client.send(CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void whoDoesNotReadItsAnswersGetsNoMoreOfThem() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        byte[] page = new byte[64 << 10];
+        UnaryOperator<NettyChatServer.Builder> counting = settings -> settings.otherwise(request -> {
+            answered.incrementAndGet();
+            return new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(page));
+        });
+        int asked = 2_000;
+        try (RawConnection client = connect(counting)) {
+            client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(asked));
+            // More than the kernel's buffers of both sides take, and far less than was asked for.
+            assertThat(settled(answered)).isBetween(1, asked / 2);
+            for (int i = 0; i < asked; i++) {
+                assertThat(client.upTo("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+                client.skip(page.length);
+            }
+            assertThat(answered.get()).isEqualTo(asked);
+        }
+    }
+
+    /** The value that a counter has once it stands still. */
+    private static int settled(AtomicInteger counter) throws InterruptedException {
+        int last = -1;
+        while (counter.get() == 0 || counter.get() != last) {
+            last = counter.get();
+            Thread.sleep(300);
+        }
+        return last;
+    }
+
+    @Test
+    void anUnchangedFileHasNoLengthOfItsOwn() throws Exception {
+        UnaryOperator<NettyChatServer.Builder> unchanged =
+                settings -> settings.otherwise(request -> new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_MODIFIED, Unpooled.EMPTY_BUFFER));
+        try (RawConnection client = connect(unchanged)) {
+            String head =
+                    client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").upTo("\r\n\r\n");
+            assertThat(head).startsWith("HTTP/1.1 304 ").doesNotContainIgnoringCase("content-length");
+            assertThat(client.send(CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void anErrorOfTheHostsIsAnsweredToo() throws Exception {
+        UnaryOperator<NettyChatServer.Builder> broken = settings -> settings.identity(request -> {
+            throw new NoClassDefFoundError("<secret>");
+        });
+        try (RawConnection client = connect(broken)) {
+            String answer = client.send("POST /api/rooms HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+                    .answer();
+            assertThat(answer).startsWith("HTTP/1.1 500 ").doesNotContain("<secret>");
+        }
+    }
+
+    @Test
+    void manyRequestsThatFindNoThreadAreRefusedOneAfterTheOther() throws Exception {
+        Executor full = task -> {
+            throw new RejectedExecutionException();
+        };
+        int asked = 3_000;
+        try (RawConnection client = connect(settings -> settings.calls(full))) {
+            client.send("GET /api HTTP/1.1\r\nHost:\r\n\r\n".repeat(asked));
+            for (int i = 0; i < asked; i++) {
+                assertThat(client.answer()).startsWith("HTTP/1.1 503 ");
+            }
+        }
+    }
+
+    @Test
     void whatIsNotHttpIsRefusedAndEchoesNothing() throws Exception {
         assertRefused("GET /%zz<x> HTTP/1.1\r\nHost: localhost\r\n\r\n", "400");
         assertRefused("GET /api HTTP/1.1\r\n\r\n", "400");
+        assertRefused("GET /api HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400");
         assertRefused("no request<x>\r\n\r\n", "400");
         assertRefused("GET /" + "x".repeat(10_000) + " HTTP/1.1\r\n\r\n", "414");
         assertRefused("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n", "431");
@@ -305,6 +393,12 @@ class NettyChatServerTest {
             assertThat(asked.get()).isEqualTo("192.0.2.7");
             assertThat(client.send(create + "\r\n").answer()).startsWith("HTTP/1.1 403 ");
         }
+    }
+
+    @Test
+    void aPortThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> NettyChatServer.builder(service).port(70_000).start())
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

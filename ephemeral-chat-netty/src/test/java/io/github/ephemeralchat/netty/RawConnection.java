@@ -55,6 +55,10 @@ final class RawConnection implements AutoCloseable {
         return text.toString();
     }
 
+    void skip(int bytes) throws IOException {
+        socket.getInputStream().skipNBytes(bytes);
+    }
+
     private int read() throws IOException {
         int next = socket.getInputStream().read();
         if (next < 0) {

@@ -71,7 +71,7 @@ public sealed interface Answer {
 
     /**
      * The head of an event stream, with status 200, and the stream that follows it. It listens already, so whoever gets
-     * this either begins it with {@link EventStream#start} or lets it go with {@link EventStream#abandon}.
+     * this either begins it with {@link EventStream#start} or lets it go with {@link EventStream#discard}.
      *
      * @param stream what follows the head
      * @param headers the headers other than {@link #CONTENT_TYPE}

@@ -78,8 +78,8 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /**
-     * Makes an API for a server whose requests and streams share a few threads. Nothing is held back; whoever calls
-     * delivers to the streams in between, so that clients that post in a loop do not run ahead of those who read.
+     * Makes an API for a server whose requests and streams share a few threads. Nothing is held back: where
+     * calls and streams share a thread, clients that post in a loop cannot run ahead of those who read.
      *
      * @param service the rooms
      * @param settings what the host decides; a {@link Call} asks the server's own functions instead of those that take
@@ -99,7 +99,7 @@ public final class ChatApi implements AutoCloseable {
      * host's settings do.
      *
      * @param call what is asked
-     * @return what to send; an {@link Answer.Stream} has to be started or abandoned
+     * @return what to send; an {@link Answer.Stream} has to be started or discarded
      */
     public Answer handle(Call call) {
         return answer(call).with(sites.headers(call));
@@ -119,19 +119,20 @@ public final class ChatApi implements AutoCloseable {
     private Answer answer(Call call) {
         try {
             return route(call);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error of the host's code as well: whoever asked waits for an answer.
             return refusal(e);
         }
     }
 
     /** What a client is told of a failure. */
-    private Answer.Content refusal(RuntimeException failure) {
+    private Answer.Content refusal(Throwable failure) {
         Refusal refusal = refusalOf(failure);
         observer.refused(refusal.problem().code());
         return refusal.answer();
     }
 
-    private static Refusal refusalOf(RuntimeException failure) {
+    private static Refusal refusalOf(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return refusal;
         }

@@ -128,7 +128,10 @@ public final class EventStream {
         end(LastWord.REPLACED);
     }
 
-    /** Ends without a word: the connection is no more, or takes nothing. Never blocks; for any thread. */
+    /**
+     * Ends without a word: the connection is no more, or takes nothing. Never blocks; for any thread. A stream that nobody
+     * has started and nobody will is let go with {@link #discard} instead.
+     */
     public void abandon() {
         gone = true;
         signal();

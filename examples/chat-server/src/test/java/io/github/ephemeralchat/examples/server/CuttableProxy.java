@@ -8,20 +8,31 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The network between a browser and the server: it can be cut, which ends what is connected and refuses what comes. */
+/**
+ * The network between clients and a server: it can be cut, which ends what is connected and refuses what comes. In front
+ * of several servers it is their one address: each connection goes to the next one that takes it.
+ */
 final class CuttableProxy implements AutoCloseable {
 
     private final String name;
-    private final URI target;
+    private final List<URI> targets;
+    private final AtomicInteger turn = new AtomicInteger();
     private final ServerSocket entrance;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean cut;
+
+    /** The one address of several servers. */
+    CuttableProxy(List<URI> targets) throws IOException {
+        this("localhost", targets, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
 
     CuttableProxy(URI target) throws IOException {
         this("localhost", target);
@@ -33,8 +44,12 @@ final class CuttableProxy implements AutoCloseable {
     }
 
     CuttableProxy(String name, URI target, ServerSocket entrance) {
+        this(name, List.of(target), entrance);
+    }
+
+    private CuttableProxy(String name, List<URI> targets, ServerSocket entrance) {
         this.name = name;
-        this.target = target;
+        this.targets = List.copyOf(targets);
         this.entrance = entrance;
         threads.execute(this::accept);
     }
@@ -68,7 +83,13 @@ final class CuttableProxy implements AutoCloseable {
             end(client);
             return;
         }
-        Socket server = new Socket(target.getHost(), target.getPort());
+        Socket server;
+        try {
+            server = nextServer();
+        } catch (IOException e) {
+            end(client);
+            throw e;
+        }
         sockets.add(server);
         threads.execute(() -> carry(client, server));
         threads.execute(() -> carry(server, client));
@@ -76,6 +97,19 @@ final class CuttableProxy implements AutoCloseable {
             end(client);
             end(server);
         }
+    }
+
+    private Socket nextServer() throws IOException {
+        IOException refused = new IOException("nobody there");
+        for (int i = 0; i < targets.size(); i++) {
+            URI target = targets.get(Math.floorMod(turn.getAndIncrement(), targets.size()));
+            try {
+                return new Socket(target.getHost(), target.getPort());
+            } catch (IOException e) {
+                refused = e;
+            }
+        }
+        throw refused;
     }
 
     private void carry(Socket from, Socket to) {

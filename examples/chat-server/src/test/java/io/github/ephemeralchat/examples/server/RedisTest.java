@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,13 +72,26 @@ class RedisTest {
 
     @Test
     void aRollingRestartLosesNothingAndDoublesNothing() throws Exception {
-        List<URI> nodes = List.of(here.uri(), there.uri());
-        List<URI> nodesFromTheSecond = List.of(there.uri(), here.uri());
-        Guest ada = Guest.creates(http, here.uri());
+        restartOneByOne(List.of(here.uri(), there.uri()));
+    }
+
+    /** As behind a load balancer: clients know one address, and neither how many nodes there are nor which. */
+    @Test
+    void aRollingRestartBehindOneAddressLosesNothingAndDoublesNothing() throws Exception {
+        try (CuttableProxy address = new CuttableProxy(List.of(here.uri(), there.uri()))) {
+            restartOneByOne(List.of(address.uri()));
+        }
+    }
+
+    private void restartOneByOne(List<URI> nodes) throws Exception {
+        List<URI> nodesFromTheLast = nodes.stream()
+                .sorted(Comparator.comparing(nodes::indexOf).reversed())
+                .toList();
+        Guest ada = Guest.creates(http, nodes.get(0));
         List<RoamingReader> readers = List.of(
                 RoamingReader.start(ada, nodes, "ada", checker),
-                RoamingReader.start(ada.invites(there.uri()), nodesFromTheSecond, "ben", checker),
-                RoamingReader.start(ada.invites(here.uri()), nodesFromTheSecond, "eve", checker));
+                RoamingReader.start(ada.invites(nodesFromTheLast.get(0)), nodesFromTheLast, "ben", checker),
+                RoamingReader.start(ada.invites(nodes.get(0)), nodesFromTheLast, "eve", checker));
         CompletableFuture<Void> posting = CompletableFuture.runAsync(() -> post(ada, nodes));
         for (int i = 0; i < RESTARTS; i++) {
             RedisNode node = i % 2 == 0 ? here : there;

@@ -92,6 +92,14 @@ class WarTest {
     }
 
     @Test
+    void theBrowserClientComesFromTheJar() throws Exception {
+        HttpResponse<String> client = send("GET", "/ephemeral-chat/ephemeral-chat.js", "none", "");
+        assertThat(client.statusCode()).isEqualTo(200);
+        assertThat(client.body()).contains("export class EphemeralChat");
+        assertThat(client.headers().firstValue("Content-Type").orElse("")).contains("javascript");
+    }
+
+    @Test
     void twoTalkUntilTheRoomIsDestroyed() throws Exception {
         HttpResponse<String> created = send("POST", "/chat/rooms", "none", "{\"name\":\"Anna\"}");
         assertThat(created.statusCode()).isEqualTo(201);
