@@ -52,6 +52,8 @@ public final class EphemeralChatService implements AutoCloseable {
 
     private static final int CODE_ATTEMPTS = 5;
     private static final int HISTORY_PAGE = 500;
+    /** Enough for every page of ordinary messages; what is made of a page stays small beside a node's memory. */
+    private static final int HISTORY_PAGE_TEXT = 512 << 10;
     /** Joins and leaves lie between the messages: to ask for one message takes more than one entry. */
     private static final int MIN_READ = 32;
 
@@ -380,7 +382,8 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param id the room's code
      * @param after the sequence to begin after, from 0
      * @param limit the greatest number of messages, 1 to 500
-     * @return the messages, ascending
+     * @return the messages, ascending; fewer than the limit where half a million characters are reached before, and then
+     *     {@link HistoryPage#nextAfter()} goes on
      * @throws IllegalArgumentException if a number is out of bounds
      * @throws RoomNotFoundException if there is no such room
      * @throws ChatUnavailableException if the store cannot be reached
@@ -399,18 +402,20 @@ public final class EphemeralChatService implements AutoCloseable {
     private HistoryPage historyPage(RoomKey room, long after, int limit) {
         List<Message> messages = new ArrayList<>();
         long at = after;
+        int textLength = 0;
         boolean truncated = false;
         LogPage page;
         do {
             page = store.readAfter(room, EntryId.at(at), Math.max(limit, MIN_READ));
             truncated |= page.continuity() != LogPage.Continuity.CONTINUOUS;
             for (LogEntry entry : page.entries()) {
-                if (messages.size() == limit) {
+                if (messages.size() == limit || textLength >= HISTORY_PAGE_TEXT) {
                     return new HistoryPage(messages, at, page.head().sequence(), truncated);
                 }
                 at = entry.id().sequence();
                 if (entry.kind().equals(LogEntry.MESSAGE)) {
                     messages.add(EventCodec.message(entry));
+                    textLength += entry.body().length();
                 }
             }
         } while (!page.isLast());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -110,6 +112,29 @@ class MessageApiTest {
 
     @Nested
     class History {
+
+        @Test
+        void aPageOfLargeTextsEndsEarlierAndTheNextOneGoesOn() {
+            int all = 300;
+            for (int i = 0; i < all; i++) {
+                api.say(owner, i + "x".repeat(3990));
+            }
+            List<String> read = new ArrayList<>();
+            long after = 0;
+            int pages = 0;
+            while (read.size() < all) {
+                JsonNode page =
+                        get("/messages?limit=500&after=" + after).is(200).json();
+                assertThat(page.path("messages").size()).isBetween(1, 140);
+                page.path("messages")
+                        .forEach(message -> read.add(message.path("text").asText()));
+                after = page.path("nextAfter").asLong();
+                pages++;
+            }
+            assertThat(pages).isEqualTo(3);
+            assertThat(read).doesNotHaveDuplicates().hasSize(all);
+            assertThat(read.get(all - 1)).startsWith("299x");
+        }
 
         @Test
         void pagesAscendAndTakeUpWhereTheLastOneEnded() {
