@@ -1,0 +1,200 @@
+package io.github.ephemeralchat.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.Membership;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What is HTTP's, byte by byte. */
+class HttpTest extends ServerTest {
+
+    @Test
+    void aConnectionIsKeptForTheNextRequest() throws Exception {
+        try (RawConnection client = connect()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.send(CONTRACT).answer())
+                        .startsWith("HTTP/1.1 200 OK")
+                        .contains("openapi: 3");
+            }
+            assertThat(client.send(CONTRACT.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
+                            .rest())
+                    .containsIgnoringCase("connection: close");
+        }
+    }
+
+    @Test
+    void everyAnswerHasADateAndALength() throws Exception {
+        try (RawConnection client = connect()) {
+            assertThat(client.send(CONTRACT).answer().toLowerCase(Locale.ROOT))
+                    .containsPattern("date: [a-z]{3}, \\d\\d [a-z]{3} \\d{4} \\d\\d:\\d\\d:\\d\\d gmt\r\n")
+                    .contains("content-length: ", "cache-control: no-store");
+        }
+    }
+
+    @Test
+    void requestsThatAreSentAheadAreAnsweredInTheirOrder() throws Exception {
+        Membership anna = member();
+        try (RawConnection client = connect()) {
+            client.send(post(anna, "one") + post(anna, "two") + post(anna, "three"));
+            assertThat(client.answer()).contains("\"text\":\"one\"", "\"sequence\":2");
+            assertThat(client.answer()).contains("\"text\":\"two\"", "\"sequence\":3");
+            assertThat(client.answer()).contains("\"text\":\"three\"", "\"sequence\":4");
+        }
+    }
+
+    @Test
+    void requestsThatAreSentAheadWaitForTheAnswerBeforeThem() throws Exception {
+        Membership anna = member();
+        Queue<Runnable> held = new ArrayDeque<>();
+        Executor calls = task -> {
+            synchronized (held) {
+                held.add(task);
+                held.notifyAll();
+            }
+        };
+        try (RawConnection client = connect(settings -> settings.calls(calls))) {
+            client.send(post(anna, "one") + post(anna, "two"));
+            client.send(post(anna, "three"));
+            for (String text : new String[] {"one", "two", "three"}) {
+                next(held).run();
+                assertThat(client.answer()).contains("\"text\":\"" + text + "\"");
+            }
+            synchronized (held) {
+                assertThat(held).isEmpty();
+            }
+        }
+    }
+
+    /** The next call; there is never a second one of the same connection. */
+    private static Runnable next(Queue<Runnable> held) throws InterruptedException {
+        synchronized (held) {
+            while (held.isEmpty()) {
+                held.wait(10_000);
+            }
+            assertThat(held).hasSize(1);
+            return held.remove();
+        }
+    }
+
+    @Test
+    void aBodyThatNeverEndsIsCutOffWithAReason() throws Exception {
+        Membership anna = member();
+        try (RawConnection client = connect()) {
+            client.send(post(anna, "").replaceFirst("Content-Length: \\d+", "Content-Length: 100000000"));
+            String piece = "x".repeat(64 << 10);
+            for (int i = 0; i < 17; i++) {
+                client.send(piece);
+            }
+            assertThat(client.rest()).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsReadToItsEndAndRefused() throws Exception {
+        Membership anna = member();
+        String large = "x".repeat(100_000);
+        try (RawConnection client = connect()) {
+            assertThat(client.send(post(anna, large)).answer())
+                    .startsWith("HTTP/1.1 413 ")
+                    .contains("payload_too_large");
+            assertThat(client.send(CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void whoAsksBeforeSendingIsToldToGoOn() throws Exception {
+        Membership anna = member();
+        String request = post(anna, "hi").replace("Host: localhost\r\n", "Host: localhost\r\nExpect: 100-continue\r\n");
+        int body = request.indexOf("\r\n\r\n") + 4;
+        try (RawConnection client = connect()) {
+            assertThat(client.send(request.substring(0, body)).answer()).startsWith("HTTP/1.1 100 ");
+            assertThat(client.send(request.substring(body)).answer()).startsWith("HTTP/1.1 201 ");
+        }
+    }
+
+    @Test
+    void whoIsToldToGoOnGetsTheRightAnswersAfterIt() throws Exception {
+        try (RawConnection client = connect()) {
+            client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+            assertThat(client.answer()).startsWith("HTTP/1.1 100 ");
+            client.send("x");
+            assertThat(client.upTo("\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+            assertThat(client.send(CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void whoDoesNotReadItsAnswersGetsNoMoreOfThem() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        byte[] page = new byte[64 << 10];
+        UnaryOperator<NettyChatServer.Builder> counting = settings -> settings.otherwise(request -> {
+            answered.incrementAndGet();
+            return new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(page));
+        });
+        int asked = 2_000;
+        try (RawConnection client = connect(counting)) {
+            client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(asked));
+            // More than the kernel's buffers of both sides take, and far less than was asked for.
+            assertThat(settled(answered)).isBetween(1, asked / 2);
+            for (int i = 0; i < asked; i++) {
+                assertThat(client.upTo("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+                client.skip(page.length);
+            }
+            assertThat(answered.get()).isEqualTo(asked);
+        }
+    }
+
+    /** The value that a counter has once it stands still. */
+    private static int settled(AtomicInteger counter) throws InterruptedException {
+        int last = -1;
+        while (counter.get() == 0 || counter.get() != last) {
+            last = counter.get();
+            Thread.sleep(300);
+        }
+        return last;
+    }
+
+    @Test
+    void anUnchangedFileHasNoLengthOfItsOwn() throws Exception {
+        UnaryOperator<NettyChatServer.Builder> unchanged =
+                settings -> settings.otherwise(request -> new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_MODIFIED, Unpooled.EMPTY_BUFFER));
+        try (RawConnection client = connect(unchanged)) {
+            String head =
+                    client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").upTo("\r\n\r\n");
+            assertThat(head).startsWith("HTTP/1.1 304 ").doesNotContainIgnoringCase("content-length");
+            assertThat(client.send(CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void whatIsNotHttpIsRefusedAndEchoesNothing() throws Exception {
+        assertRefused("GET /%zz<x> HTTP/1.1\r\nHost: localhost\r\n\r\n", "400");
+        assertRefused("GET /api HTTP/1.1\r\n\r\n", "400");
+        assertRefused("GET /api HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400");
+        assertRefused("no request<x>\r\n\r\n", "400");
+        assertRefused("GET /" + "x".repeat(10_000) + " HTTP/1.1\r\n\r\n", "414");
+        assertRefused("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n", "431");
+    }
+
+    private void assertRefused(String request, String status) throws Exception {
+        try (RawConnection client = connect()) {
+            assertThat(client.send(request).rest())
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .doesNotContain("<x>", "xxx");
+        } finally {
+            server.close();
+        }
+    }
+}
