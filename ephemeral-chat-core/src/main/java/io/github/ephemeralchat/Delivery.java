@@ -41,6 +41,11 @@ public final class Delivery {
         return known.bytes;
     }
 
+    /** Lets go of what was made for the wire: who still asks makes it anew. */
+    void forgetEncoded() {
+        encoded = null;
+    }
+
     /** Both together, so that no reader sees one encoder's bytes under another's name. */
     private static final class Encoded {
         final Function<? super RoomEvent, byte[]> encoder;

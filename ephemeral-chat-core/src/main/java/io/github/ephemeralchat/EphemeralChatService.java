@@ -239,7 +239,7 @@ public final class EphemeralChatService implements AutoCloseable {
         Joined joined = store.join(id, identity, TokenHash.of(token));
         Appended appended = joined.appended();
         if (appended != null) {
-            feeds.announce(appended);
+            feeds.announce(appended, EventCodec.delivery(appended.entry()));
             telemetry.tell(ChatObserver::participantJoined);
         }
         return membership(joined.seat(), token);
@@ -303,7 +303,7 @@ public final class EphemeralChatService implements AutoCloseable {
 
     private void removeFrom(Room room, String identityId) {
         store.leave(room.key(), identityId).ifPresent(left -> {
-            feeds.announce(left);
+            feeds.announce(left, EventCodec.delivery(left.entry()));
             telemetry.tell(ChatObserver::participantLeft);
         });
     }
@@ -348,11 +348,12 @@ public final class EphemeralChatService implements AutoCloseable {
             throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
         }
         Appended appended = store.append(id, TokenHash.of(token), new Draft(LogEntry.MESSAGE, messageId, text));
-        feeds.announce(appended);
+        Delivery delivery = EventCodec.posted(appended.entry());
+        feeds.announce(appended, delivery);
         if (appended.stored()) {
             telemetry.tell(ChatObserver::messagePosted);
         }
-        return new Posted(appended.room(), EventCodec.message(appended.entry()), appended.stored());
+        return new Posted(appended.room(), delivery, appended.stored());
     }
 
     /**

@@ -12,13 +12,21 @@ final class EventCodec {
     /** Null for what this version does not know: a newer node may write to the same room. */
     static @Nullable Delivery delivery(LogEntry entry) {
         RoomEvent event = switch (entry.kind()) {
-            case LogEntry.MESSAGE ->
-                entry.key() == null ? null : new RoomEvent.MessagePosted(entry.id(), message(entry));
+            case LogEntry.MESSAGE -> entry.key() == null ? null : messagePosted(entry);
             case LogEntry.JOINED -> new RoomEvent.ParticipantJoined(entry.id(), entry.sender(), entry.at());
             case LogEntry.LEFT -> new RoomEvent.ParticipantLeft(entry.id(), entry.sender(), entry.at());
             default -> null;
         };
         return event == null ? null : new Delivery(event);
+    }
+
+    /** The same for an entry that is known to be a message. */
+    static Delivery posted(LogEntry entry) {
+        return new Delivery(messagePosted(entry));
+    }
+
+    private static RoomEvent.MessagePosted messagePosted(LogEntry entry) {
+        return new RoomEvent.MessagePosted(entry.id(), message(entry));
     }
 
     static Message message(LogEntry entry) {

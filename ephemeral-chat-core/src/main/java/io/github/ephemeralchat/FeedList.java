@@ -24,6 +24,9 @@ final class FeedList {
 
     private static final long WINDOW_BYTES = 256 << 10;
 
+    /** Of so many what was made for the wire is kept: of those before, all but who lag have had it. */
+    private static final int FRESH_ENTRIES = 4;
+
     /** Enough for posts that race each other; more than that is a gap. */
     private static final int MAX_EARLY = 64;
 
@@ -32,6 +35,9 @@ final class FeedList {
 
     private volatile FeedNode first;
     private volatile FeedNode last;
+    /** The newest node of which nothing made for the wire is kept. */
+    private FeedNode stale;
+
     private long keepEntries = WINDOW_ENTRIES;
     private long keepBytes = WINDOW_BYTES;
     /** How often the history was replaced: nodes of two numbers are of two histories. */
@@ -40,6 +46,7 @@ final class FeedList {
     FeedList(EntryId head) {
         first = FeedNode.place(head, 0);
         last = first;
+        stale = first;
     }
 
     FeedNode first() {
@@ -114,6 +121,19 @@ final class FeedList {
     void append(LogEntry entry, @Nullable Delivery delivery) {
         append(new FeedNode(entry.id(), last.textBytes + entry.size(), delivery));
         trim();
+        forgetEncoded();
+    }
+
+    private void forgetEncoded() {
+        FeedNode next = stale.next;
+        while (next != null && last.sequence() - next.sequence() >= FRESH_ENTRIES) {
+            Delivery delivery = next.delivery;
+            if (delivery != null) {
+                delivery.forgetEncoded();
+            }
+            stale = next;
+            next = stale.next;
+        }
     }
 
     private void append(FeedNode node) {
@@ -127,6 +147,7 @@ final class FeedList {
         Delivery reset = new Delivery(new HistoryReset(reason, page.firstSequence()));
         append(new FeedNode(EntryId.at(page.firstSequence() - 1), last.textBytes, reset));
         first = last;
+        stale = last;
         restarts++;
         early.clear();
     }

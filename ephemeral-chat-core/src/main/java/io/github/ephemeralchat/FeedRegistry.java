@@ -123,14 +123,16 @@ final class FeedRegistry {
     /**
      * Tells of an entry that was just appended: first the other nodes, then, on the calling thread, this node's
      * subscribers. The feed takes the entry before the signal goes out, which then is no news to it.
+     *
+     * @param delivery what the entry is to subscribers
      */
-    void announce(Appended appended) {
+    void announce(Appended appended, @Nullable Delivery delivery) {
         if (!appended.stored()) {
             return;
         }
         RoomSignal.EntryAppended signal = appended.signal();
         Started started = feeds.get(appended.room());
-        boolean taken = started != null && started.feed.accept(signal);
+        boolean taken = started != null && started.feed.accept(signal, delivery);
         if (!appended.announced()) {
             publish(signal);
         }

@@ -35,7 +35,7 @@ public record Message(String id, long sequence, Identity sender, String text, In
      * @return whether it is 1 to 64 characters of {@code [A-Za-z0-9_-]}
      */
     public static boolean isValidId(String id) {
-        return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && id.chars().allMatch(Message::isIdCharacter);
+        return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && Texts.hasOnly(id, Message::isIdCharacter);
     }
 
     private static boolean isIdCharacter(int c) {

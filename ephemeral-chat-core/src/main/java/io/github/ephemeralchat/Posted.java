@@ -4,7 +4,18 @@ package io.github.ephemeralchat;
  * The answer to a post.
  *
  * @param room the room's life that it is in
- * @param message the message as it is in the room's log
+ * @param delivery what this node's subscribers get where the call stored something: what is encoded of it for the answer
+ *     serves them too
  * @param stored whether this call stored it; false where an earlier call with the same message id had
  */
-public record Posted(RoomKey room, Message message, boolean stored) {}
+public record Posted(RoomKey room, Delivery delivery, boolean stored) {
+
+    /**
+     * Returns what was posted.
+     *
+     * @return the message as it is in the room's log
+     */
+    public Message message() {
+        return ((RoomEvent.MessagePosted) delivery.event()).message();
+    }
+}

@@ -136,7 +136,7 @@ final class RoomFeed {
                 registry.checkSoon(this); // It started between the two looks, perhaps without seeing the mark.
             }
         } else if (signal instanceof RoomSignal.EntryAppended appended && isThisLife(appended.room())) {
-            if (accept(appended)) {
+            if (accept(appended, null)) {
                 sweeper.sweepElsewhere();
             }
         } else if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
@@ -151,9 +151,13 @@ final class RoomFeed {
         return room.key().equals(key);
     }
 
-    /** Takes an entry where it is the next one, which is the answer; where that is not sure, the store is asked soon. */
-    boolean accept(RoomSignal.EntryAppended signal) {
-        FeedList.Fit fit = locked(() -> fitAndLink(signal));
+    /**
+     * Takes an entry where it is the next one, which is the answer; where that is not sure, the store is asked soon.
+     *
+     * @param delivery what the entry is to subscribers, null where nobody has made that yet
+     */
+    boolean accept(RoomSignal.EntryAppended signal, @Nullable Delivery delivery) {
+        FeedList.Fit fit = locked(() -> fitAndLink(signal, delivery));
         if (fit == FeedList.Fit.UNSURE) {
             registry.checkSoon(this);
         } else if (fit == FeedList.Fit.EARLY) {
@@ -166,7 +170,7 @@ final class RoomFeed {
         return sweeper;
     }
 
-    private FeedList.Fit fitAndLink(RoomSignal.EntryAppended signal) {
+    private FeedList.Fit fitAndLink(RoomSignal.EntryAppended signal, @Nullable Delivery made) {
         FeedList known = list;
         if (known == null) {
             missedBeforeStart = true;
@@ -175,7 +179,7 @@ final class RoomFeed {
         FeedList.Fit fit = known.fit(signal);
         LogEntry entry = signal.entry();
         if (fit == FeedList.Fit.NEXT && entry != null) {
-            link(known, entry);
+            link(known, entry, made == null ? EventCodec.delivery(entry) : made);
             linkEarly(known);
         }
         return fit;
@@ -196,7 +200,10 @@ final class RoomFeed {
     }
 
     private void link(FeedList known, LogEntry entry) {
-        Delivery delivery = EventCodec.delivery(entry);
+        link(known, entry, EventCodec.delivery(entry));
+    }
+
+    private void link(FeedList known, LogEntry entry, @Nullable Delivery delivery) {
         if (delivery != null && delivery.event() instanceof ParticipantLeft left) {
             // Before the entry can be seen: who takes it must know that it is the last one.
             for (FeedSubscription subscription : subscriptions) {

@@ -40,7 +40,7 @@ public record RoomId(String value) {
      * @return whether it is 8 characters of base58
      */
     public static boolean isValid(String value) {
-        return value.length() == LENGTH && value.chars().allMatch(Secrets::isBase58);
+        return value.length() == LENGTH && Texts.hasOnly(value, Secrets::isBase58);
     }
 
     /** Returns the code with all but its first two characters hidden. */

@@ -1,5 +1,7 @@
 package io.github.ephemeralchat;
 
+import java.util.function.IntPredicate;
+
 /** What may be a text and what may be a name. Characters are Unicode code points. */
 final class Texts {
 
@@ -16,6 +18,16 @@ final class Texts {
                 && value.length() <= 2L * max
                 && value.codePointCount(0, value.length()) <= max
                 && hasOnlyWholeCharacters(value);
+    }
+
+    /** Whether all characters pass. A loop, since every request comes by here: a stream would cost more than the rest. */
+    static boolean hasOnly(String value, IntPredicate allowed) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!allowed.test(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasOnlyWholeCharacters(String value) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The SHA-256 of a token: all of a token that a store ever sees. Immutable; compared in constant time. */
 public final class TokenHash {
 
+    /** Kept, because to look one up costs more than to use it. A digest that was taken is as new. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(TokenHash::sha256);
+
     private final byte[] bytes;
 
     private TokenHash(byte[] bytes) {
@@ -23,9 +26,12 @@ public final class TokenHash {
      * @return its SHA-256
      */
     public static TokenHash of(String token) {
+        return new TokenHash(SHA_256.get().digest(token.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return new TokenHash(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -2,6 +2,8 @@ package io.github.ephemeralchat.netty;
 
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** A request's body, as far as the API wants to see it: what is more than that is counted and dropped. */
@@ -32,9 +34,11 @@ final class BodyBuffer {
     private void keep(ByteBuf part, int length) {
         ByteArrayOutputStream to = kept == null ? new ByteArrayOutputStream(length) : kept;
         kept = to;
-        byte[] bytes = new byte[length];
-        part.readBytes(bytes);
-        to.writeBytes(bytes);
+        try {
+            part.readBytes(to, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // Never thrown by what is written to.
+        }
     }
 
     /** The bytes, which leave room for the next body. */

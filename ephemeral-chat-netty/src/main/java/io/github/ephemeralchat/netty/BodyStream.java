@@ -3,7 +3,7 @@ package io.github.ephemeralchat.netty;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/** A body that is at hand as a whole: who reads it in one go needs no buffer for what might come. */
+/** A body that is at hand as a whole: who reads it in one go gets the array itself, which is nobody else's. */
 final class BodyStream extends ByteArrayInputStream {
 
     BodyStream(byte[] bytes) {
@@ -12,6 +12,10 @@ final class BodyStream extends ByteArrayInputStream {
 
     @Override
     public synchronized byte[] readNBytes(int length) throws IOException {
-        return available() <= length ? readAllBytes() : super.readNBytes(length);
+        if (pos > 0 || count > length) {
+            return super.readNBytes(length);
+        }
+        pos = count;
+        return buf;
     }
 }

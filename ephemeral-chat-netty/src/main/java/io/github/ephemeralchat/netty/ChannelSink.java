@@ -5,6 +5,7 @@ import io.github.ephemeralchat.sse.StreamSink;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 
 /** A connection as the way out of a stream. Its turns, and so its writes, are its event loop's. */
@@ -30,8 +31,13 @@ final class ChannelSink implements StreamSink {
 
     @Override
     public void take(Runnable turn) {
+        EventLoop loop = channel.eventLoop();
         try {
-            channel.eventLoop().execute(turn);
+            if (loop.inEventLoop()) {
+                Turns.ofThisLoop().add(turn, loop);
+            } else {
+                loop.execute(turn);
+            }
         } catch (RejectedExecutionException e) {
             // The loops have ended, and all connections with them.
         }

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.sse.ChatApi;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -54,13 +55,18 @@ final class Door {
                 request.method().name(),
                 target.path().substring(mount.length()),
                 target.query(),
-                name -> request.headers().getAll(name),
+                name -> values(request, name),
                 new BodyStream(body),
                 mount,
                 false,
                 () -> clientAddress(request, client),
                 () -> host.identity().apply(request),
                 () -> host.mayCreate().test(request));
+    }
+
+    /** Most headers that are asked for are not there, which costs nothing to see. */
+    private static List<String> values(HttpRequest request, String name) {
+        return request.headers().contains(name) ? request.headers().getAll(name) : List.of();
     }
 
     private String clientAddress(HttpRequest request, InetSocketAddress client) {

@@ -204,6 +204,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             stream(context, stream);
         } else if (answer instanceof Answer.Content content) {
             send(context, asked, Responses.content(content));
+            Turns.ofThisLoop().answered();
             takeAhead(context);
         }
     }

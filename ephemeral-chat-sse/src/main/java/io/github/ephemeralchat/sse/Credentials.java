@@ -85,13 +85,19 @@ final class Credentials {
 
     /** The value, or null where it has not the form of a token, so that nothing else is ever hashed or looked up. */
     private static @Nullable String valid(String value) {
-        boolean valid = !value.isEmpty()
-                && value.length() <= MAX_TOKEN_LENGTH
-                && value.chars().allMatch(Credentials::isBase64Url);
-        return valid ? value : null;
+        return !value.isEmpty() && value.length() <= MAX_TOKEN_LENGTH && isBase64Url(value) ? value : null;
     }
 
-    private static boolean isBase64Url(int c) {
+    private static boolean isBase64Url(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!isBase64Url(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBase64Url(char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 

@@ -14,9 +14,12 @@ final class LineEscapes extends CharacterEscapes {
     private static final SerializedString LINE_SEPARATOR = new SerializedString("\\u2028");
     private static final SerializedString PARAGRAPH_SEPARATOR = new SerializedString("\\u2029");
 
+    /** Once, since each call makes another copy. */
+    private static final int[] ASCII = standardAsciiEscapesForJSON();
+
     @Override
     public int[] getEscapeCodesForAscii() {
-        return standardAsciiEscapesForJSON();
+        return ASCII;
     }
 
     /** Asked for every character beyond ASCII. */

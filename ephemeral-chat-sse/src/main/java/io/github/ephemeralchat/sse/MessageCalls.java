@@ -37,7 +37,7 @@ final class MessageCalls {
         String id = messageId(body);
         Posted posted = service.post(room, token, text, id == null ? EphemeralChatService.newMessageId() : id);
         service.awaitDelivery(posted, holdBack);
-        return Answer.Content.json(posted.stored() ? 201 : 200, JsonCodec.message(posted.message()));
+        return Answer.Content.json(posted.stored() ? 201 : 200, SseFrames.data(posted.delivery()));
     }
 
     private static String text(RequestBody body) {

@@ -95,11 +95,7 @@ final class RequestBody {
     /** Decodes by itself: a JSON parser would guess the encoding, and forgives some bad UTF-8. */
     private static JsonNode parse(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            JsonNode value = READER.readTree(text);
+            JsonNode value = READER.readTree(text(bytes));
             if (value.isMissingNode()) {
                 throw Refusal.of(Problem.INVALID_JSON);
             }
@@ -107,6 +103,15 @@ final class RequestBody {
         } catch (CharacterCodingException | JsonProcessingException e) {
             throw Refusal.of(Problem.INVALID_JSON);
         }
+    }
+
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // Bad UTF-8 becomes this character; but somebody may as well have written it.
+        if (text.indexOf('\uFFFD') >= 0) {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        }
+        return text;
     }
 
     /**

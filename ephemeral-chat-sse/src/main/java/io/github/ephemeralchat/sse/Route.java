@@ -47,28 +47,31 @@ enum Route {
      */
     static Match match(String method, String path) {
         List<String> segments = segments(path);
-        List<Route> routes = ALL.stream().filter(route -> route.fits(segments)).toList();
-        return routes.stream()
-                .filter(route -> route.method.equals(method))
-                .findFirst()
-                .map(route -> new Match(route, segments))
-                .orElseThrow(() -> refusal(routes));
+        for (Route route : ALL) {
+            if (route.method.equals(method) && route.fits(segments)) {
+                return new Match(route, segments);
+            }
+        }
+        throw refusal(methods(segments));
     }
 
-    private static Refusal refusal(List<Route> routes) {
-        return routes.isEmpty()
+    private static Refusal refusal(String methods) {
+        return methods.isEmpty()
                 ? Refusal.of(Problem.NOT_FOUND)
-                : Refusal.of(Problem.METHOD_NOT_ALLOWED, Map.of("Allow", methods(routes)));
+                : Refusal.of(Problem.METHOD_NOT_ALLOWED, Map.of("Allow", methods));
     }
 
     /** The methods that a path knows; empty for an unknown path. */
     static String methods(String path) {
-        List<String> segments = segments(path);
-        return methods(ALL.stream().filter(route -> route.fits(segments)).toList());
+        return methods(segments(path));
     }
 
-    private static String methods(List<Route> routes) {
-        return routes.stream().map(Route::method).distinct().collect(Collectors.joining(", "));
+    private static String methods(List<String> segments) {
+        return ALL.stream()
+                .filter(route -> route.fits(segments))
+                .map(Route::method)
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private boolean fits(List<String> path) {

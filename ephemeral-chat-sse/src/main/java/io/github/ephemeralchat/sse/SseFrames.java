@@ -1,8 +1,10 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.Delivery;
 import io.github.ephemeralchat.EntryId;
 import io.github.ephemeralchat.RoomEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -79,6 +81,16 @@ final class SseFrames {
         System.arraycopy(data, 0, frame, begin.length, data.length);
         System.arraycopy(END, 0, frame, begin.length + data.length, END.length);
         return frame;
+    }
+
+    /** The JSON of an event, of its frame: to encode it once serves those who listen and the one who posts. */
+    static byte[] data(Delivery delivery) {
+        byte[] frame = delivery.encoded(ENCODER);
+        int json = 0;
+        while (frame[json] != '{') {
+            json++;
+        }
+        return Arrays.copyOfRange(frame, json, frame.length - END.length);
     }
 
     static byte[] bytes(String text) {
