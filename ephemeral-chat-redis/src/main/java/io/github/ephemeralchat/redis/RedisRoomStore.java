@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps rooms in Redis. Thread-safe; made by {@link RedisChat}.
@@ -50,7 +51,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * neither read nor changed, and its code is not given to another room.
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
- * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
+ * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HSETNX}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
  * {@code PEXPIREAT}, {@code UNLINK} and {@code PUBLISH}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
  * memory} once, {@code PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects
  * with.
@@ -112,7 +113,8 @@ public final class RedisRoomStore implements RoomStore {
         refuse(reply);
         Room room = Entries.room(id, reply.texts(0));
         Seat seat = new Seat(room, Entries.member(identity.id(), reply.text(2), reply.text(1)));
-        return new Joined(seat, reply.size() == 3 ? null : appended(room.key(), reply, 3));
+        boolean isNew = reply.size() > 3;
+        return new Joined(seat, isNew ? written(room.key(), reply.texts(3), LogEntry.JOINED, null, "") : null);
     }
 
     @Override
@@ -122,7 +124,7 @@ public final class RedisRoomStore implements RoomStore {
             return Optional.empty();
         }
         refuse(reply);
-        return Optional.of(appended(room, reply, 0));
+        return Optional.of(written(room, reply.texts(0), LogEntry.LEFT, null, ""));
     }
 
     @Override
@@ -130,14 +132,16 @@ public final class RedisRoomStore implements RoomStore {
         Reply reply = write(LuaScript.APPEND, id, token.hex(), draft.kind(), draft.key(), draft.body());
         refuse(reply);
         RoomKey room = new RoomKey(id, Long.parseLong(reply.text(0)));
-        Appended appended = appended(room, reply, 2);
-        return reply.number(1) == 1 ? appended : new Appended(room, appended.entry(), EntryId.START, false, false);
+        return reply.number(1) == 1
+                ? written(room, reply.texts(2), draft.kind(), draft.key(), draft.body())
+                : new Appended(room, Entries.entry(reply.list(2)), EntryId.START, false, false);
     }
 
-    /** Reads the id of the entry before, and the entry after it. */
-    private static Appended appended(RoomKey room, Reply reply, int index) {
-        LogEntry entry = Entries.entry(reply.list(index + 1));
-        return new Appended(room, entry, Entries.id(reply.text(index)), true, true);
+    /** Of the new entry a script tells only what its caller does not know. */
+    private static Appended written(RoomKey room, List<String> told, String kind, @Nullable String key, String body) {
+        Identity sender = new Identity(told.get(2), told.get(3));
+        LogEntry entry = new LogEntry(Entries.id(told.get(1)), kind, sender, key, body, Entries.millis(told.get(4)));
+        return new Appended(room, entry, Entries.id(told.get(0)), true, true);
     }
 
     @Override

@@ -6,8 +6,8 @@ local room, refusal = living()
 if not room then
   return answer(refusal)
 end
-local id = redis.call('HGET', MEMBERS, 't' .. ARGV[2])
-if not id then
+local held = redis.call('HGET', MEMBERS, 't' .. ARGV[2])
+if not held then
   return answer('stranger')
 end
-return answer('ok', about(room), room.owner, id, redis.call('HGET', MEMBERS, 'i' .. id))
+return answer('ok', about(room), room.owner, holder(held))

@@ -11,10 +11,11 @@ if present or refusal == 'foreign' then
   return answer('taken')
 end
 local room = {
-  incarnation = ARGV[6], deadline = ARGV[8], head = '0-0', sequence = 0, first = 1, text = 0, taken = 0, owner = ''
+  incarnation = ARGV[6], deadline = ARGV[8], isNew = true, head = '0-0', sequence = 0, first = 1, text = 0,
+  taken = 0, owner = ''
 }
 redis.call('HSET', ROOM, 'format', FORMAT, 'incarnation', ARGV[6], 'created', ARGV[7], 'deadline', ARGV[8],
-  'seats', ARGV[9], 'ownerOnly', ARGV[10])
+  'seats', ARGV[9], 'ownerOnly', ARGV[10], 'first', '1')
 redis.call('HSET', MEMBERS, 'v', FORMAT)
 write(room, 'joined', ARGV[11], ARGV[12], nil, '')
 takeSeat(room, ARGV[11], ARGV[12], ARGV[13], tonumber(ARGV[14]))

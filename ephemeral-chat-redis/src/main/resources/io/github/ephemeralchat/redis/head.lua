@@ -19,20 +19,29 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
--- The living room, or nil and why it cannot be used. Of a room that is over, or has lost a part by eviction, nothing
--- stays: Redis itself may take a while, and removes each key for itself.
-local function living(incarnation)
+-- Of a room that is over, or has lost a part by eviction, nothing stays: Redis itself may take a while, and removes each
+-- key for itself.
+local function gone()
+  -- Only where there is something: a script that has written once is no longer refused for want of memory.
+  if redis.call('EXISTS', ROOM, LOG, MEMBERS, IDS) > 0 then
+    redis.call('UNLINK', ROOM, LOG, MEMBERS, IDS)
+  end
+  return 'gone'
+end
+
+local function hasAllParts()
+  return redis.call('EXISTS', LOG, MEMBERS) == 2
+end
+
+-- The room, or nil and why it cannot be used; for scripts that see by themselves whether its other parts are there.
+local function head(incarnation)
   local f = redis.call('HMGET', ROOM, 'format', 'incarnation', 'created', 'deadline', 'seats', 'ownerOnly',
     'head', 'first', 'text', 'taken', 'owner')
   if f[1] and f[1] ~= FORMAT then
     return nil, 'foreign'
   end
-  if not f[1] or now >= tonumber(f[4]) or redis.call('EXISTS', LOG, MEMBERS) < 2 then
-    -- Only where there is something: a script that has written once is no longer refused for want of memory.
-    if redis.call('EXISTS', ROOM, LOG, MEMBERS, IDS) > 0 then
-      redis.call('UNLINK', ROOM, LOG, MEMBERS, IDS)
-    end
-    return nil, 'gone'
+  if not f[1] or now >= tonumber(f[4]) then
+    return nil, gone()
   end
   if incarnation and incarnation ~= f[2] then
     return nil, 'gone'
@@ -42,6 +51,20 @@ local function living(incarnation)
     head = f[7], sequence = tonumber(string.match(f[7], '^%d+')), first = tonumber(f[8]), text = tonumber(f[9]),
     taken = tonumber(f[10]), owner = f[11]
   }
+end
+
+-- The room with all its parts, or nil and why it cannot be used.
+local function living(incarnation)
+  local room, refusal = head(incarnation)
+  if room and not hasAllParts() then
+    return nil, gone()
+  end
+  return room, refusal
+end
+
+-- Whose a token is, of what MEMBERS has of it: the identity's id, and its seat.
+local function holder(held)
+  return string.match(held, '^(.*)%z(.*)$')
 end
 
 -- What never changes of a room, for an answer.

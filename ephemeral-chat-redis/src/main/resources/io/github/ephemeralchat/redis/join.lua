@@ -1,8 +1,8 @@
 -- Takes a seat, or adds a token to the seat that this identity has already.
 --
 -- ARGV  6 identity id  7 name  8 token hash  9 the greatest number of tokens of a seat
--- ->    ok, the room, the owner's identity id, the member's seat, then, where the seat is new, the id of the entry
---       before and the entry | full | gone | foreign
+-- ->    ok, the room, the owner's identity id, the member's seat, then, where the seat is new, what was written
+--       | full | gone | foreign
 local room, refusal = living()
 if not room then
   return answer(refusal)
@@ -10,12 +10,12 @@ end
 local id = ARGV[6]
 local seat = redis.call('HGET', MEMBERS, 'i' .. id)
 if seat then
-  addToken(id, ARGV[8], tonumber(ARGV[9]))
+  addToken(id, seat, ARGV[8], tonumber(ARGV[9]))
   return answer('ok', about(room), room.owner, seat)
 end
 if room.taken >= tonumber(room.seats) then
   return answer('full')
 end
-local previous, entry = write(room, 'joined', id, ARGV[7], nil, '')
-takeSeat(room, id, ARGV[7], ARGV[8], tonumber(ARGV[9]))
-return answer('ok', about(room), room.owner, redis.call('HGET', MEMBERS, 'i' .. id), previous, entry)
+local written = write(room, 'joined', id, ARGV[7], nil, '')
+seat = takeSeat(room, id, ARGV[7], ARGV[8], tonumber(ARGV[9]))
+return answer('ok', about(room), room.owner, seat, written)

@@ -1,7 +1,7 @@
 -- Frees a seat: its tokens are dead, and the log says so.
 --
 -- ARGV  6 incarnation  7 identity id
--- ->    ok, the id of the entry before, the entry | stranger: no such seat | gone | foreign
+-- ->    ok, what was written | stranger: no such seat | gone | foreign
 local room, refusal = living(ARGV[6])
 if not room then
   return answer(refusal)
@@ -10,6 +10,6 @@ local seat = redis.call('HGET', MEMBERS, 'i' .. ARGV[7])
 if not seat then
   return answer('stranger')
 end
-local previous, entry = write(room, 'left', ARGV[7], string.match(seat, '^%d+ (.*)$'), nil, '')
+local written = write(room, 'left', ARGV[7], string.match(seat, '^%d+ (.*)$'), nil, '')
 freeSeat(room, ARGV[7])
-return answer('ok', previous, entry)
+return answer('ok', written)

@@ -6,7 +6,8 @@
 local function packed(parts)
   local out = {}
   for i, part in ipairs(parts) do
-    out[i] = #part .. ':' .. part
+    out[2 * i - 1] = #part .. ':'
+    out[2 * i] = part
   end
   return table.concat(out)
 end
@@ -27,7 +28,10 @@ local function trim(room)
     return kept > entries or (room.text > text and kept > 1)
   end
   while over() do
-    for _, entry in ipairs(redis.call('XRANGE', LOG, '-', '+', 'COUNT', 16)) do
+    -- Too many is one too many, as a rule; of too much text nobody knows how many entries it is before they are seen.
+    local surplus = room.sequence - room.first + 1 - entries
+    local some = surplus > 0 and math.min(surplus, 16) or 16
+    for _, entry in ipairs(redis.call('XRANGE', LOG, '-', '+', 'COUNT', some)) do
       if over() then
         local key = field(entry[2], 'key')
         if key then
@@ -38,23 +42,38 @@ local function trim(room)
       end
     end
     redis.call('XTRIM', LOG, 'MINID', '=', whole(room.first))
+    redis.call('HSET', ROOM, 'first', whole(room.first))
   end
 end
 
--- Remembers that a member has appended something under its own key.
-local function remember(room, from, key, id)
-  redis.call('HSET', IDS, from .. '\0' .. key, id)
-  if redis.call('HLEN', IDS) == 1 then
-    redis.call('PEXPIREAT', IDS, room.deadline)
-  end
+local function nextId(room)
+  return whole(room.sequence + 1) .. '-' .. ARGV[5]
 end
 
--- Appends, trims, tells the other nodes. Returns the id of the entry before, and the entry as XRANGE shows it.
+-- The entry that a member has appended under its own key, as long as the log keeps it; nil where the key is free, which
+-- then is remembered for the next entry.
+local function remember(room, from, key)
+  local field, id = from .. '\0' .. key, nextId(room)
+  if redis.call('HSETNX', IDS, field, id) == 1 then
+    if redis.call('HLEN', IDS) == 1 then
+      redis.call('PEXPIREAT', IDS, room.deadline)
+    end
+    return nil
+  end
+  local known = redis.call('HGET', IDS, field)
+  local kept = redis.call('XRANGE', LOG, known, known)[1]
+  if not kept then
+    redis.call('HSET', IDS, field, id)
+  end
+  return kept
+end
+
+-- Appends, trims, tells the other nodes. Returns the id of the entry before, and what a caller does not know of the new
+-- one: its id, the sender's id and name, the time. Returns nil where the log is not there.
 local function write(room, kind, from, name, key, body)
-  local previous = room.head
-  local at = whole(now)
+  local previous, at = room.head, whole(now)
+  room.head = nextId(room)
   room.sequence = room.sequence + 1
-  room.head = whole(room.sequence) .. '-' .. ARGV[5]
   local fields = {'v', FORMAT, 'kind', kind, 'from', from, 'name', name, 'at', at, 'body', body}
   local signal = {FORMAT, 'E', room.incarnation, room.head, previous, kind, from, name, at, body}
   if key then
@@ -62,13 +81,19 @@ local function write(room, kind, from, name, key, body)
     fields[#fields + 1] = key
     signal[#signal + 1] = key
   end
-  redis.call('XADD', LOG, room.head, unpack(fields))
-  room.text = room.text + #body
-  if key then
-    remember(room, from, key, room.head)
+  -- Only a new room begins a log: one that is missing was evicted.
+  local added
+  if room.isNew then
+    added = redis.call('XADD', LOG, room.head, unpack(fields))
+  else
+    added = redis.call('XADD', LOG, 'NOMKSTREAM', room.head, unpack(fields))
   end
+  if not added then
+    return nil
+  end
+  room.text = room.text + #body
   trim(room)
-  redis.call('HSET', ROOM, 'head', room.head, 'first', whole(room.first), 'text', whole(room.text))
+  redis.call('HSET', ROOM, 'head', room.head, 'text', whole(room.text))
   redis.call('PUBLISH', ARGV[2], packed(signal))
-  return previous, {room.head, fields}
+  return {previous, room.head, from, name, at}
 end

@@ -15,6 +15,9 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
 
     private static final Duration FINISH = Duration.ofSeconds(1);
 
+    /** For several messages at once; the usual 32 KiB would be most of what a stream costs in memory. */
+    private static final int BUFFER_BYTES = 4 << 10;
+
     private final EventStream stream;
     private final AsyncContext context;
     private final ServletOutputStream out;
@@ -32,6 +35,8 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
     /** Makes a request's response the way out of a stream, which begins when the container first calls back. */
     static void attach(EventStream stream, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        // Some containers hold one for each stream as long as it lives, however long it says nothing.
+        response.setBufferSize(BUFFER_BYTES);
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         ServletStreamSink sink = new ServletStreamSink(stream, context, response.getOutputStream());

@@ -1,0 +1,75 @@
+package io.github.ephemeralchat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.LogPage.Continuity;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class FeedListTest {
+
+    private static final Identity NYX = new Identity("p_1", "Nyx");
+
+    private final FeedList list = new FeedList(EntryId.START);
+    private final List<Long> encoded = new ArrayList<>();
+    private final Function<RoomEvent, byte[]> encoder = this::bytes;
+
+    @Test
+    void whatIsFreshIsEncodedOnceForAll() {
+        List<Delivery> fresh = append(1, 4);
+        assertThat(encoded).containsExactly(1L, 2L, 3L, 4L);
+        fresh.forEach(this::encode);
+        assertThat(encoded).hasSize(4);
+    }
+
+    /** What was made for the wire is as much as the messages themselves, and all but who lag have had it. */
+    @Test
+    void whatIsNotFreshIsHeldWithoutWhatWasMadeForTheWire() {
+        List<Delivery> all = append(1, 10);
+        encoded.clear();
+        all.forEach(this::encode);
+        assertThat(encoded).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void theSameGoesForAHistoryThatBeganAnew() {
+        append(1, 3);
+        list.restart(
+                new LogPage(Continuity.TRUNCATED, List.of(entry(50)), entry(60).id()));
+        List<Delivery> all = append(50, 60);
+        encoded.clear();
+        all.forEach(this::encode);
+        assertThat(encoded).containsExactly(50L, 51L, 52L, 53L, 54L, 55L, 56L);
+    }
+
+    /** Each is encoded as soon as it is there, as those who listen do. */
+    private List<Delivery> append(long from, long to) {
+        List<Delivery> all = new ArrayList<>();
+        for (long sequence = from; sequence <= to; sequence++) {
+            LogEntry entry = entry(sequence);
+            Delivery delivery = EventCodec.posted(entry);
+            list.append(entry, delivery);
+            encode(delivery);
+            all.add(delivery);
+        }
+        return all;
+    }
+
+    private void encode(Delivery delivery) {
+        delivery.encoded(encoder);
+    }
+
+    private byte[] bytes(RoomEvent event) {
+        encoded.add(((RoomEvent.MessagePosted) event).entryId().sequence());
+        return new byte[0];
+    }
+
+    private static LogEntry entry(long sequence) {
+        return new LogEntry(new EntryId(sequence, 7), LogEntry.MESSAGE, NYX, "k" + sequence, "text", Instant.EPOCH);
+    }
+}

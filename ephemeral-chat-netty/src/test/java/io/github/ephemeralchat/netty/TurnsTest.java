@@ -1,0 +1,67 @@
+package io.github.ephemeralchat.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TurnsTest {
+
+    private final EventLoopGroup loops = Transport.loops(1);
+    private final EventLoop loop = loops.next();
+    /** Touched by the loop only. */
+    private final List<String> taken = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private void onLoop(Runnable step) {
+        loop.submit(step).syncUninterruptibly();
+    }
+
+    private void add(String name) {
+        Turns.ofThisLoop().add(() -> taken.add(name), loop);
+    }
+
+    @Test
+    void aStreamWaitsUntilWhatIsReadyHasBeenRead() {
+        onLoop(() -> {
+            add("one");
+            Turns.ofThisLoop().answered();
+            add("two");
+            assertThat(taken).isEmpty();
+        });
+        onLoop(() -> assertThat(taken).containsExactly("one", "two"));
+    }
+
+    @Test
+    void aStreamWaitsForAFewPostsAtTheMost() {
+        onLoop(() -> {
+            for (int post = 1; post <= 4; post++) {
+                assertThat(taken).isEmpty();
+                add("of post " + post);
+                Turns.ofThisLoop().answered();
+            }
+            assertThat(taken).containsExactly("of post 1", "of post 2", "of post 3", "of post 4");
+        });
+    }
+
+    @Test
+    void whatATurnBringsAboutHasATimeOfItsOwn() {
+        onLoop(() -> {
+            Turns.ofThisLoop().add(() -> add("again"), loop);
+            for (int post = 1; post <= 4; post++) {
+                Turns.ofThisLoop().answered();
+            }
+            assertThat(taken).isEmpty();
+        });
+        onLoop(() -> assertThat(taken).containsExactly("again"));
+    }
+}
