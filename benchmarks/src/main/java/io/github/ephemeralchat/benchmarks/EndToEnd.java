@@ -127,7 +127,9 @@ final class EndToEnd implements Callable<Integer> {
             load.warmUp();
             long before = server.cpuMicros();
             LoadResult result = load.measure();
-            return new Measurement(one, workload, round, result, server.cpuMicros() - before);
+            long cpu = server.cpuMicros() - before;
+            load.destroyRooms();
+            return new Measurement(one, workload, round, result, cpu);
         }
     }
 }

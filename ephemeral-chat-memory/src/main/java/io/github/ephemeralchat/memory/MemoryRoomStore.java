@@ -2,7 +2,6 @@ package io.github.ephemeralchat.memory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Scheduler;
 import io.github.ephemeralchat.EntryId;
 import io.github.ephemeralchat.Identity;
 import io.github.ephemeralchat.LimitExceededException;
@@ -61,7 +60,7 @@ public final class MemoryRoomStore implements RoomStore {
                 // What the cache tidies is little and never blocks: to wake another thread for it costs more.
                 .executor(Runnable::run)
                 // Without it a store that nobody calls would keep its rooms.
-                .scheduler(Scheduler.systemScheduler())
+                .scheduler(ExpiryTimer::schedule)
                 .<RoomId, MemoryRoom>evictionListener((id, room, cause) -> {
                     if (room != null) {
                         end(room);
