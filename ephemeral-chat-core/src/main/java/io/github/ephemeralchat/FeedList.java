@@ -35,7 +35,7 @@ final class FeedList {
 
     private volatile FeedNode first;
     private volatile FeedNode last;
-    /** The newest node of which nothing made for the wire is kept. */
+    /** The newest node of which what had been made for the wire when others followed was let go of. */
     private FeedNode stale;
 
     private long keepEntries = WINDOW_ENTRIES;

@@ -4,8 +4,8 @@ package io.github.ephemeralchat;
  * The answer to a post.
  *
  * @param room the room's life that it is in
- * @param delivery what this node's subscribers get where the call stored something: what is encoded of it for the answer
- *     serves them too
+ * @param delivery the message as an event, as a rule the very one that this node's subscribers get: what is encoded of it
+ *     for the answer serves them too
  * @param stored whether this call stored it; false where an earlier call with the same message id had
  */
 public record Posted(RoomKey room, Delivery delivery, boolean stored) {

@@ -38,13 +38,12 @@ class FeedListTest {
 
     @Test
     void theSameGoesForAHistoryThatBeganAnew() {
-        append(1, 3);
-        list.restart(
-                new LogPage(Continuity.TRUNCATED, List.of(entry(50)), entry(60).id()));
-        List<Delivery> all = append(50, 60);
+        append(1, 60);
+        list.restart(new LogPage(Continuity.FORKED, List.of(entry(5)), entry(15).id()));
+        List<Delivery> all = append(5, 15);
         encoded.clear();
         all.forEach(this::encode);
-        assertThat(encoded).containsExactly(50L, 51L, 52L, 53L, 54L, 55L, 56L);
+        assertThat(encoded).containsExactly(5L, 6L, 7L, 8L, 9L, 10L, 11L);
     }
 
     /** Each is encoded as soon as it is there, as those who listen do. */

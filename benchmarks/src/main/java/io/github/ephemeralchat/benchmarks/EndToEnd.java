@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Runs W1, W2, W4 and W3 on our servers and on others, all in turns, and prints a table with ratios."
-                        + " This is what happens without a command. Forty minutes.")
+                        + " This is what happens without a command. Twenty minutes.")
 final class EndToEnd implements Callable<Integer> {
 
     private static final String IN_MEMORY = "chat-server,servlet-jetty,servlet-tomcat,nchan,spring-mvc";

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The SHA-256 of a token: all of a token that a store ever sees. Immutable; compared in constant time. */
 public final class TokenHash {
 
-    /** Kept, because to look one up costs more than to use it. A digest that was taken is as new. */
+    /** Kept, because to look one up costs more than to use it. */
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(TokenHash::sha256);
 
     private final byte[] bytes;
@@ -26,7 +26,12 @@ public final class TokenHash {
      * @return its SHA-256
      */
     public static TokenHash of(String token) {
-        return new TokenHash(SHA_256.get().digest(token.getBytes(StandardCharsets.UTF_8)));
+        MessageDigest sha256 = SHA_256.get();
+        try {
+            return new TokenHash(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+        } finally {
+            sha256.reset(); // It would hold the token until the thread's next one.
+        }
     }
 
     private static MessageDigest sha256() {

@@ -4,16 +4,21 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The streams of one event loop that have something to write. They do so once all sockets that were ready have been
- * read, so that what several posts brought leaves in one write for each stream; but no later than a few posts after the
- * first, lest the first wait for all others. Used on its event loop only.
+ * read, so that what several posts brought leaves in one write for each stream. Where few streams wait, as in small
+ * rooms, there is little to join, and they wait for a few answers at the most: the first post does not wait for all
+ * others. Used on its event loop only.
  */
 final class Turns {
 
-    /** More posts than this are joined by nothing but chance: a stream is rarely woken by five clients at once. */
-    private static final int MAX_ANSWERS = 4;
+    private static final int FEW_ANSWERS = 4;
+    private static final int FEW_STREAMS = 64;
+
+    private static final Logger log = LoggerFactory.getLogger(Turns.class);
 
     private static final FastThreadLocal<Turns> OF_THIS_LOOP = new FastThreadLocal<>() {
         @Override
@@ -51,7 +56,7 @@ final class Turns {
     /** Says that a client has its answer. */
     void answered() {
         answers++;
-        if (answers >= MAX_ANSWERS) {
+        if (answers >= FEW_ANSWERS && waiting.size() <= FEW_STREAMS) {
             run();
         }
     }
@@ -65,7 +70,16 @@ final class Turns {
     private void run() {
         answers = 0;
         for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
-            waiting.remove().run();
+            take(waiting.remove());
+        }
+    }
+
+    private static void take(Runnable turn) {
+        try {
+            turn.run();
+        } catch (Throwable e) {
+            // Whatever it is, the others have their turn, and who posted is not to blame.
+            log.warn("A stream's turn failed with {}", e.getClass().getName());
         }
     }
 }

@@ -54,6 +54,34 @@ class TurnsTest {
     }
 
     @Test
+    void manyStreamsWaitForWhateverElseMayBeJoined() {
+        onLoop(() -> {
+            for (int stream = 1; stream <= 100; stream++) {
+                add("stream " + stream);
+            }
+            for (int post = 1; post <= 20; post++) {
+                Turns.ofThisLoop().answered();
+            }
+            assertThat(taken).isEmpty();
+        });
+        onLoop(() -> assertThat(taken).hasSize(100));
+    }
+
+    @Test
+    void aTurnThatFailsTakesNoOthersAway() {
+        onLoop(() -> {
+            Turns.ofThisLoop()
+                    .add(
+                            () -> {
+                                throw new IllegalStateException("a turn that fails");
+                            },
+                            loop);
+            add("the next");
+        });
+        onLoop(() -> assertThat(taken).containsExactly("the next"));
+    }
+
+    @Test
     void whatATurnBringsAboutHasATimeOfItsOwn() {
         onLoop(() -> {
             Turns.ofThisLoop().add(() -> add("again"), loop);

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * neither read nor changed, and its code is not given to another room.
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
- * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HSETNX}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
+ * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
  * {@code PEXPIREAT}, {@code UNLINK} and {@code PUBLISH}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
  * memory} once, {@code PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects
  * with.

@@ -17,9 +17,9 @@ local room = {
 redis.call('HSET', ROOM, 'format', FORMAT, 'incarnation', ARGV[6], 'created', ARGV[7], 'deadline', ARGV[8],
   'seats', ARGV[9], 'ownerOnly', ARGV[10], 'first', '1')
 redis.call('HSET', MEMBERS, 'v', FORMAT)
+-- Before anything that may fail: what a script has written stays.
+redis.call('PEXPIREAT', ROOM, room.deadline)
+redis.call('PEXPIREAT', MEMBERS, room.deadline)
 write(room, 'joined', ARGV[11], ARGV[12], nil, '')
 takeSeat(room, ARGV[11], ARGV[12], ARGV[13], tonumber(ARGV[14]))
-for _, key in ipairs({ROOM, LOG, MEMBERS}) do
-  redis.call('PEXPIREAT', key, room.deadline)
-end
 return answer('ok')

@@ -51,21 +51,19 @@ local function nextId(room)
 end
 
 -- The entry that a member has appended under its own key, as long as the log keeps it; nil where the key is free, which
--- then is remembered for the next entry.
+-- then is remembered for the next entry. Nothing is written for a key that is known: where Redis takes no writes, who asks
+-- again for what is stored is answered.
 local function remember(room, from, key)
-  local field, id = from .. '\0' .. key, nextId(room)
-  if redis.call('HSETNX', IDS, field, id) == 1 then
-    if redis.call('HLEN', IDS) == 1 then
-      redis.call('PEXPIREAT', IDS, room.deadline)
-    end
-    return nil
-  end
+  local field = from .. '\0' .. key
   local known = redis.call('HGET', IDS, field)
-  local kept = redis.call('XRANGE', LOG, known, known)[1]
-  if not kept then
-    redis.call('HSET', IDS, field, id)
+  local kept = known and redis.call('XRANGE', LOG, known, known)[1]
+  if kept then
+    return kept
   end
-  return kept
+  redis.call('HSET', IDS, field, nextId(room))
+  if redis.call('HLEN', IDS) == 1 then
+    redis.call('PEXPIREAT', IDS, room.deadline)
+  end
 end
 
 -- Appends, trims, tells the other nodes. Returns the id of the entry before, and what a caller does not know of the new
@@ -85,6 +83,7 @@ local function write(room, kind, from, name, key, body)
   local added
   if room.isNew then
     added = redis.call('XADD', LOG, room.head, unpack(fields))
+    redis.call('PEXPIREAT', LOG, room.deadline)
   else
     added = redis.call('XADD', LOG, 'NOMKSTREAM', room.head, unpack(fields))
   end

@@ -1,7 +1,9 @@
 package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.EntryId;
 import io.github.ephemeralchat.EphemeralChatException;
 import io.github.ephemeralchat.Identity;
@@ -18,6 +20,8 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Crowd;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +100,48 @@ class DeadRoomTest {
             assertThat(node.redis().store().find(room.room().id())).isEmpty();
             assertThat(LOOK.dbsize()).as("keys").isZero();
         }
+    }
+
+    /** The same where a post is what meets it first: it looks at no part for itself, and begins none. */
+    @Test
+    void postToARoomOfWhichAPartWasEvictedBeginsNothing() {
+        for (String part : List.of("", ":log", ":members")) {
+            for (String key : List.of("known", "new")) {
+                Membership room = node.room();
+                node.service().post(room.room().id(), room.token(), "text", "known");
+                LOOK.del("ec:{" + room.room().id().value() + "}" + part);
+                TokenHash token = TokenHash.of(room.token());
+                Draft draft = new Draft(LogEntry.MESSAGE, key, "late");
+                assertThatExceptionOfType(RoomNotFoundException.class)
+                        .isThrownBy(
+                                () -> node.redis().store().append(room.room().id(), token, draft));
+                assertThat(LOOK.dbsize()).as("keys").isZero();
+            }
+        }
+    }
+
+    /** E10: a script that fails halfway, here where its user may not publish, leaves no key without an end. */
+    @Test
+    void roomThatCouldNotBeMadeLeavesNothingForEver() {
+        LOOK.aclSetuser(
+                "mute",
+                AclSetuserArgs.Builder.on()
+                        .addPassword("secret")
+                        .allKeys()
+                        .allCommands()
+                        .resetChannels());
+        RedisURI mute = RedisURI.builder(SERVER.uri())
+                .withAuthentication("mute", "secret")
+                .build();
+        try (RedisChat chat = RedisChat.connect(mute)) {
+            Instant now = chat.store().now();
+            Room room = new Room(new RoomKey(RoomId.random(), 1), now, now.plusSeconds(60), 5, false);
+            assertThatExceptionOfType(ChatUnavailableException.class)
+                    .isThrownBy(() -> chat.store().create(room, Identity.anonymous(), TOKEN));
+        }
+        assertThat(LOOK.keys("*"))
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(LOOK.pttl(key)).as(key).isPositive());
     }
 
     /** S9: what a participant's own ids are kept in may vanish alone; it comes back with an end. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.Posted;
 import org.junit.jupiter.api.Test;
 
 /** Redis has no more memory, and may throw nothing away. */
@@ -17,18 +18,23 @@ class FullServerTest {
         try (RedisServer server = RedisServer.start("--maxmemory", "6mb", "--maxmemory-policy", "noeviction");
                 ChatNode node = ChatNode.open(server.uri())) {
             Membership room = node.room();
-            node.post(room, "there was room for this");
+            postFirst(node, room);
             assertThatExceptionOfType(ChatUnavailableException.class)
                     .isThrownBy(() -> fill(node))
                     .withMessage("Redis refuses: OOM");
             assertThatExceptionOfType(ChatUnavailableException.class)
                     .isThrownBy(() -> node.post(room, "and not for this"))
                     .withMessage("Redis refuses: OOM");
+            assertThat(postFirst(node, room).stored()).as("asked again").isFalse();
             assertThat(node.service().history(room.room().id(), 0, 10).messages())
                     .hasSize(1);
             assertThat(node.service().destroyRoom(room.room().id())).isTrue();
             assertThat(node.service().findRoom(room.room().id())).isEmpty();
         }
+    }
+
+    private static Posted postFirst(ChatNode node, Membership room) {
+        return node.service().post(room.room().id(), room.token(), "there was room for this", "first");
     }
 
     private static void fill(ChatNode node) {
