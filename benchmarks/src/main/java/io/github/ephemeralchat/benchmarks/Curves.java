@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "curves",
         mixinStandardHelpOptions = true,
         description = "Cost per delivery against a room's history, the number of rooms, and the number of idle streams:"
-                + " pictures in docs, and a table. Fifteen minutes.")
+                + " pictures in docs, and a table. Five minutes.")
 final class Curves implements Callable<Integer> {
 
     private static final List<Integer> HISTORY = List.of(10, 100, 1_000);
