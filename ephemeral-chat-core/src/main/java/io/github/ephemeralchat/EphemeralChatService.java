@@ -239,7 +239,7 @@ public final class EphemeralChatService implements AutoCloseable {
         Joined joined = store.join(id, identity, TokenHash.of(token));
         Appended appended = joined.appended();
         if (appended != null) {
-            feeds.announce(appended, EventCodec.delivery(appended.entry()));
+            feeds.announce(appended, null);
             telemetry.tell(ChatObserver::participantJoined);
         }
         return membership(joined.seat(), token);
@@ -303,7 +303,7 @@ public final class EphemeralChatService implements AutoCloseable {
 
     private void removeFrom(Room room, String identityId) {
         store.leave(room.key(), identityId).ifPresent(left -> {
-            feeds.announce(left, EventCodec.delivery(left.entry()));
+            feeds.announce(left, null);
             telemetry.tell(ChatObserver::participantLeft);
         });
     }

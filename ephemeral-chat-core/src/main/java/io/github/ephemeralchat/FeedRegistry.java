@@ -124,7 +124,7 @@ final class FeedRegistry {
      * Tells of an entry that was just appended: first the other nodes, then, on the calling thread, this node's
      * subscribers. The feed takes the entry before the signal goes out, which then is no news to it.
      *
-     * @param delivery what the entry is to subscribers
+     * @param delivery what the entry is to subscribers, null where nobody has made that yet
      */
     void announce(Appended appended, @Nullable Delivery delivery) {
         if (!appended.stored()) {

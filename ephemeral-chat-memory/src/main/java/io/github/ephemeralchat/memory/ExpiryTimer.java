@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * A wait for the next deadline, on the JDK's own timer; done with true when it comes and with false when it is cancelled.
  *
  * <p>Caffeine's system scheduler leaves what it cancels in that timer until its time, up to a day, and a stack trace with
- * each. A future that is completed normally takes itself out of it; in early updates of JDK 17 one that is cancelled does not.
+ * each. A future that is completed normally takes itself out of it; one that is cancelled does so since JDK 17.0.14 (JDK-8303742).
  */
 final class ExpiryTimer extends CompletableFuture<Boolean> {
 

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection belongs to one event loop, and so does its stream. Whoever wakes a stream only leaves its turn in the
  * loop's queue; the loop first reads what all its connections have sent, then takes the turns; where few streams wait, it
  * does so after a few answers already. So what several clients post to a large room at once leaves in one write for each
- * stream. Where calls run on the loops as well, nobody who posts runs ahead of
- * those who read.
+ * stream. Where calls run on the loops as well, nobody who posts runs ahead of those who read.
  *
  * <p>It neither opens nor closes the service: the host does, after this.
  */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a participant's token is in a request, and the cookie that brings it back. Never in a URL. */
@@ -15,7 +16,7 @@ final class Credentials {
 
     static final String COOKIE = "ephemeral-chat";
 
-    private static final int MAX_TOKEN_LENGTH = 128;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
     /** What browsers send by themselves where the host has such a login; it says nothing about a seat. */
     private static final Set<String> SCHEMES_OF_THE_HOST = Set.of("basic", "digest", "negotiate", "ntlm");
@@ -85,20 +86,7 @@ final class Credentials {
 
     /** The value, or null where it has not the form of a token, so that nothing else is ever hashed or looked up. */
     private static @Nullable String valid(String value) {
-        return !value.isEmpty() && value.length() <= MAX_TOKEN_LENGTH && isBase64Url(value) ? value : null;
-    }
-
-    private static boolean isBase64Url(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (!isBase64Url(value.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isBase64Url(char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        return TOKEN.matcher(value).matches() ? value : null;
     }
 
     /** The answer that hands a seat over, with its token in the body and in a cookie. */
