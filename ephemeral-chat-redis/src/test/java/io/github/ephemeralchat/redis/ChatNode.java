@@ -21,9 +21,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** A whole node of its own: its client, its connections, its service. */
 record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCloseable {
+
+    private static final Duration AWAY_AT_MOST = Duration.ofSeconds(30);
 
     static ChatNode open(RedisURI... uris) {
         RedisChat redis = RedisChat.connect(uris);
@@ -66,10 +69,19 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
 
     /** As a client does: again and again under the same id, until it is acknowledged. */
     Posted postUntilStored(Membership as, String text, String id) {
+        return untilAnswered(() -> post(as, text, id));
+    }
+
+    /** Asks again and again while the store is away, which is not for ever. */
+    static <T> T untilAnswered(Supplier<T> call) {
+        long start = System.nanoTime();
         while (true) {
             try {
-                return post(as, text, id);
+                return call.get();
             } catch (ChatUnavailableException e) {
+                if (System.nanoTime() - start > AWAY_AT_MOST.toNanos()) {
+                    throw new AssertionError("the store did not come back within " + AWAY_AT_MOST, e);
+                }
                 RedisServer.sleep(20);
             }
         }

@@ -2,7 +2,6 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.Membership;
 import io.github.ephemeralchat.Posted;
 import io.github.ephemeralchat.RoomEvent.EndReason;
@@ -45,8 +44,8 @@ class ClusterTest {
             assertComplete();
             assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isZero());
 
-            rooms.forEach(room ->
-                    untilAnswered(() -> there.service().destroyRoom(room.room().id())));
+            rooms.forEach(room -> ChatNode.untilAnswered(
+                    () -> there.service().destroyRoom(room.room().id())));
             Await.until(PATIENCE, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
             assertThat(heard).allSatisfy(one -> assertThat(one.ends()).containsExactly(EndReason.DESTROYED));
         }
@@ -101,16 +100,5 @@ class ClusterTest {
             heard.get(i).tell(checker, "subscriber " + i);
             assertThat(checker.findings()).isEmpty();
         }
-    }
-
-    private static void untilAnswered(Runnable call) {
-        Await.until(PATIENCE, "an answer", () -> {
-            try {
-                call.run();
-                return true;
-            } catch (ChatUnavailableException e) {
-                return false;
-            }
-        });
     }
 }

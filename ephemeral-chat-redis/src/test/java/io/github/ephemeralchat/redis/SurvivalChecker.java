@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.Membership;
 import io.github.ephemeralchat.RoomEvent;
 import io.github.ephemeralchat.RoomEvent.HistoryReset;
@@ -30,16 +29,12 @@ final class SurvivalChecker {
 
     /** As a client does: again and again under the same id, until it is acknowledged. */
     void post(ChatNode node, Membership as, String text, String id) {
-        while (true) {
+        List<Integer> before = ChatNode.untilAnswered(() -> {
             List<Integer> resets = resets();
-            try {
-                node.post(as, text, id);
-                acknowledged(text, resets);
-                return;
-            } catch (ChatUnavailableException e) {
-                RedisServer.sleep(20);
-            }
-        }
+            node.post(as, text, id);
+            return resets;
+        });
+        acknowledged(text, before);
     }
 
     List<Integer> resets() {

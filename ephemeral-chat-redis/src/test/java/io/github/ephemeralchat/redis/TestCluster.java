@@ -4,6 +4,8 @@ import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +70,11 @@ final class TestCluster implements AutoCloseable {
         servers.get(0).kill();
     }
 
-    /** Moves the slot of a key, with all that is in it, to another master. */
+    /**
+     * Moves the slot of a key, with all that is in it, to another master, and waits until every node knows: the next move
+     * takes an epoch above all that its target has heard of, and where two moves had the same one, nodes would send each
+     * other's clients to and fro for ever.
+     */
     void moveSlotOf(String key) {
         int slot = nodes.get(1).clusterKeyslot(key).intValue();
         int from = IntStream.range(0, MASTERS)
@@ -85,6 +91,16 @@ final class TestCluster implements AutoCloseable {
         }
         nodes.get(to).clusterSetSlotNode(slot, target);
         nodes.get(from).clusterSetSlotNode(slot, target);
+        Await.until(PATIENCE, "all know who has the slot", () -> {
+            long epoch = ownerOf(slot, nodes.get(to)).getConfigEpoch();
+            return nodes.stream()
+                    .map(node -> ownerOf(slot, node))
+                    .allMatch(owner -> owner.getNodeId().equals(target) && owner.getConfigEpoch() == epoch);
+        });
+    }
+
+    private static RedisClusterNode ownerOf(int slot, RedisCommands<String, String> asked) {
+        return ClusterPartitionParser.parse(asked.clusterNodes()).getPartitionBySlot(slot);
     }
 
     @Override
