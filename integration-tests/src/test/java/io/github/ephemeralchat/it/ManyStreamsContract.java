@@ -14,8 +14,6 @@ import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.tck.Await;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,24 +90,6 @@ abstract class ManyStreamsContract {
                     () -> door.streamCount() == readers.subscribers());
             assertThat(load.post(5).isClean()).as("the others go on").isTrue();
         }
-    }
-
-    @Test
-    void aStreamThatSaysNothingHoldsNoGreatBuffer() {
-        Workload idle = new Workload("idle", 5, 60, 0, 0, 2, 0, 200);
-        long before = bytesOutsideTheHeap();
-        try (Load load = Load.on(target, idle)) {
-            load.open();
-            assertThat(bytesOutsideTheHeap() - before).isLessThan(300 * (8L << 10));
-        }
-    }
-
-    /** What earlier servers have left there goes with the next collection: not between two looks. */
-    private static long bytesOutsideTheHeap() {
-        System.gc();
-        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
     }
 
     @Test
