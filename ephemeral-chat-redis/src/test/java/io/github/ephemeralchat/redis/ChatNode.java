@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 /** A whole node of its own: its client, its connections, its service. */
 record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCloseable {
 
-    private static final Duration AWAY_AT_MOST = Duration.ofSeconds(30);
+    private static final Duration AWAY_AT_MOST = Duration.ofSeconds(20);
 
     static ChatNode open(RedisURI... uris) {
         RedisChat redis = RedisChat.connect(uris);

@@ -11,23 +11,38 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Jetty keeps a response's buffer, outside the heap, for as long as the response lives. */
+/** What a stream that says nothing holds outside the heap, through every door: some keep a buffer while it lives. */
 @Isolated("what other tests take and give back outside the heap is counted, too")
-class JettyIdleStreamTest {
+class IdleStreamTest {
 
     private static final int ROOMS = 5;
     private static final int STREAMS_EACH = 60;
     private static final long MOST = 8L << 10;
 
     @Test
-    void aStreamThatSaysNothingHoldsNoGreatBuffer() {
+    void jettyHoldsNoGreatBuffer() {
+        assertNoGreatBuffer((service, settings) -> Door.servlet(service, settings, Container::jetty));
+    }
+
+    @Test
+    void tomcatHoldsNoGreatBuffer() {
+        assertNoGreatBuffer((service, settings) -> Door.servlet(service, settings, Container::tomcat));
+    }
+
+    @Test
+    void nettyHoldsNoGreatBuffer() {
+        assertNoGreatBuffer((service, settings) -> Door.netty(service, settings, 1, Runnable::run));
+    }
+
+    private static void assertNoGreatBuffer(BiFunction<EphemeralChatService, ChatHttpSettings, Door> opener) {
         ChatHttpSettings settings =
                 ChatHttpSettings.builder().rateLimits(RateLimits.off()).build();
         try (EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create());
-                Door door = Door.servlet(service, settings, Container::jetty)) {
+                Door door = opener.apply(service, settings)) {
             Target target = Target.named("ephemeral-chat", door.base().getPort());
             long before = bytesOutsideTheHeap();
             try (Load load = Load.on(target, new Workload("idle", ROOMS, STREAMS_EACH, 0, 0, 2, 0, 200))) {
