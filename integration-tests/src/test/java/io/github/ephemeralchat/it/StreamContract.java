@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 abstract class StreamContract {
 
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration NOT_BEFORE = Duration.ofSeconds(30);
     private static final int MANY_BIG = 750;
 
     private EphemeralChatService service;
@@ -204,12 +205,17 @@ abstract class StreamContract {
         try (Socket stopped = openAndStop(owner);
                 SseClient reading = guest.stream("?from=now", "")) {
             await(reading, "ready");
+            assertThat(door.streamCount()).isEqualTo(2);
+            long begin = System.nanoTime();
             postUntilStuck(owner);
             Await.until(
                     SOON,
                     "the reading one has all",
                     () -> reading.events("message").size() == MANY_BIG);
-            assertThat(door.streamCount()).isEqualTo(2);
+            boolean isThere = door.streamCount() == 2;
+            assertThat(isThere || System.nanoTime() - begin > NOT_BEFORE.toNanos())
+                    .as("the stopped one is given its time, which on a slow machine is over by now")
+                    .isTrue();
             Await.until(Duration.ofSeconds(36), "the stopped one is cut off", () -> door.streamCount() == 1);
             assertThat(stopped.isClosed()).as("by the server, not by us").isFalse();
         }
