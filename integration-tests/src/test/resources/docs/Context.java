@@ -7,7 +7,7 @@ import jakarta.servlet.*;
 public class Context {
 
     public static void main(String[] args) throws Exception {
-        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
         io.github.ephemeralchat.it.DocsHost.serves(context -> mount(chat, context));
         chat.close();
     }

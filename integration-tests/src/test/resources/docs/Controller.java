@@ -8,7 +8,7 @@ import java.io.IOException;
 public class Controller {
 
     public static void main(String[] args) throws Exception {
-        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
         RoomId room = chat.createRoom(RoomOptions.defaults(), new Identity("anna", "Anna")).room().id();
         io.github.ephemeralchat.it.DocsHost.streams(new SupportEvents(chat), "anna", room.value());
         chat.close();

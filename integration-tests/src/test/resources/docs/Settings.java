@@ -10,7 +10,7 @@ import java.util.Set;
 public class Settings {
 
     public static void main(String[] args) throws Exception {
-        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
         io.github.ephemeralchat.it.DocsHost.serves(context -> {
             var servlet = context.addServlet("chat", new EphemeralChatServlet(chat, settings()));
             servlet.setAsyncSupported(true);

@@ -9,7 +9,7 @@ public class ChatHttpSettingsExample {
 
     public static void main(String[] args) throws Exception {
         // CODE
-        try (EventStreams streams = new EventStreams(EphemeralChatService.over(MemoryRoomStore.create()), settings)) {
+        try (EventStreams streams = new EventStreams(EphemeralChatService.create(MemoryRoomStore.create()), settings)) {
             streams.toString();
         }
     }

@@ -4,7 +4,7 @@ import io.github.ephemeralchat.redis.RedisChat;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** Compiled only: there is no Redis. */
-public class EphemeralChatServiceBuilderExample {
+public class EphemeralChatService.BuilderExample {
 
     public static void main(String[] args) {}
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 public class EphemeralChatServiceExample {
 
     public static void main(String[] args) throws Exception {
-        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
         // CODE
         chat.close();
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 public class EphemeralChatServletExample {
 
     public static void main(String[] args) throws Exception {
-        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
         DocsHost.serves(context -> mount(chat, context));
         chat.close();
     }

@@ -9,7 +9,7 @@ import java.io.IOException;
 public class EventStreamsExample {
 
     public static void main(String[] args) throws Exception {
-        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
         RoomId room = chat.createRoom(RoomOptions.defaults(), new Identity("anna", "Anna")).room().id();
         DocsHost.streams(controller(chat), "anna", room.value());
         chat.close();

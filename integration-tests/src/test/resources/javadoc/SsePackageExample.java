@@ -8,7 +8,7 @@ import jakarta.servlet.*;
 public class SsePackageExample {
 
     public static void main(String[] args) throws Exception {
-        EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
         DocsHost.serves(context -> mount(chat, context));
         chat.close();
     }

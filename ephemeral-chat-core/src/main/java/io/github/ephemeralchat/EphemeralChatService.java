@@ -1,38 +1,66 @@
 package io.github.ephemeralchat;
 
-import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.internal.feed.EventCodec;
+import io.github.ephemeralchat.internal.feed.FeedRegistry;
+import io.github.ephemeralchat.internal.feed.ListenerSubscription;
+import io.github.ephemeralchat.internal.feed.RoomFeed;
+import io.github.ephemeralchat.internal.feed.SingleNodeBroadcaster;
+import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.telemetry.ObservedRoomStore;
+import io.github.ephemeralchat.internal.telemetry.Telemetry;
+import io.github.ephemeralchat.metrics.ChatObserver;
+import io.github.ephemeralchat.metrics.ChatStats;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.HistoryPage;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.transport.ChatTransport;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
+import io.github.ephemeralchat.transport.SharedEvent;
+import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rooms that destroy themselves: create, join, talk, listen, destroy. Blocking and thread-safe; one for each
  * application is enough.
  *
- * <p>What takes a token acts in that participant's name; what takes none is the host's own authority. A room that never
- * was, has expired or was destroyed is the same to every method: {@link RoomNotFoundException}, or nothing.
+ * <p>A method with a token acts in that participant's name; one without a token has the host's own authority. A room that
+ * never was, has expired or was destroyed is the same to every method: {@link RoomNotFoundException}, or nothing.
  *
- * <p>The host keeps the store and the broadcaster and closes them itself, after this.
+ * <p>The host keeps the store and the broadcaster and closes them itself, after the service.
  *
  * <pre>{@code
  * Membership owner = chat.createRoom(RoomOptions.defaults().withTtl(Duration.ofMinutes(5)), Identity.named("Anna"));
@@ -51,61 +79,65 @@ import org.jspecify.annotations.Nullable;
 public final class EphemeralChatService implements AutoCloseable {
 
     private static final int CODE_ATTEMPTS = 5;
-    private static final int HISTORY_PAGE = 500;
+    private static final int LISTENER_THREADS = 8;
+
+    private static final int MAX_HISTORY = 500;
     /** Enough for every page of ordinary messages; what is made of a page stays small beside a node's memory. */
-    private static final int HISTORY_PAGE_TEXT = 512 << 10;
+    private static final int MAX_HISTORY_TEXT = 512 << 10;
+    /** A room of joins and leaves alone must not make one request read the whole log: the next page goes on. */
+    private static final int MAX_HISTORY_READS = 4;
     /** Joins and leaves lie between the messages: to ask for one message takes more than one entry. */
     private static final int MIN_READ = 32;
-
-    private static final int LISTENER_THREADS = 8;
 
     private final RoomStore store;
     private final Telemetry telemetry;
     private final FeedRegistry feeds;
-    private final ChatFigures figures;
+    private final ChatStats stats;
+    private final ChatTransport transport = new Transport();
     private final Executor listeners;
-    /** Null where the host's executor is used. */
+    /** Null if the host's executor is used. */
     private final @Nullable ExecutorService ownListeners;
 
-    EphemeralChatService(EphemeralChatServiceBuilder from) {
+    private EphemeralChatService(Builder from) {
         telemetry = new Telemetry(from.observers);
         store = telemetry.isObserved() ? new ObservedRoomStore(from.store, telemetry) : from.store;
         feeds = new FeedRegistry(store, from.broadcaster, telemetry);
-        ownListeners = from.executor == null ? Threads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
-        listeners = ownListeners == null ? Objects.requireNonNull(from.executor) : ownListeners;
-        figures = telemetry.figures(feeds);
-        telemetry.tell(observer -> observer.started(figures));
+        ownListeners =
+                from.listenerExecutor == null ? DaemonThreads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
+        listeners = from.listenerExecutor == null ? ownListeners : from.listenerExecutor;
+        stats = telemetry.stats(feeds);
+        telemetry.tell(observer -> observer.started(stats));
     }
 
     /**
-     * Makes a service that is alone with its rooms.
+     * Creates a service that is alone with its rooms.
      *
      * @param store where rooms are kept, by this service only
      * @return a service with threads of its own
      */
-    public static EphemeralChatService over(RoomStore store) {
+    public static EphemeralChatService create(RoomStore store) {
         return builder(store).build();
     }
 
     /**
-     * Makes a service that shares its rooms with other nodes.
+     * Creates a service that shares its rooms with other nodes.
      *
      * @param store where rooms are kept
-     * @param broadcaster how nodes tell each other
+     * @param broadcaster carries signals between the nodes
      * @return a service with threads of its own
      */
-    public static EphemeralChatService over(RoomStore store, RoomBroadcaster broadcaster) {
+    public static EphemeralChatService create(RoomStore store, RoomBroadcaster broadcaster) {
         return builder(store).broadcaster(broadcaster).build();
     }
 
     /**
-     * Begins a service about which the host says more.
+     * Begins a service with settings of the host's.
      *
      * @param store where rooms are kept
-     * @return a builder, whose other parts have defaults
+     * @return a builder whose other parts have defaults
      */
-    public static EphemeralChatServiceBuilder builder(RoomStore store) {
-        return new EphemeralChatServiceBuilder(store);
+    public static Builder builder(RoomStore store) {
+        return new Builder(store);
     }
 
     /**
@@ -126,7 +158,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param options how long it lives, and how many seats it has
      * @param creator the owner
      * @return the owner's seat
-     * @throws LimitExceededException if the store keeps no more rooms
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store keeps no more rooms
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Membership createRoom(RoomOptions options, Identity creator) {
@@ -146,7 +178,7 @@ public final class EphemeralChatService implements AutoCloseable {
     private Room newRoom(RoomOptions options) {
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
         return new Room(
-                new RoomKey(RoomId.random(), Secrets.number()),
+                new RoomIncarnation(RoomId.random(), Secrets.number()),
                 now,
                 now.plus(options.ttl().truncatedTo(ChronoUnit.MILLIS)),
                 options.maxParticipants(),
@@ -191,7 +223,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
      */
     public boolean destroyRoom(RoomId id) {
-        return store.find(id).map(state -> destroy(state.room())).orElse(false);
+        return store.find(id).map(state -> destroy(state.room().incarnation())).orElse(false);
     }
 
     /**
@@ -200,7 +232,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param id the room's code
      * @param token the participant's token
      * @throws NotAParticipantException if the token is not valid there, or there is no such room
-     * @throws NotPermittedException if only the owner may, and this is somebody else
+     * @throws NotPermittedException if only the owner may, and this is another participant
      * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
      */
     public void destroyRoom(RoomId id, String token) {
@@ -208,13 +240,13 @@ public final class EphemeralChatService implements AutoCloseable {
         if (seat.room().ownerOnlyDestroy() && !seat.member().owner()) {
             throw new NotPermittedException();
         }
-        destroy(seat.room());
+        destroy(seat.room().incarnation());
     }
 
-    private boolean destroy(Room room) {
-        RoomFeed feed = feeds.expectDestroy(room.key());
-        boolean lived = store.destroy(room.key());
-        feeds.announceDestroyed(room.key());
+    private boolean destroy(RoomIncarnation room) {
+        RoomFeed feed = feeds.expectDestroy(room);
+        boolean lived = store.destroy(room);
+        feeds.announceDestroyed(room);
         if (lived && (feed == null || feed.end() == null)) { // A feed tells of its room's end itself.
             telemetry.tell(observer -> observer.roomEnded(EndReason.DESTROYED));
         }
@@ -231,7 +263,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param identity who
      * @return the seat
      * @throws RoomNotFoundException if there is no such room
-     * @throws RoomFullException if all seats are taken
+     * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Membership join(RoomId id, Identity identity) {
@@ -250,7 +282,7 @@ public final class EphemeralChatService implements AutoCloseable {
      *
      * @param id the room's code
      * @param token the token
-     * @return the seat, or nothing where there is no such room or the token is not valid there
+     * @return the seat, or nothing if there is no such room or the token is not valid there
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Optional<Membership> authenticate(RoomId id, String token) {
@@ -270,8 +302,8 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     /**
-     * Gives up the participant's seat: it is free again, its tokens are dead, its streams end. Not to be confused with
-     * disconnecting, which changes nothing.
+     * Frees the participant's own seat: its tokens are dead, its streams end. Disconnecting is not leaving: it changes
+     * nothing.
      *
      * @param id the room's code
      * @param token the participant's token
@@ -302,7 +334,7 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     private void removeFrom(Room room, String identityId) {
-        store.leave(room.key(), identityId).ifPresent(left -> {
+        store.leave(room.incarnation(), identityId).ifPresent(left -> {
             feeds.announce(left, null);
             telemetry.tell(ChatObserver::participantLeft);
         });
@@ -324,7 +356,7 @@ public final class EphemeralChatService implements AutoCloseable {
      *     retry should name the same id: see {@link #post(RoomId, String, String, String)}
      */
     public Message post(RoomId id, String token, String text) {
-        return post(id, token, text, newMessageId()).message();
+        return post(id, token, text, newMessageId());
     }
 
     /**
@@ -334,47 +366,19 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param token the participant's token
      * @param text 1 to 4000 characters (code points)
      * @param messageId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among the participant's messages
-     * @return the message as it is in the room's log, and whether this call stored it
+     * @return the message as it is in the room's log: of a repeated post the one that was stored first
      * @throws IllegalArgumentException if the text or the id is not valid
      * @throws RoomNotFoundException if there is no such room
      * @throws NotAParticipantException if the token is not valid there
      * @throws ChatUnavailableException if the store cannot be reached; whether the message was stored is unknown
      */
-    public Posted post(RoomId id, String token, String text, String messageId) {
-        if (!Message.isValidText(text)) {
-            throw new IllegalArgumentException("a text has 1 to 4000 whole characters");
-        }
-        if (!Message.isValidId(messageId)) {
-            throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
-        }
-        Appended appended = store.append(id, TokenHash.of(token), new Draft(LogEntry.MESSAGE, messageId, text));
-        Delivery delivery = EventCodec.posted(appended.entry());
-        feeds.announce(appended, delivery);
-        if (appended.stored()) {
-            telemetry.tell(ChatObserver::messagePosted);
-        }
-        return new Posted(appended.room(), delivery, appended.stored());
+    public Message post(RoomId id, String token, String text, String messageId) {
+        return transport.post(id, token, text, messageId).message();
     }
 
-    /**
-     * Makes an id for a message.
-     *
-     * @return 16 random characters
-     */
+    /** {@return a new id for a message, 16 random characters} */
     public static String newMessageId() {
         return Secrets.messageId();
-    }
-
-    /**
-     * Waits until this node's subscribers have been woken for a message that was posted here. For transports: an answer
-     * that waits for this keeps a client that posts in a loop from running ahead of those who read. It waits for another
-     * thread that wakes them, if one does, and never for the store, a signal, or a reader.
-     *
-     * @param posted the answer to the post
-     * @param atMost the longest wait
-     */
-    public void awaitDelivery(Posted posted, Duration atMost) {
-        feeds.awaitSweep(posted.room(), posted.message().sequence(), atMost);
     }
 
     /**
@@ -383,34 +387,34 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param id the room's code
      * @param after the sequence to begin after, from 0
      * @param limit the greatest number of messages, 1 to 500
-     * @return the messages, ascending; fewer than the limit where half a million characters are reached before, and then
-     *     {@link HistoryPage#nextAfter()} goes on
+     * @return the messages, ascending. There may be fewer than the limit, or none, although more follow: if so,
+     *     {@link HistoryPage#nextAfter()} is less than {@link HistoryPage#lastSequence()}
      * @throws IllegalArgumentException if a number is out of bounds
      * @throws RoomNotFoundException if there is no such room
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public HistoryPage history(RoomId id, long after, int limit) {
-        if (after < 0 || limit < 1 || limit > HISTORY_PAGE) {
+        if (after < 0 || limit < 1 || limit > MAX_HISTORY) {
             throw new IllegalArgumentException("a page begins at 0 or later and has 1 to 500 messages");
         }
         RoomState state = state(id);
         if (after >= state.head().sequence()) {
             return new HistoryPage(List.of(), after, state.head().sequence(), false);
         }
-        return historyPage(state.room().key(), after, limit);
+        return historyPage(state.room().incarnation(), after, limit);
     }
 
-    private HistoryPage historyPage(RoomKey room, long after, int limit) {
+    private HistoryPage historyPage(RoomIncarnation room, long after, int limit) {
         List<Message> messages = new ArrayList<>();
         long at = after;
         int textLength = 0;
         boolean truncated = false;
-        LogPage page;
-        do {
-            page = store.readAfter(room, EntryId.at(at), Math.max(limit, MIN_READ));
+        for (int read = 1; ; read++) {
+            int entries = read == 1 ? Math.max(limit, MIN_READ) : MAX_HISTORY;
+            LogPage page = store.readAfter(room, EntryId.at(at), entries);
             truncated |= page.continuity() != LogPage.Continuity.CONTINUOUS;
             for (LogEntry entry : page.entries()) {
-                if (messages.size() == limit || textLength >= HISTORY_PAGE_TEXT) {
+                if (messages.size() == limit || textLength >= MAX_HISTORY_TEXT) {
                     return new HistoryPage(messages, at, page.head().sequence(), truncated);
                 }
                 at = entry.id().sequence();
@@ -419,111 +423,43 @@ public final class EphemeralChatService implements AutoCloseable {
                     textLength += entry.body().length();
                 }
             }
-        } while (!page.isLast());
-        return new HistoryPage(messages, at, page.head().sequence(), truncated);
+            if (page.isLast() || read == MAX_HISTORY_READS) {
+                return new HistoryPage(messages, at, page.head().sequence(), truncated);
+            }
+        }
     }
 
     // ---- Listening ----
-
-    /**
-     * Returns what this node carries and has carried.
-     *
-     * @return the same object each time, whose numbers change
-     */
-    public ChatFigures figures() {
-        return figures;
-    }
-
-    /**
-     * Returns where a transport tells of its streams, its bytes and its refusals.
-     *
-     * @return the same object each time
-     */
-    public TransportObserver transportObserver() {
-        return telemetry;
-    }
 
     /**
      * Listens to a room with the host's own code.
      *
      * @param id the room's code
      * @param cursor where to begin
-     * @param listener called on the listeners' executor, never twice at once, in the room's order; what it throws is
-     *     logged by its class and changes nothing; while it blocks it holds one of those threads, and delays no other
-     *     subscriber as long as another thread is free
+     * @param listener called on the listeners' executor, never twice at once, in the room's order. What it throws is
+     *     logged without its message and changes nothing. While it blocks it holds one of those threads, and delays no
+     *     other subscriber as long as another thread is free
      * @return the way to stop
      * @throws RoomNotFoundException if there is no such room
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Subscription subscribe(RoomId id, Cursor cursor, Consumer<? super RoomEvent> listener) {
-        return ListenerSubscription.subscribe(feeds, state(id).room(), cursor, listener, listeners);
+        RoomState state = state(id);
+        return ListenerSubscription.create(
+                listener, listeners, wakeUp -> feeds.subscribe(state.room(), state.head(), null, cursor, wakeUp));
     }
 
-    /**
-     * Listens in a participant's name: the base for a transport.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @param cursor where to begin
-     * @param wakeUp called when there is something to poll, on a thread that posts or on one of the library's; it does
-     *     not block, and it may be called for nothing
-     * @return the subscription, which ends when the participant's seat is freed; poll it once at the start
-     * @throws NotAParticipantException if the token is not valid there, or there is no such room
-     * @throws ChatUnavailableException if the store cannot be reached
-     */
-    public Subscription subscribe(RoomId id, String token, Cursor cursor, Runnable wakeUp) {
-        TokenHash hash = TokenHash.of(token);
-        return subscribe(() -> store.authenticate(id, hash), cursor, wakeUp);
+    /** {@return what this node carries and has carried: the same object each time, whose numbers change} */
+    public ChatStats stats() {
+        return stats;
     }
 
-    /**
-     * Listens in the name of a participant whom the host has authenticated by its own means.
-     *
-     * @param id the room's code
-     * @param identityId whose seat
-     * @param cursor where to begin
-     * @param wakeUp as above
-     * @return the subscription, which ends when the participant's seat is freed; poll it once at the start
-     * @throws NotAParticipantException if that identity has no seat, or there is no such room
-     * @throws ChatUnavailableException if the store cannot be reached
-     */
-    public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
-        return subscribe(() -> seatOf(id, identityId), cursor, wakeUp);
+    /** {@return what a transport needs beside the methods of this class: the same object each time} */
+    public ChatTransport transport() {
+        return transport;
     }
 
-    private Optional<Seat> seatOf(RoomId id, String identityId) {
-        return store.find(id)
-                .flatMap(state -> state.members().stream()
-                        .filter(member -> member.identity().id().equals(identityId))
-                        .findFirst()
-                        .map(member -> new Seat(state.room(), member)));
-    }
-
-    /** Asks for the seat twice: one that was freed while the feed was being joined leaves no entry to be seen there. */
-    private Subscription subscribe(Supplier<Optional<Seat>> seatNow, Cursor cursor, Runnable wakeUp) {
-        Seat seat = seatNow.get().orElseThrow(NotAParticipantException::new);
-        Subscription subscription;
-        try {
-            subscription = feeds.subscribe(seat.room(), cursor, seat, wakeUp);
-        } catch (RoomNotFoundException e) {
-            throw new NotAParticipantException();
-        }
-        try {
-            if (seatNow.get().isPresent()) {
-                return subscription;
-            }
-        } catch (RuntimeException e) {
-            subscription.close();
-            throw e;
-        }
-        subscription.close();
-        throw new NotAParticipantException();
-    }
-
-    /**
-     * Ends all subscriptions of this node without an event; the rooms live on. Idempotent, and does not wait for
-     * listeners that are running.
-     */
+    /** Ends all subscriptions of this node, without an event. Rooms live on in their store. Idempotent. */
     @Override
     public void close() {
         feeds.close();
@@ -531,5 +467,133 @@ public final class EphemeralChatService implements AutoCloseable {
             ownListeners.shutdown();
         }
         telemetry.close();
+    }
+
+    private final class Transport implements ChatTransport {
+
+        @Override
+        public PostResult post(RoomId id, String token, String text, String messageId) {
+            if (!Message.isValidText(text)) {
+                throw new IllegalArgumentException("a text has 1 to 4000 whole characters");
+            }
+            if (!Message.isValidId(messageId)) {
+                throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
+            }
+            Appended appended = store.append(id, TokenHash.of(token), new Draft(LogEntry.MESSAGE, messageId, text));
+            SharedEvent event = EventCodec.posted(appended.entry());
+            feeds.announce(appended, event);
+            if (appended.stored()) {
+                telemetry.tell(ChatObserver::messagePosted);
+            }
+            return new PostResult(appended.room(), event, appended.stored());
+        }
+
+        @Override
+        public void awaitDelivery(PostResult posted, Duration atMost) {
+            feeds.awaitDispatch(posted.room(), posted.message().sequence(), atMost);
+        }
+
+        @Override
+        public Subscription subscribe(RoomId id, String token, Cursor cursor, Runnable wakeUp) {
+            return subscribe(seat(id, token), cursor, wakeUp);
+        }
+
+        @Override
+        public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
+            RoomState state = store.find(id).orElseThrow(NotAParticipantException::new);
+            Member member = state.members().stream()
+                    .filter(one -> one.identity().id().equals(identityId))
+                    .findFirst()
+                    .orElseThrow(NotAParticipantException::new);
+            return subscribe(new Seat(state.room(), state.head(), member), cursor, wakeUp);
+        }
+
+        private Subscription subscribe(Seat seat, Cursor cursor, Runnable wakeUp) {
+            try {
+                return feeds.subscribe(seat.room(), seat.head(), seat.member(), cursor, wakeUp);
+            } catch (RoomNotFoundException e) {
+                throw new NotAParticipantException();
+            }
+        }
+
+        @Override
+        public void streamOpened() {
+            telemetry.streamOpened();
+        }
+
+        @Override
+        public void streamClosed() {
+            telemetry.streamClosed();
+        }
+
+        @Override
+        public void written(int bytes) {
+            telemetry.written(bytes);
+        }
+
+        @Override
+        public void refused(String code) {
+            telemetry.tell(observer -> observer.refused(code));
+        }
+    }
+
+    /**
+     * The settings of a service. Not thread-safe.
+     *
+     * <pre>{@code
+     * EphemeralChatService chat = EphemeralChatService.builder(redis.store())
+     *         .broadcaster(redis.broadcaster())
+     *         .observer(new ChatMetrics(meters))
+     *         .build();
+     * }</pre>
+     */
+    public static final class Builder {
+
+        private final RoomStore store;
+        private final List<ChatObserver> observers = new ArrayList<>();
+        private RoomBroadcaster broadcaster = SingleNodeBroadcaster.INSTANCE;
+        private @Nullable Executor listenerExecutor;
+
+        private Builder(RoomStore store) {
+            this.store = store;
+        }
+
+        /**
+         * Sets what carries signals between nodes. If it is not set there is one node.
+         *
+         * @param value the broadcaster, which the host closes itself
+         * @return this builder
+         */
+        public Builder broadcaster(RoomBroadcaster value) {
+            broadcaster = value;
+            return this;
+        }
+
+        /**
+         * Sets where listeners run. If it is not set the service has eight threads for them.
+         *
+         * @param value the host's executor, which has at most one task for each listener in it
+         * @return this builder
+         */
+        public Builder listenerExecutor(Executor value) {
+            listenerExecutor = value;
+            return this;
+        }
+
+        /**
+         * Adds an observer of what happens on this node.
+         *
+         * @param value the observer; each that is added is called
+         * @return this builder
+         */
+        public Builder observer(ChatObserver value) {
+            observers.add(value);
+            return this;
+        }
+
+        /** {@return the service, to be closed by the host} */
+        public EphemeralChatService build() {
+            return new EphemeralChatService(this);
+        }
     }
 }

@@ -7,7 +7,6 @@ import java.util.Base64;
 final class Secrets {
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final int TOKEN_BYTES = 24;
     private static final int MESSAGE_ID_BYTES = 12;
 
@@ -27,22 +26,6 @@ final class Secrets {
         byte[] bytes = new byte[length];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    static String base58(int length) {
-        StringBuilder result = new StringBuilder(length);
-        for (int i = 0; i < length; i++) {
-            result.append(BASE58.charAt(below(BASE58.length())));
-        }
-        return result.toString();
-    }
-
-    static boolean isBase58(int character) {
-        return BASE58.indexOf(character) >= 0;
-    }
-
-    static int below(int bound) {
-        return RANDOM.nextInt(bound);
     }
 
     static long number() {

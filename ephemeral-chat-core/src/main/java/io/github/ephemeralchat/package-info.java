@@ -2,7 +2,7 @@
  * Self-destructing chat rooms inside any application. Start at {@link io.github.ephemeralchat.EphemeralChatService}.
  *
  * <pre>{@code
- * EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+ * EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
  * Membership anna = chat.createRoom(RoomOptions.defaults(), Identity.anonymous());
  * RoomId code = anna.room().id();
  *

@@ -1,17 +1,17 @@
 package io.github.ephemeralchat.benchmarks;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.util.Map;
@@ -49,7 +49,7 @@ public final class CountingStore implements RoomStore {
     }
 
     @Override
-    public LogPage readAfter(RoomKey room, EntryId after, int limit) {
+    public LogPage readAfter(RoomIncarnation room, EntryId after, int limit) {
         reads.computeIfAbsent(room.id(), id -> new LongAdder()).increment();
         return store.readAfter(room, after, limit);
     }
@@ -80,7 +80,7 @@ public final class CountingStore implements RoomStore {
     }
 
     @Override
-    public Optional<Appended> leave(RoomKey room, String identityId) {
+    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
         return store.leave(room, identityId);
     }
 
@@ -90,7 +90,7 @@ public final class CountingStore implements RoomStore {
     }
 
     @Override
-    public boolean destroy(RoomKey room) {
+    public boolean destroy(RoomIncarnation room) {
         return store.destroy(room);
     }
 }

@@ -1,9 +1,9 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Message;
-import io.github.ephemeralchat.RoomEvent;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.RoomEvent;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

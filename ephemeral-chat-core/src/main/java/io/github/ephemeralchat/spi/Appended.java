@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.spi;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 
 /**
  * The answer to a write that appended an entry, or found it there already.
@@ -13,7 +13,7 @@ import io.github.ephemeralchat.RoomKey;
  * @param stored whether this call stored it; false where an earlier call with the same key had
  * @param announced whether the store has already sent {@link #signal()} to every node, in the same atomic step
  */
-public record Appended(RoomKey room, LogEntry entry, EntryId previous, boolean stored, boolean announced) {
+public record Appended(RoomIncarnation room, LogEntry entry, EntryId previous, boolean stored, boolean announced) {
 
     /**
      * Makes the signal that tells other nodes.

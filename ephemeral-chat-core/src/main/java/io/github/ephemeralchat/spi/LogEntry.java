@@ -1,8 +1,7 @@
 package io.github.ephemeralchat.spi;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import java.nio.charset.StandardCharsets;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +29,20 @@ public record LogEntry(
     public static final String MESSAGE = "message";
 
     /**
-     * Returns what the entry counts against the log's limit of text.
+     * Computes what the entry counts against the log's limit of text. Walks the body without encoding it.
      *
      * @return the body's length in bytes of UTF-8
      */
     public int size() {
-        return body.getBytes(StandardCharsets.UTF_8).length;
+        int size = body.length();
+        for (int i = 0; i < body.length(); i++) {
+            char c = body.charAt(i);
+            if (c >= 0x80) {
+                // A surrogate pair is two chars and four bytes.
+                size += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return size;
     }
 
     /** Returns place and kind; never the body, the sender's name or the key. */

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.spi;
 
-import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.model.EntryId;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.spi;
 
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.Identity;
 
 /**
  * Somebody who has a seat.

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.spi;
 
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import java.util.function.Consumer;
 
 /**
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  *   <li><b>B5</b> Where signals may have been lost, for example after a reconnect, each listener concerned hears
  *       {@link RoomSignal.Missed}.
  *   <li><b>B6</b> {@link #publish} and {@link #subscribe} return or throw
- *       {@link io.github.ephemeralchat.ChatUnavailableException} within 2.5 seconds.
+ *       {@link io.github.ephemeralchat.model.ChatUnavailableException} within 2.5 seconds.
  *   <li><b>B7</b> A room whose last registration is closed leaves nothing behind.
  * </ul>
  */
@@ -28,7 +28,7 @@ public interface RoomBroadcaster {
      * Sends a signal to all listeners of its room, on this node and the others.
      *
      * @param signal what to send
-     * @throws io.github.ephemeralchat.ChatUnavailableException if it certainly was not sent
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if it certainly was not sent
      */
     void publish(RoomSignal signal);
 
@@ -38,7 +38,7 @@ public interface RoomBroadcaster {
      * @param room the room's code
      * @param listener called on any thread, by several at once; it returns soon and does not block
      * @return the way to stop
-     * @throws io.github.ephemeralchat.ChatUnavailableException if the registration could not be made
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the registration could not be made
      */
     Registration subscribe(RoomId room, Consumer<RoomSignal> listener);
 

@@ -1,8 +1,8 @@
 package io.github.ephemeralchat.spi;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import org.jspecify.annotations.Nullable;
 
 /** A hint from one node to the others. It may be lost, doubled, late or out of order; nothing correct rests on it. */
@@ -24,7 +24,7 @@ public sealed interface RoomSignal {
      * @param entry the new entry; null where the broadcaster could not carry it
      */
     record EntryAppended(
-            RoomKey room,
+            RoomIncarnation room,
             EntryId position,
             EntryId previous,
             @Nullable LogEntry entry) implements RoomSignal {
@@ -39,7 +39,7 @@ public sealed interface RoomSignal {
      *
      * @param room which life of the room
      */
-    record Destroyed(RoomKey room) implements RoomSignal {
+    record Destroyed(RoomIncarnation room) implements RoomSignal {
         @Override
         public RoomId id() {
             return room.id();

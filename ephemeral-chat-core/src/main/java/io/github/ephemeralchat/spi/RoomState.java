@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.spi;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Room;
 import java.util.List;
 
 /**

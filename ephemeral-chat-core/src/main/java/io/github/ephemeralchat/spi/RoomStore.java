@@ -1,17 +1,18 @@
 package io.github.ephemeralchat.spi;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.LimitExceededException;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps rooms: for each its members and one append-only log, which all end together. It is the only authority on the
@@ -112,7 +113,7 @@ public interface RoomStore {
      * @throws RoomNotFoundException if that life of the room is over
      * @throws ChatUnavailableException if the store cannot be reached
      */
-    Optional<Appended> leave(RoomKey room, String identityId);
+    Optional<Appended> leave(RoomIncarnation room, String identityId);
 
     /**
      * Appends an entry in the name of the token's member.
@@ -143,7 +144,7 @@ public interface RoomStore {
      * @throws RoomNotFoundException if that life of the room is over
      * @throws ChatUnavailableException if the store cannot be reached
      */
-    LogPage readAfter(RoomKey room, EntryId after, int limit);
+    LogPage readAfter(RoomIncarnation room, EntryId after, int limit);
 
     /**
      * Ends a room at once.
@@ -152,5 +153,22 @@ public interface RoomStore {
      * @return whether it lived until now
      * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
      */
-    boolean destroy(RoomKey room);
+    boolean destroy(RoomIncarnation room);
+
+    /**
+     * A member in its room.
+     *
+     * @param room the room
+     * @param head the id of the log's newest entry at that moment: whether the member has left since is said after it
+     * @param member who has the seat
+     */
+    record Seat(Room room, EntryId head, Member member) {}
+
+    /**
+     * The answer to a join.
+     *
+     * @param seat the seat
+     * @param appended the entry that says so; null if the identity had that seat already
+     */
+    record Joined(Seat seat, @Nullable Appended appended) {}
 }

@@ -6,7 +6,7 @@
  * <p>A service takes one of each; whoever writes a store that only one node uses needs no broadcaster of their own:
  *
  * <pre>{@code
- * EphemeralChatService chat = EphemeralChatService.over(myStore, RoomBroadcaster.local());
+ * EphemeralChatService chat = EphemeralChatService.create(myStore, RoomBroadcaster.local());
  * }</pre>
  */
 @NullMarked

@@ -2,7 +2,7 @@ package io.github.ephemeralchat.memory;
 
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

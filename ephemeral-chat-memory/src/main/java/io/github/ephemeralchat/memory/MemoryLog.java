@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.memory;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.memory;
 
-import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.model.Room;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -2,21 +2,21 @@ package io.github.ephemeralchat.memory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.LimitExceededException;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -129,7 +129,7 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public Optional<Appended> leave(RoomKey room, String identityId) {
+    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
         return in(room, (content, now) -> content.leave(identityId, now)).orElseThrow(RoomNotFoundException::new);
     }
 
@@ -139,7 +139,7 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public LogPage readAfter(RoomKey room, EntryId after, int limit) {
+    public LogPage readAfter(RoomIncarnation room, EntryId after, int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("a page has at least one entry");
         }
@@ -147,7 +147,7 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public boolean destroy(RoomKey key) {
+    public boolean destroy(RoomIncarnation key) {
         return room(key).map(this::destroy).orElse(false);
     }
 
@@ -158,16 +158,16 @@ public final class MemoryRoomStore implements RoomStore {
         return lived && first;
     }
 
-    private Optional<MemoryRoom> room(RoomKey key) {
+    private Optional<MemoryRoom> room(RoomIncarnation key) {
         return Optional.ofNullable(rooms.getIfPresent(key.id()))
-                .filter(room -> room.room().key().equals(key));
+                .filter(room -> room.room().incarnation().equals(key));
     }
 
     private <T> Optional<T> in(RoomId id, BiFunction<RoomContent, Instant, T> step) {
         return Optional.ofNullable(rooms.getIfPresent(id)).flatMap(room -> room.ifLiving(step));
     }
 
-    private <T> Optional<T> in(RoomKey key, BiFunction<RoomContent, Instant, T> step) {
+    private <T> Optional<T> in(RoomIncarnation key, BiFunction<RoomContent, Instant, T> step) {
         return room(key).flatMap(room -> room.ifLiving(step));
     }
 
@@ -197,7 +197,7 @@ public final class MemoryRoomStore implements RoomStore {
 
         private int maxRooms = USUAL_MAX_ROOMS;
         private LogLimits logLimits = LogLimits.DEFAULT;
-        private InstantSource timeSource = SteadyTime.fromNow();
+        private InstantSource timeSource = MonotonicClock.fromNow();
 
         private Builder() {}
 

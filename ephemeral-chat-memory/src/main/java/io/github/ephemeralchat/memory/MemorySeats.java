@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.memory;
 
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;

@@ -1,19 +1,19 @@
 package io.github.ephemeralchat.memory;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomFullException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class RoomContent {
     }
 
     Optional<Seat> seat(TokenHash token) {
-        return seats.find(token).map(member -> new Seat(room, member));
+        return seats.find(token).map(member -> new Seat(room, log.head(), member));
     }
 
     Joined join(Identity identity, TokenHash token, Instant now) {
@@ -48,7 +48,7 @@ final class RoomContent {
         if (appended == null) {
             seats.addToken(identity.id(), token);
         }
-        return new Joined(new Seat(room, seats.find(identity.id()).orElseThrow()), appended);
+        return new Joined(new Seat(room, log.head(), seats.find(identity.id()).orElseThrow()), appended);
     }
 
     private Appended takeSeat(Identity identity, TokenHash token, Instant now) {
@@ -70,13 +70,13 @@ final class RoomContent {
         Identity sender =
                 seats.find(token).orElseThrow(NotAParticipantException::new).identity();
         return log.find(sender.id(), draft.key())
-                .map(entry -> new Appended(room.key(), entry, EntryId.START, false, false))
+                .map(entry -> new Appended(room.incarnation(), entry, EntryId.START, false, false))
                 .orElseGet(() -> write(draft.kind(), sender, draft.key(), draft.body(), now));
     }
 
     private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
         EntryId previous = log.head();
         LogEntry entry = log.append(kind, sender, key, body, now);
-        return new Appended(room.key(), entry, previous, true, false);
+        return new Appended(room.incarnation(), entry, previous, true, false);
     }
 }

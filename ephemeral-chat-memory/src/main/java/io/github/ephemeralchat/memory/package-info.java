@@ -2,7 +2,7 @@
  * Rooms in the memory of one JVM: {@link io.github.ephemeralchat.memory.MemoryRoomStore}. They are gone when it stops.
  *
  * <pre>{@code
- * EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+ * EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
  * }</pre>
  */
 @NullMarked

@@ -4,8 +4,8 @@ import static io.github.ephemeralchat.memory.MemoryRooms.room;
 import static io.github.ephemeralchat.memory.MemoryRooms.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -46,7 +46,7 @@ class ContentReleaseTest {
     }
 
     private void destroy(WeakReference<?> room) {
-        store.destroy(((Room) Objects.requireNonNull(room.get())).key());
+        store.destroy(((Room) Objects.requireNonNull(room.get())).incarnation());
     }
 
     /** Makes a room with a text, and leaves nothing of both on the caller's stack. */

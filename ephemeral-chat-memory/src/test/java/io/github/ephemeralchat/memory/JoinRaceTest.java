@@ -5,9 +5,9 @@ import static io.github.ephemeralchat.memory.MemoryRooms.room;
 import static io.github.ephemeralchat.memory.MemoryRooms.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomFullException;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.tck.Crowd;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class JoinRaceTest {
                 assertThat(joined).filteredOn(got -> got).hasSize(SEATS - 1);
                 assertThat(state.members()).hasSize(SEATS);
                 assertThat(state.head().sequence()).isEqualTo(SEATS);
-                store.destroy(room.key());
+                store.destroy(room.incarnation());
             }
         }
     }

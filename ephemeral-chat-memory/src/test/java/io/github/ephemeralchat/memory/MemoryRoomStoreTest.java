@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.memory;
 
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.RoomStoreContract;
@@ -17,7 +17,7 @@ class MemoryRoomStoreTest extends RoomStoreContract {
     }
 
     @Override
-    protected boolean holdsOutsideThisJvm(RoomKey room) {
+    protected boolean holdsOutsideThisJvm(RoomIncarnation room) {
         return false;
     }
 

@@ -1,9 +1,9 @@
 package io.github.ephemeralchat.memory;
 
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
@@ -22,7 +22,8 @@ final class MemoryRooms {
 
     private static Room room(RoomStore store, RoomId id, Duration life, int seats) {
         Instant now = store.now();
-        RoomKey key = new RoomKey(id, ThreadLocalRandom.current().nextLong());
+        RoomIncarnation key =
+                new RoomIncarnation(id, ThreadLocalRandom.current().nextLong());
         return new Room(key, now, now.plus(life), seats, false);
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.ephemeralchat.LimitExceededException;
-import io.github.ephemeralchat.Room;
+import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.tck.Crowd;
 import io.github.ephemeralchat.tck.SettableTime;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class RoomLimitTest {
         List<Room> rooms = fill();
         try (Crowd crowd = new Crowd(CALLERS)) {
             List<Boolean> destroyed =
-                    crowd.all(i -> store.destroy(rooms.get(i % MAX).key()));
+                    crowd.all(i -> store.destroy(rooms.get(i % MAX).incarnation()));
 
             assertThat(destroyed).filteredOn(ended -> ended).hasSize(MAX);
         }
@@ -63,7 +63,7 @@ class RoomLimitTest {
         List<Room> rooms = fill();
         time.advance(LIFE);
 
-        rooms.forEach(room -> assertThat(store.destroy(room.key())).isFalse());
+        rooms.forEach(room -> assertThat(store.destroy(room.incarnation())).isFalse());
 
         fill();
         assertThat(tryCreate(room(store, LIFE, 2))).isFalse();

@@ -4,9 +4,9 @@ import static io.github.ephemeralchat.memory.MemoryRooms.createIn;
 import static io.github.ephemeralchat.memory.MemoryRooms.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.tck.Crowd;
 import io.github.ephemeralchat.tck.SettableTime;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class StoreTimeTest {
     void usualTimeFollowsTheMonotonicClockOnly() {
         Instant start = Instant.parse("2030-01-01T00:00:00Z");
         AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-        SteadyTime time = new SteadyTime(start, nanos::get);
+        MonotonicClock time = new MonotonicClock(start, nanos::get);
         assertThat(time.instant()).isEqualTo(start);
 
         nanos.addAndGet(Duration.ofMinutes(3).toNanos());
@@ -54,7 +54,7 @@ class StoreTimeTest {
     void deadlineMayBeAnyInstant() {
         SettableTime time = new SettableTime();
         MemoryRoomStore store = MemoryRoomStore.builder().timeSource(time).build();
-        Room room = new Room(new RoomKey(RoomId.random(), 1), store.now(), Instant.MAX, 2, false);
+        Room room = new Room(new RoomIncarnation(RoomId.random(), 1), store.now(), Instant.MAX, 2, false);
 
         assertThat(createIn(store, room)).isTrue();
         time.advance(Duration.ofDays(365 * 50));

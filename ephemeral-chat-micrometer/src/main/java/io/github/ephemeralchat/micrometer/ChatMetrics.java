@@ -1,9 +1,9 @@
 package io.github.ephemeralchat.micrometer;
 
-import io.github.ephemeralchat.ChatFigures;
-import io.github.ephemeralchat.ChatObserver;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.ResetReason;
+import io.github.ephemeralchat.metrics.ChatObserver;
+import io.github.ephemeralchat.metrics.ChatStats;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -109,33 +109,33 @@ public final class ChatMetrics implements ChatObserver {
     }
 
     @Override
-    public void started(ChatFigures figures) {
+    public void started(ChatStats figures) {
         pulled.addAll(List.of(
-                gauge("rooms.active", "rooms", "Rooms that somebody listens to here", figures, ChatFigures::rooms),
-                gauge("streams.active", "streams", "Open event streams", figures, ChatFigures::streams),
+                gauge("rooms.active", "rooms", "Rooms that somebody listens to here", figures, ChatStats::rooms),
+                gauge("streams.active", "streams", "Open event streams", figures, ChatStats::streams),
                 gauge(
                         "subscriptions.active",
                         "subscriptions",
                         "Listeners and streams",
                         figures,
-                        ChatFigures::subscriptions),
+                        ChatStats::subscriptions),
                 gauge(
                         "subscriptions.lag.max",
                         "entries",
                         "How far behind its room the slowest subscription is",
                         figures,
-                        ChatFigures::greatestLag),
+                        ChatStats::greatestLag),
                 total(
                         "events.delivered",
                         "events",
                         "Events that subscriptions have taken",
                         figures,
-                        ChatFigures::eventsDelivered),
-                total("bytes.written", "bytes", "Written to event streams", figures, ChatFigures::bytesWritten)));
+                        ChatStats::eventsDelivered),
+                total("bytes.written", "bytes", "Written to event streams", figures, ChatStats::bytesWritten)));
     }
 
     private Meter gauge(
-            String name, String unit, String description, ChatFigures figures, ToDoubleFunction<ChatFigures> value) {
+            String name, String unit, String description, ChatStats figures, ToDoubleFunction<ChatStats> value) {
         return Gauge.builder(PREFIX + name, figures, value)
                 .baseUnit(unit)
                 .description(description)
@@ -143,7 +143,7 @@ public final class ChatMetrics implements ChatObserver {
     }
 
     private Meter total(
-            String name, String unit, String description, ChatFigures figures, ToDoubleFunction<ChatFigures> value) {
+            String name, String unit, String description, ChatStats figures, ToDoubleFunction<ChatStats> value) {
         return FunctionCounter.builder(PREFIX + name, figures, value)
                 .baseUnit(unit)
                 .description(description)

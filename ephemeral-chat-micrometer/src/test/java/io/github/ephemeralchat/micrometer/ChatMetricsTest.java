@@ -3,23 +3,23 @@ package io.github.ephemeralchat.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.EntryId;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomOptions;
-import io.github.ephemeralchat.Subscription;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.SettableTime;
+import io.github.ephemeralchat.transport.Subscription;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
@@ -51,7 +51,7 @@ class ChatMetricsTest {
     private EphemeralChatService over(RoomStore rooms) {
         return EphemeralChatService.builder(rooms)
                 .broadcaster(wire)
-                .executor(Runnable::run)
+                .listenerExecutor(Runnable::run)
                 .observer(new ChatMetrics(registry))
                 .build();
     }
@@ -125,7 +125,7 @@ class ChatMetricsTest {
         chat.subscribe(losing.room().id(), Cursor.start(), event -> {});
         newRoom(); // Nobody listens to this one.
 
-        store.destroy(losing.room().key());
+        store.destroy(losing.room().incarnation());
         wire.publish(new RoomSignal.Missed(losing.room().id()));
         awaitCount(1, "rooms.ended", "reason", "lost");
 
@@ -139,7 +139,7 @@ class ChatMetricsTest {
         Membership anna = newRoom();
         RoomId code = anna.room().id();
         chat.subscribe(code, Cursor.start(), event -> {});
-        Subscription slow = chat.subscribe(code, anna.token(), Cursor.start(), () -> {});
+        Subscription slow = chat.transport().subscribe(code, anna.token(), Cursor.start(), () -> {});
         chat.post(code, anna.token(), "one");
         chat.post(code, anna.token(), "two");
 

@@ -34,7 +34,7 @@ final class ChannelSink implements StreamSink {
         EventLoop loop = channel.eventLoop();
         try {
             if (loop.inEventLoop()) {
-                Turns.ofThisLoop().add(turn, loop);
+                FlushScheduler.ofThisLoop().add(turn, loop);
             } else {
                 loop.execute(turn);
             }

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.netty.channel.Channel;
@@ -240,12 +240,13 @@ public final class NettyChatServer implements AutoCloseable {
         }
 
         private NettyChatServer startWithCallThreads(ChatApi api) throws IOException {
-            ExecutorService own = CallThreads.pool(CALL_THREADS);
+            ExecutorService own = RequestThreads.pool(CALL_THREADS);
             return start(api, own, own::shutdownNow);
         }
 
         private NettyChatServer start(ChatApi api, Executor executor, Runnable closeCalls) throws IOException {
-            Door door = new Door(api, path, executor, new HostRules(identity, mayCreate, clientAddress, otherwise));
+            ApiDispatcher door = new ApiDispatcher(
+                    api, path, executor, new RequestHooks(identity, mayCreate, clientAddress, otherwise));
             EventLoopGroup loops = Transport.loops(threads);
             ChannelFuture bound;
             try {

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.netty;
 
-import io.github.ephemeralchat.sse.Answer;
+import io.github.ephemeralchat.sse.ApiResponse;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -55,7 +55,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
-    private final Door door;
+    private final ApiDispatcher door;
     private @Nullable HttpRequest request;
     private final BodyBuffer body = new BodyBuffer();
     /** Whether an answer is being made: what comes meanwhile waits. */
@@ -69,7 +69,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private long begunAt;
 
-    RequestHandler(Door door) {
+    RequestHandler(ApiDispatcher door) {
         this.door = door;
     }
 
@@ -134,7 +134,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, HttpResponseStatus.BAD_REQUEST);
             return;
         }
-        begun.setUri(Target.withoutSite(begun.uri()));
+        begun.setUri(RequestTarget.withoutSite(begun.uri()));
         request = begun;
         begunAt = System.nanoTime();
         if (HttpUtil.is100ContinueExpected(begun)) {
@@ -145,9 +145,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void answer(ChannelHandlerContext context, HttpRequest asked) {
         byte[] content = body.take();
-        Target target;
+        RequestTarget target;
         try {
-            target = Target.of(asked.uri());
+            target = RequestTarget.of(asked.uri());
         } catch (IllegalArgumentException e) {
             refuse(context, HttpResponseStatus.BAD_REQUEST);
             return;
@@ -169,7 +169,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void call(ChannelHandlerContext context, HttpRequest asked, Target target, byte[] content) {
+    private void call(ChannelHandlerContext context, HttpRequest asked, RequestTarget target, byte[] content) {
         busy = true;
         EventLoop loop = context.channel().eventLoop();
         InetSocketAddress client = (InetSocketAddress) context.channel().remoteAddress();
@@ -182,7 +182,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private void sendOn(EventLoop loop, ChannelHandlerContext context, HttpRequest asked, Answer answer) {
+    private void sendOn(EventLoop loop, ChannelHandlerContext context, HttpRequest asked, ApiResponse answer) {
         try {
             loop.execute(() -> send(context, asked, answer));
         } catch (RejectedExecutionException e) {
@@ -190,21 +190,21 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void discard(Answer answer) {
-        if (answer instanceof Answer.Stream stream) {
+    private static void discard(ApiResponse answer) {
+        if (answer instanceof ApiResponse.Stream stream) {
             stream.stream().discard();
         }
     }
 
-    private void send(ChannelHandlerContext context, HttpRequest asked, Answer answer) {
+    private void send(ChannelHandlerContext context, HttpRequest asked, ApiResponse answer) {
         busy = false;
         if (!context.channel().isActive()) {
             discard(answer);
-        } else if (answer instanceof Answer.Stream stream) {
+        } else if (answer instanceof ApiResponse.Stream stream) {
             stream(context, stream);
-        } else if (answer instanceof Answer.Content content) {
+        } else if (answer instanceof ApiResponse.Content content) {
             send(context, asked, Responses.content(content));
-            Turns.ofThisLoop().answered();
+            FlushScheduler.ofThisLoop().answered();
             takeAhead(context);
         }
     }
@@ -259,7 +259,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** From here on the connection is the stream's alone. */
-    private void stream(ChannelHandlerContext context, Answer.Stream answer) {
+    private void stream(ChannelHandlerContext context, ApiResponse.Stream answer) {
         over = true;
         var head = Responses.head(answer);
         head.headers().set(HttpHeaderNames.DATE, door.date().now());

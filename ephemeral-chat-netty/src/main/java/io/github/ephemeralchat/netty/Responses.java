@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.netty;
 
-import io.github.ephemeralchat.sse.Answer;
+import io.github.ephemeralchat.sse.ApiResponse;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -18,7 +18,7 @@ final class Responses {
 
     private Responses() {}
 
-    static FullHttpResponse content(Answer.Content content) {
+    static FullHttpResponse content(ApiResponse.Content content) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(content.status()),
@@ -32,10 +32,10 @@ final class Responses {
     }
 
     /** What follows is raw bytes until the connection ends: no frame around each of the stream's. */
-    static HttpResponse head(Answer.Stream stream) {
+    static HttpResponse head(ApiResponse.Stream stream) {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         add(response.headers(), stream.headers());
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, Answer.Stream.CONTENT_TYPE);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, ApiResponse.Stream.CONTENT_TYPE);
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
         return response;
     }

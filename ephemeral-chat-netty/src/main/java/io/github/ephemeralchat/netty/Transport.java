@@ -42,7 +42,7 @@ final class Transport {
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    static ChannelFuture listen(EventLoopGroup loops, String host, int port, Door door) {
+    static ChannelFuture listen(EventLoopGroup loops, String host, int port, ApiDispatcher door) {
         ServerBootstrap server = new ServerBootstrap()
                 .group(loops)
                 .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)

@@ -3,8 +3,8 @@ package io.github.ephemeralchat.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import java.io.IOException;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import java.io.IOException;
@@ -16,7 +16,7 @@ abstract class ServerTest {
 
     static final String CONTRACT = "GET /api/openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-    final EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create());
+    final EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create());
     NettyChatServer server;
 
     RawConnection connect(UnaryOperator<NettyChatServer.Builder> settings) throws IOException {

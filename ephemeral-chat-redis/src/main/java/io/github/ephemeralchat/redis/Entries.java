@@ -1,11 +1,10 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.IncompatibleRoomException;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
@@ -28,7 +27,7 @@ final class Entries {
     /** The five properties that {@code about} in {@code head.lua} tells. */
     static Room room(RoomId id, List<String> about) {
         return new Room(
-                new RoomKey(id, Long.parseLong(about.get(0))),
+                new RoomIncarnation(id, Long.parseLong(about.get(0))),
                 millis(about.get(1)),
                 millis(about.get(2)),
                 Integer.parseInt(about.get(3)),

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import org.jspecify.annotations.Nullable;
 
 /** What a room's keys and its channel are called. The braces put all of them into one slot of a cluster. */

@@ -1,8 +1,7 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.IncompatibleRoomException;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.RoomId;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
@@ -26,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Redis and waits for the answer, never longer than {@link #PATIENCE}, whatever the client's own settings are.
+ * Asks Redis and waits for the answer, never longer than {@link #COMMAND_TIMEOUT}, whatever the client's own settings are.
  *
  * <p>What was given up is cancelled; where it had already been sent, the script finds that it comes too late and does
  * nothing: our idea of Redis's time is never ahead of it, so that no script runs after its caller has gone.
@@ -35,18 +34,18 @@ final class RedisCalls {
 
     private static final Logger log = LoggerFactory.getLogger(RedisCalls.class);
 
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Duration CONNECTING = Duration.ofMillis(500);
     private static final Duration CONNECTING_LOOK = Duration.ofMillis(10);
 
     private final KeyNames names;
-    private final Link<StatefulConnection<String, byte[]>> link;
+    private final SupervisedConnection<StatefulConnection<String, byte[]>> link;
     private final StoreTime time;
-    private final CallGate gate = new CallGate();
+    private final Bulkhead gate = new Bulkhead();
     private final AtomicBoolean foreignTold = new AtomicBoolean();
 
-    RedisCalls(KeyNames names, Link<StatefulConnection<String, byte[]>> link, StoreTime time) {
+    RedisCalls(KeyNames names, SupervisedConnection<StatefulConnection<String, byte[]>> link, StoreTime time) {
         this.names = names;
         this.link = link;
         this.time = time;
@@ -132,7 +131,7 @@ final class RedisCalls {
     }
 
     private static long giveUp() {
-        return System.nanoTime() + PATIENCE.toNanos();
+        return System.nanoTime() + COMMAND_TIMEOUT.toNanos();
     }
 
     // ---- Waiting ----
@@ -149,7 +148,7 @@ final class RedisCalls {
         try {
             while (true) {
                 try {
-                    return answer(command.apply(Wire.commands(connection)), giveUp);
+                    return answer(command.apply(RedisConnector.commands(connection)), giveUp);
                 } catch (NotSentException e) {
                     if (!mayConnect || System.nanoTime() - lastTry >= 0) {
                         throw noAnswer("Redis is not connected");

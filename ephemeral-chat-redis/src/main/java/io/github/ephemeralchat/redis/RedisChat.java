@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * RedisChat redis = RedisChat.connect(RedisURI.create("redis://localhost"));
- * EphemeralChatService chat = EphemeralChatService.over(redis.store(), redis.broadcaster());
+ * EphemeralChatService chat = EphemeralChatService.create(redis.store(), redis.broadcaster());
  * }</pre>
  *
  * <p>One URI names a server, or with {@code redis-sentinel://} the one that the Sentinels name; several name nodes of a
@@ -39,17 +40,19 @@ public final class RedisChat implements AutoCloseable {
     private static final Duration OPEN = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private final Wire wire;
-    private final Link<StatefulConnection<String, byte[]>> link;
+    private final RedisConnector wire;
+    private final SupervisedConnection<StatefulConnection<String, byte[]>> link;
     private final StoreTime time = new StoreTime(System::nanoTime);
     private final RedisRoomStore store;
     private final RedisRoomBroadcaster broadcaster;
-    private final Thread keeper = Daemons.thread("ephemeral-chat-redis-keeper", this::keepUntilClosed);
+    private final Thread keeper =
+            DaemonThreads.factory("ephemeral-chat-redis-keeper").newThread(this::keepUntilClosed);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RedisChat(Wire wire, KeyNames names, LogLimits limits) {
+    private RedisChat(RedisConnector wire, KeyNames names, LogLimits limits) {
         this.wire = wire;
-        this.link = new Link<>("rooms", wire::openCommands, this::askTime, replaced -> {}, this::recovered);
+        this.link =
+                new SupervisedConnection<>("rooms", wire::openCommands, this::askTime, replaced -> {}, this::recovered);
         RedisCalls calls = new RedisCalls(names, link, time);
         this.store = new RedisRoomStore(calls, limits);
         this.broadcaster = new RedisRoomBroadcaster(calls, wire::openPubSub);
@@ -99,7 +102,7 @@ public final class RedisChat implements AutoCloseable {
             link.open(OPEN);
             broadcaster.link().open(OPEN);
             store.now();
-            Eviction.look(link.connection());
+            EvictionPolicyCheck.look(link.connection());
             keeper.start();
             return this;
         } catch (RuntimeException e) {
@@ -109,7 +112,7 @@ public final class RedisChat implements AutoCloseable {
     }
 
     private CompletionStage<Void> askTime(StatefulConnection<String, byte[]> connection) {
-        return Wire.commands(connection).time().thenAccept(answer -> time.learn(RedisCalls.micros(answer)));
+        return RedisConnector.commands(connection).time().thenAccept(answer -> time.learn(RedisCalls.micros(answer)));
     }
 
     /** While Redis was away signals were sent that nobody here has heard, whatever the other connection looked like. */
@@ -149,8 +152,8 @@ public final class RedisChat implements AutoCloseable {
     /** The settings of a {@link RedisChat}. Not thread-safe. */
     public static final class Builder {
 
-        private @Nullable Function<Wires.Basis, Wire> wire;
-        private Wires.Basis basis = Wires.Basis.DEFAULT;
+        private @Nullable Function<RedisConnectors.Basis, RedisConnector> wire;
+        private RedisConnectors.Basis basis = RedisConnectors.Basis.DEFAULT;
         private String keyPrefix = "ec";
         private LogLimits logLimits = LogLimits.DEFAULT;
 
@@ -163,7 +166,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder server(RedisURI uri) {
-            this.wire = from -> Wires.own(uri, from);
+            this.wire = from -> RedisConnectors.own(uri, from);
             return this;
         }
 
@@ -179,7 +182,7 @@ public final class RedisChat implements AutoCloseable {
                 throw new IllegalArgumentException("a cluster has at least one node");
             }
             List<RedisURI> copy = List.of(nodes);
-            this.wire = from -> Wires.ownCluster(copy, from);
+            this.wire = from -> RedisConnectors.ownCluster(copy, from);
             return this;
         }
 
@@ -193,7 +196,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClient client, RedisURI uri) {
-            this.wire = from -> Wires.ofHost(client, uri);
+            this.wire = from -> RedisConnectors.ofHost(client, uri);
             return this;
         }
 
@@ -204,7 +207,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClusterClient client) {
-            this.wire = from -> Wires.ofHost(client);
+            this.wire = from -> RedisConnectors.ofHost(client);
             return this;
         }
 
@@ -218,7 +221,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder basedOn(ClientOptions options, ClientResources resources) {
-            this.basis = new Wires.Basis(options, resources);
+            this.basis = new RedisConnectors.Basis(options, resources);
             return this;
         }
 

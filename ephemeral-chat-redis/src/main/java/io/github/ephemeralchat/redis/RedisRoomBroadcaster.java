@@ -1,7 +1,8 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.lettuce.core.RedisException;
@@ -35,8 +36,8 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     private static final int AT_ONCE = 500;
 
     private final RedisCalls calls;
-    private final Link<StatefulRedisPubSubConnection<String, byte[]>> link;
-    private final ExecutorService executor = Daemons.pool("ephemeral-chat-redis-signals", THREADS);
+    private final SupervisedConnection<StatefulRedisPubSubConnection<String, byte[]>> link;
+    private final ExecutorService executor = DaemonThreads.pool("ephemeral-chat-redis-signals", THREADS);
     private final ConcurrentMap<RoomId, RoomChannel> channels = new ConcurrentHashMap<>();
     private final RedisPubSubListener<String, byte[]> ear = new RedisPubSubAdapter<>() {
         @Override
@@ -53,7 +54,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     RedisRoomBroadcaster(
             RedisCalls calls, CompletionStageSupplier<StatefulRedisPubSubConnection<String, byte[]>> opener) {
         this.calls = calls;
-        this.link = new Link<>(
+        this.link = new SupervisedConnection<>(
                 "signals",
                 () -> opener.get().thenApply(this::withEar),
                 connection -> connection.async().ping(),
@@ -67,7 +68,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         return connection;
     }
 
-    Link<StatefulRedisPubSubConnection<String, byte[]>> link() {
+    SupervisedConnection<StatefulRedisPubSubConnection<String, byte[]>> link() {
         return link;
     }
 
@@ -108,7 +109,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     private void awaitConfirmed(RoomChannel channel) {
         try {
-            channel.confirmed().get(RedisCalls.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            channel.confirmed().get(RedisCalls.COMMAND_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             link.doubt();
             throw new ChatUnavailableException("Redis did not confirm a subscription in time");

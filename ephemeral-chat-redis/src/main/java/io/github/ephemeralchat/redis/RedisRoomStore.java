@@ -1,16 +1,15 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
@@ -18,7 +17,8 @@ import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>{@code format} says which version's rules the room was written by, and stays where it is in every version. A room in
- * another format than this version's is refused as a whole ({@link io.github.ephemeralchat.IncompatibleRoomException}),
+ * another format than this version's is refused as a whole ({@link io.github.ephemeralchat.redis.IncompatibleRoomException}),
  * neither read nor changed, and its code is not given to another room.
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
@@ -79,7 +79,7 @@ public final class RedisRoomStore implements RoomStore {
         Reply reply = write(
                 LuaScript.CREATE,
                 room.id(),
-                room.key().incarnation(),
+                room.incarnation().number(),
                 room.createdAt().toEpochMilli(),
                 room.expiresAt().toEpochMilli(),
                 room.maxParticipants(),
@@ -103,8 +103,8 @@ public final class RedisRoomStore implements RoomStore {
         if (!reply.status().equals("ok")) {
             return Optional.empty();
         }
-        Member member = Entries.member(reply.text(2), reply.text(3), reply.text(1));
-        return Optional.of(new Seat(Entries.room(id, reply.texts(0)), member));
+        Member member = Entries.member(reply.text(3), reply.text(4), reply.text(1));
+        return Optional.of(new Seat(Entries.room(id, reply.texts(0)), Entries.id(reply.text(2)), member));
     }
 
     @Override
@@ -112,14 +112,15 @@ public final class RedisRoomStore implements RoomStore {
         Reply reply = write(LuaScript.JOIN, id, identity.id(), identity.name(), token.hex(), MAX_TOKENS_PER_SEAT);
         refuse(reply);
         Room room = Entries.room(id, reply.texts(0));
-        Seat seat = new Seat(room, Entries.member(identity.id(), reply.text(2), reply.text(1)));
-        boolean isNew = reply.size() > 3;
-        return new Joined(seat, isNew ? written(room.key(), reply.texts(3), LogEntry.JOINED, null, "") : null);
+        Seat seat =
+                new Seat(room, Entries.id(reply.text(2)), Entries.member(identity.id(), reply.text(3), reply.text(1)));
+        boolean isNew = reply.size() > 4;
+        return new Joined(seat, isNew ? written(room.incarnation(), reply.texts(4), LogEntry.JOINED, null, "") : null);
     }
 
     @Override
-    public Optional<Appended> leave(RoomKey room, String identityId) {
-        Reply reply = write(LuaScript.LEAVE, room.id(), room.incarnation(), identityId);
+    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
+        Reply reply = write(LuaScript.LEAVE, room.id(), room.number(), identityId);
         if (reply.status().equals("stranger")) {
             return Optional.empty();
         }
@@ -131,28 +132,29 @@ public final class RedisRoomStore implements RoomStore {
     public Appended append(RoomId id, TokenHash token, Draft draft) {
         Reply reply = write(LuaScript.APPEND, id, token.hex(), draft.kind(), draft.key(), draft.body());
         refuse(reply);
-        RoomKey room = new RoomKey(id, Long.parseLong(reply.text(0)));
+        RoomIncarnation room = new RoomIncarnation(id, Long.parseLong(reply.text(0)));
         return reply.number(1) == 1
                 ? written(room, reply.texts(2), draft.kind(), draft.key(), draft.body())
                 : new Appended(room, Entries.entry(reply.list(2)), EntryId.START, false, false);
     }
 
     /** Of the new entry a script tells only what its caller does not know. */
-    private static Appended written(RoomKey room, List<String> told, String kind, @Nullable String key, String body) {
+    private static Appended written(
+            RoomIncarnation room, List<String> told, String kind, @Nullable String key, String body) {
         Identity sender = new Identity(told.get(2), told.get(3));
         LogEntry entry = new LogEntry(Entries.id(told.get(1)), kind, sender, key, body, Entries.millis(told.get(4)));
         return new Appended(room, entry, Entries.id(told.get(0)), true, true);
     }
 
     @Override
-    public LogPage readAfter(RoomKey room, EntryId after, int limit) {
+    public LogPage readAfter(RoomIncarnation room, EntryId after, int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("a page has at least one entry");
         }
         Reply reply = calls.run(
                 LuaScript.READ,
                 room.id(),
-                room.incarnation(),
+                room.number(),
                 after.sequence(),
                 after.nonce(),
                 Math.min(limit, MAX_PAGE),
@@ -166,10 +168,8 @@ public final class RedisRoomStore implements RoomStore {
     }
 
     @Override
-    public boolean destroy(RoomKey room) {
-        return calls.run(LuaScript.DESTROY, room.id(), room.incarnation())
-                .status()
-                .equals("ok");
+    public boolean destroy(RoomIncarnation room) {
+        return calls.run(LuaScript.DESTROY, room.id(), room.number()).status().equals("ok");
     }
 
     /** Runs a script that may append: before its own arguments are those that an entry takes. */

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.util.List;
 import java.util.Queue;

@@ -1,8 +1,8 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.io.ByteArrayOutputStream;
@@ -55,8 +55,8 @@ final class SignalCodec {
         }
     }
 
-    private static String incarnation(RoomKey room) {
-        return Long.toString(room.incarnation());
+    private static String incarnation(RoomIncarnation room) {
+        return Long.toString(room.number());
     }
 
     private static String millis(LogEntry entry) {
@@ -96,11 +96,11 @@ final class SignalCodec {
         };
     }
 
-    private static RoomKey key(RoomId room, List<String> parts) {
-        return new RoomKey(room, Long.parseLong(parts.get(2)));
+    private static RoomIncarnation key(RoomId room, List<String> parts) {
+        return new RoomIncarnation(room, Long.parseLong(parts.get(2)));
     }
 
-    private static RoomSignal appended(RoomKey room, List<String> parts) {
+    private static RoomSignal appended(RoomIncarnation room, List<String> parts) {
         LogEntry entry = parts.size() < PARTS_OF_AN_ENTRY
                 ? null
                 : new LogEntry(

@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * RedisChat redis = RedisChat.connect(RedisURI.create("redis://localhost"));
- * EphemeralChatService chat = EphemeralChatService.over(redis.store(), redis.broadcaster());
+ * EphemeralChatService chat = EphemeralChatService.create(redis.store(), redis.broadcaster());
  *
  * chat.close();
  * redis.close(); // after the service; rooms live on

@@ -1,17 +1,17 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.HistoryPage;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Participant;
-import io.github.ephemeralchat.Posted;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.HistoryPage;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
 
     static ChatNode open(RedisURI... uris) {
         RedisChat redis = RedisChat.connect(uris);
-        return new ChatNode(redis, EphemeralChatService.over(redis.store(), redis.broadcaster()));
+        return new ChatNode(redis, EphemeralChatService.create(redis.store(), redis.broadcaster()));
     }
 
     /** A room with any deadline: the service itself makes none that lives less than a minute. */
@@ -41,7 +41,8 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
     /** Nothing where the deadline has passed already. */
     Optional<Membership> tryRoom(Duration life, int seats) {
         Instant now = redis.store().now().truncatedTo(ChronoUnit.MILLIS);
-        RoomKey key = new RoomKey(RoomId.random(), ThreadLocalRandom.current().nextLong());
+        RoomIncarnation key =
+                new RoomIncarnation(RoomId.random(), ThreadLocalRandom.current().nextLong());
         Room room = new Room(key, now, now.plus(life), seats, false);
         Identity owner = Identity.anonymous();
         String token = UUID.randomUUID().toString();
@@ -59,8 +60,8 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
         return heard;
     }
 
-    Posted post(Membership as, String text, String id) {
-        return service.post(as.room().id(), as.token(), text, id);
+    PostResult post(Membership as, String text, String id) {
+        return service.transport().post(as.room().id(), as.token(), text, id);
     }
 
     void post(Membership as, String text) {
@@ -68,7 +69,7 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
     }
 
     /** As a client does: again and again under the same id, until it is acknowledged. */
-    Posted postUntilStored(Membership as, String text, String id) {
+    PostResult postUntilStored(Membership as, String text, String id) {
         return untilAnswered(() -> post(as, text, id));
     }
 

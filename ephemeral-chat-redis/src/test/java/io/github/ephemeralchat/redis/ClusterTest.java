@@ -2,11 +2,11 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Posted;
-import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A cluster of three masters with a replica each. */
 class ClusterTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(20);
     private static final int ROOMS = 12;
 
     private final List<Membership> rooms = new ArrayList<>();
@@ -46,7 +46,7 @@ class ClusterTest {
 
             rooms.forEach(room -> ChatNode.untilAnswered(
                     () -> there.service().destroyRoom(room.room().id())));
-            Await.until(PATIENCE, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
+            Await.until(COMMAND_TIMEOUT, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
             assertThat(heard).allSatisfy(one -> assertThat(one.ends()).containsExactly(EndReason.DESTROYED));
         }
     }
@@ -57,11 +57,11 @@ class ClusterTest {
                 RedisClusterClient client = RedisClusterClient.create(List.of(cluster.uris()));
                 RedisChat redis = RedisChat.builder().client(client).connect()) {
             ChatNode node = new ChatNode(
-                    redis, io.github.ephemeralchat.EphemeralChatService.over(redis.store(), redis.broadcaster()));
+                    redis, io.github.ephemeralchat.EphemeralChatService.create(redis.store(), redis.broadcaster()));
             Membership room = node.room();
             Heard one = node.listen(room);
             node.post(room, "hello");
-            Await.until(PATIENCE, "it is heard", () -> one.hasText("hello"));
+            Await.until(COMMAND_TIMEOUT, "it is heard", () -> one.hasText("hello"));
             node.service().close();
         }
     }
@@ -81,7 +81,7 @@ class ClusterTest {
             for (int i = 0; i < ROOMS; i++) {
                 String one = text + (n == 9 ? "" : " " + n);
                 String id = one.replace(' ', '-');
-                Posted posted = (n % 2 == 0 ? here : there).postUntilStored(rooms.get(i), one, id);
+                PostResult posted = (n % 2 == 0 ? here : there).postUntilStored(rooms.get(i), one, id);
                 checkers.get(i).acknowledged(posted.message().sequence(), one);
             }
         }
@@ -90,7 +90,7 @@ class ClusterTest {
     private void assertHeard(String last) {
         for (int i = 0; i < heard.size(); i++) {
             Heard one = heard.get(i);
-            Await.until(PATIENCE, "the last message in room " + i / 2, () -> one.hasText(last));
+            Await.until(COMMAND_TIMEOUT, "the last message in room " + i / 2, () -> one.hasText(last));
         }
     }
 

@@ -2,8 +2,8 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.tck.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +108,7 @@ class CutOffNodeTest {
         assertThat(end.ends()).as("a deadline that passed meanwhile").containsExactly(EndReason.EXPIRED);
         assertThat(end.endNanos() - ends).isLessThan(TOLD.toNanos());
         assertThat(usedHeap() - heap).as("bytes that the silence has taken").isLessThan(10L << 20);
-        RedisServer.sleep(RedisCalls.PATIENCE.plusMillis(300).toMillis());
+        RedisServer.sleep(RedisCalls.COMMAND_TIMEOUT.plusMillis(300).toMillis());
         wire.thaw();
         cutOff.postUntilStored(room, "after", "after");
         Await.until(Duration.ofSeconds(5), "it goes on", () -> heard.hasText("after"));

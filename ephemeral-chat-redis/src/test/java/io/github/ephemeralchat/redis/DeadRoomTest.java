@@ -3,23 +3,23 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.EphemeralChatException;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.Posted;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.EphemeralChatException;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Crowd;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -60,14 +60,15 @@ class DeadRoomTest {
         node.service().destroyRoom(destroyed.room().id());
         Membership expired = node.room(Duration.ofMillis(100), 5);
         RedisServer.sleep(150);
-        RoomKey never = new RoomKey(RoomId.random(), 1);
-        for (RoomKey room : List.of(expired.room().key(), destroyed.room().key(), never)) {
+        RoomIncarnation never = new RoomIncarnation(RoomId.random(), 1);
+        for (RoomIncarnation room :
+                List.of(expired.room().incarnation(), destroyed.room().incarnation(), never)) {
             callEverything(node.redis().store(), room);
             assertThat(LOOK.dbsize()).isZero();
         }
     }
 
-    private static void callEverything(RoomStore store, RoomKey room) {
+    private static void callEverything(RoomStore store, RoomIncarnation room) {
         Instant over = store.now().minusMillis(1);
         store.create(new Room(room, over.minusSeconds(1), over, 5, false), Identity.anonymous(), TOKEN);
         List<Runnable> calls = List.of(
@@ -96,7 +97,7 @@ class DeadRoomTest {
             Membership room = node.room();
             node.post(room, "text");
             LOOK.del("ec:{" + room.room().id().value() + "}" + part);
-            callEverything(node.redis().store(), room.room().key());
+            callEverything(node.redis().store(), room.room().incarnation());
             assertThat(node.redis().store().find(room.room().id())).isEmpty();
             assertThat(LOOK.dbsize()).as("keys").isZero();
         }
@@ -135,7 +136,7 @@ class DeadRoomTest {
                 .build();
         try (RedisChat chat = RedisChat.connect(mute)) {
             Instant now = chat.store().now();
-            Room room = new Room(new RoomKey(RoomId.random(), 1), now, now.plusSeconds(60), 5, false);
+            Room room = new Room(new RoomIncarnation(RoomId.random(), 1), now, now.plusSeconds(60), 5, false);
             assertThatExceptionOfType(ChatUnavailableException.class)
                     .isThrownBy(() -> chat.store().create(room, Identity.anonymous(), TOKEN));
         }
@@ -177,7 +178,7 @@ class DeadRoomTest {
         boolean over = false;
         while (!over || node.redis().store().now().isBefore(deadline.plusMillis(10))) {
             try {
-                Posted posted = node.post(room, "text", "m" + stored);
+                PostResult posted = node.post(room, "text", "m" + stored);
                 assertThat(over).as("it was over already").isFalse();
                 assertThat(posted.message().sentAt()).isBefore(deadline);
                 stored++;

@@ -2,7 +2,7 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;

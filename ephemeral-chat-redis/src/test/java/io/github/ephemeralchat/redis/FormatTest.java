@@ -3,13 +3,12 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.IncompatibleRoomException;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -49,7 +48,7 @@ class FormatTest {
 
     private Room room(Duration life) {
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        return new Room(new RoomKey(RoomId.random(), 42), now, now.plus(life), 5, false);
+        return new Room(new RoomIncarnation(RoomId.random(), 42), now, now.plus(life), 5, false);
     }
 
     /** Every call but create, which has an answer for a code that is taken. */
@@ -58,10 +57,10 @@ class FormatTest {
                 () -> store.find(room.id()),
                 () -> store.authenticate(room.id(), TOKEN),
                 () -> store.join(room.id(), Identity.anonymous(), TOKEN),
-                () -> store.leave(room.key(), "p_other"),
+                () -> store.leave(room.incarnation(), "p_other"),
                 () -> store.append(room.id(), TOKEN, new Draft(LogEntry.MESSAGE, "k", "text")),
-                () -> store.readAfter(room.key(), EntryId.START, 10),
-                () -> store.destroy(room.key()));
+                () -> store.readAfter(room.incarnation(), EntryId.START, 10),
+                () -> store.destroy(room.incarnation()));
     }
 
     private void assertRefusedAndLeftAlone(Room room) {
@@ -119,7 +118,7 @@ class FormatTest {
 
         Await.until(Duration.ofSeconds(10), "it ends", () -> REDIS.exists(NAMES.keys(room.id())) == 0);
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        Room next = new Room(new RoomKey(room.id(), 43), now, now.plusSeconds(60), 5, false);
+        Room next = new Room(new RoomIncarnation(room.id(), 43), now, now.plusSeconds(60), 5, false);
         assertThat(store.create(next, Identity.anonymous(), TOKEN)).isTrue();
     }
 

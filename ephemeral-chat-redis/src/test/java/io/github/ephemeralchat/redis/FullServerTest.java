@@ -3,9 +3,9 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Posted;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import org.junit.jupiter.api.Test;
 
 /** Redis has no more memory, and may throw nothing away. */
@@ -33,8 +33,8 @@ class FullServerTest {
         }
     }
 
-    private static Posted postFirst(ChatNode node, Membership room) {
-        return node.service().post(room.room().id(), room.token(), "there was room for this", "first");
+    private static PostResult postFirst(ChatNode node, Membership room) {
+        return node.service().transport().post(room.room().id(), room.token(), "there was room for this", "first");
     }
 
     private static void fill(ChatNode node) {

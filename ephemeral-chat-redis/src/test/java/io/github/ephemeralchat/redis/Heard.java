@@ -1,11 +1,11 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.HistoryReset;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
-import io.github.ephemeralchat.RoomEvent.RoomDestroyed;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import java.util.ArrayList;
 import java.util.List;

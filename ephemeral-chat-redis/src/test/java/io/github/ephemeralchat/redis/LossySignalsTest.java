@@ -2,10 +2,10 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Posted;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +50,7 @@ class LossySignalsTest {
                     .toList();
             HistoryChecker checker = new HistoryChecker();
             for (int i = 0; i < POSTS; i++) {
-                Posted posted = writer.post(room, "message " + i, "m" + i);
+                PostResult posted = writer.post(room, "message " + i, "m" + i);
                 checker.acknowledged(posted.message().sequence(), "message " + i);
             }
             Await.until(CHECK, "all messages", () -> heard.stream().allMatch(one -> one.messages() == POSTS));

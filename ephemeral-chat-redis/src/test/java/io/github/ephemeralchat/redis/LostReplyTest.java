@@ -2,8 +2,8 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Membership;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,11 +3,11 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.EphemeralChatException;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.EphemeralChatException;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import io.lettuce.core.RedisClient;

@@ -2,8 +2,8 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.Crowd;
 import io.lettuce.core.ScriptOutputType;

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -20,7 +20,7 @@ record OtherVersion(RedisCommands<String, String> redis, String format) {
         write(
                 LuaScript.CREATE,
                 room.id(),
-                room.key().incarnation(),
+                room.incarnation().number(),
                 room.createdAt().toEpochMilli(),
                 room.expiresAt().toEpochMilli(),
                 room.maxParticipants(),

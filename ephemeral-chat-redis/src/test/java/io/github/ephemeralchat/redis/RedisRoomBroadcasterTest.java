@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.tck.RoomBroadcasterContract;
 import io.lettuce.core.KillArgs;

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.RoomStoreContract;
@@ -39,7 +39,7 @@ class RedisRoomStoreTest extends RoomStoreContract {
     }
 
     @Override
-    protected boolean holdsOutsideThisJvm(RoomKey room) {
+    protected boolean holdsOutsideThisJvm(RoomIncarnation room) {
         return TestNodes.look(server).exists(NAMES.keys(room.id())) > 0;
     }
 

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -16,7 +16,7 @@ class ReplacedConnectionTest {
 
     private static final int ROOMS = 600;
     private static final int QUEUE = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(20);
 
     @Test
     void moreRoomsThanTheClientsQueueHoldsAreListenedToAgain() {
@@ -30,9 +30,9 @@ class ReplacedConnectionTest {
                         Stream.generate(RoomId::random).limit(ROOMS).toList();
                 rooms.forEach(room -> redis.broadcaster().subscribe(room, signal -> told.incrementAndGet()));
                 redis.broadcaster().link().distrust();
-                Await.until(PATIENCE, "all are subscribed again", () -> told.get() >= ROOMS);
+                Await.until(COMMAND_TIMEOUT, "all are subscribed again", () -> told.get() >= ROOMS);
                 RedisCommands<String, String> look = TestNodes.look(server);
-                Await.until(PATIENCE, "the old one is gone", () -> subscriptions(look) == ROOMS);
+                Await.until(COMMAND_TIMEOUT, "the old one is gone", () -> subscriptions(look) == ROOMS);
             }
         }
     }

@@ -2,9 +2,9 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A primary with a replica, and a Sentinel that makes the replica the primary when the other one is gone. */
 class SentinelTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(20);
     /** After this a node has looked at its rooms, whether it heard anything or not. */
     private static final Duration CHECK = Duration.ofSeconds(35);
 
@@ -33,13 +33,15 @@ class SentinelTest {
         RedisCommands<String, String> follower =
                 client.connect(replica.adminUri()).sync();
         Await.until(
-                PATIENCE, "it replicates", () -> follower.info("replication").contains("master_link_status:up"));
+                COMMAND_TIMEOUT,
+                "it replicates",
+                () -> follower.info("replication").contains("master_link_status:up"));
         try (var connection = client.connectSentinel(sentinel.adminUri())) {
             connection.sync().monitor("rooms", "127.0.0.1", primary.port(), 1);
             connection.sync().set("rooms", "down-after-milliseconds", "500");
             connection.sync().set("rooms", "failover-timeout", "3000");
         }
-        Await.until(PATIENCE, "the Sentinel knows the replica", () -> {
+        Await.until(COMMAND_TIMEOUT, "the Sentinel knows the replica", () -> {
             try (var connection = client.connectSentinel(sentinel.adminUri())) {
                 return connection.sync().replicas("rooms").size() == 1;
             }
@@ -65,10 +67,10 @@ class SentinelTest {
             Membership room = here.room();
             List<Heard> heard = List.of(here.listen(room), there.listen(room));
             here.post(room, "before");
-            Await.until(PATIENCE, "it is replicated", this::isReplicated);
+            Await.until(COMMAND_TIMEOUT, "it is replicated", this::isReplicated);
             primary.kill();
             there.postUntilStored(room, "after", "after");
-            Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
             assertThat(heard).allSatisfy(one -> {
                 assertThat(one.messages()).isEqualTo(2);
                 assertThat(one.resets()).isZero();
@@ -86,7 +88,7 @@ class SentinelTest {
             loseHistory(here, room, heard);
             primary.kill();
             there.postUntilStored(room, "after", "after");
-            Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
             assertThat(heard)
                     .allSatisfy(
                             one -> assertThat(one.story()).containsExactly("kept", "lost", "(reset)", "kept", "after"));
@@ -107,8 +109,8 @@ class SentinelTest {
                 RedisChat silent = RedisChat.connect(uri())) {
             DeafBroadcaster afterOne = new DeafBroadcaster(redis.broadcaster());
             DeafBroadcaster forEver = new DeafBroadcaster(silent.broadcaster());
-            try (EphemeralChatService there = EphemeralChatService.over(redis.store(), afterOne);
-                    EphemeralChatService lonely = EphemeralChatService.over(silent.store(), forEver)) {
+            try (EphemeralChatService there = EphemeralChatService.create(redis.store(), afterOne);
+                    EphemeralChatService lonely = EphemeralChatService.create(silent.store(), forEver)) {
                 Membership room = here.room();
                 Heard heard = listen(there, room);
                 Heard heardLate = listen(lonely, room);
@@ -116,12 +118,14 @@ class SentinelTest {
                 afterOne.deafen();
                 forEver.deafen();
                 primary.kill();
-                Await.until(PATIENCE, "both listen again", () -> afterOne.lostTheHint() && forEver.lostTheHint());
+                Await.until(
+                        COMMAND_TIMEOUT, "both listen again", () -> afterOne.lostTheHint() && forEver.lostTheHint());
                 here.postUntilStored(room, "instead", "instead");
-                Await.until(PATIENCE, "its signal is lost", () -> afterOne.lostAnEntry() && forEver.lostAnEntry());
+                Await.until(
+                        COMMAND_TIMEOUT, "its signal is lost", () -> afterOne.lostAnEntry() && forEver.lostAnEntry());
                 afterOne.hear();
                 here.postUntilStored(room, "after", "after");
-                Await.until(PATIENCE, "it is heard", () -> heard.hasText("after"));
+                Await.until(COMMAND_TIMEOUT, "it is heard", () -> heard.hasText("after"));
                 Await.until(CHECK, "it is seen", () -> heardLate.hasText("after"));
                 assertNothingIsSkipped(heard);
                 assertNothingIsSkipped(heardLate);
@@ -137,10 +141,10 @@ class SentinelTest {
 
     private void loseHistory(ChatNode node, Membership room, List<Heard> heard) {
         node.post(room, "kept");
-        Await.until(PATIENCE, "it is replicated", this::isReplicated);
+        Await.until(COMMAND_TIMEOUT, "it is replicated", this::isReplicated);
         cutReplication();
         node.post(room, "lost");
-        Await.until(PATIENCE, "all hear", () -> heard.stream().allMatch(one -> one.hasText("lost")));
+        Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.hasText("lost")));
     }
 
     private static void assertNothingIsSkipped(Heard heard) {
@@ -158,6 +162,7 @@ class SentinelTest {
         follower.configSet("masterauth", "wrong");
         follower.configSet("masteruser", "nobody");
         client.connect(primary.adminUri()).sync().clientKill(io.lettuce.core.KillArgs.Builder.typeSlave());
-        Await.until(PATIENCE, "it is cut", () -> follower.info("replication").contains("master_link_status:down"));
+        Await.until(
+                COMMAND_TIMEOUT, "it is cut", () -> follower.info("replication").contains("master_link_status:down"));
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Membership;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -50,7 +50,7 @@ class SettingsTest {
                         .keyPrefix("one")
                         .connect();
                 RedisChat other = RedisChat.connect(SERVER.uri());
-                EphemeralChatService service = EphemeralChatService.over(one.store(), one.broadcaster())) {
+                EphemeralChatService service = EphemeralChatService.create(one.store(), one.broadcaster())) {
             Membership room = new ChatNode(one, service).room();
             assertThat(redis.exists(new KeyNames("one").keys(room.room().id()))).isEqualTo(3);
             assertThat(other.store().find(room.room().id())).isEmpty();
@@ -61,11 +61,11 @@ class SettingsTest {
     void clientOfTheHostIsUsedAndLeftOpen() {
         try (RedisClient client = RedisClient.create()) {
             RedisChat redis = RedisChat.builder().client(client, SERVER.uri()).connect();
-            new ChatNode(redis, EphemeralChatService.over(redis.store())).room();
+            new ChatNode(redis, EphemeralChatService.create(redis.store())).room();
             redis.close();
             redis.close();
             assertThatExceptionOfType(ChatUnavailableException.class)
-                    .isThrownBy(() -> redis.store().find(io.github.ephemeralchat.RoomId.random()));
+                    .isThrownBy(() -> redis.store().find(io.github.ephemeralchat.model.RoomId.random()));
             assertThat(client.connect(SERVER.adminUri()).sync().ping()).isEqualTo("PONG");
         }
     }
@@ -80,7 +80,7 @@ class SettingsTest {
                     .server(SERVER.uri())
                     .basedOn(options, resources)
                     .connect();
-            new ChatNode(redis, EphemeralChatService.over(redis.store())).room();
+            new ChatNode(redis, EphemeralChatService.create(redis.store())).room();
             assertThat(TestNodes.look(SERVER).clientList().lines())
                     .anyMatch(line -> line.contains("user=chat") && line.contains("resp=2"));
             redis.close();

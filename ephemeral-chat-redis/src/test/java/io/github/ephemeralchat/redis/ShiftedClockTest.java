@@ -3,7 +3,7 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.BufferedReader;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** E11: a node whose clock is an hour off moves no deadline. */
 class ShiftedClockTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
     private static final long A_SECOND = 1000;
 
     private final ChatNode here = ChatNode.open(RedisServer.shared().uri());
@@ -72,7 +72,7 @@ class ShiftedClockTest {
         assertTold(said("ended own"), said("own").number(2));
         long deadline = given.room().expiresAt().toEpochMilli();
         assertTold(said("ended given"), deadline);
-        Await.until(PATIENCE, "the end is told here too", heard::hasEnded);
+        Await.until(COMMAND_TIMEOUT, "the end is told here too", heard::hasEnded);
 
         // It may post until then, and no longer.
         assertThat(said("accepted").number(1))
@@ -119,7 +119,7 @@ class ShiftedClockTest {
     }
 
     private Said said(String what) {
-        Await.until(PATIENCE, "it says: " + what, () -> said.containsKey(what));
+        Await.until(COMMAND_TIMEOUT, "it says: " + what, () -> said.containsKey(what));
         return said.get(what);
     }
 

@@ -1,12 +1,12 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.EphemeralChatException;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomOptions;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EphemeralChatException;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,10 +2,10 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomSignal.Destroyed;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SignalCodecTest {
 
-    private static final RoomKey ROOM = new RoomKey(RoomId.random(), Long.MIN_VALUE);
+    private static final RoomIncarnation ROOM = new RoomIncarnation(RoomId.random(), Long.MIN_VALUE);
     private static final EntryId ID = new EntryId(Long.MAX_VALUE, EntryId.MAX_NONCE);
 
     private static EntryAppended appended(String key, String body) {

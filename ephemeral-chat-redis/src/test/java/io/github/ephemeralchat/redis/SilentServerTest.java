@@ -2,13 +2,13 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
@@ -61,7 +61,7 @@ class SilentServerTest {
     private static void assertFailsInTime(RedisChat redis) {
         RoomStore store = redis.store();
         RoomBroadcaster broadcaster = redis.broadcaster();
-        RoomKey key = new RoomKey(RoomId.random(), 1);
+        RoomIncarnation key = new RoomIncarnation(RoomId.random(), 1);
         Room room = new Room(key, store.now(), store.now().plusSeconds(60), 5, false);
         RoomBroadcaster.Registration registration = broadcaster.subscribe(key.id(), signal -> {});
         SERVER.freeze();

@@ -2,14 +2,14 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomOptions;
-import io.github.ephemeralchat.Subscription;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.tck.Crowd;
+import io.github.ephemeralchat.transport.Subscription;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -131,7 +131,7 @@ class SizingTest {
                     redis,
                     "position check",
                     n,
-                    i -> node.redis().store().readAfter(rooms.get(i).room().key(), heads.get(i), 500));
+                    i -> node.redis().store().readAfter(rooms.get(i).room().incarnation(), heads.get(i), 500));
             count(redis, "leave", n, i -> leave(node, guests.get(i)));
             count(redis, "destroy", n, i -> node.service().destroyRoom(id(rooms, i)));
         }
@@ -250,11 +250,11 @@ class SizingTest {
     }
 
     private static Subscription subscribe(ChatNode node, Membership as) {
-        return node.service().subscribe(as.room().id(), as.token(), Cursor.now(), () -> {});
+        return node.service().transport().subscribe(as.room().id(), as.token(), Cursor.now(), () -> {});
     }
 
     private static Subscription resume(ChatNode node, Membership as) {
-        return node.service().subscribe(as.room().id(), as.token(), Cursor.after(EntryId.at(1)), () -> {});
+        return node.service().transport().subscribe(as.room().id(), as.token(), Cursor.after(EntryId.at(1)), () -> {});
     }
 
     private static Object leave(ChatNode node, Membership as) {

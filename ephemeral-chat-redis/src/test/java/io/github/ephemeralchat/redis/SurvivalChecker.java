@@ -1,10 +1,10 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.HistoryReset;
-import io.github.ephemeralchat.RoomEvent.Logged;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
+import io.github.ephemeralchat.model.RoomEvent.Logged;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Message;
-import io.github.ephemeralchat.RoomEvent.HistoryReset;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
-import io.github.ephemeralchat.RoomEvent.ResetReason;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

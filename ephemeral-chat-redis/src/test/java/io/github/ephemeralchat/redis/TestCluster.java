@@ -16,7 +16,7 @@ final class TestCluster implements AutoCloseable {
 
     private static final int MASTERS = 3;
     private static final int SLOTS = 16_384;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
     private final RedisClient client = RedisClient.create();
     private final List<RedisServer> servers = new ArrayList<>();
@@ -40,7 +40,7 @@ final class TestCluster implements AutoCloseable {
         }
         awaitAll("the cluster is whole", "cluster_state:ok");
         Await.until(
-                PATIENCE,
+                COMMAND_TIMEOUT,
                 "the replicas follow",
                 () -> nodes.subList(MASTERS, 2 * MASTERS).stream()
                         .allMatch(node -> node.info("replication").contains("master_link_status:up")));
@@ -48,7 +48,7 @@ final class TestCluster implements AutoCloseable {
 
     private static void replicate(RedisCommands<String, String> node, String master) {
         Await.until(
-                PATIENCE,
+                COMMAND_TIMEOUT,
                 "the replica knows its master",
                 () -> node.clusterNodes().contains(master));
         node.clusterReplicate(master);
@@ -56,7 +56,7 @@ final class TestCluster implements AutoCloseable {
 
     private void awaitAll(String what, String line) {
         Await.until(
-                PATIENCE,
+                COMMAND_TIMEOUT,
                 what,
                 () -> nodes.stream().allMatch(node -> node.clusterInfo().contains(line)));
     }
@@ -91,7 +91,7 @@ final class TestCluster implements AutoCloseable {
         }
         nodes.get(to).clusterSetSlotNode(slot, target);
         nodes.get(from).clusterSetSlotNode(slot, target);
-        Await.until(PATIENCE, "all know who has the slot", () -> {
+        Await.until(COMMAND_TIMEOUT, "all know who has the slot", () -> {
             long epoch = ownerOf(slot, nodes.get(to)).getConfigEpoch();
             return nodes.stream()
                     .map(node -> ownerOf(slot, node))

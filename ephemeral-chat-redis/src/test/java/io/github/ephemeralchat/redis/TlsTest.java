@@ -3,9 +3,9 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Membership;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -102,7 +102,7 @@ class TlsTest {
             client.setOptions(ClientOptions.builder().sslOptions(trusting).build());
             try (RedisChat redis = RedisChat.builder().client(client, uri(wire)).connect();
                     ChatNode node =
-                            new ChatNode(redis, EphemeralChatService.over(redis.store(), redis.broadcaster()))) {
+                            new ChatNode(redis, EphemeralChatService.create(redis.store(), redis.broadcaster()))) {
                 Membership room = node.room();
                 Heard heard = node.listen(room);
                 node.post(room, "hello");

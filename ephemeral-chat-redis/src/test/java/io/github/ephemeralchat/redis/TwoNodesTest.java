@@ -2,15 +2,15 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Posted;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.Subscription;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.Crowd;
 import io.github.ephemeralchat.tck.HistoryChecker;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
+import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Many people over two nodes. */
 class TwoNodesTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
 
     private final ChatNode here = ChatNode.open(RedisServer.shared().uri());
     private final ChatNode there = ChatNode.open(RedisServer.shared().uri());
@@ -74,7 +74,7 @@ class TwoNodesTest {
             writers.all(i -> {
                 for (int n = 0; n < posts; n++) {
                     String text = "message " + n;
-                    Posted posted = (n % 2 == 0 ? here : there).post(rooms.get(i), text, "m" + n);
+                    PostResult posted = (n % 2 == 0 ? here : there).post(rooms.get(i), text, "m" + n);
                     checkers.get(i).acknowledged(posted.message().sequence(), text);
                 }
                 return posts;
@@ -88,7 +88,7 @@ class TwoNodesTest {
     private static void assertComplete(List<Heard> subscribers, HistoryChecker checker, int posts) {
         for (int i = 0; i < subscribers.size(); i++) {
             Heard one = subscribers.get(i);
-            Await.until(PATIENCE, "all messages", () -> one.messages() >= posts);
+            Await.until(COMMAND_TIMEOUT, "all messages", () -> one.messages() >= posts);
             one.tell(checker, "subscriber " + i);
         }
         assertThat(checker.findings()).isEmpty();
@@ -125,7 +125,7 @@ class TwoNodesTest {
             }
             serving = next;
         }
-        Await.until(PATIENCE, "all messages", () -> heard.messages() == 80);
+        Await.until(COMMAND_TIMEOUT, "all messages", () -> heard.messages() == 80);
         serving.close();
         heard.tell(checker, "the one that moves");
         assertThat(checker.findings()).isEmpty();

@@ -2,15 +2,15 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.EphemeralChatException;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EphemeralChatException;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Await;
@@ -50,7 +50,7 @@ class UsedCodeTest {
         Membership old = here.room();
         List<Heard> before = List.of(here.listen(old), there.listen(old));
         Room next = new Room(
-                new RoomKey(old.room().id(), ThreadLocalRandom.current().nextLong()),
+                new RoomIncarnation(old.room().id(), ThreadLocalRandom.current().nextLong()),
                 old.room().createdAt(),
                 old.room().expiresAt(),
                 50,
@@ -102,7 +102,7 @@ class UsedCodeTest {
         if (signalled) {
             here.service().destroyRoom(old.room().id());
         } else {
-            store.destroy(old.room().key());
+            store.destroy(old.room().incarnation());
         }
         assertThat(store.create(next, Identity.anonymous(), TokenHash.of(TOKEN)))
                 .isTrue();

@@ -1,9 +1,8 @@
 package io.github.ephemeralchat.spring;
 
-import io.github.ephemeralchat.ChatObserver;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.EphemeralChatServiceBuilder;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -47,7 +46,7 @@ public class EphemeralChatAutoConfiguration {
     @ConditionalOnMissingBean
     EphemeralChatService ephemeralChatService(
             RoomStore store, RoomBroadcaster broadcaster, ObjectProvider<ChatObserver> observers) {
-        EphemeralChatServiceBuilder service =
+        EphemeralChatService.Builder service =
                 EphemeralChatService.builder(store).broadcaster(broadcaster);
         observers.orderedStream().forEach(service::observer);
         return service.build();

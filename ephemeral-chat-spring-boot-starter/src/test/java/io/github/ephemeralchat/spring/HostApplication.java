@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.spring;
 
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.Identity;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;

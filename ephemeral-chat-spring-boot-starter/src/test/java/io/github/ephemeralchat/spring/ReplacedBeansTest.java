@@ -2,13 +2,13 @@ package io.github.ephemeralchat.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.ChatObserver;
-import io.github.ephemeralchat.DeliveryCheck;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.RoomOptions;
+import io.github.ephemeralchat.internal.health.DeliveryCheck;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.micrometer.ChatMetrics;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -60,7 +60,7 @@ class ReplacedBeansTest {
         RoomBroadcaster broadcaster = RoomBroadcaster.local();
         assertReplaced(RoomStore.class, store);
         assertReplaced(RoomBroadcaster.class, broadcaster);
-        assertReplaced(EphemeralChatService.class, EphemeralChatService.over(store));
+        assertReplaced(EphemeralChatService.class, EphemeralChatService.create(store));
         assertReplaced(DeliveryCheck.class, new DeliveryCheck(store, broadcaster, Duration.ofSeconds(1)));
     }
 
@@ -68,7 +68,7 @@ class ReplacedBeansTest {
     void settingsServletAndRegistration() {
         assertReplaced(ChatHttpSettings.class, ChatHttpSettings.defaults());
         EphemeralChatServlet servlet = new EphemeralChatServlet(
-                EphemeralChatService.over(MemoryRoomStore.create()), ChatHttpSettings.defaults());
+                EphemeralChatService.create(MemoryRoomStore.create()), ChatHttpSettings.defaults());
         web.withBean("own", EphemeralChatServlet.class, () -> servlet)
                 .run(context -> assertThat(
                                 context.getBean(ServletRegistrationBean.class).getServlet())

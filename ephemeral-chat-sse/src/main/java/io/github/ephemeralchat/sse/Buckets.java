@@ -43,7 +43,7 @@ final class Buckets {
      * Counts one.
      *
      * @param key whom it counts against; not asked where nothing is limited
-     * @throws Refusal with 429 where that is one too many
+     * @throws ProblemException with 429 where that is one too many
      */
     void take(Supplier<?> key) {
         if (buckets == null) {
@@ -51,7 +51,8 @@ final class Buckets {
         }
         ConsumptionProbe probe = bucket(buckets, key.get()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            throw Refusal.of(Problem.RATE_LIMITED, Map.of("Retry-After", seconds(probe.getNanosToWaitForRefill())));
+            throw ProblemException.of(
+                    Problem.RATE_LIMITED, Map.of("Retry-After", seconds(probe.getNanosToWaitForRefill())));
         }
     }
 

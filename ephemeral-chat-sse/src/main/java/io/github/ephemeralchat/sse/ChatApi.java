@@ -1,13 +1,14 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.LimitExceededException;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.NotPermittedException;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.RoomNotFoundException;
-import io.github.ephemeralchat.TransportObserver;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.EphemeralChatException;
+import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.transport.ChatTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,17 +27,17 @@ import org.slf4j.LoggerFactory;
 public final class ChatApi implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChatApi.class);
-    private static final Answer.Content CONTRACT = contract();
+    private static final ApiResponse.Content CONTRACT = contract();
 
     /** A client that posts as fast as it is answered may not run ahead of those who read. */
     private static final Duration HOLD_BACK = Duration.ofMillis(50);
 
-    private final TransportObserver observer;
+    private final ChatTransport observer;
     private final RateLimiter limiter;
-    private final SiteRules sites;
-    private final RoomCalls rooms;
-    private final SeatCalls seats;
-    private final MessageCalls messages;
+    private final CrossSitePolicy sites;
+    private final RoomEndpoints rooms;
+    private final ParticipantEndpoints seats;
+    private final MessageEndpoints messages;
     private final StreamRegistry streams;
 
     private ChatApi(EphemeralChatService service, ChatHttpSettings settings, Duration holdBack) {
@@ -44,7 +45,7 @@ public final class ChatApi implements AutoCloseable {
                 service,
                 settings,
                 System::nanoTime,
-                new StreamRegistry(settings.streamLimits(), service.transportObserver()),
+                new StreamRegistry(settings.streamLimits(), service.transport()),
                 holdBack);
     }
 
@@ -60,16 +61,16 @@ public final class ChatApi implements AutoCloseable {
             LongSupplier nanoTime,
             StreamRegistry streams,
             Duration holdBack) {
-        ApiRules rules = settings.rules();
+        RoomPolicy rules = settings.rules();
         this.streams = streams;
-        observer = service.transportObserver();
+        observer = service.transport();
         PublicUrls urls = new PublicUrls(rules.publicBaseUrl());
         Credentials credentials = new Credentials(urls);
         limiter = new RateLimiter(rules.rateLimits(), nanoTime);
-        sites = new SiteRules(rules.allowedOrigins(), urls.origin());
-        rooms = new RoomCalls(service, rules, limiter, credentials, urls);
-        seats = new SeatCalls(service, limiter, credentials);
-        messages = new MessageCalls(service, limiter, streams, holdBack);
+        sites = new CrossSitePolicy(rules.allowedOrigins(), urls.origin());
+        rooms = new RoomEndpoints(service, rules, limiter, credentials, urls);
+        seats = new ParticipantEndpoints(service, limiter, credentials);
+        messages = new MessageEndpoints(service, limiter, streams, holdBack);
     }
 
     /** For servers with a thread for each request: the answer to a post waits while another thread delivers its message. */
@@ -82,7 +83,7 @@ public final class ChatApi implements AutoCloseable {
      * calls and streams share a thread, clients that post in a loop cannot run ahead of those who read.
      *
      * @param service the rooms
-     * @param settings what the host decides; a {@link Call} asks the server's own functions instead of those that take
+     * @param settings what the host decides; a {@link ApiRequest} asks the server's own functions instead of those that take
      *     the request of a servlet
      * @return an API without streams yet
      * @throws IllegalArgumentException if the settings have functions that take the request of a servlet
@@ -99,9 +100,9 @@ public final class ChatApi implements AutoCloseable {
      * host's settings do.
      *
      * @param call what is asked
-     * @return what to send; an {@link Answer.Stream} has to be started or discarded
+     * @return what to send; an {@link ApiResponse.Stream} has to be started or discarded
      */
-    public Answer handle(Call call) {
+    public ApiResponse handle(ApiRequest call) {
         return answer(call).with(sites.headers(call));
     }
 
@@ -111,12 +112,12 @@ public final class ChatApi implements AutoCloseable {
      * @param call what is asked
      * @return a 503
      */
-    public Answer overloaded(Call call) {
+    public ApiResponse overloaded(ApiRequest call) {
         return refusal(new ChatUnavailableException("this node has too much to do"))
                 .with(sites.headers(call));
     }
 
-    private Answer answer(Call call) {
+    private ApiResponse answer(ApiRequest call) {
         try {
             return route(call);
         } catch (Throwable e) {
@@ -126,14 +127,14 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /** What a client is told of a failure. */
-    private Answer.Content refusal(Throwable failure) {
-        Refusal refusal = refusalOf(failure);
+    private ApiResponse.Content refusal(Throwable failure) {
+        ProblemException refusal = refusalOf(failure);
         observer.refused(refusal.problem().code());
         return refusal.answer();
     }
 
-    private static Refusal refusalOf(Throwable failure) {
-        if (failure instanceof Refusal refusal) {
+    private static ProblemException refusalOf(Throwable failure) {
+        if (failure instanceof ProblemException refusal) {
             return refusal;
         }
         if (failure instanceof NotAParticipantException || failure instanceof RoomNotFoundException) {
@@ -141,27 +142,27 @@ public final class ChatApi implements AutoCloseable {
             return Credentials.unauthorized();
         }
         if (failure instanceof NotPermittedException) {
-            return Refusal.of(Problem.FORBIDDEN);
+            return ProblemException.of(Problem.FORBIDDEN);
         }
         if (failure instanceof RoomFullException) {
-            return Refusal.of(Problem.ROOM_FULL);
+            return ProblemException.of(Problem.ROOM_FULL);
         }
         if (failure instanceof LimitExceededException) {
-            return Refusal.of(Problem.LIMIT_EXCEEDED);
+            return ProblemException.of(Problem.LIMIT_EXCEEDED);
         }
-        if (failure instanceof ChatUnavailableException) {
-            return Refusal.of(Problem.UNAVAILABLE, Map.of("Retry-After", "1"));
+        if (failure instanceof EphemeralChatException) { // The store cannot be reached, or refuses the room.
+            return ProblemException.of(Problem.UNAVAILABLE, Map.of("Retry-After", "1"));
         }
         // Only the class: a message might quote what somebody wrote.
         log.error("A request failed with {}", failure.getClass().getName());
-        return Refusal.of(Problem.INTERNAL);
+        return ProblemException.of(Problem.INTERNAL);
     }
 
-    private Answer route(Call call) {
+    private ApiResponse route(ApiRequest call) {
         limiter.request(call);
         String methods = sites.isPreflight(call) ? Route.methods(call.path()) : "";
         if (!methods.isEmpty()) {
-            return SiteRules.preflight(methods);
+            return CrossSitePolicy.preflight(methods);
         }
         Route.Match match = Route.match(call.method(), call.path());
         if (!match.route().method().equals("GET")) {
@@ -170,7 +171,7 @@ public final class ChatApi implements AutoCloseable {
         return answer(call, match);
     }
 
-    private Answer answer(Call call, Route.Match match) {
+    private ApiResponse answer(ApiRequest call, Route.Match match) {
         return switch (match.route()) {
             case CREATE_ROOM -> rooms.create(call);
             case SHOW_ROOM -> rooms.show(call, match);
@@ -200,12 +201,12 @@ public final class ChatApi implements AutoCloseable {
         streams.close();
     }
 
-    private static Answer.Content contract() {
+    private static ApiResponse.Content contract() {
         try (InputStream in = ChatApi.class.getResourceAsStream("openapi.yaml")) {
             if (in == null) {
                 throw new IllegalStateException("openapi.yaml is not beside this class");
             }
-            return Answer.Content.of(200, in.readAllBytes(), "application/yaml");
+            return ApiResponse.Content.of(200, in.readAllBytes(), "application/yaml");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

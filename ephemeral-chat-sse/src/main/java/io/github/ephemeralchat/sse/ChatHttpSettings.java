@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.RoomOptions;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -32,9 +32,9 @@ public final class ChatHttpSettings {
     private final @Nullable Predicate<? super HttpServletRequest> mayCreate;
     private final @Nullable Function<? super HttpServletRequest, String> clientAddress;
     private final StreamRegistry.Limits streamLimits;
-    private final ApiRules rules;
+    private final RoomPolicy rules;
 
-    private ChatHttpSettings(Builder builder, ApiRules rules) {
+    private ChatHttpSettings(Builder builder, RoomPolicy rules) {
         this.identity = builder.identity;
         this.mayCreate = builder.mayCreate;
         this.clientAddress = builder.clientAddress;
@@ -84,7 +84,7 @@ public final class ChatHttpSettings {
         return streamLimits;
     }
 
-    ApiRules rules() {
+    RoomPolicy rules() {
         return rules;
     }
 
@@ -281,8 +281,8 @@ public final class ChatHttpSettings {
             return new ChatHttpSettings(this, rules());
         }
 
-        private ApiRules rules() {
-            return new ApiRules(
+        private RoomPolicy rules() {
+            return new RoomPolicy(
                     minutes(minTtl),
                     minutes(maxTtl),
                     maxParticipants,

@@ -1,8 +1,8 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -30,9 +30,9 @@ final class Credentials {
     /**
      * The token of a call.
      *
-     * @throws Refusal with 401 where there is none, or nothing that could be one
+     * @throws ProblemException with 401 where there is none, or nothing that could be one
      */
-    static String require(Call call) {
+    static String require(ApiRequest call) {
         String token = token(call);
         if (token == null) {
             throw unauthorized();
@@ -40,14 +40,14 @@ final class Credentials {
         return token;
     }
 
-    static Refusal unauthorized() {
-        return Refusal.of(Problem.UNAUTHORIZED, Map.of("WWW-Authenticate", "Bearer"));
+    static ProblemException unauthorized() {
+        return ProblemException.of(Problem.UNAUTHORIZED, Map.of("WWW-Authenticate", "Bearer"));
     }
 
     /**
      * The room that a token is for.
      *
-     * @throws Refusal with 401 where the code has not the form of one: as for a room that is not there
+     * @throws ProblemException with 401 where the code has not the form of one: as for a room that is not there
      */
     static RoomId roomOfToken(Route.Match match) {
         if (!RoomId.isValid(match.roomCode())) {
@@ -57,7 +57,7 @@ final class Credentials {
     }
 
     /** The token of a call, or null. A header decides alone: where it holds no token, no cookie is looked at. */
-    static @Nullable String token(Call call) {
+    static @Nullable String token(ApiRequest call) {
         String authorization = call.header("Authorization");
         if (authorization == null) {
             return fromCookie(call);
@@ -72,7 +72,7 @@ final class Credentials {
                 : null;
     }
 
-    private static @Nullable String fromCookie(Call call) {
+    private static @Nullable String fromCookie(ApiRequest call) {
         for (String header : call.headers("Cookie")) {
             for (String pair : header.split(";", -1)) {
                 String cookie = pair.strip();
@@ -90,24 +90,24 @@ final class Credentials {
     }
 
     /** The answer that hands a seat over, with its token in the body and in a cookie. */
-    Answer.Content membership(Call call, int status, Membership membership, Instant now) {
-        return Answer.Content.json(status, JsonCodec.membership(membership, now))
+    ApiResponse.Content membership(ApiRequest call, int status, Membership membership, Instant now) {
+        return ApiResponse.Content.json(status, JsonCodec.membership(membership, now))
                 .with("Set-Cookie", cookie(call, membership, now));
     }
 
     /** Lasts as long as the room. */
-    private String cookie(Call call, Membership membership, Instant now) {
+    private String cookie(ApiRequest call, Membership membership, Instant now) {
         Room room = membership.room();
         long millis = Duration.between(now, room.expiresAt()).toMillis();
         return cookie(call, room.id(), membership.token(), Math.max(1, (millis + 999) / 1000));
     }
 
     /** The {@code Set-Cookie} that makes a browser forget the token. */
-    String clearedCookie(Call call, RoomId room) {
+    String clearedCookie(ApiRequest call, RoomId room) {
         return cookie(call, room, "", 0);
     }
 
-    private String cookie(Call call, RoomId room, String value, long maxAge) {
+    private String cookie(ApiRequest call, RoomId room, String value, long maxAge) {
         return COOKIE + "=" + value + "; Path=" + urls.roomPath(call, room) + "; Max-Age=" + maxAge
                 + "; HttpOnly; SameSite=Strict" + (urls.isSecure(call) ? "; Secure" : "");
     }

@@ -46,10 +46,10 @@ public final class EphemeralChatServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Answer answer = api.handle(call(request));
-        if (answer instanceof Answer.Content content) {
+        ApiResponse answer = api.handle(call(request));
+        if (answer instanceof ApiResponse.Content content) {
             ServletAnswers.write(content, response);
-        } else if (answer instanceof Answer.Stream stream) {
+        } else if (answer instanceof ApiResponse.Stream stream) {
             ServletAnswers.begin(stream, request, response);
         }
     }
@@ -69,10 +69,10 @@ public final class EphemeralChatServlet extends HttpServlet {
         api.close();
     }
 
-    private Call call(HttpServletRequest request) throws IOException {
+    private ApiRequest call(HttpServletRequest request) throws IOException {
         boolean wholeSite = request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
         String context = request.getServletContext().getContextPath();
-        return new Call(
+        return new ApiRequest(
                 request.getMethod(),
                 wholeSite ? request.getServletPath() : orEmpty(request.getPathInfo()),
                 request.getQueryString(),

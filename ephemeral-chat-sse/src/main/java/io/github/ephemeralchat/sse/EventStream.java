@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Delivery;
-import io.github.ephemeralchat.Subscription;
+import io.github.ephemeralchat.transport.SharedEvent;
+import io.github.ephemeralchat.transport.Subscription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -248,7 +248,7 @@ public final class EventStream {
 
     /** As many frames as fit a chunk; a single one is passed on as the array that all streams share. */
     private static byte @Nullable [] events(Subscription from) {
-        List<Delivery> polled = from.poll(POLL);
+        List<SharedEvent> polled = from.poll(POLL);
         if (polled.isEmpty()) {
             return null;
         }

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class EventStreams implements AutoCloseable {
     public EventStreams(EphemeralChatService service, ChatHttpSettings settings) {
         this.service = service;
         this.settings = settings;
-        this.registry = new StreamRegistry(settings.streamLimits(), service.transportObserver());
+        this.registry = new StreamRegistry(settings.streamLimits(), service.transport());
     }
 
     /**
@@ -47,9 +47,9 @@ public final class EventStreams implements AutoCloseable {
      * @param response its response
      * @param room the room's code
      * @param identityId the id of an identity that has a seat there
-     * @throws io.github.ephemeralchat.NotAParticipantException if it has none, or there is no such room
-     * @throws io.github.ephemeralchat.LimitExceededException if this node has no place for another stream
-     * @throws io.github.ephemeralchat.ChatUnavailableException if the store cannot be reached
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if it has none, or there is no such room
+     * @throws io.github.ephemeralchat.model.LimitExceededException if this node has no place for another stream
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      * @throws IllegalArgumentException if the place to begin at is malformed
      * @throws IllegalStateException if the request does not support asynchronous answers
      * @throws IOException if the response cannot be written
@@ -61,8 +61,8 @@ public final class EventStreams implements AutoCloseable {
                 identityId,
                 settings.clientAddress(request),
                 start.ready(),
-                wakeUp -> service.subscribeAs(room, identityId, start.cursor(), wakeUp));
-        ServletAnswers.begin(new Answer.Stream(stream), request, response);
+                wakeUp -> service.transport().subscribeAs(room, identityId, start.cursor(), wakeUp));
+        ServletAnswers.begin(new ApiResponse.Stream(stream), request, response);
     }
 
     /** Ends all streams within 2 seconds, with a word on when to come back; the rooms live on. */

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.Identity;
 import org.jspecify.annotations.Nullable;
 
 /** Who somebody is whom the host does not know. */
@@ -11,7 +11,7 @@ final class Names {
     /**
      * A new identity under the name that the body asks for, or an anonymous one.
      *
-     * @throws Refusal where the name is not valid
+     * @throws ProblemException where the name is not valid
      */
     static Identity chosen(RequestBody body) {
         @Nullable String name = body.string("name");
@@ -19,7 +19,7 @@ final class Names {
             return Identity.anonymous();
         }
         if (!Identity.isValidName(name)) {
-            throw Refusal.invalid("A name has 1 to 30 characters, none of them a control character.");
+            throw ProblemException.invalid("A name has 1 to 30 characters, none of them a control character.");
         }
         return Identity.named(name);
     }

@@ -27,7 +27,7 @@ enum Problem {
     private final String code;
 
     @SuppressWarnings("ImmutableEnumChecker") // nobody changes its bytes
-    private final Answer.Content answer;
+    private final ApiResponse.Content answer;
 
     Problem(int status, String title, String detail) {
         this.status = status;
@@ -45,7 +45,7 @@ enum Problem {
     }
 
     /** The answer with the usual detail, made once. */
-    Answer.Content answer() {
+    ApiResponse.Content answer() {
         return answer;
     }
 
@@ -54,11 +54,11 @@ enum Problem {
      *
      * @param detail the broken rule; a constant of this library, never anything that somebody sent
      */
-    Answer.Content answer(String detail) {
+    ApiResponse.Content answer(String detail) {
         return content(detail);
     }
 
-    private Answer.Content content(String detail) {
-        return Answer.Content.of(status, JsonCodec.problem(title, status, code, detail), CONTENT_TYPE);
+    private ApiResponse.Content content(String detail) {
+        return ApiResponse.Content.of(status, JsonCodec.problem(title, status, code, detail), CONTENT_TYPE);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +17,18 @@ final class PublicUrls {
     }
 
     /** The path of a room, for a cookie. */
-    String roomPath(Call call, RoomId room) {
+    String roomPath(ApiRequest call, RoomId room) {
         String mount = base == null ? call.mount() : base.getRawPath();
         return mount + "/rooms/" + room.value();
     }
 
     /** The URL of a room, for {@code Location}. */
-    String roomUrl(Call call, RoomId room) {
+    String roomUrl(ApiRequest call, RoomId room) {
         String path = roomPath(call, room);
         return base == null ? path : base.getScheme() + "://" + base.getRawAuthority() + path;
     }
 
-    boolean isSecure(Call call) {
+    boolean isSecure(ApiRequest call) {
         return call.secure() || (base != null && "https".equals(base.getScheme()));
     }
 

@@ -16,7 +16,7 @@ final class Query {
     /**
      * The first value of a parameter, or null.
      *
-     * @throws Refusal where it is badly encoded
+     * @throws ProblemException where it is badly encoded
      */
     @Nullable
     String first(String name) {
@@ -43,7 +43,7 @@ final class Query {
     /**
      * A number written in decimal digits.
      *
-     * @throws Refusal where there is a value that is no such number, or one out of bounds
+     * @throws ProblemException where there is a value that is no such number, or one out of bounds
      */
     long number(String name, long min, long max, long absent) {
         String value = first(name);
@@ -60,14 +60,14 @@ final class Query {
         } catch (NumberFormatException e) {
             // Empty, or beyond a long: as wrong as any other.
         }
-        throw Refusal.invalid("The parameter " + name + " is a whole number from " + min + " to " + max + ".");
+        throw ProblemException.invalid("The parameter " + name + " is a whole number from " + min + " to " + max + ".");
     }
 
     private static String decode(String value) {
         try {
             return URLDecoder.decode(value, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("A parameter is badly encoded.");
+            throw ProblemException.invalid("A parameter is badly encoded.");
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -26,16 +26,16 @@ final class RateLimiter {
         messages = new Buckets(limits.messagesPerParticipant(), nanoTime);
     }
 
-    void request(Call call) {
+    void request(ApiRequest call) {
         requests.take(() -> ClientAddress.key(call.clientAddress().get()));
     }
 
-    void newRoom(Call call) {
+    void newRoom(ApiRequest call) {
         rooms.take(() -> ClientAddress.key(call.clientAddress().get()));
     }
 
     /** Counts before it is known whether the code is wrong, so that many attempts at once cannot slip through. */
-    <T> T tryingCode(Call call, Supplier<T> attempt) {
+    <T> T tryingCode(ApiRequest call, Supplier<T> attempt) {
         Object address = ClientAddress.key(call.clientAddress().get());
         wrongCodes.take(() -> address);
         boolean wrong = false;

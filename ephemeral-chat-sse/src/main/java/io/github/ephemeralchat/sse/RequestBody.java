@@ -48,19 +48,19 @@ final class RequestBody {
      * Reads a call's body.
      *
      * @return the object; an empty one where there is no body
-     * @throws Refusal where the body is too large, of another type, no JSON, or no object
+     * @throws ProblemException where the body is too large, of another type, no JSON, or no object
      */
-    static RequestBody of(Call call) {
+    static RequestBody of(ApiRequest call) {
         byte[] bytes = bytes(call.body());
         if (bytes.length == 0) {
             return new RequestBody(JsonNodeFactory.instance.objectNode());
         }
         if (!MediaType.isJson(call.header("Content-Type"))) {
-            throw Refusal.of(Problem.UNSUPPORTED_MEDIA_TYPE);
+            throw ProblemException.of(Problem.UNSUPPORTED_MEDIA_TYPE);
         }
         JsonNode value = parse(bytes);
         if (!value.isObject()) {
-            throw Refusal.invalid("The body is a JSON object.");
+            throw ProblemException.invalid("The body is a JSON object.");
         }
         return new RequestBody(value);
     }
@@ -74,10 +74,10 @@ final class RequestBody {
             }
         } catch (IOException | RuntimeException e) {
             // What a container throws for bad chunks is of any class.
-            throw Refusal.invalid("The body could not be read.");
+            throw ProblemException.invalid("The body could not be read.");
         }
         if (bytes.length > MAX_BYTES) {
-            throw Refusal.of(Problem.PAYLOAD_TOO_LARGE);
+            throw ProblemException.of(Problem.PAYLOAD_TOO_LARGE);
         }
         return bytes;
     }
@@ -97,11 +97,11 @@ final class RequestBody {
         try {
             JsonNode value = READER.readTree(text(bytes));
             if (value.isMissingNode()) {
-                throw Refusal.of(Problem.INVALID_JSON);
+                throw ProblemException.of(Problem.INVALID_JSON);
             }
             return value;
         } catch (CharacterCodingException | JsonProcessingException e) {
-            throw Refusal.of(Problem.INVALID_JSON);
+            throw ProblemException.of(Problem.INVALID_JSON);
         }
     }
 
@@ -117,7 +117,7 @@ final class RequestBody {
     /**
      * A whole number, or what stands for an absent one.
      *
-     * @throws Refusal where it is anything else, or out of bounds
+     * @throws ProblemException where it is anything else, or out of bounds
      */
     int integer(String field, int min, int max, int absent) {
         JsonNode value = object.get(field);
@@ -125,7 +125,8 @@ final class RequestBody {
             return absent;
         }
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
-            throw Refusal.invalid("The field " + field + " is a whole number from " + min + " to " + max + ".");
+            throw ProblemException.invalid(
+                    "The field " + field + " is a whole number from " + min + " to " + max + ".");
         }
         return value.intValue();
     }
@@ -136,7 +137,7 @@ final class RequestBody {
             return absent;
         }
         if (!value.isBoolean()) {
-            throw Refusal.invalid("The field " + field + " is true or false.");
+            throw ProblemException.invalid("The field " + field + " is true or false.");
         }
         return value.booleanValue();
     }
@@ -149,7 +150,7 @@ final class RequestBody {
             return null;
         }
         if (!value.isTextual()) {
-            throw Refusal.invalid("The field " + field + " is a string.");
+            throw ProblemException.invalid("The field " + field + " is a string.");
         }
         return value.textValue();
     }

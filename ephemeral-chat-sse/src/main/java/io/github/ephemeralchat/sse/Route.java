@@ -43,7 +43,7 @@ enum Route {
     /**
      * Finds the operation that a call names.
      *
-     * @throws Refusal with 404 for an unknown path, with 405 for an unknown method
+     * @throws ProblemException with 404 for an unknown path, with 405 for an unknown method
      */
     static Match match(String method, String path) {
         List<String> segments = segments(path);
@@ -55,10 +55,10 @@ enum Route {
         throw refusal(methods(segments));
     }
 
-    private static Refusal refusal(String methods) {
+    private static ProblemException refusal(String methods) {
         return methods.isEmpty()
-                ? Refusal.of(Problem.NOT_FOUND)
-                : Refusal.of(Problem.METHOD_NOT_ALLOWED, Map.of("Allow", methods));
+                ? ProblemException.of(Problem.NOT_FOUND)
+                : ProblemException.of(Problem.METHOD_NOT_ALLOWED, Map.of("Allow", methods));
     }
 
     /** The methods that a path knows; empty for an unknown path. */

@@ -10,7 +10,7 @@ final class ServletAnswers {
 
     private ServletAnswers() {}
 
-    static void write(Answer.Content content, HttpServletResponse response) throws IOException {
+    static void write(ApiResponse.Content content, HttpServletResponse response) throws IOException {
         response.setStatus(content.status());
         setHeaders(content.headers(), response);
         String contentType = content.contentType();
@@ -22,11 +22,11 @@ final class ServletAnswers {
     }
 
     /** Makes a request's response the way out of a stream. */
-    static void begin(Answer.Stream answer, HttpServletRequest request, HttpServletResponse response)
+    static void begin(ApiResponse.Stream answer, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
             response.setStatus(HttpServletResponse.SC_OK);
-            response.setContentType(Answer.Stream.CONTENT_TYPE);
+            response.setContentType(ApiResponse.Stream.CONTENT_TYPE);
             setHeaders(answer.headers(), response);
             ServletStreamSink.attach(answer.stream(), request, response);
         } catch (IOException | RuntimeException e) {

@@ -1,8 +1,8 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Delivery;
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.RoomEvent;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.transport.SharedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
@@ -84,7 +84,7 @@ final class SseFrames {
     }
 
     /** The JSON of an event, of its frame: to encode it once serves those who listen and the one who posts. */
-    static byte[] data(Delivery delivery) {
+    static byte[] data(SharedEvent delivery) {
         byte[] frame = delivery.encoded(ENCODER);
         int json = 0;
         while (frame[json] != '{') {

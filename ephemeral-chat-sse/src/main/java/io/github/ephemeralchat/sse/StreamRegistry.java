@@ -1,10 +1,10 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.ChatUnavailableException;
-import io.github.ephemeralchat.LimitExceededException;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.Subscription;
-import io.github.ephemeralchat.TransportObserver;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.transport.ChatTransport;
+import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,7 +25,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final Limits limits;
-    private final TransportObserver observer;
+    private final ChatTransport observer;
 
     /** Places taken, never more than the limit of the node: that bounds all three maps. */
     private final AtomicInteger places = new AtomicInteger();
@@ -43,11 +43,11 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     /** How many streams there may be at once: on this node, of one client address, of one participant. */
     record Limits(int perNode, int perAddress, int perParticipant) {}
 
-    private record Participant(RoomKey room, String identityId) {}
+    private record Participant(RoomIncarnation room, String identityId) {}
 
     private record Place(Participant participant, Object address) {}
 
-    StreamRegistry(Limits limits, TransportObserver observer) {
+    StreamRegistry(Limits limits, ChatTransport observer) {
         this.limits = limits;
         this.observer = observer;
         clock.setDaemon(true);
@@ -81,7 +81,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
         }
         String opening = SseFrames.opening() + (ready ? SseFrames.ready(subscription.startedAfter()) : "");
         stream.carry(subscription, SseFrames.bytes(opening));
-        Participant participant = new Participant(subscription.room().key(), identityId);
+        Participant participant = new Participant(subscription.room().incarnation(), identityId);
         admit(stream, new Place(participant, address));
         return stream;
     }

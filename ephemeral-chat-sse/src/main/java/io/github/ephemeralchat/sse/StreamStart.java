@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EntryId;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -22,7 +22,7 @@ class ChatHttpSettingsTest {
         assertThat(settings.streamLimits().perNode()).isEqualTo(10_000);
         assertThat(settings.streamLimits().perParticipant()).isEqualTo(8);
         assertThat(settings.rules())
-                .isEqualTo(new ApiRules(1, 1440, 1000, false, null, Set.of(), RateLimits.defaults()));
+                .isEqualTo(new RoomPolicy(1, 1440, 1000, false, null, Set.of(), RateLimits.defaults()));
     }
 
     @Test
@@ -67,7 +67,7 @@ class ChatHttpSettingsTest {
 
     @Test
     void whatNeedsTheRequestOfAServletIsRefusedElsewhere() {
-        try (EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create())) {
+        try (EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create())) {
             for (ChatHttpSettings.Builder settings : List.of(
                     ChatHttpSettings.builder().identity(request -> Optional.empty()),
                     ChatHttpSettings.builder().mayCreate(request -> false),

@@ -20,13 +20,13 @@ final class Coverage {
         return seen;
     }
 
-    void saw(TestCall request, Answer answer) {
-        if (answer instanceof Answer.Content content) {
+    void saw(TestCall request, ApiResponse answer) {
+        if (answer instanceof ApiResponse.Content content) {
             saw(request, content);
         }
     }
 
-    private void saw(TestCall request, Answer.Content content) {
+    private void saw(TestCall request, ApiResponse.Content content) {
         String code = code(content);
         String operation = operation(request);
         if (operation.isEmpty()) {
@@ -42,12 +42,12 @@ final class Coverage {
         try {
             Route route = Route.match(request.method(), request.path()).route();
             return route.method() + " " + route.template();
-        } catch (Refusal e) {
+        } catch (ProblemException e) {
             return "";
         }
     }
 
-    private static String code(Answer.Content content) {
+    private static String code(ApiResponse.Content content) {
         if (!Problem.CONTENT_TYPE.equals(content.contentType())) {
             return "";
         }

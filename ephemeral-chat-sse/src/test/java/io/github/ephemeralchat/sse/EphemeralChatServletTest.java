@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Identity;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -35,7 +35,7 @@ class EphemeralChatServletTest {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create());
+    private final EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create());
     private final Server server = new Server(0);
     private String mount = "";
 

@@ -90,7 +90,7 @@ final class OpenApi {
     }
 
     /** Holds an answer against what is documented for it. */
-    void check(String operation, Answer.Content content) {
+    void check(String operation, ApiResponse.Content content) {
         String at = pointer(operation) + "/responses/" + content.status();
         JsonNode response = document.at(at);
         assertThat(response.isMissingNode()).as("%s %s", operation, content).isFalse();
@@ -121,13 +121,13 @@ final class OpenApi {
         assertThat(schema.validate(value, format)).as(pointer).isEmpty();
     }
 
-    private void checkHeaders(JsonNode response, Answer.Content content) {
+    private void checkHeaders(JsonNode response, ApiResponse.Content content) {
         JsonNode documented = response.path("headers");
         documented.properties().stream()
                 .filter(header -> resolve(header.getValue()).path("required").asBoolean())
                 .forEach(header -> assertThat(content.headers()).containsKey(header.getKey()));
         Set<String> undocumented = new TreeSet<>(content.headers().keySet());
-        undocumented.removeAll(Answer.Content.ALWAYS.keySet());
+        undocumented.removeAll(ApiResponse.Content.ALWAYS.keySet());
         undocumented.removeIf(name -> name.startsWith("Access-Control-") || name.equals("Vary"));
         documented.fieldNames().forEachRemaining(undocumented::remove);
         assertThat(undocumented).isEmpty();

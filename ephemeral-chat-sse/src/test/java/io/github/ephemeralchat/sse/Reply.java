@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answer what the API said
  */
-record Reply(Answer answer) {
+record Reply(ApiResponse answer) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,14 +21,14 @@ record Reply(Answer answer) {
         return content().status();
     }
 
-    Answer.Content content() {
-        assertThat(answer).isInstanceOf(Answer.Content.class);
-        return (Answer.Content) answer;
+    ApiResponse.Content content() {
+        assertThat(answer).isInstanceOf(ApiResponse.Content.class);
+        return (ApiResponse.Content) answer;
     }
 
-    Answer.Stream stream() {
-        assertThat(answer).isInstanceOf(Answer.Stream.class);
-        return (Answer.Stream) answer;
+    ApiResponse.Stream stream() {
+        assertThat(answer).isInstanceOf(ApiResponse.Stream.class);
+        return (ApiResponse.Stream) answer;
     }
 
     /** What the stream writes at once. */

@@ -3,7 +3,7 @@ package io.github.ephemeralchat.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.Identity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -22,23 +22,23 @@ final class TestApi implements AutoCloseable {
     private final ChatApi api;
 
     private TestApi(RoomStore store, ChatHttpSettings settings) {
-        service = EphemeralChatService.over(store);
+        service = EphemeralChatService.create(store);
         api = new ChatApi(
                 service,
                 settings,
                 nanos::get,
-                new StreamRegistry(settings.streamLimits(), service.transportObserver()),
+                new StreamRegistry(settings.streamLimits(), service.transport()),
                 Duration.ZERO);
     }
 
     private TestApi(ChatHttpSettings settings) {
-        service = EphemeralChatService.over(
+        service = EphemeralChatService.create(
                 MemoryRoomStore.builder().timeSource(time).build());
         api = new ChatApi(
                 service,
                 settings,
                 nanos::get,
-                new StreamRegistry(settings.streamLimits(), service.transportObserver()),
+                new StreamRegistry(settings.streamLimits(), service.transport()),
                 Duration.ZERO);
     }
 
@@ -68,7 +68,7 @@ final class TestApi implements AutoCloseable {
     }
 
     Reply send(TestCall request) {
-        Answer answer = api.handle(request.call());
+        ApiResponse answer = api.handle(request.call());
         assertThat(answer.headers())
                 .hasEntrySatisfying("Cache-Control", value -> assertThat(value).startsWith("no-store"))
                 .containsEntry("X-Content-Type-Options", "nosniff");

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.Identity;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -115,8 +115,8 @@ final class TestCall {
         return path;
     }
 
-    Call call() {
-        return new Call(
+    ApiRequest call() {
+        return new ApiRequest(
                 method,
                 path,
                 query,

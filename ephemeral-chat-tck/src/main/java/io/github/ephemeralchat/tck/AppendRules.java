@@ -3,9 +3,9 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
@@ -37,7 +37,7 @@ abstract class AppendRules extends StoreRules {
 
         LogEntry entry = appended.entry();
         assertThat(appended.stored()).isTrue();
-        assertThat(appended.room()).isEqualTo(room.key());
+        assertThat(appended.room()).isEqualTo(room.incarnation());
         assertThat(appended.previous()).isEqualTo(before);
         assertThat(entry.kind()).isEqualTo("x.unknown");
         assertThat(entry.key()).isEqualTo("K-_1");

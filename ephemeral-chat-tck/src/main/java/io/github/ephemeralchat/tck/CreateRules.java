@@ -2,10 +2,10 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
@@ -53,7 +53,11 @@ abstract class CreateRules extends StoreRules {
         RoomStore store = store();
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
         Room room = new Room(
-                new RoomKey(RoomId.random(), Long.MIN_VALUE), now.minusMillis(1), now.plusMillis(123_456), 1000, true);
+                new RoomIncarnation(RoomId.random(), Long.MIN_VALUE),
+                now.minusMillis(1),
+                now.plusMillis(123_456),
+                1000,
+                true);
 
         store.create(room, Guest.anybody().identity(), Guest.anybody().token());
 
@@ -88,7 +92,7 @@ abstract class CreateRules extends StoreRules {
     void s7CreateAtItsDeadlineMakesNothing() {
         RoomStore store = store();
         Instant over = store.now().minus(timeTolerance()).truncatedTo(ChronoUnit.MILLIS);
-        Room room = new Room(new RoomKey(RoomId.random(), 1), over.minusSeconds(60), over, SEATS, false);
+        Room room = new Room(new RoomIncarnation(RoomId.random(), 1), over.minusSeconds(60), over, SEATS, false);
         TestRoom dead = new TestRoom(store, room, Guest.anybody());
 
         assertThat(dead.tryCreate()).isFalse();

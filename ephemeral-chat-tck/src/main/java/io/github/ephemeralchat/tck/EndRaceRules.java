@@ -2,8 +2,8 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.tck.TestRoom.Guest;

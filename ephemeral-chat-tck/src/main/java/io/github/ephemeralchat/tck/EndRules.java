@@ -2,7 +2,7 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.TestRoom.Guest;
 import java.lang.ref.WeakReference;
@@ -170,6 +170,7 @@ abstract class EndRules extends StoreRules {
 
     private boolean isHeld(TestRoom room, List<WeakReference<?>> content) {
         System.gc();
-        return holdsOutsideThisJvm(room.key()) || !content.stream().allMatch(reference -> reference.refersTo(null));
+        return holdsOutsideThisJvm(room.incarnation())
+                || !content.stream().allMatch(reference -> reference.refersTo(null));
     }
 }

@@ -3,21 +3,21 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.EntryId;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.Participant;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.ResetReason;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
-import io.github.ephemeralchat.RoomOptions;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.ResetReason;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
@@ -85,7 +85,7 @@ public abstract class EndToEndContract {
     }
 
     private EphemeralChatService node() {
-        EphemeralChatService node = EphemeralChatService.over(store, wire);
+        EphemeralChatService node = EphemeralChatService.create(store, wire);
         open.add(node);
         return node;
     }
@@ -104,7 +104,8 @@ public abstract class EndToEndContract {
     /** A room that ends sooner than the service would let it. */
     private Membership newRoom(Duration life) {
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        RoomKey key = new RoomKey(RoomId.random(), ThreadLocalRandom.current().nextLong());
+        RoomIncarnation key =
+                new RoomIncarnation(RoomId.random(), ThreadLocalRandom.current().nextLong());
         Room room = new Room(key, now, now.plus(life), 10, false);
         Identity owner = Identity.anonymous();
         assertThat(store.create(room, owner, TokenHash.of("a token for tests"))).isTrue();
@@ -128,7 +129,7 @@ public abstract class EndToEndContract {
 
     /** Every message once and in order, whatever happens to the signals. */
     @Nested
-    class Delivery {
+    class SharedEvent {
 
         @Test
         void everySubscriberGetsEachMessageOnceAndInOrder() {
@@ -304,7 +305,7 @@ public abstract class EndToEndContract {
             Membership room = newRoom();
             Listener far = listen(there, room, Cursor.start());
             Await.until(PATIENCE, "it listens", () -> !far.events().isEmpty());
-            store.destroy(room.room().key());
+            store.destroy(room.room().incarnation());
             wire.publish(new RoomSignal.Missed(room.room().id()));
             assertEnded(far, EndReason.LOST);
         }

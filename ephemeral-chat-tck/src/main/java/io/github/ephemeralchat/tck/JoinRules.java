@@ -3,18 +3,18 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.tck.TestRoom.Guest;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +39,7 @@ abstract class JoinRules extends StoreRules {
         Appended appended = Objects.requireNonNull(joined.appended());
         LogEntry entry = appended.entry();
         assertThat(appended.stored()).isTrue();
-        assertThat(appended.room()).isEqualTo(room.key());
+        assertThat(appended.room()).isEqualTo(room.incarnation());
         assertThat(appended.previous()).isEqualTo(before);
         assertThat(entry.id().sequence()).isEqualTo(2);
         assertThat(entry.kind()).isEqualTo(LogEntry.JOINED);
@@ -57,7 +57,8 @@ abstract class JoinRules extends StoreRules {
         Seat seat = room.join(guest).seat();
 
         TestRoom elsewhere = onOtherNode(room);
-        assertThat(seat).isEqualTo(new Seat(room.room(), new Member(guest.identity(), 2, false)));
+        assertThat(seat)
+                .isEqualTo(new Seat(room.room(), elsewhere.state().head(), new Member(guest.identity(), 2, false)));
         assertThat(elsewhere.store().authenticate(room.id(), guest.token())).contains(seat);
         assertThat(elsewhere.state().members())
                 .containsExactly(new Member(room.owner().identity(), 1, true), seat.member());

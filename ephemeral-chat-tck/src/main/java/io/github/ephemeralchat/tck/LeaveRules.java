@@ -3,8 +3,8 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.NotAParticipantException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
@@ -30,7 +30,7 @@ abstract class LeaveRules extends StoreRules {
 
         LogEntry entry = appended.entry();
         assertThat(appended.stored()).isTrue();
-        assertThat(appended.room()).isEqualTo(room.key());
+        assertThat(appended.room()).isEqualTo(room.incarnation());
         assertThat(appended.previous()).isEqualTo(before);
         assertThat(entry.id().sequence()).isEqualTo(before.sequence() + 1);
         assertThat(entry.kind()).isEqualTo(LogEntry.LEFT);

@@ -1,12 +1,12 @@
 package io.github.ephemeralchat.tck;
 
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.HistoryReset;
-import io.github.ephemeralchat.RoomEvent.Logged;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
-import io.github.ephemeralchat.RoomEvent.ResetReason;
-import io.github.ephemeralchat.RoomEvent.RoomDestroyed;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
+import io.github.ephemeralchat.model.RoomEvent.Logged;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.RoomEvent.ResetReason;
+import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

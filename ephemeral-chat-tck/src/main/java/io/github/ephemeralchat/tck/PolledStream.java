@@ -1,12 +1,12 @@
 package io.github.ephemeralchat.tck;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.Delivery;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
-import io.github.ephemeralchat.Subscription;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.transport.SharedEvent;
+import io.github.ephemeralchat.transport.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,14 +14,14 @@ import java.util.List;
 final class PolledStream implements AutoCloseable {
 
     private final Subscription subscription;
-    private final List<Delivery> taken = new ArrayList<>();
+    private final List<SharedEvent> taken = new ArrayList<>();
 
     PolledStream(EphemeralChatService node, Membership as) {
-        subscription = node.subscribe(as.room().id(), as.token(), Cursor.now(), () -> {});
+        subscription = node.transport().subscribe(as.room().id(), as.token(), Cursor.now(), () -> {});
     }
 
     private void poll() {
-        List<Delivery> more = subscription.poll(3);
+        List<SharedEvent> more = subscription.poll(3);
         while (!more.isEmpty()) {
             taken.addAll(more);
             more = subscription.poll(3);
@@ -30,13 +30,13 @@ final class PolledStream implements AutoCloseable {
 
     /** What was taken until now, without another poll. */
     List<RoomEvent> events() {
-        return taken.stream().map(Delivery::event).toList();
+        return taken.stream().map(SharedEvent::event).toList();
     }
 
     List<String> texts() {
         poll();
         return taken.stream()
-                .map(Delivery::event)
+                .map(SharedEvent::event)
                 .filter(MessagePosted.class::isInstance)
                 .map(event -> ((MessagePosted) event).message().text())
                 .toList();

@@ -2,8 +2,8 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;

@@ -5,7 +5,7 @@ import static io.github.ephemeralchat.spi.LogPage.Continuity.FORKED;
 import static io.github.ephemeralchat.spi.LogPage.Continuity.TRUNCATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.EntryId;
+import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;

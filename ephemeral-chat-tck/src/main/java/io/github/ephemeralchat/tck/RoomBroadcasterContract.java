@@ -2,10 +2,10 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
@@ -95,7 +95,7 @@ public abstract class RoomBroadcasterContract {
     @Test
     void b1SignalReachesListenersOnEveryNodeAtOnceAfterSubscribe() {
         for (int round = 0; round < ROUNDS; round++) {
-            RoomKey room = room();
+            RoomIncarnation room = room();
             Ear near = new Ear();
             Ear far = new Ear();
             here.subscribe(room.id(), near);
@@ -110,7 +110,7 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b1AllListenersOfOneNodeHear() {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         List<Ear> ears = List.of(new Ear(), new Ear(), new Ear());
         ears.forEach(ear -> there.subscribe(room.id(), ear));
 
@@ -121,7 +121,7 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b1EntryArrivesAsItIsOrNotAtAll() {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         Ear ear = new Ear();
         there.subscribe(room.id(), ear);
         EntryAppended sent = appended(room, 2);
@@ -135,8 +135,8 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b2ListenerHearsOfItsOwnRoomOnly() {
-        RoomKey room = room();
-        RoomKey other = room();
+        RoomIncarnation room = room();
+        RoomIncarnation other = room();
         Ear ear = new Ear();
         Ear others = new Ear();
         there.subscribe(room.id(), ear);
@@ -151,7 +151,7 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b3ClosedListenerHearsNothingMoreAndTheOthersDo() {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         Ear closed = new Ear();
         Ear open = new Ear();
         Registration registration = there.subscribe(room.id(), closed);
@@ -167,7 +167,7 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b3ListenerThatIsClosedWhileSignalsComeHearsNoLaterOne() throws InterruptedException {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         AtomicLong published = new AtomicLong();
         AtomicBoolean stop = new AtomicBoolean();
         Thread publisher = inBackground(() -> {
@@ -194,7 +194,7 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b3ListenerMayCloseItselfWhileItHears() {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         Ear ear = new Ear();
         List<Registration> own = new ArrayList<>();
         own.add(there.subscribe(room.id(), signal -> {
@@ -211,7 +211,7 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b4ListenerThatThrowsKeepsNoOtherFromHearing() {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         Ear first = new Ear();
         Ear last = new Ear();
         there.subscribe(room.id(), first);
@@ -229,7 +229,7 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b4ListenerThatIsSlowKeepsNoOtherFromHearing() {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         Ear first = new Ear();
         Ear last = new Ear();
         there.subscribe(room.id(), first);
@@ -245,7 +245,7 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b5ListenersHearThatSignalsMayBeLost() {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         Ear near = new Ear();
         Ear far = new Ear();
         here.subscribe(room.id(), near);
@@ -259,7 +259,7 @@ public abstract class RoomBroadcasterContract {
         }
     }
 
-    private void assertNothingIsLost(RoomKey room, Ear near, Ear far) {
+    private void assertNothingIsLost(RoomIncarnation room, Ear near, Ear far) {
         for (int i = 1; i <= MANY; i++) {
             here.publish(appended(room, i));
         }
@@ -269,14 +269,14 @@ public abstract class RoomBroadcasterContract {
 
     @Test
     void b7NothingIsHeldForARoomThatNobodyListensTo() {
-        RoomKey room = room();
+        RoomIncarnation room = room();
         WeakReference<?> listener = listenAndStop(room);
 
         Await.untilUnreachable(patience(), "the listener is unreachable", listener);
         Await.until(patience(), "nothing is held elsewhere", () -> !holdsOutsideThisJvm(room.id()));
     }
 
-    private WeakReference<?> listenAndStop(RoomKey room) {
+    private WeakReference<?> listenAndStop(RoomIncarnation room) {
         Ear ear = new Ear();
         Registration registration = there.subscribe(room.id(), ear);
         here.publish(new Destroyed(room));
@@ -285,11 +285,11 @@ public abstract class RoomBroadcasterContract {
         return new WeakReference<>(ear);
     }
 
-    private static RoomKey room() {
-        return new RoomKey(RoomId.random(), -1);
+    private static RoomIncarnation room() {
+        return new RoomIncarnation(RoomId.random(), -1);
     }
 
-    private static EntryAppended appended(RoomKey room, long sequence) {
+    private static EntryAppended appended(RoomIncarnation room, long sequence) {
         EntryId id = new EntryId(sequence, EntryId.MAX_NONCE);
         LogEntry entry = new LogEntry(
                 id, LogEntry.MESSAGE, Identity.anonymous(), "k", "\u00e9 \" \n \ud834\udd1e", Instant.ofEpochMilli(1));

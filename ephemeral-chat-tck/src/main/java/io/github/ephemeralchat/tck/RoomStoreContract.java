@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.tck;
 
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public abstract class RoomStoreContract {
      * @param room a room that has ended
      * @return whether anything is held; false where the store has no such place
      */
-    protected abstract boolean holdsOutsideThisJvm(RoomKey room);
+    protected abstract boolean holdsOutsideThisJvm(RoomIncarnation room);
 
     /**
      * Lets time pass for the store. Where this is not overridden it really waits; a store whose time can be set is moved

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.tck;
 
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
@@ -65,7 +65,7 @@ abstract class StoreRules {
         }
     }
 
-    boolean holdsOutsideThisJvm(RoomKey room) {
+    boolean holdsOutsideThisJvm(RoomIncarnation room) {
         return contract.holdsOutsideThisJvm(room);
     }
 }

@@ -3,21 +3,21 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,8 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
 
     static TestRoom notCreated(RoomStore store, RoomId id, Duration life, int seats) {
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        RoomKey key = new RoomKey(id, ThreadLocalRandom.current().nextLong());
+        RoomIncarnation key =
+                new RoomIncarnation(id, ThreadLocalRandom.current().nextLong());
         return new TestRoom(store, new Room(key, now, now.plus(life), seats, false), Guest.anybody());
     }
 
@@ -79,8 +80,8 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
         return room.id();
     }
 
-    RoomKey key() {
-        return room.key();
+    RoomIncarnation incarnation() {
+        return room.incarnation();
     }
 
     Guest join() {
@@ -104,7 +105,7 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
     }
 
     Optional<Appended> leave(Guest guest) {
-        return store.leave(key(), guest.id());
+        return store.leave(incarnation(), guest.id());
     }
 
     Appended post(Guest guest, String key) {
@@ -116,7 +117,7 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
     }
 
     LogPage readAfter(EntryId after, int limit) {
-        return store.readAfter(key(), after, limit);
+        return store.readAfter(incarnation(), after, limit);
     }
 
     LogPage readAfter(EntryId after) {
@@ -124,7 +125,7 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
     }
 
     boolean destroy() {
-        return store.destroy(key());
+        return store.destroy(incarnation());
     }
 
     boolean isMember(Guest guest) {

@@ -13,7 +13,7 @@
  *         return MemoryRoomStore.builder().logLimits(limits).timeSource(time).build();
  *     }
  *
- *     protected boolean holdsOutsideThisJvm(RoomKey room) {
+ *     protected boolean holdsOutsideThisJvm(RoomIncarnation room) {
  *         return false;
  *     }
  *

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.tck;
 
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 
 class LocalRoomBroadcasterTest extends RoomBroadcasterContract {

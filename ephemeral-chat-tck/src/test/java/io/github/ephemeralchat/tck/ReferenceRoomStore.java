@@ -1,16 +1,15 @@
 package io.github.ephemeralchat.tck;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
@@ -18,7 +17,8 @@ import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,8 +69,8 @@ class ReferenceRoomStore implements RoomStore {
         return stepTime;
     }
 
-    boolean isSameLife(Room room, RoomKey key) {
-        return room.key().equals(key);
+    boolean isSameLife(Room room, RoomIncarnation key) {
+        return room.incarnation().equals(key);
     }
 
     boolean isFull(Chat chat) {
@@ -159,7 +159,7 @@ class ReferenceRoomStore implements RoomStore {
 
     @Override
     public synchronized Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return living(id).flatMap(chat -> member(chat, token).map(member -> new Seat(chat.room, member)));
+        return living(id).flatMap(chat -> member(chat, token).map(member -> new Seat(chat.room, chat.head, member)));
     }
 
     @Override
@@ -173,11 +173,11 @@ class ReferenceRoomStore implements RoomStore {
         } else {
             appended = takeSeat(chat, identity, token);
         }
-        return new Joined(new Seat(chat.room, member(chat, token).orElseThrow()), appended);
+        return new Joined(new Seat(chat.room, chat.head, member(chat, token).orElseThrow()), appended);
     }
 
     @Override
-    public synchronized Optional<Appended> leave(RoomKey key, String identityId) {
+    public synchronized Optional<Appended> leave(RoomIncarnation key, String identityId) {
         Chat chat = living(key).orElseThrow(RoomNotFoundException::new);
         Optional<Member> leaving = Optional.ofNullable(chat.members.remove(identityId));
         removeTokens(chat, identityId);
@@ -189,12 +189,12 @@ class ReferenceRoomStore implements RoomStore {
         Chat chat = living(id).orElseThrow(RoomNotFoundException::new);
         Identity sender = sender(chat, token);
         return earlier(chat, sender, draft.key())
-                .map(entry -> new Appended(chat.room.key(), entry, EntryId.START, false, false))
+                .map(entry -> new Appended(chat.room.incarnation(), entry, EntryId.START, false, false))
                 .orElseGet(() -> write(chat, draft.kind(), sender, draft.key(), draft.body()));
     }
 
     @Override
-    public synchronized LogPage readAfter(RoomKey key, EntryId after, int limit) {
+    public synchronized LogPage readAfter(RoomIncarnation key, EntryId after, int limit) {
         Chat chat = living(key).orElseThrow(RoomNotFoundException::new);
         Continuity continuity = continuity(chat, after);
         List<LogEntry> entries = chat.log.stream()
@@ -206,7 +206,7 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     @Override
-    public synchronized boolean destroy(RoomKey key) {
+    public synchronized boolean destroy(RoomIncarnation key) {
         Optional<Chat> chat = living(key);
         chat.ifPresent(this::forget);
         return chat.isPresent();
@@ -218,7 +218,7 @@ class ReferenceRoomStore implements RoomStore {
         return Optional.ofNullable(chats.get(id));
     }
 
-    private Optional<Chat> living(RoomKey key) {
+    private Optional<Chat> living(RoomIncarnation key) {
         return living(key.id()).filter(chat -> isSameLife(chat.room, key));
     }
 
@@ -238,7 +238,7 @@ class ReferenceRoomStore implements RoomStore {
         while (isTrimmed(chat)) {
             chat.log.remove(0);
         }
-        return new Appended(chat.room.key(), entry, previous, true, false);
+        return new Appended(chat.room.incarnation(), entry, previous, true, false);
     }
 
     private Optional<Member> member(Chat chat, TokenHash token) {

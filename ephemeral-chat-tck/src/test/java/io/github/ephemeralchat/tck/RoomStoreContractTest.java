@@ -3,7 +3,7 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
@@ -63,7 +63,7 @@ class RoomStoreContractTest {
         final SettableTime time = new SettableTime();
 
         @Override
-        protected boolean holdsOutsideThisJvm(RoomKey room) {
+        protected boolean holdsOutsideThisJvm(RoomIncarnation room) {
             return false;
         }
 

@@ -1,11 +1,11 @@
 package io.github.ephemeralchat.tck;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
@@ -114,13 +114,13 @@ enum StoreFault {
         @Override
         Appended write(Chat chat, String kind, Identity sender, String key, String body) {
             Appended appended = super.write(chat, kind, sender, key, body);
-            all.put(List.of(chat.room.key(), sender.id(), kind + key), appended.entry());
+            all.put(List.of(chat.room.incarnation(), sender.id(), kind + key), appended.entry());
             return appended;
         }
 
         @Override
         Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
-            return Optional.ofNullable(all.get(List.of(chat.room.key(), sender.id(), LogEntry.MESSAGE + key)));
+            return Optional.ofNullable(all.get(List.of(chat.room.incarnation(), sender.id(), LogEntry.MESSAGE + key)));
         }
     }),
     NO_MEMBERSHIP_CHECK("s5AppendByAStrangerIsRefused", (limits, time) -> new ReferenceRoomStore(limits, time) {
@@ -201,7 +201,7 @@ enum StoreFault {
                     try {
                         return super.append(id, token, draft);
                     } catch (RoomNotFoundException e) {
-                        RoomKey key = new RoomKey(id, 1);
+                        RoomIncarnation key = new RoomIncarnation(id, 1);
                         chats.put(id, new Chat(new Room(key, now(), now().plus(Duration.ofDays(1)), 5, false)));
                         throw e;
                     }
@@ -209,7 +209,7 @@ enum StoreFault {
             }),
     INCARNATION_IGNORED("s9KeyOfAnEarlierLifeDestroysNothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
-        boolean isSameLife(Room room, RoomKey key) {
+        boolean isSameLife(Room room, RoomIncarnation key) {
             return room.id().equals(key.id());
         }
     }),

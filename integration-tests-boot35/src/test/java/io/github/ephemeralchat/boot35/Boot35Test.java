@@ -79,7 +79,7 @@ class Boot35Test {
 
         @Bean
         EphemeralChatService chat(RedisChat redis) {
-            return EphemeralChatService.over(redis.store(), redis.broadcaster());
+            return EphemeralChatService.create(redis.store(), redis.broadcaster());
         }
     }
 

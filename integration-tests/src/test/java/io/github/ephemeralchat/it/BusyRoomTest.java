@@ -2,24 +2,24 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.Delivery;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Posted;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
-import io.github.ephemeralchat.RoomEvent.RoomDestroyed;
-import io.github.ephemeralchat.RoomOptions;
-import io.github.ephemeralchat.Subscription;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
+import io.github.ephemeralchat.transport.SharedEvent;
+import io.github.ephemeralchat.transport.Subscription;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class BusyRoomTest {
     private Pause afterDestroy = () -> {};
     private final AtomicInteger reads = new AtomicInteger();
     private final RoomStore store = slow(MemoryRoomStore.create());
-    private final EphemeralChatService service = EphemeralChatService.over(store);
+    private final EphemeralChatService service = EphemeralChatService.create(store);
 
     @AfterEach
     void close() {
@@ -96,7 +96,8 @@ class BusyRoomTest {
             reads.set(0);
             List<Subscription> late = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                Subscription subscription = service.subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
+                Subscription subscription =
+                        service.transport().subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
                 assertThat(subscription.poll(1).get(0).event()).isInstanceOf(RoomEvent.ParticipantJoined.class);
                 late.add(subscription);
             }
@@ -114,10 +115,11 @@ class BusyRoomTest {
         for (int i = 0; i < 2_000; i++) {
             post(room, "history");
         }
-        Subscription first = service.subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
+        Subscription first = service.transport().subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
         int one = reads.getAndSet(0);
         for (int i = 0; i < 1_000; i++) {
-            assertThat(service.subscribe(room.room().id(), room.token(), Cursor.start(), () -> {})
+            assertThat(service.transport()
+                            .subscribe(room.room().id(), room.token(), Cursor.start(), () -> {})
                             .poll(1))
                     .hasSize(1);
         }
@@ -128,7 +130,7 @@ class BusyRoomTest {
     @Test
     void whoseWakeUpFailsInAnyWaySilencesNobodyElse() {
         Membership room = newRoom();
-        service.subscribe(room.room().id(), room.token(), Cursor.now(), () -> {
+        service.transport().subscribe(room.room().id(), room.token(), Cursor.now(), () -> {
             throw new AssertionError("a host's bug");
         });
         List<RoomEvent> failing = new CopyOnWriteArrayList<>();
@@ -137,7 +139,8 @@ class BusyRoomTest {
             throw new AssertionError("a host's bug");
         });
         AtomicInteger woken = new AtomicInteger();
-        Subscription other = service.subscribe(room.room().id(), room.token(), Cursor.now(), woken::incrementAndGet);
+        Subscription other =
+                service.transport().subscribe(room.room().id(), room.token(), Cursor.now(), woken::incrementAndGet);
         for (int i = 0; i < 5; i++) {
             post(room, "again");
             assertThat(other.poll(10)).hasSize(1);
@@ -153,7 +156,7 @@ class BusyRoomTest {
         CountDownLatch go = new CountDownLatch(1);
         List<RoomEvent> heard = new CopyOnWriteArrayList<>();
         Subscription[] slow = new Subscription[1];
-        slow[0] = service.subscribe(room.room().id(), room.token(), Cursor.now(), () -> {
+        slow[0] = service.transport().subscribe(room.room().id(), room.token(), Cursor.now(), () -> {
             busy.countDown();
             awaitQuietly(go);
             slow[0].poll(10).forEach(delivery -> heard.add(delivery.event()));
@@ -161,11 +164,12 @@ class BusyRoomTest {
         Thread sweeping = new Thread(() -> post(room, "one"));
         sweeping.start();
         busy.await();
-        Posted second = service.post(room.room().id(), room.token(), "two", EphemeralChatService.newMessageId());
-        service.awaitDelivery(second, Duration.ofMillis(50));
+        PostResult second =
+                service.transport().post(room.room().id(), room.token(), "two", EphemeralChatService.newMessageId());
+        service.transport().awaitDelivery(second, Duration.ofMillis(50));
         assertThat(heard).as("the other thread is still at it").isEmpty();
         go.countDown();
-        service.awaitDelivery(second, PATIENCE);
+        service.transport().awaitDelivery(second, PATIENCE);
         assertThat(heard).hasSize(2);
         sweeping.join();
     }
@@ -181,8 +185,8 @@ class BusyRoomTest {
     @Test
     void whatIsSeenToBeGoneBeforeTheSignalOfItsDestructionIsNotSaidToBeLost() {
         RoomBroadcaster wire = RoomBroadcaster.local();
-        try (EphemeralChatService there = EphemeralChatService.over(store, wire);
-                EphemeralChatService here = EphemeralChatService.over(store, wire)) {
+        try (EphemeralChatService there = EphemeralChatService.create(store, wire);
+                EphemeralChatService here = EphemeralChatService.create(store, wire)) {
             Membership room = here.createRoom(RoomOptions.defaults(), Identity.anonymous());
             List<RoomEvent> near = new CopyOnWriteArrayList<>();
             List<RoomEvent> far = new CopyOnWriteArrayList<>();
@@ -205,19 +209,19 @@ class BusyRoomTest {
         RoomStore longLogs = MemoryRoomStore.builder()
                 .logLimits(new LogLimits(60_000, 64L << 20))
                 .build();
-        try (EphemeralChatService node = EphemeralChatService.over(longLogs)) {
+        try (EphemeralChatService node = EphemeralChatService.create(longLogs)) {
             Membership room = node.createRoom(RoomOptions.defaults(), Identity.anonymous());
             for (int i = 0; i < 50_000; i++) {
                 node.post(room.room().id(), room.token(), "history");
             }
-            Subscription reader = node.subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
+            Subscription reader = node.transport().subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
             int resets = 0;
             String last = "";
             for (int polls = 0; polls < 20_000 && !last.equals("the last one"); polls++) {
                 if (polls % 10 == 0) {
                     node.post(room.room().id(), room.token(), polls < 100 ? "live" : "the last one");
                 }
-                for (Delivery delivery : reader.poll(16)) {
+                for (SharedEvent delivery : reader.poll(16)) {
                     resets += delivery.event() instanceof RoomEvent.HistoryReset ? 1 : 0;
                     last = delivery.event() instanceof MessagePosted posted
                             ? posted.message().text()

@@ -2,10 +2,10 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.ChatUnavailableException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.it.Curl.Reply;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
@@ -30,7 +30,7 @@ class ContractWalkTest {
     }
 
     private Curl serve(ChatHttpSettings.Builder settings, RoomStore store) {
-        service = EphemeralChatService.over(store);
+        service = EphemeralChatService.create(store);
         door = open(service, settings.build());
         return new Curl(door.base());
     }

@@ -2,20 +2,20 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
-import io.github.ephemeralchat.Delivery;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.RoomDestroyed;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.Subscription;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.transport.SharedEvent;
+import io.github.ephemeralchat.transport.Subscription;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,14 +44,15 @@ class ExpiryTest {
     @Test
     void tenThousandRoomsThatExpireTogetherAreAllToldInTimeAndLeaveNothing() throws Exception {
         MemoryRoomStore store = MemoryRoomStore.builder().maxRooms(ROOMS).build();
-        try (EphemeralChatService service = EphemeralChatService.over(store)) {
+        try (EphemeralChatService service = EphemeralChatService.create(store)) {
             Instant deadline = store.now().truncatedTo(ChronoUnit.MILLIS).plusSeconds(8);
             Queue<Told> told = new ConcurrentLinkedQueue<>();
             fill(store, service, deadline, told);
             assertThat(store.now())
                     .as("all rooms are ready before the deadline")
                     .isBefore(deadline);
-            assertThat(instances().get("io.github.ephemeralchat.RoomFeed")).isBetween(ROOMS, ROOMS + 99);
+            assertThat(instances().get("io.github.ephemeralchat.internal.feed.RoomFeed"))
+                    .isBetween(ROOMS, ROOMS + 99);
             assertThat(told).isEmpty();
 
             Await.until(Duration.ofSeconds(20), "all are told", () -> told.size() == ROOMS);
@@ -70,7 +71,7 @@ class ExpiryTest {
 
     private static void fill(RoomStore store, EphemeralChatService service, Instant deadline, Queue<Told> told) {
         for (int i = 0; i < ROOMS; i++) {
-            RoomKey key = new RoomKey(RoomId.random(), i);
+            RoomIncarnation key = new RoomIncarnation(RoomId.random(), i);
             Room room = new Room(key, deadline.minusSeconds(60), deadline, 10, false);
             assertThat(store.create(room, Identity.anonymous(), TokenHash.of(TOKEN)))
                     .isTrue();
@@ -82,13 +83,13 @@ class ExpiryTest {
     private static void listen(RoomStore store, EphemeralChatService service, RoomId id, Queue<Told> told) {
         Subscription[] holder = new Subscription[1];
         Runnable wakeUp = () -> {
-            for (Delivery delivery : holder[0].poll(16)) {
+            for (SharedEvent delivery : holder[0].poll(16)) {
                 if (delivery.event() instanceof RoomDestroyed destroyed) {
                     told.add(new Told(store.now(), destroyed.reason()));
                 }
             }
         };
-        holder[0] = service.subscribe(id, TOKEN, Cursor.now(), wakeUp);
+        holder[0] = service.transport().subscribe(id, TOKEN, Cursor.now(), wakeUp);
     }
 
     /** How many reachable objects of each of our classes there are, by a class histogram, which collects first. */

@@ -3,11 +3,11 @@ package io.github.ephemeralchat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.RoomId;
 import io.github.ephemeralchat.it.Curl.Reply;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.sse.EventStreams;
@@ -36,7 +36,7 @@ class HostTest {
             .publicBaseUrl(URI.create("https://chat.example.org/talk/api"))
             .build();
 
-    private final EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create());
+    private final EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create());
     private Curl curl;
     private Container api;
 

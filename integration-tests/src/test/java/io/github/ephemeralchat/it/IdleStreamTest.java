@@ -41,7 +41,7 @@ class IdleStreamTest {
     private static void assertNoGreatBuffer(BiFunction<EphemeralChatService, ChatHttpSettings, Door> opener) {
         ChatHttpSettings settings =
                 ChatHttpSettings.builder().rateLimits(RateLimits.off()).build();
-        try (EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create());
+        try (EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create());
                 Door door = opener.apply(service, settings)) {
             Target target = Target.named("ephemeral-chat", door.base().getPort());
             long before = bytesOutsideTheHeap();

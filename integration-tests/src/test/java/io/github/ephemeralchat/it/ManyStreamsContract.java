@@ -35,7 +35,7 @@ abstract class ManyStreamsContract {
 
     @BeforeEach
     void start() {
-        service = EphemeralChatService.over(store);
+        service = EphemeralChatService.create(store);
         door = open(
                 service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
         target = Target.named("ephemeral-chat", door.base().getPort());

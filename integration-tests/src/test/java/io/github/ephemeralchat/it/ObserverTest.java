@@ -2,17 +2,17 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.ChatFigures;
-import io.github.ephemeralchat.ChatObserver;
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.RoomDestroyed;
-import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.metrics.ChatObserver;
+import io.github.ephemeralchat.metrics.ChatStats;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -101,7 +101,7 @@ class ObserverTest {
             @Override
             public void close() {}
         };
-        Logger ours = Logger.getLogger("io.github.ephemeralchat.Telemetry");
+        Logger ours = Logger.getLogger("io.github.ephemeralchat.internal.telemetry.Telemetry");
         ours.setLevel(Level.WARNING);
         ours.addHandler(handler);
         try {
@@ -122,7 +122,7 @@ class ObserverTest {
             public void publish(RoomSignal signal) {}
 
             @Override
-            public Registration subscribe(io.github.ephemeralchat.RoomId room, Consumer<RoomSignal> callback) {
+            public Registration subscribe(io.github.ephemeralchat.model.RoomId room, Consumer<RoomSignal> callback) {
                 far.add(callback);
                 return () -> {};
             }
@@ -140,7 +140,7 @@ class ObserverTest {
                 .build()) {
             Membership anna = chat.createRoom(RoomOptions.defaults(), Identity.anonymous());
             chat.subscribe(anna.room().id(), Cursor.start(), event -> {});
-            RoomSignal end = new RoomSignal.Destroyed(anna.room().key());
+            RoomSignal end = new RoomSignal.Destroyed(anna.room().incarnation());
             Thread loop = new Thread(() -> far.forEach(callback -> callback.accept(end)), "event-loop");
             loop.start();
             loop.join();
@@ -152,8 +152,8 @@ class ObserverTest {
     @Test
     void theFiguresAreThereWithoutAnyObserver() {
         RoomStore store = MemoryRoomStore.create();
-        try (EphemeralChatService chat = EphemeralChatService.over(store)) {
-            ChatFigures figures = chat.figures();
+        try (EphemeralChatService chat = EphemeralChatService.create(store)) {
+            ChatStats figures = chat.stats();
             List<RoomEvent> heard = talk(chat);
             assertThat(figures.eventsDelivered()).isEqualTo(heard.size());
             assertThat(figures.rooms()).isZero();

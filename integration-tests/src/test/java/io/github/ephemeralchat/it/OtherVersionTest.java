@@ -2,17 +2,17 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.IncompatibleRoomException;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.it.ChatClient.Answer;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.redis.IncompatibleRoomException;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
@@ -40,7 +40,7 @@ class OtherVersionTest {
     private final AtomicInteger refusals = new AtomicInteger();
     private final Set<RoomId> foreign = ConcurrentHashMap.newKeySet();
     private final RoomBroadcaster wire = RoomBroadcaster.local();
-    private final EphemeralChatService service = EphemeralChatService.over(refusing(), wire);
+    private final EphemeralChatService service = EphemeralChatService.create(refusing(), wire);
 
     @AfterEach
     void close() {
@@ -52,7 +52,7 @@ class OtherVersionTest {
         return (RoomStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
                     Object first = arguments == null ? "none" : arguments[0];
-                    if (foreign.contains(first instanceof RoomKey key ? key.id() : first)) {
+                    if (foreign.contains(first instanceof RoomIncarnation key ? key.id() : first)) {
                         refusals.incrementAndGet();
                         throw new IncompatibleRoomException();
                     }

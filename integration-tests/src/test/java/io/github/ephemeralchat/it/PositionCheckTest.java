@@ -2,16 +2,16 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomEvent.EndReason;
-import io.github.ephemeralchat.RoomEvent.MessagePosted;
-import io.github.ephemeralchat.RoomEvent.RoomDestroyed;
-import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.UnreliableBroadcaster;
@@ -27,8 +27,8 @@ class PositionCheckTest {
     void theNextCheckBringsAMissedMessageAndAMissedEnd() {
         MemoryRoomStore store = MemoryRoomStore.create();
         RoomBroadcaster deaf = new UnreliableBroadcaster(RoomBroadcaster.local(), 1, 100, 0, 0);
-        try (EphemeralChatService here = EphemeralChatService.over(store, deaf);
-                EphemeralChatService there = EphemeralChatService.over(store, deaf)) {
+        try (EphemeralChatService here = EphemeralChatService.create(store, deaf);
+                EphemeralChatService there = EphemeralChatService.create(store, deaf)) {
             Membership talking = here.createRoom(RoomOptions.defaults(), Identity.anonymous());
             Membership ending = here.createRoom(RoomOptions.defaults(), Identity.anonymous());
             List<RoomEvent> heard = new CopyOnWriteArrayList<>();

@@ -2,13 +2,14 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.it.ChatClient.Seat;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import java.util.List;
@@ -61,14 +62,14 @@ class SecrecyTest {
 
     @Test
     void noLogLineHoldsWhatPeopleWroteOrHold() {
-        try (EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create())) {
+        try (EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create())) {
             EphemeralChatServlet servlet =
                     new EphemeralChatServlet(service, ChatHttpSettings.builder().build());
             Seat owner;
             try (Container jetty = Container.jetty(servlet)) {
                 ChatClient client = ChatClient.of(jetty.base());
                 owner = client.create(3);
-                service.subscribe(new io.github.ephemeralchat.RoomId(owner.room()), Cursor.start(), event -> {
+                service.subscribe(new io.github.ephemeralchat.model.RoomId(owner.room()), Cursor.start(), event -> {
                     throw new IllegalStateException("a host that quotes " + event + TEXT);
                 });
                 owner.post(TEXT);
@@ -89,7 +90,7 @@ class SecrecyTest {
 
     @Test
     void noToStringShowsWhatPeopleWroteOrHold() {
-        try (EphemeralChatService service = EphemeralChatService.over(MemoryRoomStore.create())) {
+        try (EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create())) {
             List<Object> seen = new CopyOnWriteArrayList<>();
             Membership owner = service.createRoom(RoomOptions.defaults(), Identity.named(NAME));
             service.subscribe(owner.room().id(), Cursor.start(), seen::add);

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.it.ChatClient.Seat;
 import io.github.ephemeralchat.it.SseClient.Event;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.tck.Await;
@@ -43,7 +44,7 @@ abstract class StreamContract {
 
     @BeforeEach
     void start() {
-        service = EphemeralChatService.over(MemoryRoomStore.create());
+        service = EphemeralChatService.create(MemoryRoomStore.create());
         door = open(
                 service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
         client = ChatClient.of(door.base());

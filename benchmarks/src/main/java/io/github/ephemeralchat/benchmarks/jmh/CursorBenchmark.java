@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.benchmarks.jmh;
 
-import io.github.ephemeralchat.Delivery;
-import io.github.ephemeralchat.Subscription;
+import io.github.ephemeralchat.transport.SharedEvent;
+import io.github.ephemeralchat.transport.Subscription;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -66,7 +66,7 @@ public class CursorBenchmark {
     @OperationsPerInvocation(ENTRIES)
     public void drain(Blackhole blackhole) {
         for (Subscription subscription : subscriptions) {
-            List<Delivery> polled = subscription.poll(POLL);
+            List<SharedEvent> polled = subscription.poll(POLL);
             while (!polled.isEmpty()) {
                 blackhole.consume(polled);
                 polled = subscription.poll(POLL);

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.benchmarks.jmh;
 
-import io.github.ephemeralchat.Subscription;
 import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.transport.Subscription;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,19 +1,19 @@
 package io.github.ephemeralchat.benchmarks.jmh;
 
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomOptions;
-import io.github.ephemeralchat.Subscription;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class TalkedRoom implements AutoCloseable {
 
     private final RoomStore store = MemoryRoomStore.create();
     private final List<Consumer<RoomSignal>> feeds = new ArrayList<>();
-    private final EphemeralChatService service = EphemeralChatService.over(store, new Kept());
+    private final EphemeralChatService service = EphemeralChatService.create(store, new Kept());
     private final RoomId id;
     private final String token;
     private final TokenHash hash;
@@ -58,7 +58,7 @@ final class TalkedRoom implements AutoCloseable {
 
     List<Subscription> subscribe(int readers) {
         return IntStream.range(0, readers)
-                .mapToObj(i -> service.subscribe(id, token, Cursor.now(), () -> {}))
+                .mapToObj(i -> service.transport().subscribe(id, token, Cursor.now(), () -> {}))
                 .toList();
     }
 

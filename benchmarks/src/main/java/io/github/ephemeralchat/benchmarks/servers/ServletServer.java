@@ -52,7 +52,7 @@ public final class ServletServer {
                 .maxStreamsPerAddress(MAX_STREAMS)
                 .maxStreamsPerParticipant(MAX_STREAMS)
                 .build();
-        EphemeralChatServlet servlet = new EphemeralChatServlet(EphemeralChatService.over(store), settings);
+        EphemeralChatServlet servlet = new EphemeralChatServlet(EphemeralChatService.create(store), settings);
         return switch (container) {
             case "jetty" -> jetty(servlet);
             case "tomcat" -> tomcat(servlet);

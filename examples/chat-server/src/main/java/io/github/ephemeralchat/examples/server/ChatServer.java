@@ -34,7 +34,7 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store) throws IOException {
         // On the event loops themselves: memory is never waited for.
-        return start(options, EphemeralChatService.over(store), server -> server.calls(Runnable::run));
+        return start(options, EphemeralChatService.create(store), server -> server.calls(Runnable::run));
     }
 
     /**
@@ -48,7 +48,7 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store, RoomBroadcaster broadcaster)
             throws IOException {
-        return start(options, EphemeralChatService.over(store, broadcaster), server -> server);
+        return start(options, EphemeralChatService.create(store, broadcaster), server -> server);
     }
 
     private static ChatServer start(

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.examples.server;
 
-import io.github.ephemeralchat.ChatUnavailableException;
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

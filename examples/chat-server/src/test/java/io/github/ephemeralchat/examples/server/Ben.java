@@ -1,10 +1,10 @@
 package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.Message;
-import io.github.ephemeralchat.RoomId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -40,7 +40,7 @@ final class ClientHost implements AutoCloseable {
     private volatile String policy = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
     private ClientHost(String address, RoomStore store, ChatHttpSettings settings) {
-        this.service = EphemeralChatService.over(store);
+        this.service = EphemeralChatService.create(store);
         this.servlet = new EphemeralChatServlet(service, settings);
         this.jetty = new Server(new InetSocketAddress(address, 0));
         ServletContextHandler context = new ServletContextHandler("/");

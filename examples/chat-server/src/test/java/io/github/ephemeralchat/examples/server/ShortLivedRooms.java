@@ -1,17 +1,17 @@
 package io.github.ephemeralchat.examples.server;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ record ShortLivedRooms(RoomStore store, Duration ttl) implements RoomStore {
     public boolean create(Room room, Identity owner, TokenHash token) {
         Instant end = room.createdAt().plus(ttl);
         return store.create(
-                new Room(room.key(), room.createdAt(), end, room.maxParticipants(), room.ownerOnlyDestroy()),
+                new Room(room.incarnation(), room.createdAt(), end, room.maxParticipants(), room.ownerOnlyDestroy()),
                 owner,
                 token);
     }
@@ -50,7 +50,7 @@ record ShortLivedRooms(RoomStore store, Duration ttl) implements RoomStore {
     }
 
     @Override
-    public Optional<Appended> leave(RoomKey room, String identityId) {
+    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
         return store.leave(room, identityId);
     }
 
@@ -60,12 +60,12 @@ record ShortLivedRooms(RoomStore store, Duration ttl) implements RoomStore {
     }
 
     @Override
-    public LogPage readAfter(RoomKey room, EntryId after, int limit) {
+    public LogPage readAfter(RoomIncarnation room, EntryId after, int limit) {
         return store.readAfter(room, after, limit);
     }
 
     @Override
-    public boolean destroy(RoomKey room) {
+    public boolean destroy(RoomIncarnation room) {
         return store.destroy(room);
     }
 }

@@ -1,14 +1,13 @@
 package io.github.ephemeralchat.examples.store;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.NotAParticipantException;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomFullException;
-import io.github.ephemeralchat.RoomKey;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
@@ -16,7 +15,8 @@ import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.util.HashMap;
@@ -59,8 +59,8 @@ final class Chat {
         return !ended && now.isBefore(room.expiresAt());
     }
 
-    boolean is(RoomKey key) {
-        return room.key().equals(key);
+    boolean is(RoomIncarnation key) {
+        return room.incarnation().equals(key);
     }
 
     boolean end() {
@@ -78,7 +78,7 @@ final class Chat {
     Optional<Seat> seat(TokenHash token) {
         return Optional.ofNullable(tokens.get(token))
                 .map(members::get)
-                .map(member -> new Seat(room, withOwner(member)));
+                .map(member -> new Seat(room, head, withOwner(member)));
     }
 
     private Member withOwner(Member member) {
@@ -123,7 +123,7 @@ final class Chat {
         LogEntry known = byKey.get(new OwnKey(sender.id(), draft.key()));
         return known == null
                 ? write(draft.kind(), sender, draft.key(), draft.body(), now)
-                : new Appended(room.key(), known, EntryId.START, false, false);
+                : new Appended(room.incarnation(), known, EntryId.START, false, false);
     }
 
     private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
@@ -136,7 +136,7 @@ final class Chat {
         }
         textBytes += entry.size();
         trim();
-        return new Appended(room.key(), entry, previous, true, false);
+        return new Appended(room.incarnation(), entry, previous, true, false);
     }
 
     private void trim() {

@@ -1,19 +1,19 @@
 package io.github.ephemeralchat.examples.store;
 
-import io.github.ephemeralchat.EntryId;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomKey;
-import io.github.ephemeralchat.RoomNotFoundException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.Joined;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.Seat;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,7 +91,7 @@ public final class MapRoomStore implements RoomStore {
     }
 
     @Override
-    public Optional<Appended> leave(RoomKey key, String identityId) {
+    public Optional<Appended> leave(RoomIncarnation key, String identityId) {
         return in(key, (chat, now) -> chat.leave(identityId, now)).orElseThrow(RoomNotFoundException::new);
     }
 
@@ -101,12 +101,12 @@ public final class MapRoomStore implements RoomStore {
     }
 
     @Override
-    public LogPage readAfter(RoomKey key, EntryId after, int limit) {
+    public LogPage readAfter(RoomIncarnation key, EntryId after, int limit) {
         return in(key, (chat, now) -> chat.readAfter(after, limit)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
-    public boolean destroy(RoomKey key) {
+    public boolean destroy(RoomIncarnation key) {
         return in(key, (chat, now) -> chat.end() && chats.remove(key.id(), chat))
                 .orElse(false);
     }
@@ -124,7 +124,7 @@ public final class MapRoomStore implements RoomStore {
     }
 
     /** The same, where the code may belong to a later room by now (S9). */
-    private <T> Optional<T> in(RoomKey key, BiFunction<Chat, Instant, T> step) {
+    private <T> Optional<T> in(RoomIncarnation key, BiFunction<Chat, Instant, T> step) {
         return in(key.id(), (chat, now) -> chat.is(key) ? Optional.of(step.apply(chat, now)) : Optional.<T>empty())
                 .flatMap(answer -> answer);
     }

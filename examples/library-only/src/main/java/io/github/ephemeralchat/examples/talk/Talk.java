@@ -1,13 +1,13 @@
 package io.github.ephemeralchat.examples.talk;
 
-import io.github.ephemeralchat.Cursor;
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Membership;
-import io.github.ephemeralchat.RoomEvent;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomOptions;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Scanner;
@@ -20,7 +20,7 @@ public final class Talk {
 
     public static void main(String[] args) throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
-        try (EphemeralChatService chat = EphemeralChatService.over(MemoryRoomStore.create());
+        try (EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());
                 Scanner lines = new Scanner(System.in, Charset.defaultCharset())) {
             Membership anna =
                     chat.createRoom(RoomOptions.defaults().withTtl(Duration.ofMinutes(5)), Identity.named("Anna"));

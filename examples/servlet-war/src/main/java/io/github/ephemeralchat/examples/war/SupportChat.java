@@ -18,7 +18,7 @@ public final class SupportChat implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        chat = EphemeralChatService.over(MemoryRoomStore.create());
+        chat = EphemeralChatService.create(MemoryRoomStore.create());
         ServletRegistration.Dynamic mounted = event.getServletContext()
                 .addServlet("chat", new EphemeralChatServlet(chat, ChatHttpSettings.defaults()));
         mounted.setAsyncSupported(true);

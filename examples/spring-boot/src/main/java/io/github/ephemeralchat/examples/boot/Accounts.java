@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.examples.boot;
 
-import io.github.ephemeralchat.Identity;
+import io.github.ephemeralchat.model.Identity;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,10 +1,10 @@
 package io.github.ephemeralchat.examples.boot;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.Identity;
-import io.github.ephemeralchat.Room;
-import io.github.ephemeralchat.RoomId;
-import io.github.ephemeralchat.RoomOptions;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spring.ChatHttpSettingsCustomizer;
 import java.security.Principal;
 import java.time.Duration;

@@ -1,9 +1,0 @@
-package io.github.ephemeralchat;
-
-/**
- * Somebody who has a seat in a room, connected or not.
- *
- * @param identity who
- * @param owner whether it is the owner: of those who have a seat, the one who has had it longest
- */
-public record Participant(Identity identity, boolean owner) {}

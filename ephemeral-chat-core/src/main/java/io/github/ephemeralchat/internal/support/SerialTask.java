@@ -1,0 +1,94 @@
+package io.github.ephemeralchat.internal.support;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A task that runs on request, on one thread at a time. A request during a run leads to one more run after it, however
+ * many requests there were. Thread-safe; holds no lock while the task runs.
+ *
+ * <p>The counter of requests is the queue-drain loop of reactive streams ("work in progress"): whoever raises it from
+ * zero runs the task, everybody else only leaves the request.
+ */
+public final class SerialTask {
+
+    private final Runnable task;
+    private final Executor executor;
+    private final int maxRuns;
+    private final AtomicInteger requests;
+
+    private SerialTask(Runnable task, Executor executor, int maxRuns, int requests) {
+        this.task = task;
+        this.executor = executor;
+        this.maxRuns = maxRuns;
+        this.requests = new AtomicInteger(requests);
+    }
+
+    /**
+     * Creates a task that may be requested at once.
+     *
+     * @param task what to run; must not throw
+     * @param executor where runs begin and go on
+     * @param maxRuns after how many runs in a row the executor goes on, so that the thread is free for others
+     * @return a task that was not requested yet
+     */
+    public static SerialTask create(Runnable task, Executor executor, int maxRuns) {
+        return new SerialTask(task, executor, maxRuns, 0);
+    }
+
+    /**
+     * Creates a task that does not run before {@link #runHere}, whatever is requested before.
+     *
+     * @param task what to run; must not throw
+     * @param executor where later runs begin and go on
+     * @param maxRuns after how many runs in a row the executor goes on
+     * @return a task that waits for its first run
+     */
+    public static SerialTask createHeld(Runnable task, Executor executor, int maxRuns) {
+        return new SerialTask(task, executor, maxRuns, 1);
+    }
+
+    /**
+     * Requests a run on the executor.
+     *
+     * @throws RejectedExecutionException if the executor takes no tasks any more; the request stays
+     */
+    public void request() {
+        if (requests.getAndIncrement() == 0) {
+            executor.execute(this::runHere);
+        }
+    }
+
+    /** Requests a run on the calling thread, unless another thread is running the task. */
+    public void requestHere() {
+        if (requests.getAndIncrement() == 0) {
+            runHere();
+        }
+    }
+
+    /** Runs a task that was created held, on the calling thread. Called once. */
+    public void runHere() {
+        for (int run = 1; ; run++) {
+            int seen = requests.get();
+            task.run();
+            if (requests.addAndGet(-seen) == 0 || (run % maxRuns == 0 && goesOnElsewhere())) {
+                return;
+            }
+        }
+    }
+
+    private boolean goesOnElsewhere() {
+        try {
+            executor.execute(this::runHere);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // The executor has shut down: this thread finishes.
+        }
+    }
+
+    /** {@return whether nobody runs the task and nobody has requested it} */
+    public boolean isIdle() {
+        return requests.get() == 0;
+    }
+}

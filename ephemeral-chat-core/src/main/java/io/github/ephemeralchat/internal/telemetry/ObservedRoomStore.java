@@ -1,0 +1,104 @@
+package io.github.ephemeralchat.internal.telemetry;
+
+import io.github.ephemeralchat.metrics.ChatObserver.StoreOperation;
+import io.github.ephemeralchat.metrics.ChatObserver.StoreOutcome;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.EphemeralChatException;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
+import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A store whose calls are timed. There is none where nobody observes. */
+public final class ObservedRoomStore implements RoomStore {
+
+    private final RoomStore store;
+    private final Telemetry telemetry;
+
+    public ObservedRoomStore(RoomStore store, Telemetry telemetry) {
+        this.store = store;
+        this.telemetry = telemetry;
+    }
+
+    @Override
+    public Instant now() {
+        return store.now();
+    }
+
+    @Override
+    public boolean create(Room room, Identity owner, TokenHash token) {
+        return timed(StoreOperation.CREATE, () -> store.create(room, owner, token));
+    }
+
+    @Override
+    public Optional<RoomState> find(RoomId id) {
+        return timed(StoreOperation.FIND, () -> store.find(id));
+    }
+
+    @Override
+    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
+        return timed(StoreOperation.AUTHENTICATE, () -> store.authenticate(id, token));
+    }
+
+    @Override
+    public Joined join(RoomId id, Identity identity, TokenHash token) {
+        return timed(StoreOperation.JOIN, () -> store.join(id, identity, token));
+    }
+
+    @Override
+    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
+        return timed(StoreOperation.LEAVE, () -> store.leave(room, identityId));
+    }
+
+    @Override
+    public Appended append(RoomId id, TokenHash token, Draft draft) {
+        return timed(StoreOperation.APPEND, () -> store.append(id, token, draft));
+    }
+
+    @Override
+    public LogPage readAfter(RoomIncarnation room, EntryId after, int limit) {
+        return timed(StoreOperation.READ_AFTER, () -> store.readAfter(room, after, limit));
+    }
+
+    @Override
+    public boolean destroy(RoomIncarnation room) {
+        return timed(StoreOperation.DESTROY, () -> store.destroy(room));
+    }
+
+    private <T> T timed(StoreOperation operation, Supplier<T> call) {
+        long begin = System.nanoTime();
+        try {
+            T answer = call.get();
+            tell(operation, StoreOutcome.ANSWERED, begin);
+            return answer;
+        } catch (Throwable e) {
+            tell(operation, outcome(e), begin);
+            throw e;
+        }
+    }
+
+    private static StoreOutcome outcome(Throwable failure) {
+        if (failure instanceof ChatUnavailableException) {
+            return StoreOutcome.UNAVAILABLE;
+        }
+        return failure instanceof EphemeralChatException ? StoreOutcome.REFUSED : StoreOutcome.FAILED;
+    }
+
+    private void tell(StoreOperation operation, StoreOutcome outcome, long begin) {
+        Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+        telemetry.tell(observer -> observer.storeCalled(operation, outcome, duration));
+    }
+}

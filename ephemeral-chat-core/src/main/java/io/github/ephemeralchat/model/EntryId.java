@@ -1,0 +1,87 @@
+package io.github.ephemeralchat.model;
+
+import java.util.Optional;
+
+/**
+ * The place of an entry in its room's log: a sequence 1, 2, 3 without holes, and a random nonce.
+ *
+ * <p>The nonce tells two histories apart: after a failover to a replica that lagged, a sequence may be given again, to
+ * another entry. Its text form {@code <sequence>-<nonce>} is the event id of a Server-Sent Events stream.
+ *
+ * @param sequence the position in the log, from 1; 0 is the place before the first entry
+ * @param nonce from 1 to 2<sup>53</sup>-1 in every entry; 0 only where a place is named by its sequence alone
+ */
+public record EntryId(long sequence, long nonce) {
+
+    /** The place before a log's first entry. */
+    public static final EntryId START = new EntryId(0, 0);
+
+    /** The greatest nonce: the greatest integer that every JSON parser reads exactly. */
+    public static final long MAX_NONCE = (1L << 53) - 1;
+
+    /**
+     * Checks both numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public EntryId {
+        if (sequence < 0 || nonce < 0 || nonce > MAX_NONCE) {
+            throw new IllegalArgumentException("an entry id is a sequence from 0 and a nonce from 0 to 2^53-1");
+        }
+    }
+
+    /**
+     * Names a place by its sequence alone, which no check of the history's identity can refuse.
+     *
+     * @param sequence from 0
+     * @return the place of whatever entry has that sequence
+     */
+    public static EntryId at(long sequence) {
+        return new EntryId(sequence, 0);
+    }
+
+    /**
+     * Reads the text form of an entry's id.
+     *
+     * @param text any string
+     * @return the id, or nothing where the text is not exactly {@code <sequence>-<nonce>} with both from 1
+     */
+    public static Optional<EntryId> parse(String text) {
+        int dash = text.indexOf('-');
+        if (dash < 0) {
+            return Optional.empty();
+        }
+        long sequence = number(text, 0, dash);
+        long nonce = number(text, dash + 1, text.length());
+        boolean valid = sequence >= 1 && nonce >= 1 && nonce <= MAX_NONCE;
+        return valid ? Optional.of(new EntryId(sequence, nonce)) : Optional.empty();
+    }
+
+    /** A decimal number of at most 18 digits without sign or leading zero, or -1. */
+    private static long number(String text, int from, int to) {
+        if (to - from < 1 || to - from > 18 || text.charAt(from) == '0') {
+            return -1;
+        }
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return -1;
+            }
+        }
+        return Long.parseLong(text, from, to, 10);
+    }
+
+    /**
+     * Tells whether this id names a place by its sequence alone.
+     *
+     * @return whether the nonce is 0
+     */
+    public boolean isUnverified() {
+        return nonce == 0;
+    }
+
+    /** Returns {@code <sequence>-<nonce>}. */
+    @Override
+    public String toString() {
+        return sequence + "-" + nonce;
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.ephemeralchat.model;
+
+import java.util.List;
+
+/**
+ * A page of a room's messages, oldest first.
+ *
+ * @param messages the messages, ascending
+ * @param nextAfter the sequence to continue after
+ * @param lastSequence the sequence of the log's newest entry, whatever its kind
+ * @param truncated whether entries after the asked place are no longer kept
+ */
+public record HistoryPage(List<Message> messages, long nextAfter, long lastSequence, boolean truncated) {
+
+    /** Copies the list. */
+    public HistoryPage {
+        messages = List.copyOf(messages);
+    }
+}

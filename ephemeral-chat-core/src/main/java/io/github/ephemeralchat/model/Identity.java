@@ -1,0 +1,71 @@
+package io.github.ephemeralchat.model;
+
+/**
+ * Who somebody is inside a room: an id that is unique there, and a name to show.
+ *
+ * @param id 1 to 128 characters without control characters; {@code p_...} where the library made it
+ * @param name 1 to 30 characters (code points) without control characters
+ */
+public record Identity(String id, String name) {
+
+    /** The greatest number of code points of a name. */
+    public static final int MAX_NAME_LENGTH = 30;
+
+    private static final int MAX_ID_LENGTH = 128;
+    private static final String[] FIRST_NAMES = {
+        "Nyx", "Echo", "Iris", "Juno", "Luna", "Vega", "Lyra", "Nova", "Orion", "Atlas", "Rhea", "Selene", "Zephyr",
+        "Aster", "Cleo", "Dione", "Eos", "Faye", "Gaia", "Hera", "Ione", "Kepler", "Leda", "Mira", "Naia", "Ophelia",
+        "Pallas", "Quill", "Rigel", "Sol", "Thalia", "Umbra"
+    };
+
+    /**
+     * Checks both parts.
+     *
+     * @throws IllegalArgumentException if one is too short, too long, or holds a control character or half a character
+     */
+    public Identity {
+        if (!Validation.isSingleLine(id, MAX_ID_LENGTH)) {
+            throw new IllegalArgumentException("an identity's id has 1 to 128 characters, none of them a control");
+        }
+        if (!isValidName(name)) {
+            throw new IllegalArgumentException("a name has 1 to 30 characters, none of them a control character");
+        }
+    }
+
+    /**
+     * Makes a new identity with a random id and a name such as {@code Nyx_4f21ac}.
+     *
+     * @return somebody nobody has been before
+     */
+    public static Identity anonymous() {
+        String first = FIRST_NAMES[Base58.RANDOM.nextInt(FIRST_NAMES.length)];
+        return named("%s_%06x".formatted(first, Base58.RANDOM.nextInt(1 << 24)));
+    }
+
+    /**
+     * Makes a new identity with a random id and a name that somebody chose.
+     *
+     * @param name 1 to 30 characters without control characters
+     * @return a new identity; two of the same name are two identities
+     * @throws IllegalArgumentException if the name is not valid
+     */
+    public static Identity named(String name) {
+        return new Identity("p_" + Base58.random(16), name);
+    }
+
+    /**
+     * Tells whether a string may be a name.
+     *
+     * @param name any string
+     * @return whether it has 1 to 30 whole characters, none of them a control character
+     */
+    public static boolean isValidName(String name) {
+        return Validation.isSingleLine(name, MAX_NAME_LENGTH);
+    }
+
+    /** Returns the start of the id; never the name. */
+    @Override
+    public String toString() {
+        return "Identity[" + id.substring(0, Math.min(4, id.length())) + "...]";
+    }
+}

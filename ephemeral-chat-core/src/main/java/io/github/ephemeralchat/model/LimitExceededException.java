@@ -1,0 +1,16 @@
+package io.github.ephemeralchat.model;
+
+/** A limit of this node is reached: rooms, streams or waiting callers. */
+public final class LimitExceededException extends EphemeralChatException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the exception.
+     *
+     * @param rule the rule that was broken; never a text, a name, a token or a room's code
+     */
+    public LimitExceededException(String rule) {
+        super(rule);
+    }
+}

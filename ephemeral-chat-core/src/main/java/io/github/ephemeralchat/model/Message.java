@@ -1,0 +1,50 @@
+package io.github.ephemeralchat.model;
+
+import java.time.Instant;
+
+/**
+ * A message of a room.
+ *
+ * @param id the sender's own id for it, 1 to 64 characters of {@code [A-Za-z0-9_-]}; unique per sender
+ * @param sequence its position in the room's log
+ * @param sender who wrote it
+ * @param text 1 to 4000 characters (code points), as they were written
+ * @param sentAt when the store took it
+ */
+public record Message(String id, long sequence, Identity sender, String text, Instant sentAt) {
+
+    /** The greatest number of code points of a text. */
+    public static final int MAX_TEXT_LENGTH = 4000;
+
+    private static final int MAX_ID_LENGTH = 64;
+
+    /**
+     * Tells whether a string may be a message's text.
+     *
+     * @param text any string
+     * @return whether it has 1 to 4000 whole characters
+     */
+    public static boolean isValidText(String text) {
+        return Validation.isWithin(text, MAX_TEXT_LENGTH);
+    }
+
+    /**
+     * Tells whether a string may be a message's id.
+     *
+     * @param id any string
+     * @return whether it is 1 to 64 characters of {@code [A-Za-z0-9_-]}
+     */
+    public static boolean isValidId(String id) {
+        return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && Validation.hasOnly(id, Message::isIdCharacter);
+    }
+
+    private static boolean isIdCharacter(int c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    }
+
+    /** Returns the position and nothing that somebody wrote. */
+    @Override
+    public String toString() {
+        return "Message[sequence=" + sequence + "]";
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.ephemeralchat.model;
+
+/**
+ * The 8-character code of a room, in base58 (no {@code 0}, {@code O}, {@code I} or {@code l}).
+ *
+ * <p>A code is a locator of about 47 random bits, not a secret: knowing it lets somebody ask for a seat, nothing more.
+ * It is still kept out of logs: {@link #toString()} shows only its first two characters.
+ *
+ * @param value the whole code
+ */
+public record RoomId(String value) {
+
+    /** The number of characters of a code. */
+    public static final int LENGTH = 8;
+
+    /**
+     * Checks the form of a code.
+     *
+     * @throws IllegalArgumentException if it is not 8 characters of base58
+     */
+    public RoomId {
+        if (!isValid(value)) {
+            throw new IllegalArgumentException("a room code is 8 characters of base58");
+        }
+    }
+
+    /**
+     * Draws a new code from a {@link java.security.SecureRandom}.
+     *
+     * @return a code that is very probably, but not certainly, unused
+     */
+    public static RoomId random() {
+        return new RoomId(Base58.random(LENGTH));
+    }
+
+    /**
+     * Tells whether a string has the form of a code, which says nothing about whether there is such a room.
+     *
+     * @param value any string
+     * @return whether it is 8 characters of base58
+     */
+    public static boolean isValid(String value) {
+        return value.length() == LENGTH && Validation.hasOnly(value, Base58::isDigit);
+    }
+
+    /** Returns the code with all but its first two characters hidden. */
+    @Override
+    public String toString() {
+        return value.substring(0, 2) + "******";
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.ephemeralchat.transport;
+
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import java.time.Duration;
+
+/**
+ * What a transport, such as the HTTP API, needs of the service beside what hosts call. Thread-safe.
+ *
+ * @see io.github.ephemeralchat.EphemeralChatService#transport
+ */
+public interface ChatTransport {
+
+    /**
+     * Posts a message as {@link io.github.ephemeralchat.EphemeralChatService#post(RoomId, String, String, String)} does,
+     * with an answer that shares its encoded form with the streams.
+     *
+     * @param id the room's code
+     * @param token the participant's token
+     * @param text the text, 1 to 4000 characters (code points)
+     * @param messageId the sender's id for the message
+     * @return the message, and whether this call stored it
+     * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if the token is not valid there
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
+     *     was stored is unknown
+     */
+    PostResult post(RoomId id, String token, String text, String messageId);
+
+    /**
+     * Waits until this node's subscribers have been woken up for a message that was posted here. A response that waits
+     * for this keeps a client that posts in a loop from running ahead of the readers. Waits for another thread that
+     * wakes them up, if there is one, and never for the store, a signal, or a reader.
+     *
+     * @param posted the answer to the post
+     * @param atMost the longest wait
+     */
+    void awaitDelivery(PostResult posted, Duration atMost);
+
+    /**
+     * Subscribes in a participant's name. Costs the store one authentication and, as a rule, one read.
+     *
+     * @param id the room's code
+     * @param token the participant's token
+     * @param cursor where to begin
+     * @param wakeUp called when there is something to poll, on a thread that posts or on one of the library's; it must
+     *     not block, and it may be called without need
+     * @return the subscription, which ends when the participant's seat is freed; poll it once at the start
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if the token is not valid there, or there is no
+     *     such room
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    Subscription subscribe(RoomId id, String token, Cursor cursor, Runnable wakeUp);
+
+    /**
+     * Subscribes in the name of a participant whom the host has authenticated by its own means.
+     *
+     * @param id the room's code
+     * @param identityId the id of an identity that has a seat
+     * @param cursor where to begin
+     * @param wakeUp called when there is something to poll, as in {@link #subscribe}
+     * @return the subscription, which ends when the participant's seat is freed; poll it once at the start
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if that identity has no seat, or there is no such
+     *     room
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp);
+
+    /** Reports that a stream was opened. */
+    void streamOpened();
+
+    /** Reports that a stream that was reported as opened has closed; called once for each. */
+    void streamClosed();
+
+    /**
+     * Reports bytes that were handed to a stream's connection. Cheap enough for every write.
+     *
+     * @param bytes how many
+     */
+    void written(int bytes);
+
+    /**
+     * Reports a request that was answered with a problem.
+     *
+     * @param code the problem's code: one of a few constants, never anything that somebody sent
+     */
+    void refused(String code);
+
+    /**
+     * The answer to a post.
+     *
+     * @param room the incarnation of the room that it is in
+     * @param event the message as an event, as a rule the very object that this node's subscribers get
+     * @param stored whether this call stored it; false if an earlier call with the same message id had
+     */
+    record PostResult(RoomIncarnation room, SharedEvent event, boolean stored) {
+
+        /** {@return the message as it is in the room's log} */
+        public Message message() {
+            return ((RoomEvent.MessagePosted) event.event()).message();
+        }
+    }
+}

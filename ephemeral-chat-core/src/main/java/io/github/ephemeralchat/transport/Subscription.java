@@ -1,0 +1,63 @@
+package io.github.ephemeralchat.transport;
+
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in a room's log that moves on as it is read. It holds no queue: a subscriber that does not poll costs one
+ * reference, and where it falls too far behind it gets a {@link RoomEvent.HistoryReset} instead of a growing backlog.
+ *
+ * <p>{@link #poll} is for one thread at a time, with the caller's own hand-over between two; {@link #close} and
+ * {@link #isEnded} are for any thread. Whoever subscribes polls once at the start, and then after each wake-up until
+ * nothing comes.
+ */
+public interface Subscription extends AutoCloseable {
+
+    /** {@return the room} */
+    Room room();
+
+    /** {@return the participant in whose name this listens; null for a listener of the host's} */
+    @Nullable
+    Identity identity();
+
+    /**
+     * Returns where the subscription began.
+     *
+     * @return the id of the entry before its first, with a nonce where that entry is in the log
+     */
+    EntryId startedAfter();
+
+    /**
+     * Takes the next events, in the room's order, each once. Never blocks and never asks the store.
+     *
+     * <p>Once the room has ended, what was not yet taken is gone: the next poll returns the
+     * {@link RoomEvent.RoomDestroyed} and nothing else.
+     *
+     * @param max the greatest number, from 1
+     * @return the events; empty where there is nothing new
+     */
+    List<SharedEvent> poll(int max);
+
+    /**
+     * Tells whether no poll will ever return anything again: the end was taken, the participant has left, or this was
+     * closed.
+     *
+     * @return whether it is over
+     */
+    boolean isEnded();
+
+    /**
+     * Tells whether the room has ended, whether or not that was taken yet.
+     *
+     * @return whether it has; a transport that cannot write the end soon should let go of what it holds
+     */
+    boolean hasRoomEnded();
+
+    /** Stops listening. Idempotent; a wake-up that is already on its way may still come. */
+    @Override
+    void close();
+}

@@ -1,0 +1,152 @@
+package io.github.ephemeralchat.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class ValuesTest {
+
+    @Nested
+    class Codes {
+
+        @Test
+        void aRandomCodeIsValidAndNewEachTime() {
+            Set<RoomId> codes = new HashSet<>();
+            for (int i = 0; i < 10_000; i++) {
+                codes.add(RoomId.random());
+            }
+            assertThat(codes).hasSize(10_000);
+        }
+
+        @Test
+        void whatIsNot8CharactersOfBase58IsNoCode() {
+            for (String bad :
+                    new String[] {"", "1234567", "123456789", "0aaaaaaa", "Oaaaaaaa", "Iaaaaaaa", "laaaaaaa", "ä1234567"
+                    }) {
+                assertThat(RoomId.isValid(bad)).as(bad).isFalse();
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> new RoomId(bad))
+                        .withMessage("a room code is 8 characters of base58");
+            }
+        }
+
+        @Test
+        void aCodeShowsOnlyItsBeginning() {
+            assertThat(new RoomId("k3J9xQ2b")).hasToString("k3******");
+        }
+    }
+
+    @Nested
+    class EntryIds {
+
+        @Test
+        void theTextFormIsReadBack() {
+            EntryId id = new EntryId(42, 913_344);
+            assertThat(id).hasToString("42-913344");
+            assertThat(EntryId.parse("42-913344")).hasValue(id);
+            assertThat(EntryId.parse("1-9007199254740991")).isPresent();
+        }
+
+        @Test
+        void anythingElseIsRefused() {
+            for (String bad : new String[] {
+                "",
+                "-",
+                "42",
+                "42-",
+                "-1",
+                "0-1",
+                "1-0",
+                "01-1",
+                "1-01",
+                "+1-1",
+                " 1-1",
+                "1-1 ",
+                "1-1-1",
+                "a-1",
+                "1-9007199254740992",
+                "1-99999999999999999999",
+                "٣-1"
+            }) {
+                assertThat(EntryId.parse(bad)).as(bad).isEmpty();
+            }
+        }
+    }
+
+    @Nested
+    class Names {
+
+        @Test
+        void anAnonymousNameIsValidAndHasTheUsualForm() {
+            assertThat(Identity.anonymous().name()).matches("[A-Z][a-z]+_[0-9a-f]{6}");
+            assertThat(Identity.anonymous().id())
+                    .startsWith("p_")
+                    .isNotEqualTo(Identity.anonymous().id());
+        }
+
+        @Test
+        void aNameHas1To30WholeCharactersWithoutControls() {
+            assertThat(Identity.isValidName("x")).isTrue();
+            assertThat(Identity.isValidName("\uD83D\uDE00".repeat(30)))
+                    .as("30 emoji")
+                    .isTrue();
+            for (String bad :
+                    new String[] {"", "x".repeat(31), "a\nb", "\u0000", "\u007f", "\u0085", "\uD83D", "\uDE00x"}) {
+                assertThat(Identity.isValidName(bad)).as(bad).isFalse();
+            }
+        }
+    }
+
+    @Nested
+    class Validation {
+
+        @Test
+        void aTextHas1To4000WholeCharacters() {
+            assertThat(Message.isValidText("x".repeat(4000))).isTrue();
+            assertThat(Message.isValidText("\uD83D\uDE00".repeat(4000)))
+                    .as("4000 emoji")
+                    .isTrue();
+            assertThat(Message.isValidText("a\r\n\u2028b")).isTrue();
+            assertThat(Message.isValidText("")).isFalse();
+            assertThat(Message.isValidText("x".repeat(4001))).isFalse();
+            assertThat(Message.isValidText("\uD83D\uDE00".repeat(4001))).isFalse();
+            assertThat(Message.isValidText("a\uD83Db")).isFalse();
+        }
+
+        @Test
+        void aMessageIdHas1To64CharactersOfItsAlphabet() {
+            assertThat(Message.isValidId("aZ09_-")).isTrue();
+            assertThat(Message.isValidId("x".repeat(64))).isTrue();
+            for (String bad : new String[] {"", "x".repeat(65), "a b", "a.b", "é", "a\n"}) {
+                assertThat(Message.isValidId(bad)).as(bad).isFalse();
+            }
+        }
+    }
+
+    @Nested
+    class Options {
+
+        @Test
+        void lifeAndSeatsAreBounded() {
+            RoomOptions options = RoomOptions.defaults();
+            assertThat(options.withTtl(Duration.ofDays(1)).ttl()).isEqualTo(RoomOptions.MAX_TTL);
+            assertThatIllegalArgumentException().isThrownBy(() -> options.withTtl(Duration.ofSeconds(59)));
+            assertThatIllegalArgumentException().isThrownBy(() -> options.withTtl(Duration.ofMinutes(1441)));
+            assertThatIllegalArgumentException().isThrownBy(() -> options.withMaxParticipants(1));
+            assertThatIllegalArgumentException().isThrownBy(() -> options.withMaxParticipants(1001));
+        }
+
+        @Test
+        void aRoomEndsAfterItBegins() {
+            RoomIncarnation key = new RoomIncarnation(RoomId.random(), 1);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new Room(key, Instant.EPOCH, Instant.EPOCH, 2, false));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.github.ephemeralchat.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.github.ephemeralchat.internal.health.DeliveryCheck;
+import io.github.ephemeralchat.internal.health.DeliveryCheck.Outcome;
+import io.github.ephemeralchat.internal.health.DeliveryCheck.Status;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.tck.Crowd;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** It is in the core, and needs a store to be tried. */
+class DeliveryCheckTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private final MemoryRoomStore store = MemoryRoomStore.builder().maxRooms(3).build();
+    private final Wire wire = new Wire();
+    private final DeliveryCheck check = new DeliveryCheck(store, wire, TIMEOUT);
+
+    @AfterEach
+    void close() {
+        wire.awaited.countDown();
+        check.close();
+    }
+
+    @Test
+    void signalThatComesBackIsDelivery() {
+        Outcome outcome = check.check();
+        assertThat(outcome.status()).isEqualTo(Status.DELIVERED);
+        assertThat(outcome.took()).isLessThan(TIMEOUT);
+    }
+
+    @Test
+    void signalThatDoesNotComeBackIsSilenceAndIsNoticedInTime() {
+        wire.deaf = true;
+        long begin = System.nanoTime();
+        assertThat(check.check().status()).isEqualTo(Status.SILENT);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIMEOUT.multipliedBy(3));
+    }
+
+    @Test
+    void itRecoversByItselfOnTheRegistrationThatItAlwaysHad() {
+        wire.deaf = true;
+        assertThat(check.check().status()).isEqualTo(Status.SILENT);
+        wire.deaf = false;
+        Await.until(Duration.ofSeconds(10), "delivery", () -> check.check().status() == Status.DELIVERED);
+        assertThat(wire.subscriptions).hasValue(1);
+    }
+
+    @Test
+    void broadcasterThatFailsIsUnavailable() {
+        wire.broken = true;
+        assertThat(check.check().status()).isEqualTo(Status.UNAVAILABLE);
+    }
+
+    @Test
+    void broadcasterThatNeverAnswersDelaysNobodyBeyondTheTimeout() {
+        wire.stuck = true;
+        long begin = System.nanoTime();
+        assertThat(check.check().status()).isEqualTo(Status.UNAVAILABLE);
+        assertThat(check.check().status()).isEqualTo(Status.UNAVAILABLE);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIMEOUT.multipliedBy(4));
+        assertThat(wire.subscriptions).as("runs").hasValue(1);
+    }
+
+    @Test
+    void fullStoreIsNoOutage() {
+        for (int i = 0; i < 3; i++) {
+            MemoryRooms.createIn(store, MemoryRooms.room(store, Duration.ofMinutes(1), 2));
+        }
+        assertThat(check.check().status()).isEqualTo(Status.REFUSED);
+    }
+
+    @Test
+    void itRunsOnceHoweverManyAsk() {
+        try (Crowd crowd = new Crowd(50)) {
+            assertThat(crowd.all(i -> check.check().status())).containsOnly(Status.DELIVERED);
+        }
+        assertThat(wire.published).hasValue(1);
+    }
+
+    @Test
+    void nothingIsLeftOfARun() {
+        check.check();
+        RoomId code = wire.rooms.iterator().next();
+        assertThat(store.find(code)).isEmpty();
+        check.close();
+        Await.until(Duration.ofSeconds(2), "no registration", () -> wire.registrations.get() == 0);
+        check.close();
+        assertThatIllegalStateException().isThrownBy(check::check);
+    }
+
+    @Test
+    void codeThatAnotherRoomHasIsGivenUp() {
+        wire.onSubscribe = id -> {
+            if (wire.subscriptions.get() == 1) {
+                MemoryRooms.takeCode(store, id);
+            }
+        };
+        assertThat(check.check().status()).isEqualTo(Status.DELIVERED);
+        assertThat(wire.rooms).hasSize(2);
+        assertThat(wire.registrations).hasValue(1);
+    }
+
+    @Test
+    void timeoutIsBounded() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new DeliveryCheck(store, wire, Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> new DeliveryCheck(store, wire, Duration.ofMinutes(1)));
+    }
+
+    /** A local broadcaster with faults to switch on. */
+    private static final class Wire implements RoomBroadcaster {
+
+        private final RoomBroadcaster target = RoomBroadcaster.local();
+        private final AtomicInteger published = new AtomicInteger();
+        private final AtomicInteger subscriptions = new AtomicInteger();
+        private final AtomicInteger registrations = new AtomicInteger();
+        private final Set<RoomId> rooms = ConcurrentHashMap.newKeySet();
+        private final CountDownLatch awaited = new CountDownLatch(1);
+        private volatile boolean deaf;
+        private volatile boolean broken;
+        private volatile boolean stuck;
+        private volatile Consumer<RoomId> onSubscribe = id -> {};
+
+        @Override
+        public void publish(RoomSignal signal) {
+            published.incrementAndGet();
+            if (!deaf) {
+                target.publish(signal);
+            }
+        }
+
+        @Override
+        public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
+            subscriptions.incrementAndGet();
+            if (stuck) {
+                waitForTheEnd();
+            }
+            if (broken) {
+                throw new ChatUnavailableException("cut");
+            }
+            rooms.add(room);
+            registrations.incrementAndGet();
+            onSubscribe.accept(room);
+            Registration registration = target.subscribe(room, listener);
+            return () -> {
+                registrations.decrementAndGet();
+                registration.close();
+            };
+        }
+
+        private void waitForTheEnd() {
+            try {
+                awaited.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

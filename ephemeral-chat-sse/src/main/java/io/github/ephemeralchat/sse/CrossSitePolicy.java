@@ -1,0 +1,102 @@
+package io.github.ephemeralchat.sse;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What pages of other sites may do: nothing that changes state, and read no answer, unless the host has listed their
+ * origin.
+ *
+ * <p>A listed origin gets the CORS headers without credentials: its pages name their token in {@code Authorization},
+ * because the cookie never leaves its own site.
+ */
+final class CrossSitePolicy {
+
+    private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+
+    private final Set<Origin> allowed;
+    private final @Nullable Origin self;
+
+    /**
+     * Makes the rules.
+     *
+     * @param allowed the origins that the host has listed
+     * @param self the origin of the public base URL, null where none is set
+     */
+    CrossSitePolicy(Set<Origin> allowed, @Nullable Origin self) {
+        this.allowed = allowed;
+        this.self = self;
+    }
+
+    /**
+     * Checks a call that changes state.
+     *
+     * @throws ProblemException with 403 where it comes from a page of another site
+     */
+    void check(ApiRequest call) {
+        String origin = call.header("Origin");
+        boolean isListed = origin != null && listed(origin) != null;
+        if (!isListed && isForeign(call, origin)) {
+            throw ProblemException.of(Problem.CROSS_SITE);
+        }
+    }
+
+    /** A browser's own word counts; only one too old to say it is judged by the page's host. */
+    private boolean isForeign(ApiRequest call, @Nullable String origin) {
+        String site = call.header("Sec-Fetch-Site");
+        if (site != null && !site.isBlank()) {
+            return site.strip().equalsIgnoreCase("same-site") || site.strip().equalsIgnoreCase("cross-site");
+        }
+        return origin != null && !isOwn(origin, call.header("Host"));
+    }
+
+    private boolean isOwn(String text, @Nullable String host) {
+        Origin origin = Origin.parse(text);
+        return origin != null && (origin.isHost(host) || origin.equals(self));
+    }
+
+    private @Nullable Origin listed(String text) {
+        Origin origin = Origin.parse(text);
+        return origin != null && allowed.contains(origin) ? origin : null;
+    }
+
+    /** The headers that let a listed page read the answer; none where nothing is listed, which is the default. */
+    Map<String, String> headers(ApiRequest call) {
+        if (allowed.isEmpty()) {
+            return Map.of();
+        }
+        String origin = call.header("Origin");
+        return origin == null || listed(origin) == null
+                ? Map.of("Vary", "Origin")
+                : Map.of(
+                        "Vary",
+                        "Origin",
+                        ALLOW_ORIGIN,
+                        origin.strip(),
+                        "Access-Control-Expose-Headers",
+                        "Location, Retry-After");
+    }
+
+    /** Whether a browser asks here for a listed page what it may send. */
+    boolean isPreflight(ApiRequest call) {
+        String origin = call.header("Origin");
+        return call.method().equals("OPTIONS")
+                && call.header("Access-Control-Request-Method") != null
+                && origin != null
+                && listed(origin) != null;
+    }
+
+    /**
+     * The answer to a preflight.
+     *
+     * @param methods the methods that the path knows
+     */
+    static ApiResponse preflight(String methods) {
+        return ApiResponse.Content.empty()
+                .with(Map.of(
+                        "Access-Control-Allow-Methods", methods,
+                        "Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID",
+                        "Access-Control-Max-Age", "600"));
+    }
+}

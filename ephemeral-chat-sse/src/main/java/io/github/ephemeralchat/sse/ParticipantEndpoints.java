@@ -1,0 +1,80 @@
+package io.github.ephemeralchat.sse;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes seats and frees them. */
+final class ParticipantEndpoints {
+
+    private final EphemeralChatService service;
+    private final RateLimiter limiter;
+    private final Credentials credentials;
+
+    ParticipantEndpoints(EphemeralChatService service, RateLimiter limiter, Credentials credentials) {
+        this.service = service;
+        this.limiter = limiter;
+        this.credentials = credentials;
+    }
+
+    ApiResponse join(ApiRequest call, Route.Match match) {
+        RequestBody body = RequestBody.of(call);
+        Optional<Identity> known = call.identity().get();
+        Identity identity = known.orElseGet(() -> Names.chosen(body));
+        try {
+            return limiter.tryingCode(call, () -> seat(call, roomToJoin(match), identity, known.isPresent()));
+        } catch (RoomNotFoundException e) {
+            throw ProblemException.of(Problem.ROOM_NOT_FOUND);
+        }
+    }
+
+    private static RoomId roomToJoin(Route.Match match) {
+        if (!RoomId.isValid(match.roomCode())) {
+            throw new RoomNotFoundException();
+        }
+        return new RoomId(match.roomCode());
+    }
+
+    private ApiResponse seat(ApiRequest call, RoomId room, Identity identity, boolean known) {
+        Membership present = present(call, room, known ? identity : null);
+        if (present != null) {
+            return credentials.membership(call, 200, present, service.now());
+        }
+        // Two first joins at once of somebody whom the host knows may both be told 201; they share one seat all the
+        // same.
+        boolean again = known && hasSeat(room, identity);
+        return credentials.membership(call, again ? 200 : 201, service.join(room, identity), service.now());
+    }
+
+    /** The seat that the call's token proves, or null; where the host knows who it is, only that identity's own. */
+    private @Nullable Membership present(ApiRequest call, RoomId room, @Nullable Identity known) {
+        String token = Credentials.token(call);
+        return token == null
+                ? null
+                : service.authenticate(room, token)
+                        .filter(seat -> known == null || seat.identity().id().equals(known.id()))
+                        .orElse(null);
+    }
+
+    private boolean hasSeat(RoomId room, Identity identity) {
+        return service.participants(room).stream()
+                .anyMatch(participant -> participant.identity().id().equals(identity.id()));
+    }
+
+    ApiResponse leave(ApiRequest call, Route.Match match) {
+        String token = Credentials.require(call);
+        RoomId room = Credentials.roomOfToken(match);
+        service.leave(room, token);
+        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(call, room));
+    }
+
+    ApiResponse remove(ApiRequest call, Route.Match match) {
+        String token = Credentials.require(call);
+        service.removeParticipant(Credentials.roomOfToken(match), token, match.participantId());
+        return ApiResponse.Content.empty();
+    }
+}
