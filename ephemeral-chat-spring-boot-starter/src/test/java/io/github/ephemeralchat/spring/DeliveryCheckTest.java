@@ -1,19 +1,24 @@
-package io.github.ephemeralchat.memory;
+package io.github.ephemeralchat.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.ephemeralchat.internal.health.DeliveryCheck;
-import io.github.ephemeralchat.internal.health.DeliveryCheck.Outcome;
-import io.github.ephemeralchat.internal.health.DeliveryCheck.Status;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.spring.DeliveryCheck.Outcome;
+import io.github.ephemeralchat.spring.DeliveryCheck.Status;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.Crowd;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -80,7 +85,7 @@ class DeliveryCheckTest {
     @Test
     void fullStoreIsNoOutage() {
         for (int i = 0; i < 3; i++) {
-            MemoryRooms.createIn(store, MemoryRooms.room(store, Duration.ofMinutes(1), 2));
+            createRoom(RoomId.random());
         }
         assertThat(check.check().status()).isEqualTo(Status.REFUSED);
     }
@@ -108,12 +113,19 @@ class DeliveryCheckTest {
     void codeThatAnotherRoomHasIsGivenUp() {
         wire.onSubscribe = id -> {
             if (wire.subscriptions.get() == 1) {
-                MemoryRooms.takeCode(store, id);
+                createRoom(id);
             }
         };
         assertThat(check.check().status()).isEqualTo(Status.DELIVERED);
         assertThat(wire.rooms).hasSize(2);
         assertThat(wire.registrations).hasValue(1);
+    }
+
+    private void createRoom(RoomId id) {
+        Instant now = store.now();
+        Room room = new Room(new RoomIncarnation(id, 1), now, now.plusSeconds(60), 2, false);
+        assertThat(store.create(room, Identity.anonymous(), TokenHash.of("token")))
+                .isTrue();
     }
 
     @Test

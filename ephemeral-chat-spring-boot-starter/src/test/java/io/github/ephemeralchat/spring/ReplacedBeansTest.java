@@ -3,7 +3,6 @@ package io.github.ephemeralchat.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.internal.health.DeliveryCheck;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.micrometer.ChatMetrics;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ephemeralchat.it.ChatClient.Seat;
 import io.github.ephemeralchat.it.SseClient.Event;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;

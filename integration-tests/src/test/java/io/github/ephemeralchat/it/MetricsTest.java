@@ -6,7 +6,6 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.it.ChatClient.Seat;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.micrometer.ChatMetrics;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.sse.RateLimits;

@@ -9,7 +9,6 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import java.util.List;

@@ -6,7 +6,6 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.it.ChatClient.Seat;
 import io.github.ephemeralchat.it.SseClient.Event;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.tck.Await;

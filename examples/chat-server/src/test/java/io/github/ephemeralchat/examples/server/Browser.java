@@ -3,7 +3,6 @@ package io.github.ephemeralchat.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.ephemeralchat.spi.LogEntry;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
