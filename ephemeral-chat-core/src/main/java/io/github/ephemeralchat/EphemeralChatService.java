@@ -1,9 +1,7 @@
 package io.github.ephemeralchat;
 
-import io.github.ephemeralchat.internal.feed.EventCodec;
 import io.github.ephemeralchat.internal.feed.FeedRegistry;
 import io.github.ephemeralchat.internal.feed.ListenerSubscription;
-import io.github.ephemeralchat.internal.feed.RoomFeed;
 import io.github.ephemeralchat.internal.feed.SingleNodeBroadcaster;
 import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.internal.telemetry.ObservedRoomStore;
@@ -12,7 +10,6 @@ import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.metrics.ChatStats;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
-import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
@@ -22,15 +19,11 @@ import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
-import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomState;
@@ -39,14 +32,12 @@ import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.transport.ChatTransport;
-import io.github.ephemeralchat.transport.ChatTransport.PostResult;
-import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -82,18 +73,12 @@ public final class EphemeralChatService implements AutoCloseable {
     private static final int LISTENER_THREADS = 8;
 
     private static final int MAX_HISTORY = 500;
-    /** Enough for every page of ordinary messages; what is made of a page stays small beside a node's memory. */
-    private static final int MAX_HISTORY_TEXT = 512 << 10;
-    /** A room of joins and leaves alone must not make one request read the whole log: the next page goes on. */
-    private static final int MAX_HISTORY_READS = 4;
-    /** Joins and leaves lie between the messages: to ask for one message takes more than one entry. */
-    private static final int MIN_READ = 32;
 
     private final RoomStore store;
     private final Telemetry telemetry;
     private final FeedRegistry feeds;
     private final ChatStats stats;
-    private final ChatTransport transport = new Transport();
+    private final ChatTransport transport;
     private final Executor listeners;
     /** Null if the host's executor is used. */
     private final @Nullable ExecutorService ownListeners;
@@ -101,11 +86,12 @@ public final class EphemeralChatService implements AutoCloseable {
     private EphemeralChatService(Builder from) {
         telemetry = new Telemetry(from.observers);
         store = telemetry.isObserved() ? new ObservedRoomStore(from.store, telemetry) : from.store;
-        feeds = new FeedRegistry(store, from.broadcaster, telemetry);
-        ownListeners =
-                from.listenerExecutor == null ? DaemonThreads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
-        listeners = from.listenerExecutor == null ? ownListeners : from.listenerExecutor;
-        stats = telemetry.stats(feeds);
+        feeds = FeedRegistry.start(store, from.broadcaster, telemetry);
+        Executor ofHost = from.listenerExecutor;
+        ownListeners = ofHost == null ? DaemonThreads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
+        listeners = ofHost == null ? Objects.requireNonNull(ownListeners) : ofHost;
+        transport = new ServiceTransport(store, feeds, telemetry);
+        stats = feeds.stats();
         telemetry.tell(observer -> observer.started(stats));
     }
 
@@ -223,7 +209,9 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
      */
     public boolean destroyRoom(RoomId id) {
-        return store.find(id).map(state -> destroy(state.room().incarnation())).orElse(false);
+        return store.find(id)
+                .map(state -> feeds.destroy(state.room().incarnation()))
+                .orElse(false);
     }
 
     /**
@@ -240,17 +228,7 @@ public final class EphemeralChatService implements AutoCloseable {
         if (seat.room().ownerOnlyDestroy() && !seat.member().owner()) {
             throw new NotPermittedException();
         }
-        destroy(seat.room().incarnation());
-    }
-
-    private boolean destroy(RoomIncarnation room) {
-        RoomFeed feed = feeds.expectDestroy(room);
-        boolean lived = store.destroy(room);
-        feeds.announceDestroyed(room);
-        if (lived && (feed == null || feed.end() == null)) { // A feed tells of its room's end itself.
-            telemetry.tell(observer -> observer.roomEnded(EndReason.DESTROYED));
-        }
-        return lived;
+        feeds.destroy(seat.room().incarnation());
     }
 
     // ---- Seats ----
@@ -401,32 +379,7 @@ public final class EphemeralChatService implements AutoCloseable {
         if (after >= state.head().sequence()) {
             return new HistoryPage(List.of(), after, state.head().sequence(), false);
         }
-        return historyPage(state.room().incarnation(), after, limit);
-    }
-
-    private HistoryPage historyPage(RoomIncarnation room, long after, int limit) {
-        List<Message> messages = new ArrayList<>();
-        long at = after;
-        int textLength = 0;
-        boolean truncated = false;
-        for (int read = 1; ; read++) {
-            int entries = read == 1 ? Math.max(limit, MIN_READ) : MAX_HISTORY;
-            LogPage page = store.readAfter(room, EntryId.at(at), entries);
-            truncated |= page.continuity() != LogPage.Continuity.CONTINUOUS;
-            for (LogEntry entry : page.entries()) {
-                if (messages.size() == limit || textLength >= MAX_HISTORY_TEXT) {
-                    return new HistoryPage(messages, at, page.head().sequence(), truncated);
-                }
-                at = entry.id().sequence();
-                if (entry.kind().equals(LogEntry.MESSAGE)) {
-                    messages.add(EventCodec.message(entry));
-                    textLength += entry.body().length();
-                }
-            }
-            if (page.isLast() || read == MAX_HISTORY_READS) {
-                return new HistoryPage(messages, at, page.head().sequence(), truncated);
-            }
-        }
+        return new HistoryReader(store).read(state.room().incarnation(), after, limit);
     }
 
     // ---- Listening ----
@@ -467,74 +420,6 @@ public final class EphemeralChatService implements AutoCloseable {
             ownListeners.shutdown();
         }
         telemetry.close();
-    }
-
-    private final class Transport implements ChatTransport {
-
-        @Override
-        public PostResult post(RoomId id, String token, String text, String messageId) {
-            if (!Message.isValidText(text)) {
-                throw new IllegalArgumentException("a text has 1 to 4000 whole characters");
-            }
-            if (!Message.isValidId(messageId)) {
-                throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
-            }
-            Appended appended = store.append(id, TokenHash.of(token), new Draft(LogEntry.MESSAGE, messageId, text));
-            SharedEvent event = EventCodec.posted(appended.entry());
-            feeds.announce(appended, event);
-            if (appended.stored()) {
-                telemetry.tell(ChatObserver::messagePosted);
-            }
-            return new PostResult(appended.room(), event, appended.stored());
-        }
-
-        @Override
-        public void awaitDelivery(PostResult posted, Duration atMost) {
-            feeds.awaitDispatch(posted.room(), posted.message().sequence(), atMost);
-        }
-
-        @Override
-        public Subscription subscribe(RoomId id, String token, Cursor cursor, Runnable wakeUp) {
-            return subscribe(seat(id, token), cursor, wakeUp);
-        }
-
-        @Override
-        public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
-            RoomState state = store.find(id).orElseThrow(NotAParticipantException::new);
-            Member member = state.members().stream()
-                    .filter(one -> one.identity().id().equals(identityId))
-                    .findFirst()
-                    .orElseThrow(NotAParticipantException::new);
-            return subscribe(new Seat(state.room(), state.head(), member), cursor, wakeUp);
-        }
-
-        private Subscription subscribe(Seat seat, Cursor cursor, Runnable wakeUp) {
-            try {
-                return feeds.subscribe(seat.room(), seat.head(), seat.member(), cursor, wakeUp);
-            } catch (RoomNotFoundException e) {
-                throw new NotAParticipantException();
-            }
-        }
-
-        @Override
-        public void streamOpened() {
-            telemetry.streamOpened();
-        }
-
-        @Override
-        public void streamClosed() {
-            telemetry.streamClosed();
-        }
-
-        @Override
-        public void written(int bytes) {
-            telemetry.written(bytes);
-        }
-
-        @Override
-        public void refused(String code) {
-            telemetry.tell(observer -> observer.refused(code));
-        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.metrics;
 
-import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import java.time.Duration;
@@ -10,12 +9,12 @@ import java.time.Duration;
  * delivery is only counted, and pulled from {@link ChatStats} by whoever wants to know. No argument names a room, a
  * person or a text, so none can become a tag.
  *
- * <p>Every method is called on the thread to which it happened: a caller's of {@link EphemeralChatService}, one that
+ * <p>Every method is called on the thread to which it happened: a caller's of {@link io.github.ephemeralchat.EphemeralChatService}, one that
  * posts, a transport's, or one of the library's own; never on a broadcaster's, and never under a lock. Several may call
  * at once. <b>A method must not block</b>: deliveries may wait for it. What it throws is swallowed, and the first
  * time logged by its class.
  *
- * @see EphemeralChatService.Builder#observer
+ * @see io.github.ephemeralchat.EphemeralChatService.Builder#observer
  */
 public interface ChatObserver {
 

@@ -1,13 +1,11 @@
 package io.github.ephemeralchat.metrics;
 
-import io.github.ephemeralchat.EphemeralChatService;
-
 /**
  * What one node carries at this moment, and what it has carried since its service was built. Pulled: to ask costs a look
  * at each subscription at most, and nothing is paid while nobody asks. Thread-safe; the numbers are of about the same
  * moment.
  *
- * @see EphemeralChatService#figures
+ * @see io.github.ephemeralchat.EphemeralChatService#stats
  */
 public interface ChatStats {
 

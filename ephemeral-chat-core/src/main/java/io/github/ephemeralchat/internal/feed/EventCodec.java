@@ -13,7 +13,7 @@ public final class EventCodec {
     private EventCodec() {}
 
     /** Null for what this version does not know: a newer node may write to the same room. */
-    static @Nullable SharedEvent delivery(LogEntry entry) {
+    static @Nullable SharedEvent decode(LogEntry entry) {
         RoomEvent event = switch (entry.kind()) {
             case LogEntry.MESSAGE -> entry.key() == null ? null : messagePosted(entry);
             case LogEntry.JOINED -> new RoomEvent.ParticipantJoined(entry.id(), entry.sender(), entry.at());

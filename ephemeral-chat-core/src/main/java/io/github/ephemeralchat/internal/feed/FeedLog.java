@@ -1,157 +1,93 @@
 package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
-import io.github.ephemeralchat.model.RoomEvent.ResetReason;
-import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.LogPage;
-import io.github.ephemeralchat.spi.LogPage.Continuity;
+import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stretch of a room's log that a node has at hand: a linked list, of which the newest entries are held for those
- * who come back, and older ones only as long as a cursor points before them.
+ * The part of a room's log that a node has in memory: a linked list. The newest entries are kept for clients that come
+ * back, older ones only as long as a cursor points before them.
  *
- * <p>Guarded by its feed's lock, except for {@link #first} and {@link #last}, which may be read at any time.
+ * <p>Guarded by its feed's lock, except for {@link #first} and {@link #last}, which may be read at any time. What it is
+ * given was built before: nothing is decoded or encoded here.
  */
 final class FeedLog {
 
-    /** What is held with no cursor behind: enough for a page that reconnects. */
+    /** What is kept without a cursor behind it: enough for a page that reconnects. */
     private static final int WINDOW_ENTRIES = 256;
 
     private static final long WINDOW_BYTES = 256 << 10;
 
-    /** Of so many what was made for the wire is kept: of those before, all but who lag have had it. */
-    private static final int FRESH_ENTRIES = 4;
+    /** So many of the newest keep their encoded form: all subscribers that do not lag have taken the others. */
+    private static final int ENCODED_ENTRIES = 4;
 
     /** Enough for posts that race each other; more than that is a gap. */
     private static final int MAX_EARLY = 64;
 
+    /** How a signal's entry relates to the log. */
+    enum SignalOrder {
+        /** It follows the last entry, and was linked. */
+        NEXT,
+        /** It is in the log already. */
+        KNOWN,
+        /** It waits for the entries before it, which are under way or lost. */
+        EARLY,
+        /** Only the store knows. */
+        UNSURE
+    }
+
+    private final Consumer<ParticipantLeft> onLeft;
     /** What came before its predecessor did, by that predecessor's id. */
-    private final Map<EntryId, LogEntry> early = new HashMap<>();
+    private final Map<EntryId, FeedNode> early = new HashMap<>();
 
     private volatile FeedNode first;
     private volatile FeedNode last;
-    /** The newest node of which what had been made for the wire when others followed was let go of. */
-    private FeedNode stale;
+    /** The newest node whose encoded form was dropped. */
+    private FeedNode lastDropped;
 
     private long keepEntries = WINDOW_ENTRIES;
     private long keepBytes = WINDOW_BYTES;
-    /** How often the history was replaced: nodes of two numbers are of two histories. */
-    private int restarts;
 
-    FeedLog(EntryId head) {
-        first = FeedNode.place(head, 0);
-        last = first;
-        stale = first;
+    /**
+     * Creates a log that begins at a node.
+     *
+     * @param onLeft called under the feed's lock, before an entry that frees a seat becomes visible
+     */
+    FeedLog(FeedNode begin, Consumer<ParticipantLeft> onLeft) {
+        this.onLeft = onLeft;
+        first = begin;
+        last = begin;
+        lastDropped = begin;
     }
 
     FeedNode first() {
         return first;
     }
 
-    /** Where a list began at one moment, to read towards. */
-    record Beginning(FeedNode first, int restarts) {}
-
-    Beginning beginning() {
-        return new Beginning(first, restarts);
-    }
-
-    /** A place for a cursor that fell too far behind: within the usual window. */
-    FeedNode recent() {
-        FeedNode node = first;
-        FeedNode next = node.next;
-        while (next != null && isBefore(next, WINDOW_ENTRIES, WINDOW_BYTES)) {
-            node = next;
-            next = node.next;
-        }
-        return node;
-    }
-
-    private boolean isBefore(FeedNode node, long entries, long bytes) {
-        return last.sequence() - node.sequence() >= entries || last.textBytes - node.textBytes >= bytes;
-    }
-
     FeedNode last() {
         return last;
     }
 
-    /** How a signal's entry relates to what is at hand. */
-    enum Fit {
-        /** It follows the last one. */
-        NEXT,
-        /** It is at hand already. */
-        KNOWN,
-        /** It was kept, for the moment when the entries before it have come: those are under way, or lost. */
-        EARLY,
-        /** None of these is sure: the store has to be asked. */
-        UNSURE
+    /** A place for a cursor that lags too far behind: within the usual window. */
+    FeedNode recent() {
+        return firstWithin(WINDOW_ENTRIES, WINDOW_BYTES);
     }
 
-    Fit fit(RoomSignal.EntryAppended signal) {
-        LogEntry entry = signal.entry();
-        if (entry != null && signal.previous().equals(last.id)) {
-            return Fit.NEXT;
+    private FeedNode firstWithin(long entries, long bytes) {
+        FeedNode node = first;
+        FeedNode next = node.next;
+        while (next != null
+                && (last.sequence() - next.sequence() >= entries || last.textBytes - next.textBytes >= bytes)) {
+            node = next;
+            next = node.next;
         }
-        if (find(signal.position()) != null) {
-            return Fit.KNOWN;
-        }
-        if (entry == null || entry.id().sequence() <= last.sequence() || early.size() >= MAX_EARLY) {
-            return Fit.UNSURE;
-        }
-        early.put(signal.previous(), entry);
-        return Fit.EARLY;
-    }
-
-    /** Takes the entry that came early and is next by now; null where there is none. */
-    @Nullable
-    LogEntry takeNext() {
-        return early.isEmpty() ? null : early.remove(last.id);
-    }
-
-    /** Whether something came early and what is before it has not come yet. */
-    boolean hasGap() {
-        early.values().removeIf(entry -> entry.id().sequence() <= last.sequence());
-        return !early.isEmpty();
-    }
-
-    void append(LogEntry entry, @Nullable SharedEvent delivery) {
-        append(new FeedNode(entry.id(), last.textBytes + entry.size(), delivery));
-        trim();
-        forgetEncoded();
-    }
-
-    private void forgetEncoded() {
-        FeedNode next = stale.next;
-        while (next != null && last.sequence() - next.sequence() >= FRESH_ENTRIES) {
-            SharedEvent delivery = next.delivery;
-            if (delivery != null) {
-                ((EncodedOnce) delivery).dropEncoded();
-            }
-            stale = next;
-            next = stale.next;
-        }
-    }
-
-    private void append(FeedNode node) {
-        last.next = node;
-        last = node;
-    }
-
-    /** What is at hand is not this history any more: all cursors hear so, then what the log keeps follows. */
-    void restart(LogPage page) {
-        ResetReason reason = page.continuity() == Continuity.FORKED ? ResetReason.FORKED : ResetReason.TRUNCATED;
-        SharedEvent reset = new EncodedOnce(new HistoryReset(reason, page.firstSequence()));
-        append(new FeedNode(EntryId.at(page.firstSequence() - 1), last.textBytes, reset));
-        first = last;
-        stale = last;
-        restarts++;
-        early.clear();
+        return node;
     }
 
     @Nullable
@@ -159,7 +95,7 @@ final class FeedLog {
         if (id.sequence() > last.sequence() || id.sequence() < first.sequence()) {
             return null;
         }
-        // The common question is about the newest entry: a node hears of its own posts twice.
+        // The usual question is about the newest entry: a node receives the signals of its own posts too.
         if (last.isAt(id)) {
             return last;
         }
@@ -170,47 +106,109 @@ final class FeedLog {
         return node;
     }
 
-    /** What is to be thought of an id that {@link #find} does not. */
-    RoomFeed.Place placeOfAbsent(EntryId id) {
-        if (id.sequence() > last.sequence()) {
-            return RoomFeed.Place.AHEAD;
+    /**
+     * Links a signal's entry if it follows the last one; keeps it if it is early.
+     *
+     * @param node the signal's entry, null if it carries none or was taken for known
+     */
+    SignalOrder link(RoomSignal.EntryAppended signal, @Nullable FeedNode node) {
+        if (node != null && signal.previous().equals(last.id)) {
+            append(node);
+            linkEarly();
+            return SignalOrder.NEXT;
         }
-        EntryId anyOfThatSequence = EntryId.at(id.sequence());
-        if (id.sequence() < first.sequence() || (first.isAt(anyOfThatSequence) && first.id.isUnverified())) {
-            return RoomFeed.Place.OLDER;
+        if (find(signal.position()) != null) {
+            return SignalOrder.KNOWN;
         }
-        return find(anyOfThatSequence) != null ? RoomFeed.Place.FORKED : RoomFeed.Place.TRUNCATED;
+        if (node == null || node.sequence() <= last.sequence() || early.size() >= MAX_EARLY) {
+            return SignalOrder.UNSURE;
+        }
+        early.put(signal.previous(), node);
+        return SignalOrder.EARLY;
+    }
+
+    private void linkEarly() {
+        for (FeedNode next = early.remove(last.id); next != null; next = early.remove(last.id)) {
+            append(next);
+        }
     }
 
     /**
-     * Puts older entries before the list, for everybody who will ask for them until the next {@link #shrink}.
+     * Links those of a page's entries that are new.
      *
-     * @param place where they begin
-     * @param older ascending; they end at the sequence of the beginning's first node or just before it
-     * @param beginning the list's beginning when they were read; nothing is done where its history is not this one
+     * @return whether the store has to be asked about the new end: what was linked meanwhile is not what was read
      */
-    void prepend(EntryId place, List<LogEntry> older, Beginning beginning) {
-        if (beginning.restarts != restarts) {
-            return;
-        }
-        // Its first node may have been trimmed away meanwhile; what follows it is linked to it all the same.
-        FeedNode target = beginning.first;
-        FeedNode node = target;
-        long textBytes = target.textBytes;
-        for (int i = older.size() - 1; i >= 0; i--) {
-            LogEntry entry = older.get(i);
-            if (entry.id().equals(target.id)) {
-                target.delivery = EventCodec.delivery(entry);
-            } else {
-                FeedNode before = new FeedNode(entry.id(), textBytes, EventCodec.delivery(entry));
-                before.next = node;
-                node = before;
+    boolean link(List<FeedNode> page) {
+        for (FeedNode node : page) {
+            if (node.sequence() == last.sequence() && !node.id.equals(last.id)) {
+                return true;
             }
-            textBytes -= entry.size();
+            if (node.sequence() == last.sequence() + 1) {
+                append(node);
+            }
         }
-        FeedNode begin = FeedNode.place(place, textBytes);
-        begin.next = node;
-        first = begin;
+        linkEarly();
+        return false;
+    }
+
+    /** Whether something came early and the entry before it has not come yet. */
+    boolean hasGap() {
+        early.values().removeIf(node -> node.sequence() <= last.sequence());
+        return !early.isEmpty();
+    }
+
+    private void append(FeedNode node) {
+        SharedEvent event = node.event;
+        if (event != null && event.event() instanceof ParticipantLeft left) {
+            onLeft.accept(left); // Before the entry is visible: whoever takes it must know that it is the last one.
+        }
+        node.follow(last);
+        last = node;
+        trim();
+        dropEncoded();
+    }
+
+    private void dropEncoded() {
+        FeedNode next = lastDropped.next;
+        while (next != null && last.sequence() - next.sequence() >= ENCODED_ENTRIES) {
+            if (next.event instanceof EncodedOnce event) {
+                event.dropEncoded();
+            }
+            lastDropped = next;
+            next = lastDropped.next;
+        }
+    }
+
+    /**
+     * Begins another history after this one. All cursors meet the reset in order, since it follows this log's last node.
+     *
+     * @param reset what tells subscribers to start anew
+     * @return the log of the other history, in place of this one
+     */
+    FeedLog restart(FeedNode reset) {
+        reset.follow(last);
+        return new FeedLog(reset, onLeft);
+    }
+
+    /**
+     * Links older nodes before the log, and keeps them for all who ask for them until the next {@link #shrink}.
+     *
+     * @param older the first of a chain that ends in a node of this log
+     */
+    void prepend(FeedNode older) {
+        first = older;
+        keepPresent();
+    }
+
+    /** Links what was read before anybody subscribed, and keeps it until the next {@link #shrink}. */
+    void load(List<FeedNode> page) {
+        keepEntries = Long.MAX_VALUE;
+        keepBytes = Long.MAX_VALUE;
+        link(page);
+        keepPresent();
+    }
+
+    private void keepPresent() {
         keepEntries = last.sequence() - first.sequence() + WINDOW_ENTRIES;
         keepBytes = last.textBytes - first.textBytes + WINDOW_BYTES;
     }
@@ -223,12 +221,25 @@ final class FeedLog {
     }
 
     private void trim() {
-        FeedNode node = first;
-        FeedNode next = node.next;
-        while (next != null && isBefore(next, keepEntries, keepBytes)) {
-            node = next;
-            next = node.next;
+        first = firstWithin(keepEntries, keepBytes);
+    }
+
+    /**
+     * Chains nodes before a node of a log. Called without the lock: nobody sees the chain yet.
+     *
+     * @param place where the chain begins
+     * @param older ascending, all before the node
+     * @param target a node of the log
+     * @return the place, linked to the first of the nodes
+     */
+    static FeedNode chain(EntryId place, List<FeedNode> older, FeedNode target) {
+        FeedNode node = target;
+        for (int i = older.size() - 1; i >= 0; i--) {
+            older.get(i).precede(node);
+            node = older.get(i);
         }
-        first = node;
+        FeedNode begin = FeedNode.place(place, 0);
+        begin.precede(node);
+        return begin;
     }
 }

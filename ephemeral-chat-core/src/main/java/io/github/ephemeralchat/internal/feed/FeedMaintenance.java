@@ -1,16 +1,15 @@
 package io.github.ephemeralchat.internal.feed;
 
-import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.internal.support.Ticker;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
-import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,128 +18,117 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends feeds at their deadline and checks positions now and then.
+ * Ends feeds at their deadline, and compares each with the store now and then. Thread-safe, but for {@link #tick}.
  *
- * <p>Deadlines are on a thread that never asks the store for more than its time, so that they hold while the store is
- * silent. Checks and clean-up have a few threads of their own; one time-out pauses them all until the store answers.
+ * <p>Deadlines are judged on the ticker's thread, which asks the store for nothing but its time: they hold while the
+ * store is silent. Checks run on other threads; one time-out pauses all of them until the store answers again.
  */
 final class FeedMaintenance {
 
     private static final Logger log = LoggerFactory.getLogger(FeedMaintenance.class);
-    private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
-    private static final long CHECK_AFTER_MILLIS = 15_000;
-    private static final long CHECK_JITTER_MILLIS = 15_000;
-    private static final int WORKERS = 2;
+    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long AGAIN_AFTER_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long CHECK_AFTER_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final RoomStore store;
-    private final Set<RoomFeed> byDeadline = new ConcurrentSkipListSet<>(
-            Comparator.comparing((RoomFeed feed) -> feed.room().expiresAt())
-                    .thenComparing(feed -> feed.room().id().value())
-                    .thenComparing(feed -> feed.room().incarnation().number())
-                    .thenComparing(System::identityHashCode));
-    /** Feeds to check and rooms to clear: sets, so each is bounded by the feeds of this node. */
-    private final Set<RoomFeed> toCheck = ConcurrentHashMap.newKeySet();
+    private final LongSupplier nanoTime;
+    private final ExecutorService executor;
 
-    /** Feeds that got an entry before its predecessor: if that has not come by the next tick, it is asked for. */
+    private final Set<RoomFeed> byDeadline =
+            new ConcurrentSkipListSet<>(Comparator.comparing((RoomFeed feed) -> feed.room.expiresAt())
+                    .thenComparing(feed -> feed.room.id().value())
+                    .thenComparing(feed -> feed.room.incarnation().number())
+                    .thenComparing(System::identityHashCode));
+    /** Feeds that got an entry before its predecessor: if that has not come by the next tick, the store is read. */
     private final Set<RoomFeed> gaps = ConcurrentHashMap.newKeySet();
 
-    /** Rooms that have ended here and wait to be cleared from the store, about in the order of their deadlines. */
+    /** Rooms that have ended here and are still to be cleared from the store, about in the order of their deadlines. */
     private final Queue<Room> expired = new ConcurrentLinkedQueue<>();
 
-    private final Set<RoomIncarnation> toClear = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger workers = new AtomicInteger();
-    /** The ticker's own: the last answer of the store's clock, and when it came. */
+    // The last answer of the store's clock, and when it came; touched by the ticker only.
     private Instant lastKnown = Instant.EPOCH;
+    private long lastKnownAt;
 
-    private long lastKnownAt = System.nanoTime();
-    private final ExecutorService pool = DaemonThreads.pool("ephemeral-chat-upkeep", WORKERS);
-    private final Thread ticker;
-    private volatile long pausedUntil = System.nanoTime();
+    private volatile long pausedUntil;
     private volatile boolean unavailable;
+    private volatile @Nullable Ticker ticker;
     private volatile boolean closed;
 
-    FeedMaintenance(RoomStore store) {
+    FeedMaintenance(RoomStore store, LongSupplier nanoTime, ExecutorService executor) {
         this.store = store;
-        ticker = DaemonThreads.factory("ephemeral-chat-deadlines").newThread(this::tickUntilClosed);
-        ticker.start();
+        this.nanoTime = nanoTime;
+        this.executor = executor;
+        this.lastKnownAt = nanoTime.getAsLong();
+        this.pausedUntil = lastKnownAt;
+    }
+
+    void start(Duration period) {
+        ticker = Ticker.start("ephemeral-chat-maintenance", period, this::tick);
     }
 
     void add(RoomFeed feed) {
-        feed.nextCheck = nextCheck();
+        feed.checkSchedule.dueAt(nextCheck());
         byDeadline.add(feed);
     }
 
     void forget(RoomFeed feed) {
         byDeadline.remove(feed);
-        toCheck.remove(feed);
         gaps.remove(feed);
     }
 
-    void checkSoon(RoomFeed feed) {
-        toCheck.add(feed);
-        work();
-    }
-
+    /** Has the store read if the gap is still there at the next tick. */
     void checkGap(RoomFeed feed) {
         gaps.add(feed);
     }
 
-    /** A moment later than soon. */
+    /** Has the store read a moment later. */
     void checkAgain(RoomFeed feed) {
-        feed.nextCheck = System.nanoTime() + AGAIN_AFTER.toNanos();
+        feed.checkSchedule.dueAt(nanoTime.getAsLong() + AGAIN_AFTER_NANOS);
     }
 
-    private void checkGaps() {
-        for (Iterator<RoomFeed> all = gaps.iterator(); all.hasNext(); ) {
-            RoomFeed feed = all.next();
-            all.remove();
-            if (feed.hasGap()) {
-                toCheck.add(feed);
-            }
+    /** Has the store read as soon as a thread is free, or at a tick after a pause. */
+    void checkSoon(RoomFeed feed) {
+        if (isPaused()) {
+            feed.checkSchedule.dueAt(nanoTime.getAsLong());
+        } else if (feed.checkSchedule.enqueue()) {
+            execute(() -> check(feed));
         }
     }
 
-    private void tickUntilClosed() {
-        while (!closed) {
-            try {
-                Thread.sleep(TICK.toMillis());
-                tick();
-            } catch (InterruptedException e) {
-                return; // Only close() interrupts.
-            } catch (Throwable e) {
-                // Without this thread no room would end here: nothing may stop it.
-                log.warn("A tick failed with {}", e.getClass().getName());
-            }
-        }
-    }
+    // ---- On the ticker's thread ----
 
-    private void tick() {
+    void tick() {
         Instant now = now();
         endThosePastDeadline(now);
         clearThosePastTolerance(now);
-        checkGaps();
-        long nanos = System.nanoTime();
+        gaps.removeIf(feed -> {
+            if (feed.hasGap()) {
+                checkSoon(feed);
+            }
+            return true;
+        });
+        if (isPaused()) {
+            return;
+        }
+        long nanos = nanoTime.getAsLong();
         for (RoomFeed feed : byDeadline) {
-            if (nanos - feed.nextCheck >= 0) {
-                feed.nextCheck = nextCheck();
+            if (feed.checkSchedule.isDue(nanos)) {
+                feed.checkSchedule.dueAt(nextCheck());
                 feed.shrink();
-                toCheck.add(feed);
+                checkSoon(feed);
             }
         }
-        work();
     }
 
-    /** The store's time, or what it must be by now where the store does not answer. */
+    /** The store's time, or what it must be by now if the store does not answer. */
     private Instant now() {
-        long nanos = System.nanoTime();
+        long nanos = nanoTime.getAsLong();
         try {
             lastKnown = store.now();
             lastKnownAt = nanos;
@@ -152,114 +140,89 @@ final class FeedMaintenance {
 
     private void endThosePastDeadline(Instant now) {
         for (RoomFeed feed : byDeadline) {
-            if (feed.room().expiresAt().isAfter(now)) {
+            if (feed.room.expiresAt().isAfter(now)) {
                 return;
             }
             feed.end(EndReason.EXPIRED);
-            expired.add(feed.room());
+            expired.add(feed.room);
         }
     }
 
-    /** Not before the deadline has passed on any node: this node's idea of the store's time may be ahead. */
+    /** Not before the deadline has passed on every node: this node's idea of the store's time may be ahead. */
     private void clearThosePastTolerance(Instant now) {
-        Room room = expired.peek();
-        while (room != null && room.expiresAt().plus(FeedCheck.CLOCK_TOLERANCE).isBefore(now)) {
-            toClear.add(room.incarnation());
+        for (Room room = expired.peek();
+                room != null
+                        && room.expiresAt().plus(FeedReader.CLOCK_TOLERANCE).isBefore(now);
+                room = expired.peek()) {
             expired.remove();
-            room = expired.peek();
+            Room over = room;
+            execute(() -> clear(over));
         }
     }
 
-    private static long nextCheck() {
-        long millis = CHECK_AFTER_MILLIS + ThreadLocalRandom.current().nextLong(CHECK_JITTER_MILLIS);
-        return System.nanoTime() + Duration.ofMillis(millis).toNanos();
+    private long nextCheck() {
+        return nanoTime.getAsLong()
+                + CHECK_AFTER_NANOS
+                + ThreadLocalRandom.current().nextLong(CHECK_AFTER_NANOS);
     }
 
     // ---- What asks the store ----
 
-    private boolean isIdle() {
-        return toCheck.isEmpty() && toClear.isEmpty();
-    }
-
     private boolean isPaused() {
-        return System.nanoTime() - pausedUntil < 0;
+        return nanoTime.getAsLong() - pausedUntil < 0;
     }
 
-    /** Starts a worker where there is work and a place for one. */
-    private void work() {
-        if (closed || isIdle() || isPaused()) {
-            return;
-        }
-        if (workers.incrementAndGet() > WORKERS) {
-            workers.decrementAndGet();
-            return;
-        }
+    private void execute(Runnable task) {
         try {
-            pool.execute(this::workUntilIdle);
+            executor.execute(task);
         } catch (RejectedExecutionException e) {
-            workers.decrementAndGet();
+            log.debug("A check was not made: the service is closed");
         }
     }
 
-    private void workUntilIdle() {
-        try {
-            while (!closed && !isPaused() && !isIdle()) {
-                takeOne();
-            }
-        } finally {
-            workers.decrementAndGet();
+    private void check(RoomFeed feed) {
+        feed.checkSchedule.begin();
+        if (isPaused()) {
+            feed.checkSchedule.dueAt(nanoTime.getAsLong());
+        } else if (!closed && !ask(feed.reader::check) && !feed.isEnded()) {
+            feed.checkSchedule.dueAt(nanoTime.getAsLong());
         }
-        work(); // What came between the last look and the decrement.
     }
 
-    private void takeOne() {
-        RoomFeed feed = takeFrom(toCheck);
-        RoomIncarnation room = feed == null ? takeFrom(toClear) : null;
+    /** A look is enough: the store clears what has ended by its own time. Not tried again: rooms end by themselves. */
+    private void clear(Room room) {
+        if (!closed && !isPaused()) {
+            ask(() -> store.find(room.id()));
+        }
+    }
+
+    /** Returns false if the store could not be reached. */
+    private boolean ask(Runnable question) {
         try {
-            if (feed != null) {
-                feed.check();
-            } else if (room != null) {
-                store.destroy(room);
-            }
+            question.run();
             unavailable = false;
         } catch (ChatUnavailableException e) {
-            pause(feed);
-        } catch (EphemeralChatException e) {
-            log.debug("The store refused a position check"); // It says nothing about the other rooms.
-        } catch (RuntimeException e) {
-            log.warn("A position check failed with {}", e.getClass().getName());
-        }
-    }
-
-    /** What was to be cleared is not tried again: it carries its own expiry. */
-    private void pause(@Nullable RoomFeed feed) {
-        pausedUntil = System.nanoTime() + PAUSE.toNanos();
-        if (feed != null && !feed.isRetired()) {
-            toCheck.add(feed);
-        }
-        if (!unavailable) {
-            unavailable = true;
-            log.warn("The store cannot be reached; positions are checked again when it answers");
-        }
-    }
-
-    private static <T> @Nullable T takeFrom(Set<T> set) {
-        for (Iterator<T> all = set.iterator(); all.hasNext(); ) {
-            T one = all.next();
-            if (set.remove(one)) {
-                return one;
+            pausedUntil = nanoTime.getAsLong() + PAUSE_NANOS;
+            if (!unavailable) {
+                unavailable = true;
+                log.warn("The store cannot be reached; positions are checked again when it answers");
             }
+            return false;
+        } catch (EphemeralChatException e) {
+            log.debug("The store refused a check", Failures.withoutMessages(e)); // That says nothing of other rooms.
+        } catch (RuntimeException e) {
+            log.warn("A check failed", Failures.withoutMessages(e));
         }
-        return null;
+        return true;
     }
 
     void close() {
         closed = true;
-        ticker.interrupt();
-        pool.shutdownNow();
+        Ticker running = ticker;
+        if (running != null) {
+            running.close();
+        }
         byDeadline.clear();
-        toCheck.clear();
-        toClear.clear();
         gaps.clear();
         expired.clear();
     }

@@ -1,32 +1,55 @@
 package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.transport.SharedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry in a feed's list. A cursor is a reference to the node it has consumed, so what nobody will read again is
- * garbage by itself, and what several will read is there once.
+ * An entry in a feed's log. A cursor is a reference to the node that it has consumed: what nobody will read again is
+ * garbage by itself, and what several will read exists once.
  */
 final class FeedNode {
 
     final EntryId id;
-    /** The sum of sizes up to here: the difference of two nodes is what lies between them. */
-    final long textBytes;
-    /** Null where the node is only a place (the feed began after it), or an entry of a kind this version does not know. */
-    volatile @Nullable SharedEvent delivery;
-    /** Null at the list's end; written once, under the feed's lock or before the node is shared. */
+    private final int size;
+
+    /** Null if the node is only a place, or an entry of a kind that this version does not know. */
+    volatile @Nullable SharedEvent event;
+    /** The sum of sizes up to here, set before the node is shared: the difference of two nodes lies between them. */
+    long textBytes;
+    /** Null at the log's end. Written once, under the feed's lock or before the node is shared. */
     volatile @Nullable FeedNode next;
 
-    FeedNode(EntryId id, long textBytes, @Nullable SharedEvent delivery) {
+    private FeedNode(EntryId id, int size, @Nullable SharedEvent event) {
         this.id = id;
-        this.textBytes = textBytes;
-        this.delivery = delivery;
+        this.size = size;
+        this.event = event;
     }
 
     /** A place with nothing to deliver. */
     static FeedNode place(EntryId id, long textBytes) {
-        return new FeedNode(id, textBytes, null);
+        FeedNode place = new FeedNode(id, 0, null);
+        place.textBytes = textBytes;
+        return place;
+    }
+
+    static FeedNode of(LogEntry entry, @Nullable SharedEvent event) {
+        return new FeedNode(entry.id(), entry.size(), event);
+    }
+
+    static FeedNode reset(EntryId place, SharedEvent reset) {
+        return new FeedNode(place, 0, reset);
+    }
+
+    void follow(FeedNode previous) {
+        textBytes = previous.textBytes + size;
+        previous.next = this;
+    }
+
+    void precede(FeedNode following) {
+        textBytes = following.textBytes - following.size;
+        next = following;
     }
 
     long sequence() {

@@ -1,15 +1,18 @@
 package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
+import io.github.ephemeralchat.metrics.ChatStats;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
@@ -19,162 +22,237 @@ import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The feeds of this node: one for each room that somebody here listens to. */
+/** The feeds of this node: one for each room that somebody here listens to. Thread-safe. */
 public final class FeedRegistry {
 
     private static final Logger log = LoggerFactory.getLogger(FeedRegistry.class);
 
-    private final RoomStore store;
-    private final RoomBroadcaster broadcaster;
-    private final Telemetry telemetry;
-    /** Runs sweeps that no posting thread carries. Only code that does not block: one slow host must not stop it. */
-    private final ExecutorService sweeps = DaemonThreads.pool("ephemeral-chat-delivery", 2);
+    private static final Duration TICK = Duration.ofMillis(100);
+    /** A start is one subscribe and one read, each of which may take 2.5 seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
 
-    private final FeedMaintenance upkeep;
-    private final ConcurrentMap<RoomIncarnation, Started> feeds = new ConcurrentHashMap<>();
+    private static final int MAX_ATTEMPTS = 16;
+
+    final RoomStore store;
+    final Telemetry telemetry;
+    final Engine engine;
+    final FeedMaintenance maintenance;
+
+    private final RoomBroadcaster broadcaster;
+    private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** A feed, and the moment from which it may be used. */
-    private record Started(RoomFeed feed, CompletableFuture<Void> when) {}
+    /**
+     * Where the engine's work runs, by which time, and how an entry is decoded: the tests of the engine replace all of it.
+     *
+     * @param nanoTime a time that only goes forward
+     * @param dispatchExecutor wakes subscribers up; runs only code that does not block
+     * @param checkExecutor reads the store
+     * @param decoder what subscribers get of an entry
+     */
+    record Engine(
+            LongSupplier nanoTime,
+            ExecutorService dispatchExecutor,
+            ExecutorService checkExecutor,
+            Function<LogEntry, @Nullable SharedEvent> decoder) {}
 
-    public FeedRegistry(RoomStore store, RoomBroadcaster broadcaster, Telemetry telemetry) {
+    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster, Telemetry telemetry, Engine engine) {
         this.store = store;
         this.broadcaster = broadcaster;
         this.telemetry = telemetry;
-        this.upkeep = new FeedMaintenance(store);
+        this.engine = engine;
+        this.maintenance = new FeedMaintenance(store, engine.nanoTime, engine.checkExecutor);
     }
 
-    RoomStore store() {
-        return store;
+    /**
+     * Creates a registry with threads of its own.
+     *
+     * @param store where rooms are kept
+     * @param broadcaster carries signals between nodes
+     * @param telemetry what is counted and observed
+     * @return a registry without feeds
+     */
+    public static FeedRegistry start(RoomStore store, RoomBroadcaster broadcaster, Telemetry telemetry) {
+        Engine engine = new Engine(
+                System::nanoTime,
+                DaemonThreads.pool("ephemeral-chat-dispatch", 2),
+                DaemonThreads.pool("ephemeral-chat-checks", 2),
+                EventCodec::decode);
+        FeedRegistry registry = new FeedRegistry(store, broadcaster, telemetry, engine);
+        registry.maintenance.start(TICK);
+        return registry;
     }
 
-    Telemetry telemetry() {
-        return telemetry;
+    Deadline deadline() {
+        return new Deadline(engine.nanoTime, PATIENCE.toNanos());
     }
 
-    public int size() {
-        return feeds.size();
+    /** A node of an entry, which is decoded here unless that was done before: not to be called under a lock. */
+    FeedNode node(LogEntry entry, @Nullable SharedEvent event) {
+        return FeedNode.of(entry, event == null ? engine.decoder.apply(entry) : event);
     }
 
-    public Stream<FeedSubscription> subscriptions() {
-        return feeds.values().stream().flatMap(started -> Arrays.stream(started.feed.subscriptions()));
+    List<FeedNode> nodes(LogPage page) {
+        return page.entries().stream().map(entry -> node(entry, null)).toList();
     }
 
-    public Subscription subscribe(Room room, EntryId head, @Nullable Member seat, Cursor cursor, Runnable wakeUp) {
-        while (true) {
+    boolean isPast(Instant deadline) {
+        return !store.now().isBefore(deadline);
+    }
+
+    static IllegalStateException closed() {
+        return new IllegalStateException("the service is closed");
+    }
+
+    // ---- Subscribing ----
+
+    /**
+     * Subscribes to a room.
+     *
+     * @param room the room, as the store knows it
+     * @param head the newest entry of its log at that moment
+     * @param member the member that subscribes, as of the head; null for the host
+     * @param cursor where to begin
+     * @param wakeUp called when there is something to poll; must not block
+     * @return the subscription
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if the room has ended
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if the member has left
+     * @throws ChatUnavailableException if the store cannot be reached
+     * @throws IllegalStateException if this is closed
+     */
+    public Subscription subscribe(Room room, EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             if (closed) {
-                throw new IllegalStateException("the service is closed");
+                throw closed();
             }
-            RoomFeed feed = startedFeed(room);
+            RoomFeed feed = startedFeed(room, head, cursor);
             try {
-                FeedSubscription subscription = feed.subscribe(cursor, seat, wakeUp);
+                FeedSubscription subscription = feed.subscribe(head, member, cursor, wakeUp);
                 if (subscription != null) {
                     return subscription;
                 }
             } catch (RuntimeException e) {
-                feed.retireIfEmpty();
+                feed.closeIfUnused();
                 throw e;
             }
             forget(feed);
         }
+        throw new ChatUnavailableException("the room's feed ends as soon as it starts");
     }
 
-    /** Whoever comes first starts the feed; the others wait for that, and share its failure. */
-    private RoomFeed startedFeed(Room room) {
-        Started present = feeds.get(room.incarnation());
-        if (present == null) {
-            Started mine = new Started(new RoomFeed(room, this), new CompletableFuture<>());
-            present = feeds.putIfAbsent(room.incarnation(), mine);
-            if (present == null) {
-                start(mine);
-                return mine.feed;
-            }
+    /** The first subscriber starts the feed; the others wait for that, and share its failure. */
+    private RoomFeed startedFeed(Room room, EntryId head, Cursor cursor) {
+        RoomFeed feed = new RoomFeed(room, this);
+        RoomFeed present = feeds.putIfAbsent(room.incarnation(), feed);
+        if (present != null) {
+            deadline().await(present.started);
+            return present;
         }
         try {
-            present.when.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof EphemeralChatException known) {
-                throw known;
-            }
-            throw new ChatUnavailableException("the room's feed did not start", e);
-        }
-        return present.feed;
-    }
-
-    private void start(Started mine) {
-        try {
-            mine.feed.start(broadcaster);
-            upkeep.add(mine.feed);
-            mine.when.complete(null);
+            feed.start(broadcaster, head, cursor);
+            maintenance.add(feed);
         } catch (Throwable e) {
-            mine.feed.close();
-            mine.when.completeExceptionally(e); // Whatever it is: others wait for it.
+            feed.close();
+            feed.started.completeExceptionally(e); // Whatever it is: others wait for it.
             throw e;
         }
         if (closed) {
-            mine.feed.close(); // close() may have walked the map before this feed was in it.
+            feed.close(); // close() may have walked the map before this feed was in it.
         }
-        if (mine.feed.isRetired()) {
-            upkeep.forget(mine.feed); // It ended while it was being added.
+        if (feed.isEnded()) {
+            maintenance.forget(feed); // It ended while it was being added.
         }
+        return feed;
     }
 
+    // ---- What happens on this node ----
+
     /**
-     * Tells of an entry that was just appended: first the other nodes, then, on the calling thread, this node's
+     * Announces an entry that was just appended: first to the other nodes, then, on the calling thread, to this node's
      * subscribers. The feed takes the entry before the signal goes out, which then is no news to it.
      *
-     * @param delivery what the entry is to subscribers, null where nobody has made that yet
+     * @param appended the answer of the store
+     * @param event what subscribers get of the entry, null if it is not made yet
      */
-    public void announce(Appended appended, @Nullable SharedEvent delivery) {
+    public void announce(Appended appended, @Nullable SharedEvent event) {
         if (!appended.stored()) {
             return;
         }
         RoomSignal.EntryAppended signal = appended.signal();
-        Started started = feeds.get(appended.room());
-        boolean taken = started != null && started.feed.accept(signal, delivery);
+        RoomFeed feed = feeds.get(appended.room());
+        boolean linked = feed != null && feed.accept(signal, event);
         if (!appended.announced()) {
             publish(signal);
         }
-        if (started != null && taken) {
-            started.feed.sweeper().sweep();
+        if (feed != null && linked) {
+            feed.dispatcher.dispatch();
         }
     }
 
+    /**
+     * Waits until an entry was dispatched to this node's subscribers.
+     *
+     * @param room the room
+     * @param sequence the entry's
+     * @param atMost the longest wait
+     */
     public void awaitDispatch(RoomIncarnation room, long sequence, Duration atMost) {
-        Started started = feeds.get(room);
-        if (started != null) {
-            started.feed.sweeper().awaitSweep(sequence, atMost);
+        RoomFeed feed = feeds.get(room);
+        if (feed != null) {
+            feed.dispatcher.await(sequence, atMost);
         }
     }
 
-    /** Before the store is asked to end a room: what is seen of that meanwhile has this reason. Null without a feed. */
-    @Nullable
-    public RoomFeed expectDestroy(RoomIncarnation room) {
-        Started started = feeds.get(room);
-        if (started == null) {
-            return null;
-        }
-        started.feed.expectDestroy();
-        return started.feed;
-    }
-
-    public void announceDestroyed(RoomIncarnation room) {
-        Started started = feeds.get(room);
-        if (started != null) {
-            started.feed.end(EndReason.DESTROYED);
+    /**
+     * Destroys a room in the store, and tells the subscribers on this node and the others.
+     *
+     * @param room the room
+     * @return whether it lived until now
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    public boolean destroy(RoomIncarnation room) {
+        RoomFeed before = feeds.get(room);
+        boolean lived = destroy(room, before);
+        RoomFeed feed = feeds.get(room);
+        if (feed != null) {
+            feed.end(EndReason.DESTROYED);
         }
         publish(new RoomSignal.Destroyed(room));
+        if (lived && feed == null && (before == null || before.end() == null)) {
+            telemetry.tell(observer -> observer.roomEnded(EndReason.DESTROYED)); // No feed does.
+        }
+        return lived;
+    }
+
+    private boolean destroy(RoomIncarnation room, @Nullable RoomFeed feed) {
+        if (feed == null) {
+            return store.destroy(room);
+        }
+        feed.reader.destroyBegins(); // Whoever misses the room meanwhile knows why.
+        boolean known = false;
+        try {
+            boolean lived = store.destroy(room);
+            known = true;
+            feed.end(EndReason.DESTROYED);
+            return lived;
+        } finally {
+            feed.reader.destroyEnds(known);
+            if (!known) {
+                maintenance.checkSoon(feed);
+            }
+        }
     }
 
     /** A signal is a hint: what it tells of has happened, whether it can be sent or not. */
@@ -182,45 +260,47 @@ public final class FeedRegistry {
         try {
             broadcaster.publish(signal);
         } catch (RuntimeException e) {
-            log.debug("A signal was not sent: {}", e.getClass().getName());
+            log.debug("A signal was not sent", Failures.withoutMessages(e));
         }
     }
 
-    /** Refused only once this is closed, when nobody is left to be woken. */
-    boolean tryExecute(Runnable sweep) {
-        try {
-            sweeps.execute(sweep);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
+    /** On another thread, because a broadcaster's may be the calling one. */
+    void observeEnd(EndReason reason) {
+        if (telemetry.isObserved()) {
+            try {
+                engine.dispatchExecutor.execute(() -> telemetry.tell(observer -> observer.roomEnded(reason)));
+            } catch (RejectedExecutionException e) {
+                log.debug("The end of a room was not observed: the service is closed");
+            }
         }
-    }
-
-    void checkSoon(RoomFeed feed) {
-        upkeep.checkSoon(feed);
-    }
-
-    void checkGap(RoomFeed feed) {
-        upkeep.checkGap(feed);
-    }
-
-    void checkAgain(RoomFeed feed) {
-        upkeep.checkAgain(feed);
-    }
-
-    boolean isPast(Instant deadline) {
-        return !store.now().isBefore(deadline);
     }
 
     void forget(RoomFeed feed) {
-        feeds.computeIfPresent(feed.room().incarnation(), (key, started) -> started.feed == feed ? null : started);
-        upkeep.forget(feed);
+        feeds.remove(feed.room.incarnation(), feed);
+        maintenance.forget(feed);
     }
 
+    /** Ends all feeds, and the threads. Idempotent. */
     public void close() {
         closed = true;
-        upkeep.close();
-        feeds.values().forEach(started -> started.feed.close());
-        sweeps.shutdown();
+        maintenance.close();
+        feeds.values().forEach(RoomFeed::close);
+        engine.dispatchExecutor.shutdown();
+        engine.checkExecutor.shutdownNow();
+    }
+
+    // ---- Figures ----
+
+    int size() {
+        return feeds.size();
+    }
+
+    Stream<FeedSubscription> subscriptions() {
+        return feeds.values().stream().flatMap(feed -> Arrays.stream(feed.subscriptions()));
+    }
+
+    /** {@return what this node carries and has carried} */
+    public ChatStats stats() {
+        return new FeedStats(this);
     }
 }

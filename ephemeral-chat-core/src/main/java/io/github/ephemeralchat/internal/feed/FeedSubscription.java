@@ -1,8 +1,11 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
 import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
@@ -11,43 +14,51 @@ import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A cursor into a feed's list. */
-public final class FeedSubscription implements Subscription {
+/**
+ * A cursor into a feed's log. The cursor is also the state: a node while the subscription reads, {@link #LAGGING} once
+ * it has no place in the log any more, {@link #ENDED} once no poll will return anything.
+ */
+final class FeedSubscription implements Subscription {
+
+    /** How far a cursor may lag before it is reset: this bounds what it keeps in memory. */
+    static final long MAX_LAG_ENTRIES = 20_000;
+
+    private static final long MAX_LAG_BYTES = 16L << 20;
 
     private static final Logger log = LoggerFactory.getLogger(FeedSubscription.class);
 
-    /** Where a cursor is that fell too far behind: what it pointed at may go. */
     private static final FeedNode LAGGING = FeedNode.place(EntryId.START, 0);
-    /** Where a cursor is that is over. */
-    private static final FeedNode OVER = FeedNode.place(EntryId.START, 0);
+    private static final FeedNode ENDED = FeedNode.place(EntryId.START, 0);
 
     private static final AtomicReferenceFieldUpdater<FeedSubscription, FeedNode> CURSOR =
             AtomicReferenceFieldUpdater.newUpdater(FeedSubscription.class, FeedNode.class, "cursor");
 
     private final RoomFeed feed;
-    private final @Nullable Member seat;
+    private final Telemetry telemetry;
+    private final @Nullable Member member;
     private final Runnable wakeUp;
-    /** The last node consumed. Moved by the polling thread; set to a marker by any other. */
-    private volatile FeedNode cursor = OVER;
+    /** The last node consumed. Moved by the polling thread; set to a state by any other. */
+    private volatile FeedNode cursor = ENDED;
 
     private EntryId startedAfter = EntryId.START;
     /** Set before the subscription is shared, consumed by the first poll. */
     private @Nullable HistoryReset firstReset;
-    /** The sequence of the entry that took this participant's seat away, or 0; written under the feed's lock. */
+    /** The sequence of the entry that took this member's seat away, or 0; written under the feed's lock. */
     private volatile long leftAt;
 
-    FeedSubscription(RoomFeed feed, @Nullable Member seat, Runnable wakeUp) {
+    FeedSubscription(RoomFeed feed, Telemetry telemetry, @Nullable Member member, Runnable wakeUp) {
         this.feed = feed;
-        this.seat = seat;
+        this.telemetry = telemetry;
+        this.member = member;
         this.wakeUp = wakeUp;
     }
+
+    // ---- By the feed ----
 
     /** Called under the feed's lock, before anybody else sees this. */
     void startAfter(FeedNode node, @Nullable ResetReason reason) {
@@ -61,74 +72,100 @@ public final class FeedSubscription implements Subscription {
         return next == null ? node.sequence() + 1 : next.sequence();
     }
 
-    /** Called under the feed's lock when somebody's seat is free again. */
+    /** Called under the feed's lock when a seat is freed. */
     void seatFreed(ParticipantLeft left) {
-        if (seat != null
-                && seat.identity().id().equals(left.identity().id())
-                && left.entryId().sequence() > seat.joinedSequence()) {
+        if (member != null && isLeaving(left, member)) {
             leftAt = left.entryId().sequence();
         }
     }
 
-    /** Whether the participant in whose name this listens, if any, still has the seat that it had. */
-    boolean isSeated(Map<String, Long> joinedSequences) {
-        return seat == null
-                || Objects.equals(joinedSequences.get(seat.identity().id()), seat.joinedSequence());
+    /** Whether an event frees the seat that a member has. */
+    static boolean isLeaving(RoomEvent event, Member member) {
+        return event instanceof ParticipantLeft left
+                && left.identity().id().equals(member.identity().id())
+                && left.entryId().sequence() > member.joinedSequence();
     }
 
-    /** Lets go of the list where the cursor is too far behind its end. */
+    /** Whether the member in whose name this listens, if any, still has the seat that it had. */
+    boolean isSeated(List<Member> members) {
+        return member == null || members.stream().anyMatch(this::hasSameSeat);
+    }
+
+    private boolean hasSameSeat(Member other) {
+        return member != null
+                && other.joinedSequence() == member.joinedSequence()
+                && other.identity().id().equals(member.identity().id());
+    }
+
+    /** Gives the place in the log up if it is too far behind the log's end. */
     void boundLag(FeedNode last) {
         FeedNode at = cursor;
         FeedNode next = at.next;
         // Counted from the next entry: between it and the cursor's own place a trimmed log has nothing.
         if (next != null
-                && (last.sequence() - next.sequence() >= RoomFeed.MAX_LAG_ENTRIES
-                        || last.textBytes - at.textBytes > RoomFeed.MAX_LAG_BYTES)) {
+                && (last.sequence() - next.sequence() >= MAX_LAG_ENTRIES
+                        || last.textBytes - at.textBytes > MAX_LAG_BYTES)) {
             CURSOR.compareAndSet(this, at, LAGGING);
         }
     }
 
-    /** How many entries there are that were not taken yet. */
-    public long lag() {
+    /** Gives the place in the log up; the subscriber learns of the end at the next poll. */
+    void releaseLog() {
+        FeedNode at = cursor;
+        while (at != ENDED && !CURSOR.compareAndSet(this, at, LAGGING)) {
+            at = cursor;
+        }
+    }
+
+    void wakeUp() {
+        FeedNode at = cursor;
+        boolean nothingNew = at != LAGGING && at.next == null && feed.end() == null;
+        if (at != ENDED && !nothingNew) {
+            callWakeUp();
+        }
+    }
+
+    private void callWakeUp() {
+        try {
+            wakeUp.run();
+        } catch (Throwable e) {
+            // Whatever it is, the others have to be woken up.
+            log.warn("A subscriber's wake-up failed", Failures.withoutMessages(e));
+        }
+    }
+
+    /** Ends without an event, because the service closes or the seat is gone, and wakes the subscriber up to see it. */
+    void cancel() {
+        close();
+        callWakeUp();
+    }
+
+    /** {@return how many entries of the log were not taken yet} */
+    long lag() {
         FeedNode at = cursor;
         FeedNode next = at.next;
         FeedNode last = feed.newest();
         if (at == LAGGING) {
-            return RoomFeed.MAX_LAG_ENTRIES;
+            return MAX_LAG_ENTRIES;
         }
         // Never negative: a history that begins anew may begin below the place of a cursor before it.
         return next == null || last == null ? 0 : Math.max(0, last.sequence() - next.sequence() + 1);
     }
 
-    void wakeUp() {
-        FeedNode at = cursor;
-        if (at == OVER || (at != LAGGING && at.next == null && feed.end() == null)) {
-            return;
-        }
-        run(wakeUp);
-    }
-
-    private static void run(Runnable callback) {
-        try {
-            callback.run();
-        } catch (Throwable e) {
-            // Whatever it is, the others have to be woken. Only the class: a message might quote what somebody wrote.
-            log.warn("A subscriber's wake-up failed with {}", e.getClass().getName());
-        }
-    }
+    // ---- By the subscriber ----
 
     @Override
     public List<SharedEvent> poll(int max) {
         List<SharedEvent> taken = take(max);
         if (!taken.isEmpty()) {
-            feed.delivered(taken);
+            telemetry.delivered(taken);
         }
         return taken;
     }
 
     private List<SharedEvent> take(int max) {
         FeedNode at = cursor;
-        if (at == OVER) {
+        if (at == ENDED) {
             return List.of();
         }
         SharedEvent end = feed.end();
@@ -143,26 +180,28 @@ public final class FeedSubscription implements Subscription {
             events.add(new EncodedOnce(firstReset));
             firstReset = null;
         }
-        return at == OVER ? events : advance(at, max, events);
+        return at == ENDED ? events : advance(at, max, events);
     }
 
+    /** Finds a place for a cursor that has none, and tells the subscriber of it; ENDED if there is none. */
     private FeedNode restart(List<SharedEvent> events) {
-        FeedNode first = leftAt > 0 ? null : feed.recent();
-        if (first == null) {
+        FeedLog log = feed.entries();
+        if (log == null || leftAt > 0) {
             SharedEvent end = feed.end();
             if (end != null) {
                 events.add(end);
             }
             close();
-            return OVER;
+            return ENDED;
         }
+        FeedNode recent = log.recent();
         firstReset = null;
-        events.add(new EncodedOnce(new HistoryReset(ResetReason.TRUNCATED, firstSequenceAfter(first))));
-        CURSOR.compareAndSet(this, LAGGING, first);
+        events.add(new EncodedOnce(new HistoryReset(ResetReason.TRUNCATED, firstSequenceAfter(recent))));
+        CURSOR.compareAndSet(this, LAGGING, recent);
         if (feed.end() != null) {
-            releaseList(); // It ended meanwhile: nothing of it may be held on to.
+            releaseLog(); // It ended meanwhile: nothing of it may be kept.
         }
-        return first;
+        return recent;
     }
 
     private List<SharedEvent> advance(FeedNode from, int max, List<SharedEvent> events) {
@@ -170,13 +209,13 @@ public final class FeedSubscription implements Subscription {
         boolean left = false;
         for (FeedNode next = at.next; next != null && events.size() < max && !left; next = at.next) {
             at = next;
-            SharedEvent delivery = at.delivery;
-            if (delivery != null) {
-                events.add(delivery);
-                left = at.sequence() == leftAt && delivery.event() instanceof ParticipantLeft;
+            SharedEvent event = at.event;
+            if (event != null) {
+                events.add(event);
+                left = at.sequence() == leftAt && event.event() instanceof ParticipantLeft;
             }
         }
-        // Fails where a marker was set meanwhile, which then counts from the next poll on.
+        // Fails if another thread has set a state, which then counts from the next poll on.
         CURSOR.compareAndSet(this, from, at);
         if (left) {
             close();
@@ -186,12 +225,12 @@ public final class FeedSubscription implements Subscription {
 
     @Override
     public Room room() {
-        return feed.room();
+        return feed.room;
     }
 
     @Override
     public @Nullable Identity identity() {
-        return seat == null ? null : seat.identity();
+        return member == null ? null : member.identity();
     }
 
     @Override
@@ -206,26 +245,12 @@ public final class FeedSubscription implements Subscription {
 
     @Override
     public boolean isEnded() {
-        return cursor == OVER;
-    }
-
-    /** Lets go of the list without a word to the subscriber, who hears of the end at the next poll. */
-    void releaseList() {
-        FeedNode at = cursor;
-        while (at != OVER && !CURSOR.compareAndSet(this, at, LAGGING)) {
-            at = cursor;
-        }
+        return cursor == ENDED;
     }
 
     @Override
     public void close() {
-        cursor = OVER;
+        cursor = ENDED;
         feed.remove(this);
-    }
-
-    /** Ends without an event, because the service closes or the seat is gone, and wakes the subscriber to see it. */
-    void cut() {
-        close();
-        run(wakeUp);
     }
 }

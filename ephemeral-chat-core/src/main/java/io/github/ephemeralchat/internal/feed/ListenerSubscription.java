@@ -1,84 +1,81 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.internal.support.SerialTask;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries a subscription's events to the host's code, on the executor, one at a time and in order. */
-public final class ListenerSubscription implements Runnable {
+/** Calls the host's listener with a subscription's events, on the host's executor, one at a time and in order. */
+public final class ListenerSubscription {
 
     private static final Logger log = LoggerFactory.getLogger(ListenerSubscription.class);
     private static final int BATCH = 64;
 
     private final Consumer<? super RoomEvent> listener;
-    private final Executor executor;
-    /** Work in progress: whoever finds it zero schedules the next batch. */
-    private final AtomicInteger marks = new AtomicInteger();
-    /** Written before the first batch is scheduled, read by batches only. */
-    private volatile Subscription subscription;
+    /** One batch a run; then others get the thread. */
+    private final SerialTask batches;
 
-    @SuppressWarnings("NullAway.Init") // Set by subscribe, before anything can run.
-    private ListenerSubscription(Consumer<? super RoomEvent> listener, Executor executor) {
+    private final Subscription subscription;
+
+    private ListenerSubscription(
+            Consumer<? super RoomEvent> listener, Executor executor, Function<Runnable, Subscription> subscribe) {
         this.listener = listener;
-        this.executor = executor;
-        marks.set(1);
+        this.batches = SerialTask.createHeld(this::callListener, executor, 1);
+        this.subscription = subscribe.apply(() -> orClose(batches::request));
+        orClose(() -> executor.execute(batches::runHere));
     }
 
+    /**
+     * Begins to call a listener.
+     *
+     * @param listener the host's code
+     * @param executor where it runs
+     * @param subscribe subscribes with a wake-up
+     * @return the subscription
+     */
     public static Subscription create(
             Consumer<? super RoomEvent> listener, Executor executor, Function<Runnable, Subscription> subscribe) {
-        ListenerSubscription pump = new ListenerSubscription(listener, executor);
-        pump.subscription = subscribe.apply(pump::wakeUp);
-        pump.schedule();
-        return pump.subscription;
+        return new ListenerSubscription(listener, executor, subscribe).subscription;
     }
 
-    private void wakeUp() {
-        if (marks.getAndIncrement() == 0) {
-            schedule();
-        }
-    }
-
-    private void schedule() {
+    private void orClose(Runnable submit) {
         try {
-            executor.execute(this);
+            submit.run();
         } catch (RejectedExecutionException e) {
             subscription.close();
             log.warn("The listeners' executor takes no more tasks: a subscription was closed");
         }
     }
 
-    /** One batch; then others get their turn. */
-    @Override
-    public void run() {
-        int seen = marks.get();
+    private void callListener() {
         List<SharedEvent> events = subscription.poll(BATCH);
-        for (SharedEvent delivery : events) {
-            RoomEvent event = delivery.event();
+        for (SharedEvent shared : events) {
+            RoomEvent event = shared.event();
             // A batch may outlive its room, or the host's interest.
             boolean stale = subscription.isEnded() || subscription.hasRoomEnded();
             if (!stale || event instanceof RoomEvent.RoomDestroyed) {
-                tell(event);
+                call(event);
             }
         }
-        if (!events.isEmpty() || marks.addAndGet(-seen) != 0) {
-            schedule();
+        if (!events.isEmpty()) {
+            batches.request(); // There may be more.
         }
     }
 
-    private void tell(RoomEvent event) {
+    private void call(RoomEvent event) {
         try {
             listener.accept(event);
         } catch (Throwable e) {
-            // Also an AssertionError ends one call, not the listening. Only the class: a message might quote a text.
-            log.warn("A listener failed with {}", e.getClass().getName());
+            // Also an AssertionError ends one call, not the listening.
+            log.warn("A listener failed", Failures.withoutMessages(e));
         }
     }
 }

@@ -1,10 +1,14 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.internal.feed.FeedLog.SignalOrder;
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
 import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -16,421 +20,362 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import io.github.ephemeralchat.spi.RoomSignal;
-import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One room's deliveries on this node, shared by all its local subscribers.
+ * One room on this node: the newest part of its log, shared by all its local subscribers.
  *
- * <p>It hears signals, but trusts them only where one continues exactly what it has; in any doubt it reads the store.
- * The lock guards the list and the set of subscriptions; nothing is called out under it.
+ * <p>It receives signals, but links an entry without a read only if that continues exactly what it has; otherwise it
+ * reads the store. The lock guards the state, the log and the set of subscriptions; under it nothing is called out,
+ * encoded or decoded.
  */
-public final class RoomFeed {
+final class RoomFeed {
 
-    /** How far a cursor may be behind before it is reset: what it pins in memory is bounded by this. */
-    static final long MAX_LAG_ENTRIES = 20_000;
-
-    static final long MAX_LAG_BYTES = 16L << 20;
-
+    private static final Logger log = LoggerFactory.getLogger(RoomFeed.class);
     private static final FeedSubscription[] NONE = {};
 
-    private final Room room;
+    /** A feed goes from NEW to LISTENING to ENDED, or ends at once. Whoever finds it ENDED closes what it holds. */
+    private enum State {
+        /** Its registration and its first read are under way. */
+        NEW,
+        /** It receives signals. */
+        LISTENING,
+        /** The room has ended, or nobody on this node listens to it any more. */
+        ENDED
+    }
+
+    final Room room;
+    final FeedReader reader;
+    final WakeUpDispatcher dispatcher;
+    final CheckSchedule checkSchedule = new CheckSchedule();
+    /** Completes when the feed may be used, or with the reason why it may not. */
+    final CompletableFuture<Void> started = new CompletableFuture<>();
+
     private final FeedRegistry registry;
-    private final WakeUpDispatcher sweeper;
-    private final FeedCheck check;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Written under the lock, read anywhere.
-    private volatile @Nullable FeedLog list;
-    private volatile FeedSubscription[] subscriptions = NONE;
+    private volatile State state = State.NEW;
+    /** Null unless the feed is LISTENING: what has ended keeps no content. */
+    private volatile @Nullable FeedLog entries;
+    /** Null unless the room has ended. */
     private volatile @Nullable SharedEvent end;
-    private volatile boolean retired;
-
-    private volatile boolean missedBeforeStart;
-
+    /** Written once, while the feed is NEW. */
     private volatile @Nullable Registration registration;
-    /** Guarded by the lock: the read of older entries that runs, for others to wait on. */
-    private @Nullable CompletableFuture<Void> loading;
 
-    /** The time of the next position check, in the upkeep's nanoseconds; the upkeep's own. */
-    volatile long nextCheck;
+    private volatile FeedSubscription[] subscriptions = NONE;
+
+    /** Guarded by the lock: whether a check was asked for before there was anything to compare. */
+    private boolean checkWhenListening;
 
     RoomFeed(Room room, FeedRegistry registry) {
         this.room = room;
         this.registry = registry;
-        this.sweeper = new WakeUpDispatcher(this, registry);
-        this.check = new FeedCheck(this, registry);
-    }
-
-    Room room() {
-        return room;
+        this.dispatcher = new WakeUpDispatcher(this, registry.engine.dispatchExecutor());
+        this.reader = new FeedReader(this, registry);
     }
 
     @Nullable
-    public SharedEvent end() {
+    SharedEvent end() {
         return end;
     }
 
-    boolean isRetired() {
-        return retired;
+    boolean isEnded() {
+        return state == State.ENDED;
     }
 
     FeedSubscription[] subscriptions() {
         return subscriptions;
     }
 
-    /** Where a cursor goes that fell too far behind; null where there is nothing any more. */
+    /** The log at hand; null unless the feed is listening. */
     @Nullable
-    FeedNode recent() {
-        FeedLog known = list;
-        return known == null ? null : known.recent();
-    }
-
-    FeedLog.@Nullable Beginning beginning() {
-        return locked(() -> {
-            FeedLog known = list;
-            return known == null ? null : known.beginning();
-        });
+    FeedLog entries() {
+        return entries;
     }
 
     @Nullable
     FeedNode newest() {
-        FeedLog known = list;
+        FeedLog known = entries;
         return known == null ? null : known.last();
     }
 
-    // ---- Beginning ----
+    // ---- Starting ----
 
-    /** Registers first and reads second, so that nothing falls between. Called once. */
-    void start(RoomBroadcaster broadcaster) {
-        registration = broadcaster.subscribe(room.id(), this::onSignal);
-        EntryId head = stateOfThisLife().head();
-        locked(() -> {
-            if (retired) {
-                throw new IllegalStateException("the service is closed");
-            }
-            list = new FeedLog(head);
+    /** Registers first and reads second, so that nothing is missed between. Called once. */
+    void start(RoomBroadcaster broadcaster, EntryId head, Cursor cursor) {
+        Registration made = broadcaster.subscribe(room.id(), this::onSignal);
+        boolean wanted = locked(() -> {
+            registration = state == State.NEW ? made : null;
+            return state == State.NEW;
         });
-        if (missedBeforeStart) {
-            registry.checkSoon(this);
+        if (!wanted) {
+            close(made);
+        }
+        if (!wanted || !listen(reader.read(head, cursor))) {
+            throw end == null ? FeedRegistry.closed() : new RoomNotFoundException();
+        }
+        started.complete(null);
+    }
+
+    private boolean listen(FeedLog read) {
+        boolean check = locked(() -> {
+            state = state == State.NEW ? State.LISTENING : state;
+            entries = state == State.LISTENING ? read : null;
+            return checkWhenListening;
+        });
+        if (check) {
+            checkSoon();
+        }
+        return !isEnded();
+    }
+
+    FeedLog newLog(FeedNode begin) {
+        return new FeedLog(begin, this::onLeft);
+    }
+
+    /** Under the lock. */
+    private void onLeft(ParticipantLeft left) {
+        for (FeedSubscription subscription : subscriptions) {
+            subscription.seatFreed(left);
         }
     }
 
-    /** What the store knows of this life of the room; throws where it is over. */
-    RoomState stateOfThisLife() {
-        return registry.store()
-                .find(room.id())
-                .filter(state -> state.room().incarnation().equals(room.incarnation()))
-                .orElseThrow(RoomNotFoundException::new);
-    }
-
-    // ---- Hearing ----
+    // ---- Signals ----
 
     /** On the broadcaster's thread: hands over and returns. */
     private void onSignal(RoomSignal signal) {
-        if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
-            expectDestroy();
-        }
-        if (list == null) {
-            missedBeforeStart = true;
-            if (list != null) {
-                registry.checkSoon(this); // It started between the two looks, perhaps without seeing the mark.
-            }
-        } else if (signal instanceof RoomSignal.EntryAppended appended && isThisLife(appended.room())) {
-            if (accept(appended, null)) {
-                sweeper.sweepElsewhere();
-            }
-        } else if (signal instanceof RoomSignal.Destroyed destroyed && isThisLife(destroyed.room())) {
+        if (signal instanceof RoomSignal.Destroyed destroyed && isThisIncarnation(destroyed.room())) {
             end(EndReason.DESTROYED);
+        } else if (signal instanceof RoomSignal.EntryAppended appended && isThisIncarnation(appended.room())) {
+            if (accept(appended, null)) {
+                dispatcher.dispatchAsync();
+            }
         } else {
-            // A signal of another life may be a late one or the sign that this life is over: the store knows.
-            registry.checkSoon(this);
+            // A signal of another incarnation may be late, or say that this one has ended: the store knows.
+            checkSoon();
         }
     }
 
-    private boolean isThisLife(RoomIncarnation key) {
-        return room.incarnation().equals(key);
+    private boolean isThisIncarnation(RoomIncarnation incarnation) {
+        return room.incarnation().equals(incarnation);
+    }
+
+    private void checkSoon() {
+        boolean listening = locked(() -> {
+            checkWhenListening = state == State.NEW;
+            return state == State.LISTENING;
+        });
+        if (listening) {
+            registry.maintenance.checkSoon(this);
+        }
     }
 
     /**
-     * Takes an entry where it is the next one, which is the answer; where that is not sure, the store is asked soon.
+     * Links an entry if it is the next one; in any doubt the store is read soon.
      *
-     * @param delivery what the entry is to subscribers, null where nobody has made that yet
+     * @param event what subscribers get of the entry, null if it is not made yet
+     * @return whether it was linked
      */
-    boolean accept(RoomSignal.EntryAppended signal, @Nullable SharedEvent delivery) {
-        FeedLog.Fit fit = locked(() -> fitAndLink(signal, delivery));
-        if (fit == FeedLog.Fit.UNSURE) {
-            registry.checkSoon(this);
-        } else if (fit == FeedLog.Fit.EARLY) {
-            registry.checkGap(this);
-        }
-        return fit == FeedLog.Fit.NEXT;
-    }
-
-    WakeUpDispatcher sweeper() {
-        return sweeper;
-    }
-
-    private FeedLog.Fit fitAndLink(RoomSignal.EntryAppended signal, @Nullable SharedEvent made) {
-        FeedLog known = list;
-        if (known == null) {
-            missedBeforeStart = true;
-            return FeedLog.Fit.KNOWN;
-        }
-        FeedLog.Fit fit = known.fit(signal);
+    boolean accept(RoomSignal.EntryAppended signal, @Nullable SharedEvent event) {
         LogEntry entry = signal.entry();
-        if (fit == FeedLog.Fit.NEXT && entry != null) {
-            link(known, entry, made == null ? EventCodec.delivery(entry) : made);
-            linkEarly(known);
+        FeedNode newest = newest();
+        boolean isNew = newest != null && signal.position().sequence() > newest.sequence();
+        FeedNode node = isNew && entry != null ? registry.node(entry, event) : null;
+        SignalOrder order = locked(() -> {
+            FeedLog known = entries;
+            return known == null ? SignalOrder.UNSURE : known.link(signal, node);
+        });
+        if (order == SignalOrder.UNSURE) {
+            checkSoon();
+        } else if (order == SignalOrder.EARLY) {
+            registry.maintenance.checkGap(this);
         }
-        return fit;
-    }
-
-    private void linkEarly(FeedLog known) {
-        for (LogEntry next = known.takeNext(); next != null; next = known.takeNext()) {
-            link(known, next);
-        }
+        return order == SignalOrder.NEXT;
     }
 
     /** Whether entries came whose predecessors have not. */
     boolean hasGap() {
         return locked(() -> {
-            FeedLog known = list;
+            FeedLog known = entries;
             return known != null && known.hasGap();
         });
     }
 
-    private void link(FeedLog known, LogEntry entry) {
-        link(known, entry, EventCodec.delivery(entry));
-    }
-
-    private void link(FeedLog known, LogEntry entry, @Nullable SharedEvent delivery) {
-        if (delivery != null && delivery.event() instanceof ParticipantLeft left) {
-            // Before the entry can be seen: who takes it must know that it is the last one.
-            for (FeedSubscription subscription : subscriptions) {
-                subscription.seatFreed(left);
-            }
-        }
-        known.append(entry, delivery);
-    }
-
-    /** Reads what the store has after the feed's end. Blocks; for the upkeep's threads and for a resuming caller. */
-    void check() {
-        check.run();
-    }
-
-    /** Names the reason for the room's end before the store is asked to end it, in case it is seen to be gone first. */
-    void expectDestroy() {
-        check.expect(EndReason.DESTROYED);
-    }
-
-    /** Takes what was read after a node; whether another page has to be read. */
+    /**
+     * Links what was read after a node.
+     *
+     * @return whether another page has to be read
+     */
     boolean link(FeedNode at, LogPage page) {
+        List<FeedNode> nodes = registry.nodes(page);
+        FeedNode reset = page.continuity() == Continuity.CONTINUOUS ? null : reset(page);
         return locked(() -> {
-            FeedLog known = list;
-            return known != null && link(known, at, page);
+            FeedLog known = entries;
+            if (known == null) {
+                return false;
+            }
+            if (reset != null) {
+                if (known.last() != at) {
+                    return true;
+                }
+                known = known.restart(reset);
+                entries = known;
+                reader.historyRestarted();
+            }
+            return known.link(nodes) || !page.isLast();
         });
     }
 
-    private boolean link(FeedLog known, FeedNode at, LogPage page) {
-        if (page.continuity() != Continuity.CONTINUOUS) {
-            if (known.last() != at) {
-                return true;
-            }
-            known.restart(page);
-            check.historyRestarted();
-        }
-        for (LogEntry entry : page.entries()) {
-            FeedNode last = known.last();
-            if (entry.id().sequence() == last.sequence() && !entry.id().equals(last.id)) {
-                return true; // What was linked meanwhile is not what was read: ask about the new end.
-            }
-            if (entry.id().sequence() == last.sequence() + 1) {
-                link(known, entry);
-            }
-        }
-        linkEarly(known);
-        return !page.isLast();
+    private static FeedNode reset(LogPage page) {
+        ResetReason reason = page.continuity() == Continuity.FORKED ? ResetReason.FORKED : ResetReason.TRUNCATED;
+        SharedEvent reset = new EncodedOnce(new HistoryReset(reason, page.firstSequence()));
+        return FeedNode.reset(EntryId.at(page.firstSequence() - 1), reset);
     }
 
-    /** Lets go of what was loaded for those who resumed. */
+    /** Links a chain of older nodes, unless the log is another one by now. */
+    void prepend(FeedLog to, FeedNode chain) {
+        locked(() -> {
+            if (entries == to) {
+                to.prepend(chain);
+            }
+            return null;
+        });
+    }
+
+    /** Drops what was loaded for clients that resumed. */
     void shrink() {
         locked(() -> {
-            FeedLog known = list;
-            if (known != null && loading == null) {
+            FeedLog known = entries;
+            if (known != null && !reader.isLoading()) {
                 known.shrink();
             }
+            return null;
         });
     }
 
     // ---- Subscribing ----
 
-    /** Null where this feed has retired and another has to be made. */
+    /**
+     * Adds a subscription.
+     *
+     * @param head the entry as of which the member has its seat
+     * @return the subscription, or null if this feed has ended and another one is needed
+     */
     @Nullable
-    FeedSubscription subscribe(Cursor cursor, @Nullable Member seat, Runnable wakeUp) {
-        FeedSubscription subscription = new FeedSubscription(this, seat, wakeUp);
+    FeedSubscription subscribe(EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
+        FeedSubscription subscription = new FeedSubscription(this, registry.telemetry, member, wakeUp);
         boolean added = cursor instanceof Cursor.After after
-                ? new FeedLoader(this, registry.store()).resume(subscription, after.entry())
-                : locked(() -> addAfter(subscription, null, null));
+                ? reader.resume(subscription, after.entry())
+                : locked(() -> entries != null && add(subscription, Objects.requireNonNull(newest()), null));
+        if (added && member != null && !reader.isSeatedSince(head, member)) {
+            subscription.close();
+            throw new NotAParticipantException();
+        }
         return added ? subscription : null;
     }
 
-    /** Under the lock. A null node is the list's end. */
-    private boolean addAfter(FeedSubscription subscription, @Nullable FeedNode node, @Nullable ResetReason reset) {
-        FeedLog known = list;
-        if (known == null) {
-            return false;
-        }
-        subscription.startAfter(node == null ? known.last() : node, reset);
+    /** Adds a subscription after the wanted entry, if that is in the log. */
+    boolean addAfter(EntryId wanted, FeedSubscription subscription, @Nullable ResetReason reset) {
+        return locked(() -> {
+            FeedLog known = entries;
+            FeedNode node = known == null ? null : known.find(wanted);
+            return node != null && add(subscription, node, reset);
+        });
+    }
+
+    private boolean add(FeedSubscription subscription, FeedNode node, @Nullable ResetReason reset) {
+        subscription.startAfter(node, reset);
         FeedSubscription[] more = Arrays.copyOf(subscriptions, subscriptions.length + 1);
         more[more.length - 1] = subscription;
         subscriptions = more;
         return true;
     }
 
-    /** Where a resuming subscriber's place is; where it is at hand, the subscription is there when this returns. */
-    Place addAt(FeedSubscription subscription, EntryId wanted, @Nullable ResetReason reset) {
-        return locked(() -> {
-            FeedLog known = list;
-            if (known == null) {
-                return Place.RETIRED;
-            }
-            FeedNode node = known.find(wanted);
-            if (node == null) {
-                return known.placeOfAbsent(wanted);
-            }
-            addAfter(subscription, node, reset);
-            return Place.HERE;
-        });
-    }
-
-    /** Where a resuming subscriber's place is. */
-    enum Place {
-        /** In the list. */
-        HERE,
-        /** Before the list, or at a beginning whose identity only the store can verify. */
-        OLDER,
-        /** After the list's end. */
-        AHEAD,
-        /** Nowhere: the sequence belongs to another entry. */
-        FORKED,
-        /** Nowhere: the log no longer keeps it. */
-        TRUNCATED,
-        /** Unknown: this feed hears no more. */
-        RETIRED
-    }
-
-    /** Begins a read of older entries; where one runs already, that one's future is returned to wait on. */
-    @Nullable
-    CompletableFuture<Void> beginLoading(CompletableFuture<Void> mine) {
-        return locked(() -> {
-            CompletableFuture<Void> running = loading;
-            if (running == null) {
-                loading = mine;
-            }
-            return running;
-        });
-    }
-
-    void endLoading(CompletableFuture<Void> mine) {
-        locked(() -> loading = null);
-        mine.complete(null);
-    }
-
-    void prepend(EntryId place, List<LogEntry> older, FeedLog.Beginning beginning) {
+    void remove(FeedSubscription subscription) {
+        if (isEnded()) {
+            return; // Nobody walks the set again.
+        }
         locked(() -> {
-            FeedLog known = list;
-            if (known != null) {
-                known.prepend(place, older, beginning);
-            }
+            subscriptions = Arrays.stream(subscriptions)
+                    .filter(other -> other != subscription)
+                    .toArray(FeedSubscription[]::new);
+            return null;
         });
+        closeIfUnused();
     }
 
     // ---- Ending ----
 
-    void remove(FeedSubscription subscription) {
-        if (retired) {
-            return; // Nobody walks the set again.
-        }
-        boolean empty = locked(() -> {
-            subscriptions = Arrays.stream(subscriptions)
-                    .filter(other -> other != subscription)
-                    .toArray(FeedSubscription[]::new);
-            return subscriptions.length == 0;
-        });
-        if (empty) {
-            retireIfEmpty();
-        }
-    }
-
-    /** Stops listening where nobody is left. */
-    void retireIfEmpty() {
-        if (locked(() -> subscriptions.length == 0 && retire())) {
+    /** Ends the feed if it has no subscription. */
+    void closeIfUnused() {
+        if (locked(() -> subscriptions.length == 0 && stop(null))) {
             release();
         }
     }
 
-    /** Ends for this node alone: the subscribers are cut off without an event. */
+    /** Ends the feed for this node alone: its subscriptions end without an event. */
     void close() {
         FeedSubscription[] left = subscriptions;
-        if (locked(this::retire)) {
+        if (locked(() -> stop(null))) {
             release();
         }
         for (FeedSubscription subscription : left) {
-            subscription.cut();
+            subscription.cancel();
         }
     }
 
-    /** Ends the room here: all content is let go at once, and every subscriber is told. */
+    /** Ends the room on this node: content is dropped at once, and every subscriber is woken up for the end. */
     void end(EndReason reason) {
-        boolean first = locked(() -> {
-            if (!retired) {
-                // Before the list goes: who finds no list finds the reason.
-                end = new EncodedOnce(new RoomEvent.RoomDestroyed(reason));
-            }
-            return retire();
-        });
-        if (first) {
-            release();
+        SharedEvent event = new EncodedOnce(new RoomEvent.RoomDestroyed(reason));
+        if (!locked(() -> stop(event))) {
+            return;
+        }
+        try {
             for (FeedSubscription subscription : subscriptions) {
-                subscription.releaseList();
+                subscription.releaseLog();
             }
-            sweeper.sweepElsewhere();
-            tellOfEnd(reason);
+            dispatcher.dispatchAsync();
+            registry.observeEnd(reason);
+        } finally {
+            release();
         }
     }
 
-    /** Elsewhere, because a broadcaster's thread may be the one that hears of it. */
-    private void tellOfEnd(EndReason reason) {
-        if (registry.telemetry().isObserved()) {
-            registry.tryExecute(() -> registry.telemetry().tell(observer -> observer.roomEnded(reason)));
+    /** Enters ENDED, under the lock. The end comes before the log goes: whoever finds no log finds the reason. */
+    private boolean stop(@Nullable SharedEvent roomEnd) {
+        if (state == State.ENDED) {
+            return false;
         }
-    }
-
-    /** A subscription has taken these. */
-    void delivered(List<SharedEvent> taken) {
-        registry.telemetry().delivered(taken);
-    }
-
-    /** Under the lock. */
-    private boolean retire() {
-        boolean first = !retired;
-        retired = true;
-        list = null;
-        return first;
+        end = roomEnd;
+        state = State.ENDED;
+        entries = null;
+        return true;
     }
 
     private void release() {
         registry.forget(this);
         Registration made = registration;
         if (made != null) {
+            close(made);
+        }
+    }
+
+    /** A broadcaster that throws here keeps nobody from being told. */
+    private static void close(Registration made) {
+        try {
             made.close();
+        } catch (RuntimeException e) {
+            log.warn("A registration was not closed", Failures.withoutMessages(e));
         }
     }
 
@@ -438,15 +383,6 @@ public final class RoomFeed {
         lock.lock();
         try {
             return step.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void locked(Runnable step) {
-        lock.lock();
-        try {
-            step.run();
         } finally {
             lock.unlock();
         }

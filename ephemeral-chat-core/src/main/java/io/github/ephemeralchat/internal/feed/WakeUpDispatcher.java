@@ -1,60 +1,45 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.internal.support.SerialTask;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Wakes a feed's subscribers, one thread at a time: whoever finds it busy marks that there is more, and goes. What
- * arrives during a pass is carried by the next one, so that under load one wake-up takes several entries.
- *
- * <p>The mark is a counter of work in progress, as in the queue-drain loops of reactive streams.
+ * Wakes up a feed's subscribers, one thread at a time. What arrives during a run is covered by the next one, so that
+ * under load one wake-up takes several entries.
  */
 final class WakeUpDispatcher {
 
-    /** After so many passes another thread goes on: nobody's post is held for everybody's. */
-    private static final int MAX_PASSES = 2;
+    /** After so many runs another thread goes on: nobody's post waits for everybody's. */
+    private static final int MAX_RUNS = 2;
 
     private final RoomFeed feed;
-    private final FeedRegistry registry;
-    private final AtomicInteger marks = new AtomicInteger();
-    /** Those who wait for a pass that another thread makes: each thread that posts is in it at most once. */
+    private final SerialTask wakeUps;
+    /** Who waits for a run of another thread: each thread that posts is in it at most once. */
     private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
 
-    private volatile long sweptTo;
+    private volatile long dispatchedTo;
 
-    WakeUpDispatcher(RoomFeed feed, FeedRegistry registry) {
+    WakeUpDispatcher(RoomFeed feed, Executor executor) {
         this.feed = feed;
-        this.registry = registry;
+        this.wakeUps = SerialTask.create(this::wakeAll, executor, MAX_RUNS);
     }
 
-    void sweep() {
-        if (marks.getAndIncrement() == 0) {
-            passes();
-        }
+    /** Wakes the subscribers up on the calling thread, unless another one does. */
+    void dispatch() {
+        wakeUps.requestHere();
     }
 
-    /** The same on a thread of the library's, for callers that must not do it themselves. */
-    void sweepElsewhere() {
-        if (marks.getAndIncrement() == 0) {
-            registry.tryExecute(this::passes); // Refused only where the service is closed, and nobody is left to wake.
-        }
-    }
-
-    private void passes() {
-        for (int pass = 1; ; pass++) {
-            int seen = marks.get();
-            wakeAll();
-            boolean done = marks.addAndGet(-seen) == 0;
-            waiting.forEach(LockSupport::unpark);
-            if (done) {
-                return;
-            }
-            if (pass % MAX_PASSES == 0 && registry.tryExecute(this::passes)) {
-                return;
-            }
+    /** Wakes the subscribers up on a thread of the library's. */
+    void dispatchAsync() {
+        try {
+            wakeUps.request();
+        } catch (RejectedExecutionException e) {
+            // The service is closed, and nobody is left to be woken up.
         }
     }
 
@@ -66,12 +51,13 @@ final class WakeUpDispatcher {
             }
             subscription.wakeUp();
         }
-        sweptTo = newest == null ? Long.MAX_VALUE : newest.sequence();
+        dispatchedTo = newest == null ? Long.MAX_VALUE : newest.sequence();
+        waiting.forEach(LockSupport::unpark);
     }
 
-    /** Waits until a pass has carried the entry with this sequence, or nobody is sweeping, or the time is over. */
-    void awaitSweep(long sequence, Duration atMost) {
-        if (isSwept(sequence)) {
+    /** Waits until the entry with this sequence was dispatched, or nobody is dispatching, or the time is over. */
+    void await(long sequence, Duration atMost) {
+        if (isDispatched(sequence)) {
             return;
         }
         Thread self = Thread.currentThread();
@@ -79,7 +65,7 @@ final class WakeUpDispatcher {
         waiting.add(self);
         try {
             for (long left = atMost.toNanos();
-                    left > 0 && !isSwept(sequence) && !self.isInterrupted();
+                    left > 0 && !isDispatched(sequence) && !self.isInterrupted();
                     left = atMost.toNanos() - (System.nanoTime() - begin)) {
                 LockSupport.parkNanos(this, left);
             }
@@ -88,7 +74,7 @@ final class WakeUpDispatcher {
         }
     }
 
-    private boolean isSwept(long sequence) {
-        return sweptTo >= sequence || marks.get() == 0;
+    private boolean isDispatched(long sequence) {
+        return dispatchedTo >= sequence || wakeUps.isIdle();
     }
 }

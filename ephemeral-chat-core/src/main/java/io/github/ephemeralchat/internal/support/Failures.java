@@ -47,6 +47,7 @@ public final class Failures {
         }
 
         @Override
+        @SuppressWarnings("OverrideThrowableToString") // The name of the original's class is not a message.
         public String toString() {
             return className;
         }

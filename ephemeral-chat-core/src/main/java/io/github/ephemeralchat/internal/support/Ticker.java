@@ -29,6 +29,7 @@ public final class Ticker implements AutoCloseable {
      * @param tick what to call
      * @return a ticker that ticks until it is closed
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // The task catches whatever the tick throws.
     public static Ticker start(String name, Duration period, Runnable tick) {
         Ticker ticker = new Ticker(name, tick);
         ticker.thread.scheduleWithFixedDelay(ticker::tick, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
+import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.LogPage;
-import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,25 +15,25 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class FeedListTest {
+class FeedLogTest {
 
     private static final Identity NYX = new Identity("p_1", "Nyx");
 
-    private final FeedLog list = new FeedLog(EntryId.START);
+    private FeedLog log = new FeedLog(FeedNode.place(EntryId.START, 0), left -> {});
     private final List<Long> encoded = new ArrayList<>();
     private final Function<RoomEvent, byte[]> encoder = this::bytes;
 
     @Test
-    void whatIsFreshIsEncodedOnceForAll() {
-        List<SharedEvent> fresh = append(1, 4);
+    void newestEntriesAreEncodedOnceForAll() {
+        List<SharedEvent> newest = append(1, 4);
         assertThat(encoded).containsExactly(1L, 2L, 3L, 4L);
-        fresh.forEach(this::encode);
+        newest.forEach(this::encode);
         assertThat(encoded).hasSize(4);
     }
 
-    /** What was made for the wire is as much as the messages themselves, and all but who lag have had it. */
+    /** The encoded form is as large as the message itself, and all subscribers that do not lag have taken it. */
     @Test
-    void whatIsNotFreshIsHeldWithoutWhatWasMadeForTheWire() {
+    void olderEntriesDropTheirEncodedForm() {
         List<SharedEvent> all = append(1, 10);
         encoded.clear();
         all.forEach(this::encode);
@@ -41,30 +41,30 @@ class FeedListTest {
     }
 
     @Test
-    void theSameGoesForAHistoryThatBeganAnew() {
+    void restartedHistoryDropsEncodedFormsToo() {
         append(1, 60);
-        list.restart(new LogPage(Continuity.FORKED, List.of(entry(5)), entry(15).id()));
+        log = log.restart(FeedNode.reset(EntryId.at(4), new EncodedOnce(new HistoryReset(ResetReason.FORKED, 5))));
         List<SharedEvent> all = append(5, 15);
         encoded.clear();
         all.forEach(this::encode);
         assertThat(encoded).containsExactly(5L, 6L, 7L, 8L, 9L, 10L, 11L);
     }
 
-    /** Each is encoded as soon as it is there, as those who listen do. */
+    /** Each is encoded as soon as it is linked, as streams do. */
     private List<SharedEvent> append(long from, long to) {
         List<SharedEvent> all = new ArrayList<>();
         for (long sequence = from; sequence <= to; sequence++) {
             LogEntry entry = entry(sequence);
-            SharedEvent delivery = EventCodec.posted(entry);
-            list.append(entry, delivery);
-            encode(delivery);
-            all.add(delivery);
+            SharedEvent event = EventCodec.posted(entry);
+            log.link(List.of(FeedNode.of(entry, event)));
+            encode(event);
+            all.add(event);
         }
         return all;
     }
 
-    private void encode(SharedEvent delivery) {
-        delivery.encoded(encoder);
+    private void encode(SharedEvent event) {
+        event.encoded(encoder);
     }
 
     private byte[] bytes(RoomEvent event) {

@@ -1,0 +1,288 @@
+package io.github.ephemeralchat.internal.feed;
+
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.EphemeralChatException;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.ResetReason;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.LogPage.Continuity;
+import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.transport.SharedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a room's log for its feed: what is new, what is older than the feed, and whether the room is still there. Blocks
+ * on the store. Thread-safe.
+ *
+ * <p>Older entries are read by one thread at a time, for all that wait: a thousand streams that resume cost the store
+ * what one does.
+ */
+final class FeedReader {
+
+    /** How far a node's idea of the store's time may be off. */
+    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
+
+    /** The greatest number of entries of one read. */
+    private static final int PAGE = 500;
+
+    private static final int MAX_ATTEMPTS = 16;
+    /** A store whose pages do not continue each other is asked again this often. */
+    private static final int MAX_IDLE_READS = 3;
+
+    private final RoomFeed feed;
+    private final FeedRegistry registry;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> loading = new AtomicReference<>();
+
+    /** How many calls on this node ask the store to destroy the room now. */
+    private final AtomicInteger destroying = new AtomicInteger();
+    /** Whether such a call has failed, so that only the store knows whether it was carried out. */
+    private volatile boolean destroyFailed;
+    /** Whether the last check found no room, for no known reason. */
+    private volatile boolean absent;
+    /** Whether the history began anew, and the subscriptions were not yet compared with the seats. */
+    private volatile boolean seatsUnchecked;
+
+    FeedReader(RoomFeed feed, FeedRegistry registry) {
+        this.feed = feed;
+        this.registry = registry;
+    }
+
+    private LogPage page(EntryId after, int limit) {
+        return registry.store.readAfter(feed.room.incarnation(), after, limit);
+    }
+
+    // ---- The first read ----
+
+    /**
+     * Reads the log from the first subscriber's place on, or from the head on if that place is far away.
+     *
+     * @param head the newest entry that the subscriber's request has seen
+     */
+    FeedLog read(EntryId head, Cursor cursor) {
+        EntryId from = cursor instanceof Cursor.After after && isNear(after.entry(), head) ? after.entry() : head;
+        LogPage page = page(from, PAGE);
+        if (page.continuity() != Continuity.CONTINUOUS && !from.equals(head)) {
+            from = head;
+            page = page(from, PAGE);
+        }
+        boolean continuous = page.continuity() == Continuity.CONTINUOUS;
+        EntryId begin = continuous ? from : EntryId.at(page.firstSequence() - 1);
+        FeedLog log = feed.newLog(FeedNode.place(begin, 0));
+        log.load(registry.nodes(page));
+        for (int read = 1; read < MAX_ATTEMPTS && !page.isLast(); read++) {
+            page = page(log.last().id, PAGE);
+            log.load(registry.nodes(page));
+        }
+        return log;
+    }
+
+    private static boolean isNear(EntryId place, EntryId head) {
+        long distance = head.sequence() - place.sequence();
+        return distance >= 0 && distance <= PAGE;
+    }
+
+    // ---- Position checks ----
+
+    /** Links what the feed lacks, and ends it if the room is gone. */
+    void check() {
+        try {
+            readOn();
+            if (seatsUnchecked) {
+                cancelThoseWithoutSeat();
+            }
+            absent = false;
+            destroyFailed = false;
+        } catch (RoomNotFoundException e) {
+            roomIsAbsent();
+        } finally {
+            feed.dispatcher.dispatchAsync();
+        }
+    }
+
+    private void readOn() {
+        int idle = 0;
+        for (FeedNode at = feed.newest(); at != null; ) {
+            if (!feed.link(at, page(at.id, PAGE))) {
+                return;
+            }
+            FeedNode newest = feed.newest();
+            idle = newest == at ? idle + 1 : 0;
+            if (idle == MAX_IDLE_READS) {
+                throw new EphemeralChatException("the store's pages do not continue each other");
+            }
+            at = newest;
+        }
+    }
+
+    void historyRestarted() {
+        seatsUnchecked = true;
+    }
+
+    /** After a reset, an entry that took a seat away may be among those that nobody will ever see. */
+    private void cancelThoseWithoutSeat() {
+        seatsUnchecked = false;
+        try {
+            List<Member> members = members();
+            for (FeedSubscription subscription : feed.subscriptions()) {
+                if (!subscription.isSeated(members)) {
+                    subscription.cancel();
+                }
+            }
+        } catch (RuntimeException e) {
+            seatsUnchecked = true; // The next check tries again.
+            throw e;
+        }
+    }
+
+    private List<Member> members() {
+        return registry.store
+                .find(feed.room.id())
+                .filter(state -> state.room().incarnation().equals(feed.room.incarnation()))
+                .orElseThrow(RoomNotFoundException::new)
+                .members();
+    }
+
+    void destroyBegins() {
+        destroying.incrementAndGet();
+    }
+
+    void destroyEnds(boolean known) {
+        destroyFailed |= !known;
+        destroying.decrementAndGet();
+    }
+
+    /**
+     * Judges why the store has no such room. If nobody has said why, it is asked once more a moment later: a room is gone
+     * from the store just before the signal goes out that says so.
+     */
+    private void roomIsAbsent() {
+        if (registry.isPast(feed.room.expiresAt().minus(CLOCK_TOLERANCE))) {
+            feed.end(EndReason.EXPIRED);
+        } else if (destroying.get() > 0 || destroyFailed) {
+            feed.end(EndReason.DESTROYED);
+        } else if (absent) {
+            feed.end(EndReason.LOST);
+        } else {
+            absent = true;
+            registry.maintenance.checkAgain(feed);
+        }
+    }
+
+    // ---- Resuming ----
+
+    /**
+     * Adds a subscription to the feed after the wanted entry, or after a reset if that is not in the history.
+     *
+     * @return false if the feed has ended
+     */
+    boolean resume(FeedSubscription subscription, EntryId entry) {
+        Deadline deadline = registry.deadline();
+        EntryId wanted = entry;
+        ResetReason reset = null;
+        boolean checked = false;
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            FeedLog log = feed.entries();
+            if (log == null || feed.addAfter(wanted, subscription, reset)) {
+                return log != null;
+            }
+            if (wanted.sequence() > log.last().sequence() && !checked) {
+                checked = true;
+                check();
+            } else {
+                ResetReason broken = load(log, wanted, deadline);
+                reset = broken == null ? reset : broken;
+                wanted = broken == null ? wanted : EntryId.START;
+            }
+        }
+        throw new ChatUnavailableException("the room's history changes faster than it can be read");
+    }
+
+    boolean isLoading() {
+        return loading.get() != null;
+    }
+
+    /** Null if the feed may reach back to the wanted place now, so that it is worth looking again. */
+    private @Nullable ResetReason load(FeedLog log, EntryId wanted, Deadline deadline) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> running = loading.compareAndExchange(null, mine);
+        if (running != null) {
+            deadline.await(running);
+            return null;
+        }
+        try {
+            return loadAlone(log, wanted, deadline);
+        } finally {
+            loading.set(null);
+            mine.complete(null);
+        }
+    }
+
+    private @Nullable ResetReason loadAlone(FeedLog log, EntryId wanted, Deadline deadline) {
+        FeedNode target = log.first();
+        List<FeedNode> older = new ArrayList<>();
+        EntryId at = wanted;
+        LogPage page;
+        do {
+            deadline.check();
+            page = page(at, (int) Math.max(1, Math.min(PAGE, target.sequence() - at.sequence())));
+            if (page.continuity() != Continuity.CONTINUOUS && !at.equals(EntryId.START)) {
+                return page.continuity() == Continuity.FORKED ? ResetReason.FORKED : ResetReason.TRUNCATED;
+            }
+            for (LogEntry entry : page.entries()) {
+                if (entry.id().sequence() <= target.sequence()) {
+                    at = entry.id();
+                    add(entry, target, older);
+                }
+            }
+        } while (!page.isLast() && page.firstSequence() <= target.sequence() && at.sequence() < target.sequence());
+        if (at.sequence() == target.sequence() && !at.equals(target.id) && !target.id.isUnverified()) {
+            check(); // The feed itself is in another history.
+        } else {
+            feed.prepend(log, FeedLog.chain(wanted, older, target));
+        }
+        return null;
+    }
+
+    private void add(LogEntry entry, FeedNode target, List<FeedNode> older) {
+        FeedNode node = registry.node(entry, null);
+        if (entry.id().equals(target.id)) {
+            target.event = node.event;
+        } else {
+            older.add(node);
+        }
+    }
+
+    // ---- Seats ----
+
+    /**
+     * Whether a member that had its seat as of an entry still had it when its subscription was added: a seat that was
+     * freed between leaves its entry before the subscription's place, where nobody would see it.
+     */
+    boolean isSeatedSince(EntryId head, Member member) {
+        FeedLog log = feed.entries();
+        if (log == null || head.sequence() >= log.last().sequence()) {
+            return true;
+        }
+        FeedNode node = log.find(head);
+        if (node == null) {
+            return members().stream().anyMatch(member::equals);
+        }
+        boolean seated = true;
+        for (FeedNode next = node.next; next != null && seated; next = next.next) {
+            SharedEvent event = next.event;
+            seated = event == null || !FeedSubscription.isLeaving(event.event(), Objects.requireNonNull(member));
+        }
+        return seated;
+    }
+}
