@@ -1,4 +1,7 @@
 import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.metrics.*;
+import io.github.ephemeralchat.model.*;
+import io.github.ephemeralchat.transport.*;
 
 /** The code is an observer that raises the host's alarm. */
 public class Observer {

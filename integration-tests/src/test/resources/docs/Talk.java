@@ -1,6 +1,9 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.metrics.*;
+import io.github.ephemeralchat.model.*;
+import io.github.ephemeralchat.transport.*;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.tck.Await;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,7 @@
 import io.github.ephemeralchat.*;
+import io.github.ephemeralchat.metrics.*;
+import io.github.ephemeralchat.model.*;
+import io.github.ephemeralchat.transport.*;
 import io.github.ephemeralchat.it.DocsHost;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.sse.*;

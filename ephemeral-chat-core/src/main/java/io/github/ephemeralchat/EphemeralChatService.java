@@ -422,16 +422,7 @@ public final class EphemeralChatService implements AutoCloseable {
         telemetry.close();
     }
 
-    /**
-     * The settings of a service. Not thread-safe.
-     *
-     * <pre>{@code
-     * EphemeralChatService chat = EphemeralChatService.builder(redis.store())
-     *         .broadcaster(redis.broadcaster())
-     *         .observer(new ChatMetrics(meters))
-     *         .build();
-     * }</pre>
-     */
+    /** The settings of a service. Not thread-safe. */
     public static final class Builder {
 
         private final RoomStore store;

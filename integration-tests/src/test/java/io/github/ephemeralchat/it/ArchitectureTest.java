@@ -2,124 +2,156 @@ package io.github.ephemeralchat.it;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
-import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.memory.MemoryRoomStore;
-import io.github.ephemeralchat.micrometer.ChatMetrics;
-import io.github.ephemeralchat.model.EphemeralChatException;
-import io.github.ephemeralchat.netty.NettyChatServer;
-import io.github.ephemeralchat.redis.RedisChat;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
-import io.github.ephemeralchat.tck.HistoryChecker;
-import java.util.List;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.github.ephemeralchat.it.circle.one.One;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of docs/ARCHITECTURE.md. */
+/** The arrows of docs/ARCHITECTURE.md: each package is a layer, and names the packages that it may use. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.ephemeralchat";
 
+    /** The service itself. */
+    private static final String SERVICE = "";
+
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("model", Set.of()),
+            Map.entry("internal.support", Set.of()),
+            Map.entry("spi", Set.of("model", "internal.support")),
+            Map.entry("transport", Set.of("model")),
+            Map.entry("metrics", Set.of("model")),
+            Map.entry("internal.telemetry", Set.of("model", "spi", "transport", "metrics", "internal.support")),
+            Map.entry(
+                    "internal.feed",
+                    Set.of("model", "spi", "transport", "metrics", "internal.telemetry", "internal.support")),
+            Map.entry(
+                    SERVICE,
+                    Set.of(
+                            "model",
+                            "spi",
+                            "transport",
+                            "metrics",
+                            "internal.feed",
+                            "internal.telemetry",
+                            "internal.support")),
+            Map.entry("memory", Set.of("model", "spi", "internal.support")),
+            Map.entry("redis", Set.of("model", "spi", "internal.support")),
+            Map.entry("micrometer", Set.of("model", "metrics")),
+            Map.entry("tck", Set.of(SERVICE, "model", "spi", "transport")),
+            Map.entry("sse", Set.of(SERVICE, "model", "spi", "transport", "internal.support")),
+            Map.entry("sse.servlet", Set.of(SERVICE, "model", "transport", "internal.support", "sse")),
+            Map.entry("netty", Set.of(SERVICE, "model", "transport", "internal.support", "sse")));
+
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
-            .withImportOption(location -> !location.contains("benchmarks"))
+            .withImportOption(location -> !location.contains("benchmarks") && !location.contains("test-support"))
             .importPackages(ROOT);
 
     @Test
-    void theRulesSeeEveryModule() {
-        assertThat(List.of(
-                        EphemeralChatService.class,
-                        MemoryRoomStore.class,
-                        RedisChat.class,
-                        EphemeralChatServlet.class,
-                        NettyChatServer.class,
-                        ChatMetrics.class,
-                        HistoryChecker.class))
-                .allMatch(OURS::contain);
+    void everyPackageIsALayer() {
+        Set<String> packages =
+                OURS.stream().map(ArchitectureTest::layer).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(packages).containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+    }
+
+    private static String layer(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(ROOT) ? SERVICE : name.substring(ROOT.length() + 1);
     }
 
     @Test
-    void modulesDependOnTheCoreAndNotOnEachOther() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
-                .layer("core")
-                .definedBy(ROOT, ROOT + ".spi")
-                .layer("memory")
-                .definedBy(ROOT + ".memory")
-                .layer("redis")
-                .definedBy(ROOT + ".redis")
-                .layer("sse")
-                .definedBy(ROOT + ".sse")
-                .layer("netty")
-                .definedBy(ROOT + ".netty")
-                .layer("micrometer")
-                .definedBy(ROOT + ".micrometer")
-                .layer("tck")
-                .definedBy(ROOT + ".tck")
-                .whereLayer("memory")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("redis")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("sse")
-                .mayOnlyBeAccessedByLayers("netty")
-                .whereLayer("netty")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("micrometer")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("tck")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("core")
-                .mayNotAccessAnyLayer()
-                .check(OURS);
+    void arrowsGoOneWay() {
+        LayeredArchitecture layers =
+                Architectures.layeredArchitecture().consideringOnlyDependenciesInAnyPackage(ROOT + "..");
+        for (String layer : MAY_USE.keySet()) {
+            layers = layers.layer(name(layer)).definedBy(layer.equals(SERVICE) ? ROOT : ROOT + "." + layer);
+        }
+        for (Map.Entry<String, Set<String>> rule : MAY_USE.entrySet()) {
+            String[] used = rule.getValue().stream().map(ArchitectureTest::name).toArray(String[]::new);
+            layers = used.length == 0
+                    ? layers.whereLayer(name(rule.getKey())).mayNotAccessAnyLayer()
+                    : layers.whereLayer(name(rule.getKey())).mayOnlyAccessLayers(used);
+        }
+        layers.check(OURS);
+    }
+
+    private static String name(String layer) {
+        return layer.equals(SERVICE) ? "service" : layer;
     }
 
     @Test
-    void theSpiKnowsValuesAndExceptionsButNotTheService() {
-        check(noClasses()
-                .that()
-                .resideInAPackage(ROOT + ".spi")
+    void packagesHaveNoCircle() {
+        noCircle().check(OURS);
+    }
+
+    @Test
+    void circleIsFound() {
+        JavaClasses circle =
+                new ClassFileImporter().importPackages(One.class.getPackageName(), ROOT + ".it.circle.two");
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> noCircle().check(circle))
+                .withMessageContaining("Cycle detected");
+    }
+
+    private static ArchRule noCircle() {
+        return slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return type.getPackageName().startsWith(ROOT)
+                                ? SliceIdentifier.of(type.getPackageName())
+                                : SliceIdentifier.ignore();
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "each package";
+                    }
+                })
                 .should()
-                .dependOnClassesThat()
-                .areAssignableTo(EphemeralChatService.class));
+                .beFreeOfCycles();
+    }
+
+    @Test
+    void coreUsesNothingButTheJdkAndItsLogger() {
         check(classes()
                 .that()
-                .resideInAPackage(ROOT + ".spi")
-                .should()
-                .onlyDependOnClassesThat(
-                        new com.tngtech.archunit.base.DescribedPredicate<JavaClass>(
-                                "are values, exceptions or not ours") {
-                            @Override
-                            public boolean test(JavaClass type) {
-                                return !type.getPackageName().equals(ROOT)
-                                        || type.isRecord()
-                                        || type.isAssignableTo(EphemeralChatException.class);
-                            }
-                        }));
-    }
-
-    @Test
-    void theCoreKnowsNoStoreNoTransportAndNoFormat() {
-        check(classes()
-                .that()
-                .resideInAnyPackage(ROOT, ROOT + ".spi")
+                .resideInAnyPackage(ROOT, ROOT + ".model", ROOT + ".spi", ROOT + ".transport", ROOT + ".metrics")
+                .or()
+                .resideInAPackage(ROOT + ".internal..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(ROOT, ROOT + ".spi", "java..", "org.slf4j..", "org.jspecify.."));
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".model",
+                        ROOT + ".spi",
+                        ROOT + ".transport",
+                        ROOT + ".metrics",
+                        ROOT + ".internal..",
+                        "java..",
+                        "org.slf4j..",
+                        "org.jspecify.."));
     }
 
     @Test
-    void theServletApiStopsAtTheDoor() {
+    void onlyTheServletPackageUsesTheServletApi() {
         check(noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".sse")
-                .and()
-                .haveNameNotMatching(
-                        ".*\\.(EphemeralChatServlet|EventStreams|ServletStreamSink|ServletAnswers|ChatHttpSettings)(\\$.*)?")
+                .resideOutsideOfPackage(ROOT + ".sse.servlet")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet.."));
@@ -129,7 +161,7 @@ class ArchitectureTest {
     void jacksonIsNotInTheApi() {
         check(noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".sse")
+                .resideInAPackage(ROOT + ".sse..")
                 .and()
                 .arePublic()
                 .should()
