@@ -1,6 +1,5 @@
 /** Rooms in the memory of one JVM. */
 module io.github.ephemeralchat.memory {
-    requires com.github.benmanes.caffeine;
     requires transitive io.github.ephemeralchat;
     requires static transitive org.jspecify;
 

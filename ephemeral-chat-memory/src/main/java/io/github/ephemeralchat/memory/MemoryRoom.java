@@ -1,79 +1,130 @@
 package io.github.ephemeralchat.memory;
 
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
+import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One life of a room. Whoever still holds it after its end holds nothing that somebody wrote: its content is dropped.
- */
+/** One incarnation of a room: its members and its log. Its monitor guards both; every step is made by {@link #ifLiving}. */
 final class MemoryRoom {
 
     private final Room room;
-    private final long number;
-    private final InstantSource time;
-    private final ReentrantLock lock = new ReentrantLock();
-    /** Null after the end. Written in the lock; what it holds is read and written in the lock only. */
-    private volatile @Nullable RoomContent content;
+    private final MemoryLog log;
+    /** By identity id, in the order of joining. Who is the owner is computed: the first. */
+    private final Map<String, Member> members = new LinkedHashMap<>();
 
-    /**
-     * Makes a room that is about to live.
-     *
-     * @param number tells it from all others of its store
-     */
-    MemoryRoom(Room room, long number, RoomContent content, InstantSource time) {
+    /** The identity ids that tokens belong to, the newest token last. */
+    private final Map<TokenHash, String> tokens = new LinkedHashMap<>();
+
+    private boolean ended;
+
+    MemoryRoom(Room room, LogLimits limits) {
         this.room = room;
-        this.number = number;
-        this.content = content;
-        this.time = time;
+        this.log = new MemoryLog(limits);
     }
 
     Room room() {
         return room;
     }
 
-    Instant expiresAt() {
-        return room.expiresAt();
-    }
-
-    long number() {
-        return number;
-    }
-
-    boolean isLiving() {
-        return content != null && !isExpired(time.instant());
-    }
-
     boolean isExpired(Instant now) {
         return !now.isBefore(room.expiresAt());
     }
 
-    /** Does one atomic step, or nothing where the room is over by then. */
-    <T> Optional<T> ifLiving(BiFunction<RoomContent, Instant, T> step) {
-        lock.lock();
-        try {
-            // In the lock: a step that had to wait for it must not run after the deadline.
-            Instant now = time.instant();
-            RoomContent living = content;
-            return living == null || isExpired(now) ? Optional.empty() : Optional.of(step.apply(living, now));
-        } finally {
-            lock.unlock();
+    /** Makes one atomic step, unless the room has ended by then. */
+    synchronized <T> Optional<T> ifLiving(InstantSource time, BiFunction<MemoryRoom, Instant, T> step) {
+        // In the monitor: a step that had to wait for it must not run after the deadline.
+        Instant now = time.instant();
+        return ended || isExpired(now) ? Optional.empty() : Optional.of(step.apply(this, now));
+    }
+
+    /** Lets no later step begin. Idempotent. */
+    synchronized void end() {
+        ended = true;
+    }
+
+    RoomState state() {
+        return new RoomState(
+                room, log.head(), members.values().stream().map(this::withOwner).toList());
+    }
+
+    Optional<Seat> seat(TokenHash token) {
+        return Optional.ofNullable(tokens.get(token))
+                .map(members::get)
+                .map(member -> new Seat(room, log.head(), withOwner(member)));
+    }
+
+    private Member withOwner(Member member) {
+        boolean owner = members.values().iterator().next() == member;
+        return new Member(member.identity(), member.joinedSequence(), owner);
+    }
+
+    Joined join(Identity identity, TokenHash token, Instant now) {
+        Appended appended = members.containsKey(identity.id()) ? null : takeSeat(identity, now);
+        addToken(identity.id(), token);
+        return new Joined(seat(token).orElseThrow(), appended);
+    }
+
+    private Appended takeSeat(Identity identity, Instant now) {
+        if (members.size() >= room.maxParticipants()) {
+            throw new RoomFullException();
+        }
+        Appended appended = write(LogEntry.JOINED, identity, null, "", now);
+        members.put(identity.id(), new Member(identity, log.head().sequence(), false));
+        return appended;
+    }
+
+    private void addToken(String identityId, TokenHash token) {
+        tokens.put(token, identityId);
+        List<TokenHash> own = tokens.keySet().stream()
+                .filter(other -> identityId.equals(tokens.get(other)))
+                .toList();
+        if (own.size() > RoomStore.MAX_TOKENS_PER_SEAT) {
+            tokens.remove(own.get(0));
         }
     }
 
-    /** Drops the content. True for the one call that did. */
-    boolean end() {
-        lock.lock();
-        try {
-            boolean first = content != null;
-            content = null;
-            return first;
-        } finally {
-            lock.unlock();
-        }
+    Optional<Appended> leave(String identityId, Instant now) {
+        tokens.values().removeIf(identityId::equals);
+        return Optional.ofNullable(members.remove(identityId))
+                .map(member -> write(LogEntry.LEFT, member.identity(), null, "", now));
+    }
+
+    Appended append(TokenHash token, Draft draft, Instant now) {
+        Identity sender =
+                seat(token).orElseThrow(NotAParticipantException::new).member().identity();
+        return log.find(sender.id(), draft.key())
+                .map(entry -> new Appended(room.incarnation(), entry, EntryId.START, false, false))
+                .orElseGet(() -> write(draft.kind(), sender, draft.key(), draft.body(), now));
+    }
+
+    private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
+        EntryId previous = log.head();
+        LogEntry entry = log.append(kind, sender, key, body, now);
+        return new Appended(room.incarnation(), entry, previous, true, false);
+    }
+
+    LogPage page(EntryId after, int limit) {
+        return log.page(after, limit);
     }
 }

@@ -1,7 +1,5 @@
 package io.github.ephemeralchat.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
@@ -18,20 +16,21 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
 /**
  * Keeps rooms in the memory of this JVM: for one node, and for tests. Thread-safe; each room has a lock of its own, and
- * nothing is shared between two rooms but the map that they are in.
+ * two rooms share nothing but the index that they are in.
  *
- * <p>A room that is over is invisible at once, and its content is dropped within a few seconds, also where nobody calls
- * the store. A room that lives is never removed to make place for another: a store that is full refuses.
+ * <p>A room that has ended is invisible at once, and its content is dropped within a few seconds, also if nobody calls
+ * the store. A living room is never removed to make place for another: a full store refuses. The store needs no
+ * closing: its one daemon thread ends soon after the store itself is garbage.
  *
  * <pre>{@code
  * MemoryRoomStore store = MemoryRoomStore.builder()
@@ -42,47 +41,27 @@ import java.util.function.BiFunction;
  */
 public final class MemoryRoomStore implements RoomStore {
 
+    /** Five seconds after a room's end nothing of it may be left; this keeps well within that. */
+    private static final Duration CLEARING_PERIOD = Duration.ofSeconds(1);
+
     private final InstantSource time;
     private final LogLimits limits;
-    private final RoomQuota quota;
-    private final Cache<RoomId, MemoryRoom> rooms;
-    private final AtomicLong numbers = new AtomicLong();
+    private final RoomIndex rooms;
 
     private MemoryRoomStore(Builder builder) {
         InstantSource source = builder.timeSource;
         time = () -> source.instant().truncatedTo(ChronoUnit.MILLIS);
         limits = builder.logLimits;
-        quota = new RoomQuota(builder.maxRooms);
-        DeadlineExpiry expiry = new DeadlineExpiry(time);
-        rooms = Caffeine.newBuilder()
-                .ticker(expiry)
-                .expireAfter(expiry)
-                // What the cache tidies is little and never blocks: to wake another thread for it costs more.
-                .executor(Runnable::run)
-                // Without it a store that nobody calls would keep its rooms.
-                .scheduler(ExpiryTimer::schedule)
-                .<RoomId, MemoryRoom>evictionListener((id, room, cause) -> {
-                    if (room != null) {
-                        end(room);
-                    }
-                })
-                .build();
+        rooms = new RoomIndex(builder.maxRooms, time);
+        rooms.removeExpiredEvery(CLEARING_PERIOD);
     }
 
-    /**
-     * Makes a store with the usual settings.
-     *
-     * @return an empty store
-     */
+    /** {@return an empty store with the usual settings} */
     public static MemoryRoomStore create() {
         return builder().build();
     }
 
-    /**
-     * Begins a store with settings of one's own.
-     *
-     * @return a builder that holds the usual settings
-     */
+    /** {@return a builder that holds the usual settings} */
     public static Builder builder() {
         return new Builder();
     }
@@ -95,21 +74,10 @@ public final class MemoryRoomStore implements RoomStore {
     @Override
     public boolean create(Room room, Identity owner, TokenHash token) {
         Objects.requireNonNull(token);
-        RoomContent content = new RoomContent(room, limits);
-        MemoryRoom fresh = new MemoryRoom(room, numbers.incrementAndGet(), content, time);
-        MemoryRoom inPlace = rooms.asMap().compute(room.id(), (id, present) -> {
-            if (present != null && present.isLiving()) {
-                return present;
-            }
-            Instant now = now();
-            if (fresh.isExpired(now)) {
-                return null;
-            }
-            content.join(owner, token, now);
-            reserve(fresh);
-            return fresh;
-        });
-        return inPlace == fresh;
+        Instant now = now();
+        MemoryRoom created = new MemoryRoom(room, limits);
+        created.join(owner, token, now);
+        return !created.isExpired(now) && rooms.add(created);
     }
 
     @Override
@@ -129,8 +97,8 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
-        return in(room, (content, now) -> content.leave(identityId, now)).orElseThrow(RoomNotFoundException::new);
+    public Optional<Appended> leave(RoomIncarnation incarnation, String identityId) {
+        return in(incarnation, (room, now) -> room.leave(identityId, now)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
@@ -139,55 +107,29 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public LogPage readAfter(RoomIncarnation room, EntryId after, int limit) {
+    public LogPage readAfter(RoomIncarnation incarnation, EntryId after, int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("a page has at least one entry");
         }
-        return in(room, (content, now) -> content.page(after, limit)).orElseThrow(RoomNotFoundException::new);
+        return in(incarnation, (room, now) -> room.page(after, limit)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
-    public boolean destroy(RoomIncarnation key) {
-        return room(key).map(this::destroy).orElse(false);
+    public boolean destroy(RoomIncarnation room) {
+        return find(room).map(rooms::remove).orElse(false);
     }
 
-    private boolean destroy(MemoryRoom room) {
-        boolean lived = room.isLiving();
-        boolean first = end(room);
-        rooms.asMap().remove(room.room().id(), room);
-        return lived && first;
+    private Optional<MemoryRoom> find(RoomIncarnation incarnation) {
+        return rooms.find(incarnation.id())
+                .filter(room -> room.room().incarnation().equals(incarnation));
     }
 
-    private Optional<MemoryRoom> room(RoomIncarnation key) {
-        return Optional.ofNullable(rooms.getIfPresent(key.id()))
-                .filter(room -> room.room().incarnation().equals(key));
+    private <T> Optional<T> in(RoomId id, BiFunction<MemoryRoom, Instant, T> step) {
+        return rooms.find(id).flatMap(room -> room.ifLiving(time, step));
     }
 
-    private <T> Optional<T> in(RoomId id, BiFunction<RoomContent, Instant, T> step) {
-        return Optional.ofNullable(rooms.getIfPresent(id)).flatMap(room -> room.ifLiving(step));
-    }
-
-    private <T> Optional<T> in(RoomIncarnation key, BiFunction<RoomContent, Instant, T> step) {
-        return room(key).flatMap(room -> room.ifLiving(step));
-    }
-
-    private void reserve(MemoryRoom room) {
-        if (quota.take(room)) {
-            return;
-        }
-        quota.expired(now()).forEach(this::end);
-        if (!quota.take(room)) {
-            throw new LimitExceededException("the store keeps no more rooms");
-        }
-    }
-
-    /** Drops a room's content and gives its place back, once. True for the one call that did. */
-    private boolean end(MemoryRoom room) {
-        boolean first = room.end();
-        if (first) {
-            quota.release(room);
-        }
-        return first;
+    private <T> Optional<T> in(RoomIncarnation incarnation, BiFunction<MemoryRoom, Instant, T> step) {
+        return find(incarnation).flatMap(room -> room.ifLiving(time, step));
     }
 
     /** The settings of a store. Not thread-safe. */
@@ -197,14 +139,14 @@ public final class MemoryRoomStore implements RoomStore {
 
         private int maxRooms = USUAL_MAX_ROOMS;
         private LogLimits logLimits = LogLimits.DEFAULT;
-        private InstantSource timeSource = MonotonicClock.fromNow();
+        private InstantSource timeSource = MonotonicClock.startingAt(Instant.now(), System::nanoTime);
 
         private Builder() {}
 
         /**
          * Sets how many rooms may live at once; one more is refused with {@link LimitExceededException}.
          *
-         * @param max from 1; 100,000 where it is not set
+         * @param max from 1; the default is 100,000
          * @return this builder
          * @throws IllegalArgumentException if it is less than 1
          */
@@ -219,7 +161,7 @@ public final class MemoryRoomStore implements RoomStore {
         /**
          * Sets how much of each room's log is kept.
          *
-         * @param limits the limits; {@link LogLimits#DEFAULT} where they are not set
+         * @param limits the limits; the default is {@link LogLimits#DEFAULT}
          * @return this builder
          */
         public Builder logLimits(LogLimits limits) {
@@ -228,8 +170,8 @@ public final class MemoryRoomStore implements RoomStore {
         }
 
         /**
-         * Sets the time by which rooms end. Where it is not set, the wall clock is read once, and from then on the time
-         * goes as {@link System#nanoTime()} does: it never goes back, and who sets the wall clock moves no deadline.
+         * Sets the time by which rooms end. By default the wall clock is read once, and from then on the time goes as
+         * {@link System#nanoTime()} does: it never goes back, and setting the wall clock moves no deadline.
          *
          * @param source a time that never goes back; it is read to the millisecond
          * @return this builder
@@ -239,11 +181,7 @@ public final class MemoryRoomStore implements RoomStore {
             return this;
         }
 
-        /**
-         * Makes the store.
-         *
-         * @return an empty store
-         */
+        /** {@return an empty store} */
         public MemoryRoomStore build() {
             return new MemoryRoomStore(this);
         }

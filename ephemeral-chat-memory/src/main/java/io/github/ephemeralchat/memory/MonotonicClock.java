@@ -5,27 +5,15 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * The wall clock's time once, and from then on what the monotonic clock adds to it: a wall clock that is set back or
- * forth neither lengthens nor shortens a room's life.
+ * The wall clock's time once, and from then on what the monotonic clock adds to it: setting the wall clock neither
+ * lengthens nor shortens a room's life.
  */
-final class MonotonicClock implements InstantSource {
+final class MonotonicClock {
 
-    private final Instant start;
-    private final LongSupplier nanoTime;
-    private final long startNanos;
+    private MonotonicClock() {}
 
-    MonotonicClock(Instant start, LongSupplier nanoTime) {
-        this.start = start;
-        this.nanoTime = nanoTime;
-        this.startNanos = nanoTime.getAsLong();
-    }
-
-    static MonotonicClock fromNow() {
-        return new MonotonicClock(Instant.now(), System::nanoTime);
-    }
-
-    @Override
-    public Instant instant() {
-        return start.plusNanos(nanoTime.getAsLong() - startNanos);
+    static InstantSource startingAt(Instant start, LongSupplier nanoTime) {
+        long startNanos = nanoTime.getAsLong();
+        return () -> start.plusNanos(nanoTime.getAsLong() - startNanos);
     }
 }

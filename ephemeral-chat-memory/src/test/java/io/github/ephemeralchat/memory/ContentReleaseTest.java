@@ -8,68 +8,88 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.tck.SettableTime;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** In real time: what was written into a room is gone from the heap soon after its end, though nobody calls the store. */
+/** What was written into a room is gone from the heap soon after its end, though nobody calls the store. */
 class ContentReleaseTest {
 
-    private static final Duration LIFE = Duration.ofSeconds(2);
+    private static final Duration LIFE = Duration.ofHours(1);
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int MANY = 20_000;
 
-    private final MemoryRoomStore store = MemoryRoomStore.create();
+    private final SettableTime time = new SettableTime();
+    private final MemoryRoomStore store =
+            MemoryRoomStore.builder().timeSource(time).build();
 
     @Test
-    void expiredRoomIsUnreachableThoughNobodyCallsTheStore() {
-        assertUnreachable(LIFE.plus(LIMIT), written(LIFE));
+    void roomsThatExpireTogether_areUnreachable_thoughNobodyCalls() {
+        List<WeakReference<?>> written = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            written.addAll(write(store));
+        }
+        assertThat(written).noneMatch(reference -> reference.refersTo(null));
+
+        time.advance(LIFE);
+
+        assertUnreachable(written);
+        assertThat(write(store)).as("the store itself is still in use").isNotEmpty();
     }
 
     @Test
-    void destroyedRoomIsUnreachable() {
-        List<WeakReference<?>> written = written(Duration.ofHours(1));
+    void destroyedRoom_isUnreachable() {
+        List<WeakReference<?>> written = write(store);
+
         destroy(written.get(0));
 
-        assertUnreachable(LIMIT, written);
+        assertUnreachable(written);
+        assertThat(write(store)).as("the store itself is still in use").isNotEmpty();
     }
 
-    private void assertUnreachable(Duration limit, List<WeakReference<?>> written) {
-        written.forEach(reference -> Await.untilUnreachable(limit, "what was written is unreachable", reference));
-        assertThat(written(Duration.ofHours(1)))
-                .as("the store itself still lives")
-                .isNotEmpty();
+    @Test
+    void storeThatItsHostDropped_isUnreachable_andItsThreadEnds() {
+        Set<Thread> before = clearingThreads();
+        List<WeakReference<?>> written =
+                write(MemoryRoomStore.builder().timeSource(new SettableTime()).build());
+        Set<Thread> started = clearingThreads();
+        started.removeAll(before);
+
+        assertThat(started).singleElement().matches(Thread::isDaemon);
+        assertUnreachable(written);
+        Await.until(LIMIT, "the store's thread ends", () -> started.stream().noneMatch(Thread::isAlive));
+    }
+
+    private static Set<Thread> clearingThreads() {
+        Set<Thread> threads = Thread.getAllStackTraces().keySet();
+        threads.removeIf(thread -> !thread.getName().startsWith("ephemeral-chat-memory"));
+        return threads;
+    }
+
+    private static void assertUnreachable(List<WeakReference<?>> written) {
+        Await.until(LIMIT, "what was written is unreachable", () -> {
+            System.gc();
+            return written.stream().allMatch(reference -> reference.refersTo(null));
+        });
     }
 
     private void destroy(WeakReference<?> room) {
-        store.destroy(((Room) Objects.requireNonNull(room.get())).incarnation());
+        assertThat(room.get()).isInstanceOfSatisfying(Room.class, living -> store.destroy(living.incarnation()));
     }
 
-    /** Makes a room with a text, and leaves nothing of both on the caller's stack. */
-    private List<WeakReference<?>> written(Duration life) {
-        Room room = room(store, life, 2);
+    /** Creates a room with a text, and leaves neither on the caller's stack. */
+    private static List<WeakReference<?>> write(MemoryRoomStore store) {
+        Room room = room(store, LIFE, 2);
         TokenHash token = token();
         store.create(room, Identity.anonymous(), token);
-        String text = "a text of " + room.expiresAt();
+        String text = "a text for " + room.id();
         store.append(room.id(), token, new Draft(LogEntry.MESSAGE, "k", text));
         return List.of(new WeakReference<>(room), new WeakReference<>(text));
-    }
-
-    @Test
-    void whoStillHoldsAnEndedRoomHoldsNothingOfItsContent() {
-        Room room = room(store, Duration.ofHours(1), 2);
-        RoomContent content = new RoomContent(room, LogLimits.DEFAULT);
-        MemoryRoom held = new MemoryRoom(room, 1, content, store::now);
-        WeakReference<RoomContent> reference = new WeakReference<>(content);
-        content = null;
-
-        assertThat(held.end()).isTrue();
-
-        Await.untilUnreachable(LIMIT, "the content is unreachable", reference);
-        assertThat(held.end()).as("ended twice").isFalse();
     }
 }

@@ -24,15 +24,15 @@ class JoinRaceTest {
     private final MemoryRoomStore store = MemoryRoomStore.create();
 
     @Test
-    void hundredJoinsAtOnceFillExactlyTheSeatsInEachOfAThousandRooms() {
-        List<Identity> guests =
+    void hundredJoinsAtOnce_fillExactlyTheSeats() {
+        List<Identity> participants =
                 Stream.generate(Identity::anonymous).limit(CALLERS).toList();
         try (Crowd crowd = new Crowd(CALLERS)) {
             for (int round = 0; round < ROUNDS; round++) {
                 Room room = room(store, Duration.ofMinutes(1), SEATS);
                 createIn(store, room);
 
-                List<Boolean> joined = crowd.all(i -> tryJoin(room, guests.get(i)));
+                List<Boolean> joined = crowd.all(i -> tryJoin(room, participants.get(i)));
 
                 RoomState state = store.find(room.id()).orElseThrow();
                 assertThat(joined).filteredOn(got -> got).hasSize(SEATS - 1);
@@ -43,9 +43,9 @@ class JoinRaceTest {
         }
     }
 
-    private boolean tryJoin(Room room, Identity guest) {
+    private boolean tryJoin(Room room, Identity participant) {
         try {
-            store.join(room.id(), guest, token());
+            store.join(room.id(), participant, token());
             return true;
         } catch (RoomFullException e) {
             return false;

@@ -20,7 +20,7 @@ class MemoryLogTest {
     private static final Identity SENDER = Identity.anonymous();
 
     @Test
-    void keepsExactlyTheNewestForEveryLimitAndLength() {
+    void log_keepsExactlyTheNewest_forEveryLimitAndLength() {
         for (int max = 1; max <= 20; max++) {
             MemoryLog log = new MemoryLog(new LogLimits(max, 1 << 20));
             for (int count = 1; count <= 70; count++) {
@@ -37,7 +37,7 @@ class MemoryLogTest {
     }
 
     @Test
-    void trimmedEntryIsUnreachable() {
+    void trimmedEntry_isUnreachable() {
         MemoryLog log = new MemoryLog(new LogLimits(1, 1 << 20));
         WeakReference<LogEntry> first = new WeakReference<>(append(log, 1));
 

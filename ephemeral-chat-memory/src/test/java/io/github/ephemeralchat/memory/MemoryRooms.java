@@ -17,22 +17,17 @@ final class MemoryRooms {
     private MemoryRooms() {}
 
     static Room room(RoomStore store, Duration life, int seats) {
-        return room(store, RoomId.random(), life, seats);
+        return room(RoomId.random(), store.now(), life, seats);
     }
 
-    private static Room room(RoomStore store, RoomId id, Duration life, int seats) {
-        Instant now = store.now();
-        RoomIncarnation key =
+    static Room room(RoomId id, Instant now, Duration life, int seats) {
+        RoomIncarnation incarnation =
                 new RoomIncarnation(id, ThreadLocalRandom.current().nextLong());
-        return new Room(key, now, now.plus(life), seats, false);
+        return new Room(incarnation, now, now.plus(life), seats, false);
     }
 
     static TokenHash token() {
         return TokenHash.of(UUID.randomUUID().toString());
-    }
-
-    static void takeCode(RoomStore store, RoomId id) {
-        createIn(store, room(store, id, Duration.ofMinutes(1), 2));
     }
 
     static boolean createIn(RoomStore store, Room room) {

@@ -26,7 +26,7 @@ class RoomLimitTest {
             MemoryRoomStore.builder().maxRooms(MAX).timeSource(time).build();
 
     @Test
-    void createsAtOnceFillTheStoreExactlyAndAgainAtTheDeadlineOfTheFirstRooms() {
+    void createsAtOnce_fillTheStoreExactly_againAfterEachDeadline() {
         try (Crowd crowd = new Crowd(CALLERS)) {
             for (int generation = 0; generation < 50; generation++) {
                 List<Room> rooms = IntStream.range(0, CALLERS)
@@ -45,7 +45,7 @@ class RoomLimitTest {
     }
 
     @Test
-    void destroysAtOnceGiveEachPlaceBackOnce() {
+    void destroysAtOnce_freeEachPlaceOnce() {
         List<Room> rooms = fill();
         try (Crowd crowd = new Crowd(CALLERS)) {
             List<Boolean> destroyed =
@@ -59,7 +59,7 @@ class RoomLimitTest {
     }
 
     @Test
-    void destroyOfAnExpiredRoomGivesNoPlaceBackTwice() {
+    void destroyOfAnExpiredRoom_freesNoPlaceTwice() {
         List<Room> rooms = fill();
         time.advance(LIFE);
 
@@ -70,7 +70,7 @@ class RoomLimitTest {
     }
 
     @Test
-    void refusedCreateOnATakenCodeTakesNoPlace() {
+    void createOnATakenCode_takesNoPlace() {
         Room room = room(store, LIFE, 2);
         for (int i = 0; i < 2 * MAX; i++) {
             assertThat(createIn(store, room)).isEqualTo(i == 0);
@@ -80,7 +80,7 @@ class RoomLimitTest {
     }
 
     @Test
-    void fullStoreRefusesAndNeverRemovesALivingRoom() {
+    void fullStore_refuses_andRemovesNoLivingRoom() {
         List<Room> rooms = fill();
 
         assertThatExceptionOfType(LimitExceededException.class)
@@ -91,7 +91,7 @@ class RoomLimitTest {
     }
 
     @Test
-    void storeOfNoRoomsIsRefused() {
+    void storeOfNoRooms_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MemoryRoomStore.builder().maxRooms(0));
     }

@@ -11,6 +11,7 @@ import io.github.ephemeralchat.tck.Crowd;
 import io.github.ephemeralchat.tck.SettableTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class StoreTimeTest {
 
     @Test
-    void usualTimeIsTheWallClocksAndNeverGoesBack() {
+    void defaultTime_isTheWallClocks_andNeverGoesBack() {
         MemoryRoomStore store = MemoryRoomStore.create();
         assertThat(store.now())
                 .isBetween(Instant.now().minusSeconds(1), Instant.now().plusSeconds(1));
@@ -39,15 +40,15 @@ class StoreTimeTest {
     }
 
     @Test
-    void usualTimeFollowsTheMonotonicClockOnly() {
+    void defaultTime_followsTheMonotonicClockOnly() {
         Instant start = Instant.parse("2030-01-01T00:00:00Z");
         AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-        MonotonicClock time = new MonotonicClock(start, nanos::get);
+        InstantSource time = MonotonicClock.startingAt(start, nanos::get);
         assertThat(time.instant()).isEqualTo(start);
 
         nanos.addAndGet(Duration.ofMinutes(3).toNanos());
 
-        assertThat(time.instant()).as("also where the nanoseconds overflow").isEqualTo(start.plusSeconds(180));
+        assertThat(time.instant()).as("also if the nanoseconds overflow").isEqualTo(start.plusSeconds(180));
     }
 
     @Test

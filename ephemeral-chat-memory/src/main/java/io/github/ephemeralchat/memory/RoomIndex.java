@@ -1,0 +1,105 @@
+package io.github.ephemeralchat.memory;
+
+import io.github.ephemeralchat.internal.support.Ticker;
+import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.RoomId;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The rooms of a store, by code and by deadline, and never more than a given number. Looking one up takes no lock; the
+ * index's monitor guards adding and removing, and no room's monitor is entered under it.
+ *
+ * <p>This is not a Caffeine cache: a full cache evicts a living entry, and one maintenance run removes at most 1,000
+ * expired ones, which is too few if 20,000 rooms end together and nobody calls the store.
+ */
+final class RoomIndex {
+
+    private final int maxRooms;
+    private final InstantSource time;
+    private final Map<RoomId, MemoryRoom> byCode = new ConcurrentHashMap<>();
+    /** The same rooms. */
+    private final NavigableSet<MemoryRoom> byDeadline =
+            new TreeSet<>(Comparator.comparing((MemoryRoom room) -> room.room().expiresAt())
+                    .thenComparing(room -> room.room().id().value()));
+
+    RoomIndex(int maxRooms, InstantSource time) {
+        this.maxRooms = maxRooms;
+        this.time = time;
+    }
+
+    /** Removes expired rooms at each tick, for as long as anybody else refers to the index. */
+    void removeExpiredEvery(Duration period) {
+        WeakReference<RoomIndex> index = new WeakReference<>(this);
+        CompletableFuture<Ticker> ticker = new CompletableFuture<>();
+        ticker.complete(Ticker.start("ephemeral-chat-memory", period, () -> removeExpiredOrStop(index, ticker)));
+    }
+
+    private static void removeExpiredOrStop(WeakReference<RoomIndex> reference, CompletableFuture<Ticker> ticker) {
+        RoomIndex index = reference.get();
+        if (index == null) {
+            ticker.join().close();
+        } else {
+            index.removeExpired();
+        }
+    }
+
+    /** Finds a room, which may have expired. */
+    Optional<MemoryRoom> find(RoomId id) {
+        return Optional.ofNullable(byCode.get(id));
+    }
+
+    /** Adds a room unless a living one has its code. */
+    boolean add(MemoryRoom room) {
+        removeExpired();
+        return addIfFree(room);
+    }
+
+    private synchronized boolean addIfFree(MemoryRoom room) {
+        if (byCode.containsKey(room.room().id())) {
+            return false;
+        }
+        if (byDeadline.size() >= maxRooms) {
+            throw new LimitExceededException("the store keeps no more rooms");
+        }
+        byCode.put(room.room().id(), room);
+        return byDeadline.add(room);
+    }
+
+    /** Removes and ends a room. True for the one call that did so before the deadline. */
+    boolean remove(MemoryRoom room) {
+        boolean expired = room.isExpired(time.instant());
+        boolean taken = take(room);
+        room.end();
+        return taken && !expired;
+    }
+
+    private void removeExpired() {
+        takeExpired(time.instant()).forEach(MemoryRoom::end);
+    }
+
+    private synchronized List<MemoryRoom> takeExpired(Instant now) {
+        List<MemoryRoom> expired = new ArrayList<>();
+        while (!byDeadline.isEmpty() && byDeadline.first().isExpired(now)) {
+            expired.add(byDeadline.first());
+            take(byDeadline.first());
+        }
+        return expired;
+    }
+
+    private synchronized boolean take(MemoryRoom room) {
+        // The first says whether it is this room, and not a later one with the same code and deadline.
+        return byCode.remove(room.room().id(), room) && byDeadline.remove(room);
+    }
+}
