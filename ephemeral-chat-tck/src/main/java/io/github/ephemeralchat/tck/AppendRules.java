@@ -5,75 +5,44 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.tck.TestRoom.Guest;
+import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@link RoomStore#append} has to hold. */
 abstract class AppendRules extends StoreRules {
-
-    private static final long MUCH_TEXT = 1 << 20;
 
     AppendRules(RoomStoreContract contract) {
         super(contract);
     }
 
     @Test
-    void s3EntryIsKeptAsItIsOnEveryNode() {
+    @Tag("S2")
+    void s2_sequences_are_dense_over_all_kinds_of_entries() {
         TestRoom room = room();
-        EntryId before = room.head();
-        String body = "a\n\r\n\t\u0000\u0001\u2028 \" \\ ' {} %s \ud834\udd1e \u00e9 ";
-
-        Appended appended = room.store().append(room.id(), room.owner().token(), new Draft("x.unknown", "K-_1", body));
-
-        LogEntry entry = appended.entry();
-        assertThat(appended.stored()).isTrue();
-        assertThat(appended.room()).isEqualTo(room.incarnation());
-        assertThat(appended.previous()).isEqualTo(before);
-        assertThat(entry.kind()).isEqualTo("x.unknown");
-        assertThat(entry.key()).isEqualTo("K-_1");
-        assertThat(entry.body()).isEqualTo(body);
-        assertThat(entry.sender()).isEqualTo(room.owner().identity());
-        assertThat(onOtherNode(room).readAfter(before).entries()).containsExactly(entry);
-        assertThat(onOtherNode(room).head()).isEqualTo(entry.id());
-    }
-
-    @Test
-    void s3EntryBearsTheStoresTime() {
-        TestRoom room = room();
-        Duration leeway = timeTolerance().plusMillis(1);
-        Instant before = room.store().now().minus(leeway);
-
-        Instant at = room.post(room.owner(), "k").entry().at();
-
-        assertThat(at).isBetween(before, room.store().now().plus(leeway));
-    }
-
-    @Test
-    void s2SequencesAreDenseOverAllKindsOfEntries() {
-        TestRoom room = room();
-        Guest guest = room.join();
-        room.post(guest, "a");
-        room.post(room.owner(), "a");
-        room.leave(guest);
+        Caller member = room.join();
+        room.post(member, "a");
+        room.post("a");
+        room.leave(member);
         room.join();
 
         assertThat(room.sequences()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
 
     @Test
-    void s2NoncesAreDrawnAtRandom() {
+    @Tag("S2")
+    void s2_nonces_are_drawn_at_random() {
         TestRoom room = room();
-        IntStream.range(0, 50).forEach(i -> room.post(room.owner(), "k" + i));
+        IntStream.range(0, 50).forEach(i -> room.post("k" + i));
         TestRoom twin = room();
 
         List<Long> nonces = room.log().stream().map(entry -> entry.id().nonce()).toList();
@@ -85,52 +54,37 @@ abstract class AppendRules extends StoreRules {
     }
 
     @Test
-    void s5AppendByAStrangerIsRefused() {
+    @Tag("S3")
+    void s3_entry_is_kept_as_it_is_on_every_node() {
         TestRoom room = room();
-        Guest neighbour =
-                TestRoom.create(room.store(), RoomId.random(), LONG_LIFE, SEATS).owner();
+        EntryId before = room.head();
+        String body = "a\n\r\n\t\u0000\u0001\u2028 \" \\ ' {} %s \ud834\udd1e \u00e9 ";
 
-        assertRefused(room, Guest.anybody());
-        assertRefused(room, neighbour);
-        assertRefused(room, room.owner().withNewToken());
+        Appended appended = room.store().append(room.id(), room.owner().token(), new Draft("x.unknown", "K-_1", body));
 
-        assertThat(room.sequences()).containsExactly(1L);
+        assertAppended(room, appended, before, "x.unknown", room.owner().identity(), "K-_1", body);
+        assertThat(onOtherNode(room).readAfter(before).entries()).containsExactly(appended.entry());
+        assertThat(onOtherNode(room).head()).isEqualTo(appended.entry().id());
     }
 
     @Test
-    void s5AppendByWhoLeftIsRefused() {
+    @Tag("S3")
+    void s3_entry_bears_the_time_of_the_store() {
         TestRoom room = room();
-        Guest guest = room.join();
-        room.post(guest, "k");
-        room.leave(guest);
+        Duration leeway = timeTolerance().plusMillis(1);
+        Instant before = room.store().now().minus(leeway);
 
-        assertRefused(room, guest);
-        assertThatExceptionOfType(NotAParticipantException.class)
-                .as("a retry too")
-                .isThrownBy(() -> room.post(guest, "k"));
-        assertThat(room.keys()).containsExactly("k");
+        Instant at = room.post(room.owner(), "k").entry().at();
+
+        assertThat(at).isBetween(before, room.store().now().plus(leeway));
     }
 
     @Test
-    void s5s9TokenOfAnEarlierLifeIsNoMember() {
-        TestRoom old = room();
-        old.destroy();
-        TestRoom room = again(old);
-
-        assertRefused(room, old.owner());
-
-        assertThat(room.sequences()).containsExactly(1L);
-    }
-
-    private static void assertRefused(TestRoom room, Guest guest) {
-        assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> room.post(guest, "refused"));
-    }
-
-    @Test
-    void s4RetryReturnsTheEntryAndStoresNothing() {
+    @Tag("S4")
+    void s4_retry_returns_the_entry_and_stores_nothing() {
         TestRoom room = room();
         LogEntry first = room.post(room.owner(), "k", "first").entry();
-        room.post(room.owner(), "other");
+        room.post("other");
         EntryId head = room.head();
 
         Appended retry = onOtherNode(room).post(room.owner(), "k", "another text");
@@ -142,22 +96,24 @@ abstract class AppendRules extends StoreRules {
     }
 
     @Test
-    void s4RetryFromAnotherDeviceOfTheMemberStoresNothing() {
+    @Tag("S4")
+    void s4_retry_with_another_token_of_the_member_stores_nothing() {
         TestRoom room = room();
-        Guest laptop = room.owner().withNewToken();
+        Caller laptop = room.owner().withNewToken();
         room.join(laptop);
-        room.post(room.owner(), "k");
+        room.post("k");
 
         assertThat(room.post(laptop, "k").stored()).isFalse();
     }
 
     @Test
-    void s4RetryAfterLeavingAndComingBackStoresNothing() {
+    @Tag("S4")
+    void s4_retry_after_leaving_and_coming_back_stores_nothing() {
         TestRoom room = room();
-        Guest guest = room.join();
-        LogEntry first = room.post(guest, "k").entry();
-        room.leave(guest);
-        Guest back = guest.withNewToken();
+        Caller member = room.join();
+        LogEntry first = room.post(member, "k").entry();
+        room.leave(member);
+        Caller back = member.withNewToken();
         room.join(back);
 
         Appended retry = room.post(back, "k");
@@ -167,45 +123,93 @@ abstract class AppendRules extends StoreRules {
     }
 
     @Test
-    void s4SameKeyOfAnotherMemberIsAnotherEntry() {
+    @Tag("S4")
+    void s4_same_key_of_another_member_is_another_entry() {
         TestRoom room = room();
-        Guest guest = room.join();
-        room.post(room.owner(), "k");
+        Caller member = room.join();
+        room.post("k");
 
-        Appended others = room.post(guest, "k");
+        Appended other = room.post(member, "k");
 
-        assertThat(others.stored()).isTrue();
-        assertThat(others.entry().sender()).isEqualTo(guest.identity());
+        assertThat(other.stored()).isTrue();
+        assertThat(other.entry().sender()).isEqualTo(member.identity());
         assertThat(room.keys()).containsExactly("k", "k");
     }
 
     @Test
-    void s4s10KeyCountsAsLongAsItsEntryIsKept() {
+    @Tag("S4")
+    @Tag("S10")
+    void s4_s10_key_counts_as_long_as_its_entry_is_kept() {
         TestRoom room = room(new LogLimits(3, MUCH_TEXT));
-        post(room, "a", "b", "c");
+        room.post("a", "b", "c");
 
         assertThat(room.post(room.owner(), "a").stored()).as("still kept").isFalse();
-        post(room, "d");
+        room.post("d");
         assertThat(room.post(room.owner(), "a").stored()).as("trimmed").isTrue();
         assertThat(room.post(room.owner(), "a").stored()).as("kept again").isFalse();
         assertThat(room.keys()).containsExactly("c", "d", "a");
     }
 
     @Test
-    void s10NewestEntriesAreKeptAndTheOthersTrimmed() {
+    @Tag("S5")
+    void s5_append_by_no_member_is_refused() {
+        TestRoom room = room();
+
+        assertRefused(room, Caller.create());
+        assertRefused(room, roomBeside(room).owner());
+        assertRefused(room, room.owner().withNewToken());
+
+        assertThat(room.sequences()).containsExactly(1L);
+    }
+
+    @Test
+    @Tag("S5")
+    void s5_append_by_a_member_that_left_is_refused() {
+        TestRoom room = room();
+        Caller member = room.join();
+        room.post(member, "k");
+        room.leave(member);
+
+        assertRefused(room, member);
+        assertThatExceptionOfType(NotAParticipantException.class)
+                .as("a retry too")
+                .isThrownBy(() -> room.post(member, "k"));
+        assertThat(room.keys()).containsExactly("k");
+    }
+
+    @Test
+    @Tag("S5")
+    @Tag("S9")
+    void s5_s9_token_of_an_earlier_incarnation_is_no_members() {
+        TestRoom old = destroyedRoom();
+        TestRoom room = again(old);
+
+        assertRefused(room, old.owner());
+
+        assertThat(room.sequences()).containsExactly(1L);
+    }
+
+    private static void assertRefused(TestRoom room, Caller caller) {
+        assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> room.post(caller, "refused"));
+    }
+
+    @Test
+    @Tag("S10")
+    void s10_newest_entries_are_kept_and_the_others_trimmed() {
         TestRoom room = room(new LogLimits(4, MUCH_TEXT));
 
-        post(room, "a", "b", "c");
+        room.post("a", "b", "c");
         assertThat(room.sequences()).as("exactly at the limit").containsExactly(1L, 2L, 3L, 4L);
 
-        post(room, "d", "e");
+        room.post("d", "e");
         assertThat(room.sequences()).containsExactly(3L, 4L, 5L, 6L);
     }
 
     @Test
-    void s10EntriesOfTheStoreItselfCountToo() {
+    @Tag("S10")
+    void s10_joins_and_leaves_count_as_entries() {
         TestRoom room = room(new LogLimits(2, MUCH_TEXT));
-        post(room, "a");
+        room.post("a");
 
         room.leave(room.join());
 
@@ -213,7 +217,8 @@ abstract class AppendRules extends StoreRules {
     }
 
     @Test
-    void s10TextIsLimitedInBytesOfUtf8() {
+    @Tag("S10")
+    void s10_text_is_limited_in_bytes_of_utf8() {
         TestRoom room = room(new LogLimits(100, 10));
         room.post(room.owner(), "a", "123");
         room.post(room.owner(), "b", "\u00e9\u00e9\u00e9");
@@ -225,9 +230,10 @@ abstract class AppendRules extends StoreRules {
     }
 
     @Test
-    void s10NewestEntryIsKeptEvenWhereItAloneIsOverTheLimit() {
+    @Tag("S10")
+    void s10_newest_entry_is_kept_even_if_it_alone_is_too_large() {
         TestRoom room = room(new LogLimits(100, 10));
-        post(room, "a");
+        room.post("a");
 
         room.post(room.owner(), "big", "more than ten bytes");
         assertThat(room.keys()).containsExactly("big");
@@ -238,18 +244,13 @@ abstract class AppendRules extends StoreRules {
     }
 
     @Test
-    void s10LogOfOneEntryKeepsTheNewest() {
+    @Tag("S10")
+    void s10_log_of_one_entry_keeps_the_newest() {
         TestRoom room = room(new LogLimits(1, MUCH_TEXT));
 
-        post(room, "a", "b");
+        room.post("a", "b");
 
         assertThat(room.keys()).containsExactly("b");
         assertThat(room.sequences()).containsExactly(3L);
-    }
-
-    private static void post(TestRoom room, String... keys) {
-        for (String key : keys) {
-            room.post(room.owner(), key);
-        }
     }
 }

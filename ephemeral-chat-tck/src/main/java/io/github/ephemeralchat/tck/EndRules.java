@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.tck.TestRoom.Guest;
+import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a store has to hold about the end of a room, by its deadline or by {@link RoomStore#destroy}. */
@@ -22,18 +24,20 @@ abstract class EndRules extends StoreRules {
     }
 
     @Test
-    void s7RoomIsOverAtItsDeadline() {
+    @Tag("S7")
+    void s7_room_has_ended_at_its_deadline() {
         TestRoom room = shortLivedRoom();
-        room.post(room.owner(), "k");
+        room.post("k");
 
         passDeadline(room);
 
-        room.assertOver();
-        onOtherNode(room).assertOver();
+        room.assertEnded();
+        onOtherNode(room).assertEnded();
     }
 
     @Test
-    void s7RoomLivesUntilItsDeadline() {
+    @Tag("S7")
+    void s7_room_lives_until_its_deadline() {
         TestRoom room = shortLivedRoom();
         Instant deadline = room.room().expiresAt();
         Instant last = deadline.minus(timeTolerance()).minusMillis(1);
@@ -41,26 +45,28 @@ abstract class EndRules extends StoreRules {
 
         boolean found = room.store().find(room.id()).isPresent();
 
-        // Where time cannot be stopped, the test may have come too late to say anything.
+        // If time cannot be stopped, the test may have come too late to say anything.
         boolean inTime = room.store().now().plus(timeTolerance()).isBefore(deadline);
         assertThat(found || !inTime).as("found just before the deadline").isTrue();
     }
 
     @Test
-    void s7NothingMovesTheDeadline() {
+    @Tag("S7")
+    void s7_nothing_moves_the_deadline() {
         TestRoom room = shortLivedRoom();
-        Guest guest = room.join();
-        room.post(guest, "k");
-        room.leave(guest);
+        Caller member = room.join();
+        room.post(member, "k");
+        room.leave(member);
         room.log();
 
         passDeadline(room);
 
-        room.assertOver();
+        room.assertEnded();
     }
 
     @Test
-    void s7TimeGoesForward() {
+    @Tag("S7")
+    void s7_time_goes_forward() {
         RoomStore store = store();
         Instant before = store.now();
 
@@ -70,31 +76,34 @@ abstract class EndRules extends StoreRules {
     }
 
     @Test
-    void s7ExpiredRoomTakesNoOtherWithIt() {
+    @Tag("S7")
+    void s7_expiry_ends_no_other_room() {
         TestRoom expired = shortLivedRoom();
-        TestRoom room = TestRoom.create(expired.store(), RoomId.random(), LONG_LIFE, SEATS);
+        TestRoom room = roomBeside(expired);
 
         passDeadline(expired);
 
-        room.post(room.owner(), "k");
+        room.post("k");
         assertThat(room.keys()).containsExactly("k");
     }
 
     @Test
-    void s8DestroyedRoomIsOverOnEveryNode() {
+    @Tag("S8")
+    void s8_destroyed_room_has_ended_on_every_node() {
         TestRoom room = room();
-        room.post(room.owner(), "k");
+        room.post("k");
 
         assertThat(room.destroy()).isTrue();
 
-        room.assertOver();
-        onOtherNode(room).assertOver();
+        room.assertEnded();
+        onOtherNode(room).assertEnded();
     }
 
     @Test
-    void s8DestroyTakesNoOtherRoomWithIt() {
+    @Tag("S8")
+    void s8_destroy_ends_no_other_room() {
         TestRoom destroyed = room();
-        TestRoom room = TestRoom.create(destroyed.store(), RoomId.random(), LONG_LIFE, SEATS);
+        TestRoom room = roomBeside(destroyed);
 
         destroyed.destroy();
 
@@ -102,10 +111,10 @@ abstract class EndRules extends StoreRules {
     }
 
     @Test
-    void s9LateCallsLeaveTheCodeFree() {
-        TestRoom old = room();
-        old.destroy();
-        old.assertOver();
+    @Tag("S9")
+    void s9_late_calls_leave_the_code_free() {
+        TestRoom old = destroyedRoom();
+        old.assertEnded();
 
         TestRoom room = again(old);
 
@@ -114,9 +123,9 @@ abstract class EndRules extends StoreRules {
     }
 
     @Test
-    void s9KeyOfAnEarlierLifeDestroysNothing() {
-        TestRoom old = room();
-        old.destroy();
+    @Tag("S9")
+    void s9_earlier_incarnation_destroys_nothing() {
+        TestRoom old = destroyedRoom();
         TestRoom room = again(old);
 
         assertThat(old.destroy()).isFalse();
@@ -125,9 +134,10 @@ abstract class EndRules extends StoreRules {
     }
 
     @Test
-    void s11NothingOfADestroyedRoomIsHeld() {
+    @Tag("S11")
+    void s11_nothing_of_a_destroyed_room_is_held() {
         TestRoom room = room();
-        List<WeakReference<?>> content = contentOf(room);
+        Map<String, WeakReference<?>> content = write(room);
 
         room.destroy();
 
@@ -135,31 +145,35 @@ abstract class EndRules extends StoreRules {
     }
 
     @Test
-    void s11NothingOfAnExpiredRoomIsHeld() {
+    @Tag("S11")
+    void s11_nothing_of_an_expired_room_is_held() {
         TestRoom room = shortLivedRoom();
-        List<WeakReference<?>> content = contentOf(room);
+        Map<String, WeakReference<?>> content = write(room);
+
         passDeadline(room);
 
         assertNothingHeld(room, content);
     }
 
-    /** Writes something into a room and keeps no hold of it. */
-    private static List<WeakReference<?>> contentOf(TestRoom room) {
-        Guest guest = room.join();
-        String text = "a text that is " + room.post(guest, "earlier").entry().id();
-        room.post(guest, "k", text);
-        return List.of(
-                new WeakReference<>(text), new WeakReference<>(guest.identity()), new WeakReference<>(guest.token()));
+    /** Writes something into a room and keeps no reference to it. */
+    private static Map<String, WeakReference<?>> write(TestRoom room) {
+        Caller member = room.join();
+        String text = "a text that is " + room.post(member, "earlier").entry().id();
+        room.post(member, "k", text);
+        return Map.of(
+                "the text of a message", new WeakReference<>(text),
+                "a member's identity", new WeakReference<>(member.identity()),
+                "a token's hash", new WeakReference<>(member.token()));
     }
 
-    private void assertNothingHeld(TestRoom room, List<WeakReference<?>> content) {
-        for (int i = 0; i < CHECKS && isHeld(room, content); i++) {
+    private void assertNothingHeld(TestRoom room, Map<String, WeakReference<?>> content) {
+        for (int i = 0; i < CHECKS && !held(room, content).isEmpty(); i++) {
             passTime(HELD_AT_MOST.dividedBy(CHECKS));
             use(room.store());
         }
-        assertThat(isHeld(room, content))
-                .as("something of the room is still held")
-                .isFalse();
+        assertThat(held(room, content))
+                .as("what is still held %s after the room's end", HELD_AT_MOST)
+                .isEmpty();
     }
 
     /** Does what other rooms do: a store may clean up when it is called, and on a thread of its own. */
@@ -168,9 +182,13 @@ abstract class EndRules extends StoreRules {
         Await.pause(Duration.ofMillis(10));
     }
 
-    private boolean isHeld(TestRoom room, List<WeakReference<?>> content) {
+    private List<String> held(TestRoom room, Map<String, WeakReference<?>> content) {
         System.gc();
-        return holdsOutsideThisJvm(room.incarnation())
-                || !content.stream().allMatch(reference -> reference.refersTo(null));
+        if (holdsOutsideThisJvm(room.incarnation())) {
+            return List.of("something outside of this JVM");
+        }
+        return content.keySet().stream()
+                .filter(name -> !content.get(name).refersTo(null))
+                .toList();
     }
 }

@@ -29,25 +29,29 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
  * What users are promised, over a store and a broadcaster together: two nodes that share both. A backend extends this
- * and names what it is made of.
+ * and says which.
  */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 public abstract class EndToEndContract {
 
     private static final Duration SOON = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int MESSAGES = 300;
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private RoomStore store;
-    private RoomBroadcaster wire;
+    private RoomBroadcaster broadcaster;
     private EphemeralChatService here;
     private EphemeralChatService there;
 
@@ -56,7 +60,7 @@ public abstract class EndToEndContract {
     protected EndToEndContract() {}
 
     /**
-     * Makes or names the store that both nodes use.
+     * Creates or names the store that both nodes use.
      *
      * @param limits how much of a log it keeps
      * @return a store; it is not closed by the tests
@@ -64,7 +68,7 @@ public abstract class EndToEndContract {
     protected abstract RoomStore store(LogLimits limits);
 
     /**
-     * Makes or names the broadcaster that both nodes use.
+     * Creates or names the broadcaster that both nodes use.
      *
      * @return a broadcaster; it is not closed by the tests
      */
@@ -79,13 +83,13 @@ public abstract class EndToEndContract {
 
     private void start(LogLimits limits, RoomBroadcaster between) {
         store = store(limits);
-        wire = between;
-        here = node();
-        there = node();
+        broadcaster = between;
+        here = startNode();
+        there = startNode();
     }
 
-    private EphemeralChatService node() {
-        EphemeralChatService node = EphemeralChatService.create(store, wire);
+    private EphemeralChatService startNode() {
+        EphemeralChatService node = EphemeralChatService.create(store, broadcaster);
         open.add(node);
         return node;
     }
@@ -104,47 +108,53 @@ public abstract class EndToEndContract {
     /** A room that ends sooner than the service would let it. */
     private Membership newRoom(Duration life) {
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        RoomIncarnation key =
-                new RoomIncarnation(RoomId.random(), ThreadLocalRandom.current().nextLong());
-        Room room = new Room(key, now, now.plus(life), 10, false);
+        Room room = new Room(new RoomIncarnation(RoomId.random(), 1), now, now.plus(life), 10, false);
         Identity owner = Identity.anonymous();
         assertThat(store.create(room, owner, TokenHash.of("a token for tests"))).isTrue();
         return new Membership(room, new Participant(owner, true), "a token for tests");
     }
 
     private Listener listen(EphemeralChatService node, Membership in, Cursor cursor) {
-        Listener listener = new Listener();
+        return listen(node, in, cursor, new Listener());
+    }
+
+    private Listener listen(EphemeralChatService node, Membership in, Cursor cursor, Listener listener) {
         open.add(node.subscribe(in.room().id(), cursor, listener));
         return listener;
     }
 
-    private static EntryId postMany(EphemeralChatService node, Membership as, int from, int to) {
-        EntryId last = EntryId.START;
-        for (int i = from; i < to; i++) {
-            last = EntryId.at(
-                    node.post(as.room().id(), as.token(), "message " + i).sequence());
-        }
-        return last;
+    private static void post(EphemeralChatService node, Membership as, String text) {
+        node.post(as.room().id(), as.token(), text);
+    }
+
+    private static boolean postMany(EphemeralChatService node, Membership as, int from, int to) {
+        IntStream.range(from, to).forEach(i -> post(node, as, "message " + i));
+        return true;
+    }
+
+    private static void awaitCount(Listener listener, int count) {
+        Await.until(LIMIT, count + " messages arrive", () -> listener.messages().size() >= count);
+        assertThat(listener.messages()).hasSize(count);
     }
 
     /** Every message once and in order, whatever happens to the signals. */
     @Nested
-    class SharedEvent {
+    class Delivery {
 
         @Test
-        void everySubscriberGetsEachMessageOnceAndInOrder() {
+        void every_subscriber_gets_each_message_once_and_in_order() {
             converge(0, 0, 0);
         }
 
         @Test
-        void lostSignalsLoseNothing() {
+        void lost_signals_lose_nothing() {
             converge(10, 0, 0);
             converge(50, 0, 0);
             converge(100, 0, 0);
         }
 
         @Test
-        void doubledAndReorderedSignalsChangeNothing() {
+        void doubled_and_reordered_signals_change_nothing() {
             converge(0, 50, 0);
             converge(0, 0, 50);
             converge(20, 30, 40);
@@ -154,227 +164,233 @@ public abstract class EndToEndContract {
             UnreliableBroadcaster unreliable = new UnreliableBroadcaster(
                     broadcaster(), drop * 10_000L + twice * 100L + reorder, drop, twice, reorder);
             start(LogLimits.DEFAULT, unreliable);
-            Membership room = newRoom();
-            List<Listener> listeners = List.of(
-                    listen(here, room, Cursor.start()),
-                    listen(here, room, Cursor.now()),
-                    listen(there, room, Cursor.start()),
-                    listen(there, room, Cursor.now()));
-            Membership guest = there.join(room.room().id(), Identity.anonymous());
+            Membership owner = newRoom();
+            List<Listener> listeners = Stream.of(here, there)
+                    .flatMap(node -> Stream.of(Cursor.start(), Cursor.now()).map(from -> listen(node, owner, from)))
+                    .toList();
+            Membership other = there.join(owner.room().id(), Identity.anonymous());
+            int share = MESSAGES / 4;
             try (Crowd writers = new Crowd(4)) {
-                writers.all(i -> postMany(
-                        i % 2 == 0 ? here : there,
-                        i % 2 == 0 ? room : guest,
-                        i * MESSAGES / 4,
-                        (i + 1) * MESSAGES / 4));
+                writers.all(i -> i % 2 == 0
+                        ? postMany(here, owner, i * share, (i + 1) * share)
+                        : postMany(there, other, i * share, (i + 1) * share));
             }
-            unreliable.recover(room.room().id());
+            unreliable.recover(owner.room().id());
             HistoryChecker checker = new HistoryChecker();
-            for (int i = 0; i < listeners.size(); i++) {
-                Listener listener = listeners.get(i);
-                Await.until(PATIENCE, "all messages", () -> listener.messages().size() >= MESSAGES);
-                listener.tell(checker, "subscriber " + i);
+            for (Listener listener : listeners) {
+                awaitCount(listener, MESSAGES);
+                listener.report(checker, "subscriber " + listeners.indexOf(listener));
             }
             assertThat(checker.findings()).isEmpty();
-            assertThat(listeners).allSatisfy(one -> assertThat(one.messages()).hasSize(MESSAGES));
         }
 
         @Test
-        void whoResumesMissesNothingAndSeesNothingTwice() {
-            Membership room = newRoom();
-            postMany(here, room, 0, 1000);
-            Listener all = listen(there, room, Cursor.start());
-            Await.until(PATIENCE, "the whole history", () -> all.messages().size() == 1000);
+        void resumed_subscription_misses_nothing_and_repeats_nothing() {
+            Membership owner = newRoom();
+            postMany(here, owner, 0, 1000);
+            Listener all = listen(there, owner, Cursor.start());
+            awaitCount(all, 1000);
             for (int after : new int[] {0, 1, 499, 500, 501, 998, 999}) {
                 Listener resumed = listen(
-                        there, room, Cursor.after(all.messages().get(after).entryId()));
-                Await.until(PATIENCE, "the rest", () -> resumed.messages().size() == 999 - after);
+                        there, owner, Cursor.after(all.messages().get(after).entryId()));
+                awaitCount(resumed, 999 - after);
                 assertThat(resumed.events())
                         .isEqualTo(all.events().subList(after + 2, all.events().size()));
             }
         }
 
         @Test
-        void whoBeginsNowHearsOnlyWhatIsNew() {
-            Membership room = newRoom();
-            postMany(here, room, 0, 3);
-            Listener listener = listen(there, room, Cursor.now());
-            postMany(here, room, 3, 5);
-            Await.until(PATIENCE, "what is new", () -> listener.messages().size() == 2);
+        void subscription_from_now_gets_only_what_is_new() {
+            Membership owner = newRoom();
+            postMany(here, owner, 0, 3);
+            Listener listener = listen(there, owner, Cursor.now());
+            postMany(here, owner, 3, 5);
+            awaitCount(listener, 2);
             assertThat(listener.texts()).containsExactly("message 3", "message 4");
         }
 
         @Test
-        void aListenerThatStopsDelaysNobodyAndIsReset() throws InterruptedException {
-            Membership room = newRoom();
+        void listener_that_stops_delays_nobody_and_is_reset() {
+            Membership owner = newRoom();
             CountDownLatch go = new CountDownLatch(1);
-            Listener slow = new Listener(go);
-            open.add(here.subscribe(room.room().id(), Cursor.now(), slow));
-            Listener quick = listen(here, room, Cursor.now());
-            postMany(here, room, 0, 21_000);
-            Await.until(PATIENCE, "the quick one", () -> quick.messages().size() == 21_000);
+            Listener slow = listen(here, owner, Cursor.now(), new Listener() {
+                @Override
+                public void accept(RoomEvent event) {
+                    super.accept(event);
+                    Await.until(LIMIT, "the slow listener may go on", () -> go.getCount() == 0);
+                }
+            });
+            Listener quick = listen(here, owner, Cursor.now());
+            postMany(here, owner, 0, 21_000);
+            awaitCount(quick, 21_000);
             assertThat(slow.events()).as("what the slow one has taken").hasSizeLessThan(100);
             go.countDown();
-            Await.until(PATIENCE, "the slow one's reset", () -> slow.last("message 20999"));
+            Await.until(LIMIT, "the slow one is reset", () -> slow.texts().contains("message 20999"));
             assertThat(slow.resets()).containsExactly(ResetReason.TRUNCATED);
             assertThat(slow.sequencesAfterReset()).isSorted().doesNotHaveDuplicates();
         }
     }
 
-    /** Where the past is not what it was. */
+    /** If the past is not what it was. */
     @Nested
     class Resets {
 
         @Test
-        void whoResumesBelowWhatIsKeptIsToldSo() {
+        void resume_below_what_is_kept_is_reset_as_truncated() {
             start(new LogLimits(10, 1 << 20), broadcaster());
-            Membership room = newRoom();
-            Listener before = listen(here, room, Cursor.start());
-            postMany(here, room, 0, 30);
-            Await.until(PATIENCE, "all", () -> before.messages().size() == 30);
+            Membership owner = newRoom();
+            Listener before = listen(here, owner, Cursor.start());
+            postMany(here, owner, 0, 30);
+            awaitCount(before, 30);
+
             Listener resumed =
-                    listen(there, room, Cursor.after(before.messages().get(3).entryId()));
-            Await.until(PATIENCE, "what is kept", () -> resumed.last("message 29"));
+                    listen(there, owner, Cursor.after(before.messages().get(3).entryId()));
+
+            awaitCount(resumed, 10);
+            assertThat(resumed.texts()).endsWith("message 29");
             assertThat(resumed.resets()).containsExactly(ResetReason.TRUNCATED);
             assertThat(resumed.events().get(0)).isInstanceOf(RoomEvent.HistoryReset.class);
-            assertThat(resumed.messages()).hasSize(10);
         }
 
         @Test
-        void whoResumesFromAnotherHistoryIsToldSo() {
-            Membership room = newRoom();
-            Listener before = listen(here, room, Cursor.start());
-            postMany(here, room, 0, 5);
-            Await.until(PATIENCE, "all", () -> before.messages().size() == 5);
+        void resume_from_another_history_is_reset_as_forked() {
+            Membership owner = newRoom();
+            Listener before = listen(here, owner, Cursor.start());
+            postMany(here, owner, 0, 5);
+            awaitCount(before, 5);
             EntryId known = before.messages().get(2).entryId();
-            for (EntryId foreign : List.of(
+            for (EntryId other : List.of(
                     new EntryId(known.sequence(), known.nonce() == 1 ? 2 : known.nonce() - 1),
                     new EntryId(1_000, 77))) {
-                Listener resumed = listen(here, room, Cursor.after(foreign));
-                Await.until(PATIENCE, "all of it anew", () -> resumed.last("message 4"));
+                Listener resumed = listen(here, owner, Cursor.after(other));
+                awaitCount(resumed, 5);
+                assertThat(resumed.texts()).endsWith("message 4");
                 assertThat(resumed.resets()).containsExactly(ResetReason.FORKED);
-                assertThat(resumed.messages()).hasSize(5);
             }
         }
     }
 
-    /** The end, told once to everybody, with nothing after it. */
+    /** The end: once for everybody, with nothing after it. */
     @Nested
     class Ends {
 
         @Test
-        void aRoomDestroyedOnOneNodeEndsOnTheOther() {
-            Membership room = newRoom();
-            Listener near = listen(here, room, Cursor.start());
-            Listener far = listen(there, room, Cursor.start());
-            postMany(here, room, 0, 3);
-            assertThat(here.destroyRoom(room.room().id())).isTrue();
-            assertThat(there.findRoom(room.room().id())).isEmpty();
-            assertThatExceptionOfType(RoomNotFoundException.class)
-                    .isThrownBy(() -> there.post(room.room().id(), room.token(), "too late"));
+        void room_destroyed_on_one_node_ends_on_the_other() {
+            Membership owner = newRoom();
+            RoomId room = owner.room().id();
+            Listener near = listen(here, owner, Cursor.start());
+            Listener far = listen(there, owner, Cursor.start());
+            postMany(here, owner, 0, 3);
+
+            assertThat(here.destroyRoom(room)).isTrue();
+
+            assertThat(there.findRoom(room)).isEmpty();
+            assertThatExceptionOfType(RoomNotFoundException.class).isThrownBy(() -> post(there, owner, "too late"));
             assertEnded(near, EndReason.DESTROYED);
             assertEnded(far, EndReason.DESTROYED);
-            assertThat(here.destroyRoom(room.room().id())).isFalse();
+            assertThat(here.destroyRoom(room)).isFalse();
         }
 
         @Test
-        void whatWasNotTakenBeforeTheEndIsNotGivenOutAfterIt() {
-            Membership room = newRoom();
-            // On the node that destroys it: another one hears of it a moment later.
-            PolledStream late = new PolledStream(here, room);
-            here.post(room.room().id(), room.token(), "taken by nobody");
-            here.destroyRoom(room.room().id());
-            Await.until(PATIENCE, "the end", late::isOver);
+        void message_not_taken_before_the_end_is_not_taken_after_it() {
+            Membership owner = newRoom();
+            // On the node that destroys it: the signal reaches another one a moment later.
+            PolledStream late = new PolledStream(here, owner);
+            post(here, owner, "taken by nobody");
+            here.destroyRoom(owner.room().id());
+            Await.until(LIMIT, "the stream ends", late::isEnded);
             assertThat(late.events()).singleElement().isInstanceOf(RoomEvent.RoomDestroyed.class);
         }
 
         @Test
-        void aRoomEndsAtItsDeadlineAndNotBefore() {
-            Membership room = newRoom(Duration.ofMillis(1500));
-            Listener near = listen(here, room, Cursor.start());
-            Listener far = listen(there, room, Cursor.start());
+        void room_ends_at_its_deadline_and_not_before() {
+            Membership owner = newRoom(Duration.ofMillis(1500));
+            Instant deadline = owner.room().expiresAt();
+            Listener near = listen(here, owner, Cursor.start());
+            Listener far = listen(there, owner, Cursor.start());
             assertEnded(near, EndReason.EXPIRED);
-            assertThat(store.now()).isAfterOrEqualTo(room.room().expiresAt());
+            assertThat(store.now()).isAfterOrEqualTo(deadline);
             assertEnded(far, EndReason.EXPIRED);
-            assertThat(store.now()).isBefore(room.room().expiresAt().plus(SOON));
-            assertThat(here.findRoom(room.room().id())).isEmpty();
+            assertThat(store.now()).isBefore(deadline.plus(SOON));
+            assertThat(here.findRoom(owner.room().id())).isEmpty();
         }
 
         @Test
-        void aRoomThatTheStoreLostEndsWithThatReason() {
-            Membership room = newRoom();
-            Listener far = listen(there, room, Cursor.start());
-            Await.until(PATIENCE, "it listens", () -> !far.events().isEmpty());
-            store.destroy(room.room().incarnation());
-            wire.publish(new RoomSignal.Missed(room.room().id()));
+        void room_that_the_store_lost_ends_with_that_reason() {
+            Membership owner = newRoom();
+            Listener far = listen(there, owner, Cursor.start());
+            Await.until(LIMIT, "the first event", () -> !far.events().isEmpty());
+            store.destroy(owner.room().incarnation());
+            broadcaster.publish(new RoomSignal.Missed(owner.room().id()));
             assertEnded(far, EndReason.LOST);
         }
 
         @Test
-        void aServiceThatClosesEndsItsSubscriptionsAndNoRoom() {
-            Membership room = newRoom();
+        void service_that_closes_ends_its_subscriptions_and_no_room() {
+            Membership owner = newRoom();
             Listener near = new Listener();
-            var subscription = here.subscribe(room.room().id(), Cursor.start(), near);
+            var subscription = here.subscribe(owner.room().id(), Cursor.start(), near);
             here.close();
             assertThat(subscription.isEnded()).isTrue();
             assertThat(near.ends()).isEmpty();
-            assertThat(there.findRoom(room.room().id())).isPresent();
+            assertThat(there.findRoom(owner.room().id())).isPresent();
         }
 
         private void assertEnded(Listener listener, EndReason reason) {
-            Await.until(SOON.plusSeconds(1), "the end", () -> !listener.ends().isEmpty());
+            Await.until(
+                    SOON.plusSeconds(1),
+                    "the end is delivered",
+                    () -> !listener.ends().isEmpty());
             assertThat(listener.ends()).containsExactly(reason);
-            assertThat(listener.events().get(listener.events().size() - 1)).isInstanceOf(RoomEvent.RoomDestroyed.class);
+            assertThat(listener.events()).last().isInstanceOf(RoomEvent.RoomDestroyed.class);
         }
     }
 
-    /** Seats and the streams that hang on them. */
+    /** Seats, and the streams of those who have them. */
     @Nested
     class Seats {
 
         @Test
-        void leavingEndsThatParticipantsSubscriptionsOnEveryNodeAndNoOther() {
+        void leave_ends_the_streams_of_that_participant_only() {
             Membership owner = newRoom();
-            Membership guest = there.join(owner.room().id(), Identity.anonymous());
+            Membership removed = there.join(owner.room().id(), Identity.anonymous());
             PolledStream ownerStream = new PolledStream(there, owner);
-            PolledStream guestNear = new PolledStream(here, guest);
-            PolledStream guestFar = new PolledStream(there, guest);
-            here.removeParticipant(
-                    owner.room().id(), owner.token(), guest.identity().id());
-            Await.until(PATIENCE, "the guest's streams end", () -> guestNear.isOver() && guestFar.isOver());
-            here.post(owner.room().id(), owner.token(), "among us");
-            Await.until(
-                    PATIENCE, "the owner's goes on", () -> ownerStream.texts().contains("among us"));
-            assertThat(guestNear.texts()).isEmpty();
-            assertThat(guestFar.texts()).isEmpty();
-            assertThat(ownerStream.isOver()).isFalse();
-            assertThatExceptionOfType(NotAParticipantException.class)
-                    .isThrownBy(() -> there.post(owner.room().id(), guest.token(), "not any more"));
-            assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> new PolledStream(here, guest));
+            List<PolledStream> streams = List.of(new PolledStream(here, removed), new PolledStream(there, removed));
+            String id = removed.identity().id();
+
+            here.removeParticipant(owner.room().id(), owner.token(), id);
+
+            Await.until(LIMIT, "both streams end", () -> streams.stream().allMatch(PolledStream::isEnded));
+            post(here, owner, "among us");
+            Await.until(LIMIT, "the owner's stream goes on", () -> ownerStream.hasText("among us"));
+            assertThat(streams).noneMatch(stream -> stream.hasText("among us"));
+            assertThat(ownerStream.isEnded()).isFalse();
+            assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> post(there, removed, "late"));
+            assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> new PolledStream(here, removed));
             ownerStream.close();
         }
 
         @Test
-        void whoComesBackAfterLeavingIsNotEndedByThatOldLeave() {
+        void stream_of_who_came_back_is_not_ended_by_the_old_leave() {
             Membership owner = newRoom();
-            Identity known = new Identity("host-user-7", "Somebody");
-            Membership first = here.join(owner.room().id(), known);
+            Identity identity = new Identity("host-user-7", "Somebody");
+            Membership first = here.join(owner.room().id(), identity);
             here.leave(owner.room().id(), first.token());
-            Membership again = here.join(owner.room().id(), known);
-            PolledStream stream = new PolledStream(there, again);
-            here.post(owner.room().id(), owner.token(), "welcome back");
-            Await.until(PATIENCE, "the stream lives", () -> stream.texts().contains("welcome back"));
+            PolledStream stream = new PolledStream(there, here.join(owner.room().id(), identity));
+            post(here, owner, "welcome back");
+            Await.until(LIMIT, "the stream goes on", () -> stream.hasText("welcome back"));
             stream.close();
         }
 
         @Test
-        void whenTheOwnerLeavesTheOldestParticipantIsTheOwner() {
+        void oldest_participant_is_the_owner_once_the_owner_left() {
             Membership owner = newRoom();
-            Membership second = there.join(owner.room().id(), Identity.anonymous());
-            there.join(owner.room().id(), Identity.anonymous());
-            here.leave(owner.room().id(), owner.token());
-            assertThat(there.participants(owner.room().id()).get(0).identity()).isEqualTo(second.identity());
-            assertThat(there.authenticate(owner.room().id(), second.token())
+            RoomId room = owner.room().id();
+            Membership second = there.join(room, Identity.anonymous());
+            there.join(room, Identity.anonymous());
+            here.leave(room, owner.token());
+            assertThat(there.participants(room).get(0).identity()).isEqualTo(second.identity());
+            assertThat(there.authenticate(room, second.token())
                             .orElseThrow()
                             .participant()
                             .owner())

@@ -8,40 +8,22 @@ import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** A listener that keeps what it hears; one that is made with a latch takes its second event only once that opens. */
-final class Listener implements Consumer<RoomEvent> {
+/** Keeps the events that a subscription delivers. */
+class Listener implements Consumer<RoomEvent> {
 
-    private final List<RoomEvent> heard = new ArrayList<>();
-    private final CountDownLatch gate;
-
-    Listener() {
-        this(new CountDownLatch(0));
-    }
-
-    Listener(CountDownLatch gate) {
-        this.gate = gate;
-    }
+    private final List<RoomEvent> events = Collections.synchronizedList(new ArrayList<>());
 
     @Override
     public void accept(RoomEvent event) {
-        synchronized (heard) {
-            heard.add(event);
-        }
-        try {
-            gate.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        events.add(event);
     }
 
     List<RoomEvent> events() {
-        synchronized (heard) {
-            return List.copyOf(heard);
-        }
+        return List.copyOf(events);
     }
 
     private <T> List<T> all(Class<T> type) {
@@ -56,11 +38,6 @@ final class Listener implements Consumer<RoomEvent> {
         return messages().stream().map(posted -> posted.message().text()).toList();
     }
 
-    boolean last(String text) {
-        List<String> texts = texts();
-        return !texts.isEmpty() && texts.get(texts.size() - 1).equals(text);
-    }
-
     List<EndReason> ends() {
         return all(RoomDestroyed.class).stream().map(RoomDestroyed::reason).toList();
     }
@@ -70,18 +47,14 @@ final class Listener implements Consumer<RoomEvent> {
     }
 
     List<Long> sequencesAfterReset() {
-        List<RoomEvent> events = events();
-        int reset = 0;
-        while (reset < events.size() && !(events.get(reset) instanceof HistoryReset)) {
-            reset++;
-        }
-        return events.subList(reset, events.size()).stream()
+        return events().stream()
+                .dropWhile(event -> !(event instanceof HistoryReset))
                 .filter(Logged.class::isInstance)
                 .map(event -> ((Logged) event).entryId().sequence())
                 .toList();
     }
 
-    void tell(HistoryChecker checker, String name) {
+    void report(HistoryChecker checker, String name) {
         checker.begins(name, 0);
         messages()
                 .forEach(posted -> checker.received(

@@ -3,76 +3,103 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
-import io.github.ephemeralchat.tck.TestRoom.Guest;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
+import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a store has to hold where many write to it or read from it at once, from two nodes. */
-abstract class RaceRules extends CrowdRules {
+/** What a store has to hold if many call it at once, from two nodes, also while a member leaves or the room ends. */
+abstract class RaceRules extends StoreRules {
 
+    private static final int CALLERS = 8;
+    private static final int ROUNDS = 20;
     private static final int APPENDS = 100;
+    private static final int VISITS = 25;
+    /** Lets the others begin. */
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+
+    private final Crowd crowd = new Crowd(CALLERS);
 
     RaceRules(RoomStoreContract contract) {
         super(contract);
     }
 
+    @AfterEach
+    void closeCrowd() {
+        crowd.close();
+    }
+
     @Test
-    void s1s2AppendsLoseNothingAndLeaveNoHole() {
+    @Tag("S1")
+    @Tag("S2")
+    void s1_s2_appends_lose_nothing_and_leave_no_hole() {
         TestRoom room = room(CALLERS);
         List<TestRoom> nodes = List.of(room, onOtherNode(room));
-        List<Guest> guests = guests(room);
+        List<Caller> callers = Stream.concat(
+                        Stream.of(room.owner()), Stream.generate(room::join).limit(CALLERS - 1))
+                .toList();
 
-        List<List<Appended>> appended = crowd().all(i -> IntStream.range(0, APPENDS)
-                .mapToObj(n -> nodes.get(i % 2).post(guests.get(i), i + "-" + n))
+        List<List<Appended>> appended = crowd.all(i -> IntStream.range(0, APPENDS)
+                .mapToObj(n -> nodes.get(i % 2).post(callers.get(i), i + "-" + n))
                 .toList());
 
         List<LogEntry> log = room.log();
         assertDense(log, 1, CALLERS + CALLERS * APPENDS);
         assertThat(room.keys()).doesNotHaveDuplicates().hasSize(CALLERS * APPENDS);
-        appended.forEach(mine -> assertInTheLog(mine, log));
+        appended.forEach(own -> assertInLog(own, log));
     }
 
-    private static void assertInTheLog(List<Appended> mine, List<LogEntry> log) {
-        long last = 0;
-        for (Appended one : mine) {
+    private static void assertInLog(List<Appended> own, List<LogEntry> log) {
+        assertThat(own)
+                .extracting(one -> one.entry().id().sequence())
+                .as("one caller's own order")
+                .isSorted()
+                .doesNotHaveDuplicates();
+        for (Appended one : own) {
             int index = (int) one.entry().id().sequence() - 1;
             assertThat(log.get(index)).isEqualTo(one.entry());
             assertThat(one.previous())
                     .as("the entry before")
                     .isEqualTo(log.get(index - 1).id());
-            assertThat(one.entry().id().sequence()).as("one caller's own order").isGreaterThan(last);
-            last = one.entry().id().sequence();
         }
     }
 
     @Test
-    void s1s10AppendsToATrimmedLogLeaveNoHole() {
-        TestRoom room = room(new LogLimits(10, 1 << 20));
+    @Tag("S1")
+    @Tag("S10")
+    void s1_s10_appends_to_a_trimmed_log_leave_no_hole() {
+        TestRoom room = room(new LogLimits(10, MUCH_TEXT));
 
-        crowd().all(i -> IntStream.range(0, APPENDS)
-                .mapToObj(n -> room.post(room.owner(), i + "-" + n))
-                .toList());
+        crowd.all(i -> write(room, i));
 
         assertDense(room.log(), CALLERS * APPENDS - 8, CALLERS * APPENDS + 1);
     }
 
     @Test
-    void s3ReadersFollowTheLogWithoutAGap() {
+    @Tag("S3")
+    void s3_readers_follow_the_log_without_a_gap() {
         TestRoom room = room();
         TestRoom elsewhere = onOtherNode(room);
         int writers = CALLERS / 2;
 
         List<List<LogEntry>> read =
-                crowd().all(i -> i < writers ? write(room, i) : follow(elsewhere, 1 + writers * APPENDS));
+                crowd.all(i -> i < writers ? write(room, i) : follow(elsewhere, 1 + writers * APPENDS));
 
         assertThat(read.subList(writers, CALLERS)).allMatch(room.log()::equals);
     }
@@ -97,13 +124,15 @@ abstract class RaceRules extends CrowdRules {
     }
 
     @Test
-    void s1s4SameKeyAtOnceIsStoredOnce() {
+    @Tag("S1")
+    @Tag("S4")
+    void s1_s4_same_key_at_once_is_stored_once() {
         TestRoom room = room();
         List<TestRoom> nodes = List.of(room, onOtherNode(room));
         for (int round = 0; round < ROUNDS; round++) {
             String key = "k" + round;
 
-            List<Appended> answers = crowd().all(i -> nodes.get(i % 2).post(room.owner(), key));
+            List<Appended> answers = crowd.all(i -> nodes.get(i % 2).post(room.owner(), key));
 
             assertThat(answers).filteredOn(Appended::stored).hasSize(1);
             assertThat(answers)
@@ -114,15 +143,16 @@ abstract class RaceRules extends CrowdRules {
     }
 
     @Test
-    void s1CreatesOfOneCodeAtOnceMakeOneRoom() {
+    @Tag("S1")
+    void s1_creates_of_one_code_at_once_make_one_room() {
         TestRoom first = room();
         for (int round = 0; round < ROUNDS; round++) {
             RoomId id = RoomId.random();
-            List<TestRoom> rooms = IntStream.range(0, CALLERS)
-                    .mapToObj(i -> TestRoom.notCreated(first.store(), id, LONG_LIFE, SEATS))
+            List<TestRoom> rooms = Stream.generate(() -> TestRoom.notCreated(first.store(), id, LONG_LIFE, SEATS))
+                    .limit(CALLERS)
                     .toList();
 
-            List<Boolean> created = crowd().all(i -> rooms.get(i).tryCreate());
+            List<Boolean> created = crowd.all(i -> rooms.get(i).tryCreate());
 
             assertThat(created).containsOnlyOnce(true);
             TestRoom winner = rooms.get(created.indexOf(true));
@@ -134,12 +164,14 @@ abstract class RaceRules extends CrowdRules {
     }
 
     @Test
-    void s1s6JoinsAtOnceFillExactlyTheSeats() {
+    @Tag("S1")
+    @Tag("S6")
+    void s1_s6_joins_at_once_fill_exactly_the_seats() {
         for (int round = 0; round < ROUNDS; round++) {
             TestRoom room = room(4);
             List<TestRoom> nodes = List.of(room, onOtherNode(room));
 
-            List<Boolean> joined = crowd().all(i -> nodes.get(i % 2).tryJoin(Guest.anybody()));
+            List<Boolean> joined = crowd.all(i -> nodes.get(i % 2).tryJoin(Caller.create()));
 
             assertThat(joined).filteredOn(got -> got).hasSize(3);
             assertThat(room.members()).hasSize(4);
@@ -148,26 +180,162 @@ abstract class RaceRules extends CrowdRules {
     }
 
     @Test
-    void s1s6JoinsOfOneIdentityAtOnceTakeOneSeat() {
+    @Tag("S1")
+    @Tag("S6")
+    void s1_s6_joins_of_one_identity_at_once_take_one_seat() {
         for (int round = 0; round < ROUNDS; round++) {
             TestRoom room = room(2);
-            Guest guest = Guest.anybody();
-            List<Guest> devices = IntStream.range(0, CALLERS)
-                    .mapToObj(i -> guest.withNewToken())
-                    .toList();
+            Caller caller = Caller.create();
+            List<Caller> devices =
+                    Stream.generate(caller::withNewToken).limit(CALLERS).toList();
 
-            crowd().all(i -> room.join(devices.get(i)));
+            crowd.all(i -> room.join(devices.get(i)));
 
             assertThat(devices).allMatch(room::isMember);
             assertDense(room.log(), 1, 2);
         }
     }
 
-    private static List<Guest> guests(TestRoom room) {
-        List<Guest> guests = new ArrayList<>(List.of(room.owner()));
-        while (guests.size() < CALLERS) {
-            guests.add(room.join());
+    @Test
+    @Tag("S6")
+    @Tag("S13")
+    void s6_s13_coming_and_going_never_overfills_the_room() {
+        TestRoom room = room(3);
+
+        crowd.all(
+                i -> IntStream.range(0, VISITS).filter(n -> joinAndLeave(room)).count());
+
+        long present = 0;
+        for (LogEntry entry : room.log()) {
+            present += entry.kind().equals(LogEntry.JOINED) ? 1 : -1;
+            assertThat(present).as("members after entry %s", entry.id()).isBetween(1L, 3L);
         }
-        return guests;
+        assertThat(room.members()).containsExactly(room.owner().identity());
+    }
+
+    private static boolean joinAndLeave(TestRoom room) {
+        Caller caller = Caller.create();
+        return room.tryJoin(caller) && room.leave(caller).isPresent();
+    }
+
+    @Test
+    @Tag("S1")
+    @Tag("S13")
+    void s1_s13_one_of_many_leaves_counts() {
+        TestRoom room = room();
+        Caller member = room.join();
+
+        List<Optional<Appended>> answers = crowd.all(i -> room.leave(member));
+
+        assertThat(answers).filteredOn(Optional::isPresent).hasSize(1);
+        assertDense(room.log(), 1, 3);
+    }
+
+    @Test
+    @Tag("S1")
+    @Tag("S13")
+    void s1_s13_head_of_a_seat_is_older_than_its_leave() {
+        for (int round = 0; round < ROUNDS; round++) {
+            TestRoom room = room();
+            TestRoom elsewhere = onOtherNode(room);
+            Caller member = room.join();
+
+            List<Long> heads = crowd.all(i -> i == 0 ? leaveSoon(room, member) : lastHead(elsewhere, member));
+
+            assertThat(heads).as("the last heads beside the member").allMatch(head -> head < 3);
+        }
+    }
+
+    private static long leaveSoon(TestRoom room, Caller member) {
+        Await.pause(A_MOMENT);
+        room.leave(member);
+        return 0;
+    }
+
+    /** The head beside the member, when it was last seen. */
+    private static long lastHead(TestRoom room, Caller member) {
+        long head = 0;
+        Optional<Seat> seat = room.seat(member);
+        while (seat.isPresent()) {
+            head = seat.get().head().sequence();
+            seat = room.seat(member);
+        }
+        return head;
+    }
+
+    @Test
+    @Tag("S5")
+    @Tag("S13")
+    void s5_s13_nothing_of_a_member_comes_after_it_left() {
+        for (int round = 0; round < ROUNDS; round++) {
+            TestRoom room = room();
+            Caller member = room.join();
+
+            whilePostingAs(room, member, () -> room.leave(member), () -> {});
+
+            List<LogEntry> log = room.log();
+            assertThat(log.get(log.size() - 1).kind()).isEqualTo(LogEntry.LEFT);
+        }
+    }
+
+    @Test
+    @Tag("S7")
+    void s7_nothing_is_appended_from_the_deadline_on() {
+        TestRoom room = shortLivedRoom();
+
+        List<LogEntry> written = whilePostingAs(room, room.owner(), () -> passDeadline(room), () -> {});
+
+        assertThat(written).allMatch(entry -> entry.at().isBefore(room.room().expiresAt()));
+        room.assertEnded();
+    }
+
+    @Test
+    @Tag("S8")
+    @Tag("S9")
+    void s8_s9_late_appends_reach_no_room_under_the_code() {
+        for (int round = 0; round < ROUNDS; round++) {
+            TestRoom old = room();
+            TestRoom room = TestRoom.notCreated(old.store(), old.id(), LONG_LIFE, SEATS);
+
+            whilePostingAs(
+                    old,
+                    old.owner(),
+                    () -> assertThat(old.destroy()).isTrue(),
+                    () -> assertThat(room.tryCreate()).isTrue());
+
+            assertThat(room.sequences()).containsExactly(1L);
+            assertThat(room.members()).containsExactly(room.owner().identity());
+            old.assertIncarnationEnded();
+        }
+    }
+
+    /** Ends something, and does something more, while all others post until they are refused; returns what they wrote. */
+    private List<LogEntry> whilePostingAs(TestRoom room, Caller caller, Runnable end, Runnable then) {
+        AtomicBoolean ended = new AtomicBoolean();
+        List<List<LogEntry>> written = crowd.all(i -> {
+            if (i > 0) {
+                return postUntilRefused(room, caller, i, ended);
+            }
+            Await.pause(A_MOMENT);
+            end.run();
+            ended.set(true);
+            then.run();
+            return List.of();
+        });
+        return written.stream().flatMap(List::stream).toList();
+    }
+
+    private static List<LogEntry> postUntilRefused(TestRoom room, Caller caller, int number, AtomicBoolean ended) {
+        List<LogEntry> written = new ArrayList<>();
+        boolean mustFail;
+        do {
+            mustFail = ended.get();
+            try {
+                written.add(room.post(caller, number + "-" + written.size()).entry());
+            } catch (NotAParticipantException | RoomNotFoundException e) {
+                return written;
+            }
+        } while (!mustFail);
+        throw new AssertionError("an append succeeded after the member had left or the room had ended");
     }
 }

@@ -14,44 +14,21 @@ import io.github.ephemeralchat.spi.RoomStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@link RoomStore#readAfter} has to hold. */
 abstract class ReadRules extends StoreRules {
 
-    private static final LogLimits FOUR_ENTRIES = new LogLimits(4, 1 << 20);
+    private static final LogLimits FOUR_ENTRIES = new LogLimits(4, MUCH_TEXT);
 
     ReadRules(RoomStoreContract contract) {
         super(contract);
     }
 
     @Test
-    void s3WholeLogContinuesItsStart() {
-        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
-
-        assertPage(room, EntryId.START, CONTINUOUS, 1);
-    }
-
-    @Test
-    void s3PageContinuesAnEntryThatIsKept() {
-        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
-
-        assertPage(room, room.log().get(0).id(), CONTINUOUS, 2);
-        assertPage(room, room.log().get(3).id(), CONTINUOUS, 5);
-        assertPage(room, EntryId.at(4), CONTINUOUS, 5);
-    }
-
-    @Test
-    void s3NothingComesAfterTheHead() {
-        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
-
-        assertPage(room, room.head(), CONTINUOUS, 7);
-        assertPage(room, EntryId.at(6), CONTINUOUS, 7);
-    }
-
-    @Test
-    void s2PlaceAboveTheHeadIsForked() {
+    @Tag("S2")
+    void s2_place_above_the_head_is_forked() {
         TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
 
         assertPage(room, EntryId.at(7), FORKED, 1);
@@ -60,7 +37,8 @@ abstract class ReadRules extends StoreRules {
     }
 
     @Test
-    void s2PlaceWithAnotherNonceIsForked() {
+    @Tag("S2")
+    void s2_place_with_another_nonce_is_forked() {
         TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
 
         assertPage(room, withAnotherNonce(room.log().get(0).id()), FORKED, 1);
@@ -70,48 +48,21 @@ abstract class ReadRules extends StoreRules {
     }
 
     @Test
-    void s10StartOfATrimmedLogIsTruncated() {
-        assertPage(roomWithSixEntries(FOUR_ENTRIES), EntryId.START, TRUNCATED, 3);
+    @Tag("S3")
+    void s3_page_continues_the_start_a_kept_entry_and_the_head() {
+        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
+
+        assertPage(room, EntryId.START, CONTINUOUS, 1);
+        assertPage(room, room.log().get(0).id(), CONTINUOUS, 2);
+        assertPage(room, room.log().get(3).id(), CONTINUOUS, 5);
+        assertPage(room, EntryId.at(4), CONTINUOUS, 5);
+        assertPage(room, room.head(), CONTINUOUS, 7);
+        assertPage(room, EntryId.at(6), CONTINUOUS, 7);
     }
 
     @Test
-    void s10PlaceBelowATrimmedEntryIsTruncated() {
-        TestRoom room = roomWithSixEntries(FOUR_ENTRIES);
-
-        assertPage(room, EntryId.at(1), TRUNCATED, 3);
-        assertPage(room, new EntryId(1, 1), TRUNCATED, 3);
-    }
-
-    @Test
-    void s10PlaceJustBelowTheFirstKeptEntryIsTruncatedWhereItsNonceCannotBeVerified() {
-        TestRoom room = room(FOUR_ENTRIES);
-        post(room, 1);
-        EntryId second = room.head();
-        post(room, 4);
-        assertThat(room.sequences()).containsExactly(3L, 4L, 5L, 6L);
-
-        assertPage(room, EntryId.at(2), CONTINUOUS, 3);
-        assertPage(room, second, TRUNCATED, 3);
-        assertPage(room, withAnotherNonce(second), TRUNCATED, 3);
-    }
-
-    @Test
-    void s10PlaceBeforeTheFirstEntryWithANonceCannotBeVerified() {
-        assertPage(room(), new EntryId(0, 1), TRUNCATED, 1);
-    }
-
-    @Test
-    void s10KeptPartOfATrimmedLogIsStillVerified() {
-        TestRoom room = roomWithSixEntries(FOUR_ENTRIES);
-        EntryId first = room.log().get(0).id();
-
-        assertPage(room, first, CONTINUOUS, 4);
-        assertPage(room, withAnotherNonce(first), FORKED, 3);
-        assertPage(room, EntryId.at(7), FORKED, 3);
-    }
-
-    @Test
-    void s3PagesOfAnyLimitMakeTheWholeLog() {
+    @Tag("S3")
+    void s3_pages_of_any_limit_make_the_whole_log() {
         TestRoom room = room();
         post(room, 40);
         List<LogEntry> whole = room.log();
@@ -119,7 +70,7 @@ abstract class ReadRules extends StoreRules {
         for (int limit : new int[] {1, 2, 7, 41, 1000, Integer.MAX_VALUE}) {
             assertThat(inPagesOf(limit, room)).as("pages of %d", limit).isEqualTo(whole);
         }
-        assertThat(LongStream.rangeClosed(1, 41).boxed().toList()).isEqualTo(room.sequences());
+        assertDense(whole, 1, 41);
     }
 
     private static List<LogEntry> inPagesOf(int limit, TestRoom room) {
@@ -137,22 +88,59 @@ abstract class ReadRules extends StoreRules {
     }
 
     @Test
-    void s10PageWithALimitBeginsWithTheOldestKept() {
+    @Tag("S9")
+    void s9_earlier_incarnation_reads_nothing() {
+        TestRoom old = destroyedRoom();
+        again(old);
+
+        old.assertIncarnationEnded();
+    }
+
+    @Test
+    @Tag("S10")
+    void s10_place_below_a_trimmed_entry_is_truncated() {
+        TestRoom room = roomWithSixEntries(FOUR_ENTRIES);
+
+        assertPage(room, EntryId.START, TRUNCATED, 3);
+        assertPage(room, EntryId.at(1), TRUNCATED, 3);
+        assertPage(room, new EntryId(1, 1), TRUNCATED, 3);
+    }
+
+    @Test
+    @Tag("S10")
+    void s10_place_whose_nonce_cannot_be_verified_is_truncated() {
+        TestRoom room = room(FOUR_ENTRIES);
+        assertPage(room, new EntryId(0, 1), TRUNCATED, 1);
+        post(room, 1);
+        EntryId second = room.head();
+        post(room, 4);
+        assertThat(room.sequences()).containsExactly(3L, 4L, 5L, 6L);
+
+        assertPage(room, EntryId.at(2), CONTINUOUS, 3);
+        assertPage(room, second, TRUNCATED, 3);
+        assertPage(room, withAnotherNonce(second), TRUNCATED, 3);
+    }
+
+    @Test
+    @Tag("S10")
+    void s10_kept_part_of_a_trimmed_log_is_still_verified() {
+        TestRoom room = roomWithSixEntries(FOUR_ENTRIES);
+        EntryId first = room.log().get(0).id();
+
+        assertPage(room, first, CONTINUOUS, 4);
+        assertPage(room, withAnotherNonce(first), FORKED, 3);
+        assertPage(room, EntryId.at(7), FORKED, 3);
+    }
+
+    @Test
+    @Tag("S10")
+    void s10_truncated_page_begins_with_the_oldest_kept() {
         TestRoom room = roomWithSixEntries(FOUR_ENTRIES);
 
         LogPage page = room.readAfter(EntryId.START, 2);
 
         assertThat(page.continuity()).isEqualTo(TRUNCATED);
         assertThat(page.entries()).isEqualTo(room.log().subList(0, 2));
-    }
-
-    @Test
-    void s9KeyOfAnEarlierLifeReadsNothing() {
-        TestRoom old = room();
-        old.destroy();
-        again(old);
-
-        old.assertOverForItsKey();
     }
 
     private TestRoom roomWithSixEntries(LogLimits limits) {
@@ -162,25 +150,19 @@ abstract class ReadRules extends StoreRules {
     }
 
     private static void post(TestRoom room, int count) {
-        IntStream.range(0, count)
-                .forEach(i -> room.post(room.owner(), "k" + room.head().sequence()));
+        IntStream.range(0, count).forEach(i -> room.post("k" + room.head().sequence()));
     }
 
     private static EntryId withAnotherNonce(EntryId id) {
         return new EntryId(id.sequence(), id.nonce() == 1 ? 2 : id.nonce() - 1);
     }
 
-    /** Asserts that a page continues a place in that way, and goes from a sequence to the sixth entry or the head. */
+    /** Asserts how a page continues a place, and that it goes from a sequence to the head. */
     private static void assertPage(TestRoom room, EntryId after, Continuity continuity, long first) {
         LogPage page = room.readAfter(after);
 
-        assertThat(page.continuity()).as("after %s", after).isEqualTo(continuity);
+        assertThat(page.continuity()).as("page after %s", after).isEqualTo(continuity);
         assertThat(page.head()).isEqualTo(room.head());
-        assertThat(page.entries())
-                .extracting(entry -> entry.id().sequence())
-                .as("after %s", after)
-                .isEqualTo(LongStream.rangeClosed(first, room.head().sequence())
-                        .boxed()
-                        .toList());
+        assertDense(page.entries(), first, room.head().sequence());
     }
 }

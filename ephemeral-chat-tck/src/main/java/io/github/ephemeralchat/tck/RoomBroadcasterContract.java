@@ -22,20 +22,25 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link RoomBroadcaster} has to hold, rule by rule: a broadcaster's own test extends this class and says how
- * to make it. Each test's name begins with the rules that it judges. It is judged on a wire that nobody disturbs, where
- * nothing gets lost.
+ * to create it. Each test's name begins with the rule that it judges, which is also its tag. Nothing may get lost while
+ * a test runs.
  *
- * <p>Rule B6 is not judged here, because only the backend's own tests can cut it off. B5 is judged where
- * {@link #disturb} can do that.
+ * <p>Rule B6 is not judged here, because only the backend's own tests can cut it off. B5 is judged by {@link #disturb}.
  */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 public abstract class RoomBroadcasterContract {
 
-    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     /** For what must not come: long enough that it would usually be seen, never a cause of a false alarm. */
     private static final Duration QUIET = Duration.ofMillis(50);
 
@@ -45,24 +50,24 @@ public abstract class RoomBroadcasterContract {
     private RoomBroadcaster here;
     private RoomBroadcaster there;
 
-    /** Makes the contract; JUnit does so for each test. */
+    /** For subclasses. */
     @SuppressWarnings("NullAway.Init")
     protected RoomBroadcasterContract() {}
 
-    /** Two broadcasters on one wire; the same one twice where it serves one JVM only. */
+    /** Two broadcasters that share their rooms; the same one twice if it serves one JVM only. */
     public record Nodes(RoomBroadcaster here, RoomBroadcaster there) {}
 
     /**
-     * Makes the broadcasters under test. A test calls this once.
+     * Creates the broadcasters under test. A test calls this once.
      *
-     * @return two ends of one wire
+     * @return the broadcasters of two nodes
      */
     protected abstract Nodes createNodes();
 
     /**
-     * Interrupts the wire of both ends so that signals may have been lost, and lets it come back.
+     * Interrupts the connections of both nodes so that signals may have been lost, and lets them come back.
      *
-     * @return whether it did; false, where this is not overridden, says that nothing can be lost, which is tested then
+     * @return whether it did; false, the default, says that nothing can be lost, which is tested then
      */
     protected boolean disturb() {
         return false;
@@ -72,17 +77,17 @@ public abstract class RoomBroadcasterContract {
      * Tells whether anything is held for a room elsewhere than in this JVM's memory, such as a subscribed channel.
      *
      * @param room a room whose registrations are all closed
-     * @return whether anything is held; false where the broadcaster has no such place
+     * @return whether anything is held; false if the broadcaster has no such place
      */
     protected abstract boolean holdsOutsideThisJvm(RoomId room);
 
     /**
      * Returns how long a test waits for a signal before it fails.
      *
-     * @return a duration; 5 seconds where this is not overridden
+     * @return a duration; by default 5 seconds
      */
-    protected Duration patience() {
-        return USUAL_PATIENCE;
+    protected Duration signalTimeout() {
+        return DEFAULT_TIMEOUT;
     }
 
     @BeforeEach
@@ -93,13 +98,12 @@ public abstract class RoomBroadcasterContract {
     }
 
     @Test
-    void b1SignalReachesListenersOnEveryNodeAtOnceAfterSubscribe() {
+    @Tag("B1")
+    void b1_signal_reaches_every_node_at_once_after_subscribe() {
         for (int round = 0; round < ROUNDS; round++) {
             RoomIncarnation room = room();
-            Ear near = new Ear();
-            Ear far = new Ear();
-            here.subscribe(room.id(), near);
-            there.subscribe(room.id(), far);
+            Recorder near = subscribe(here, room);
+            Recorder far = subscribe(there, room);
 
             here.publish(new Destroyed(room));
 
@@ -109,53 +113,53 @@ public abstract class RoomBroadcasterContract {
     }
 
     @Test
-    void b1AllListenersOfOneNodeHear() {
+    @Tag("B1")
+    void b1_signal_reaches_all_listeners_of_a_node() {
         RoomIncarnation room = room();
-        List<Ear> ears = List.of(new Ear(), new Ear(), new Ear());
-        ears.forEach(ear -> there.subscribe(room.id(), ear));
+        List<Recorder> recorders =
+                Stream.generate(() -> subscribe(there, room)).limit(3).toList();
 
         here.publish(new Destroyed(room));
 
-        ears.forEach(ear -> ear.awaitOnly(new Destroyed(room)));
+        recorders.forEach(recorder -> recorder.awaitOnly(new Destroyed(room)));
     }
 
     @Test
-    void b1EntryArrivesAsItIsOrNotAtAll() {
+    @Tag("B1")
+    void b1_entry_arrives_as_it_is_or_not_at_all() {
         RoomIncarnation room = room();
-        Ear ear = new Ear();
-        there.subscribe(room.id(), ear);
+        Recorder recorder = subscribe(there, room);
         EntryAppended sent = appended(room, 2);
 
         here.publish(sent);
 
-        EntryAppended heard = (EntryAppended) ear.awaitFirst();
-        assertThat(heard.entry()).isIn(null, sent.entry());
-        assertThat(heard).isEqualTo(new EntryAppended(room, sent.position(), sent.previous(), heard.entry()));
+        EntryAppended received = (EntryAppended) recorder.awaitFirst();
+        assertThat(received.entry()).isIn(null, sent.entry());
+        assertThat(received).isEqualTo(new EntryAppended(room, sent.position(), sent.previous(), received.entry()));
     }
 
     @Test
-    void b2ListenerHearsOfItsOwnRoomOnly() {
+    @Tag("B2")
+    void b2_listener_gets_signals_of_its_own_room_only() {
         RoomIncarnation room = room();
         RoomIncarnation other = room();
-        Ear ear = new Ear();
-        Ear others = new Ear();
-        there.subscribe(room.id(), ear);
-        there.subscribe(other.id(), others);
+        Recorder recorder = subscribe(there, room);
+        Recorder others = subscribe(there, other);
 
         here.publish(new Destroyed(other));
         others.awaitOnly(new Destroyed(other));
         here.publish(new Destroyed(room));
 
-        ear.awaitOnly(new Destroyed(room));
+        recorder.awaitOnly(new Destroyed(room));
     }
 
     @Test
-    void b3ClosedListenerHearsNothingMoreAndTheOthersDo() {
+    @Tag("B3")
+    void b3_closed_listener_gets_nothing_more_and_others_do() {
         RoomIncarnation room = room();
-        Ear closed = new Ear();
-        Ear open = new Ear();
+        Recorder closed = new Recorder();
         Registration registration = there.subscribe(room.id(), closed);
-        there.subscribe(room.id(), open);
+        Recorder open = subscribe(there, room);
 
         registration.close();
         registration.close();
@@ -166,59 +170,74 @@ public abstract class RoomBroadcasterContract {
     }
 
     @Test
-    void b3ListenerThatIsClosedWhileSignalsComeHearsNoLaterOne() throws InterruptedException {
+    @Tag("B3")
+    void b3_listener_closed_between_signals_gets_no_later_one() throws InterruptedException {
         RoomIncarnation room = room();
         AtomicLong published = new AtomicLong();
         AtomicBoolean stop = new AtomicBoolean();
-        Thread publisher = inBackground(() -> {
-            while (!stop.get()) {
-                here.publish(appended(room, published.incrementAndGet()));
-            }
-        });
+        Thread publisher = new Thread(
+                () -> {
+                    while (!stop.get()) {
+                        here.publish(appended(room, published.incrementAndGet()));
+                    }
+                },
+                "publisher");
+        publisher.setDaemon(true);
+        publisher.start();
         try {
             for (int round = 0; round < ROUNDS; round++) {
-                Ear ear = new Ear();
-                Registration registration = there.subscribe(room.id(), ear);
-                ear.awaitFirst();
+                Recorder recorder = new Recorder();
+                Registration registration = there.subscribe(room.id(), recorder);
+                recorder.awaitFirst();
                 registration.close();
                 long last = published.get();
-                Await.until(patience(), "more is published", () -> published.get() > last + 10);
-                assertThat(ear.heard)
+                Await.until(signalTimeout(), "more is published", () -> published.get() > last + 10);
+                assertThat(recorder.signals)
                         .allMatch(signal -> ((EntryAppended) signal).position().sequence() <= last);
             }
         } finally {
             stop.set(true);
-            publisher.join();
+            publisher.join(signalTimeout().toMillis());
         }
     }
 
     @Test
-    void b3ListenerMayCloseItselfWhileItHears() {
+    @Tag("B3")
+    void b3_listener_may_close_itself_when_it_is_called() {
         RoomIncarnation room = room();
-        Ear ear = new Ear();
+        Recorder recorder = new Recorder();
         List<Registration> own = new ArrayList<>();
         own.add(there.subscribe(room.id(), signal -> {
-            ear.accept(signal);
+            recorder.accept(signal);
             own.get(0).close();
         }));
 
         here.publish(new Destroyed(room));
-        ear.awaitOnly(new Destroyed(room));
+        recorder.awaitOnly(new Destroyed(room));
         here.publish(new Destroyed(room));
 
-        ear.assertStaysAt(new Destroyed(room));
+        recorder.assertStaysAt(new Destroyed(room));
     }
 
     @Test
-    void b4ListenerThatThrowsKeepsNoOtherFromHearing() {
-        RoomIncarnation room = room();
-        Ear first = new Ear();
-        Ear last = new Ear();
-        there.subscribe(room.id(), first);
-        there.subscribe(room.id(), signal -> {
+    @Tag("B4")
+    void b4_listener_that_throws_keeps_no_other_from_signals() {
+        assertKeepsNoOtherFromSignals(signal -> {
             throw new IllegalStateException("thrown by a test's listener");
         });
-        there.subscribe(room.id(), last);
+    }
+
+    @Test
+    @Tag("B4")
+    void b4_slow_listener_keeps_no_other_from_signals() {
+        assertKeepsNoOtherFromSignals(signal -> Await.pause(QUIET.multipliedBy(2)));
+    }
+
+    private void assertKeepsNoOtherFromSignals(Consumer<RoomSignal> bad) {
+        RoomIncarnation room = room();
+        Recorder first = subscribe(there, room);
+        there.subscribe(room.id(), bad);
+        Recorder last = subscribe(there, room);
 
         here.publish(new Destroyed(room));
         here.publish(appended(room, 2));
@@ -228,61 +247,42 @@ public abstract class RoomBroadcasterContract {
     }
 
     @Test
-    void b4ListenerThatIsSlowKeepsNoOtherFromHearing() {
+    @Tag("B5")
+    void b5_listeners_learn_that_signals_may_be_lost() {
         RoomIncarnation room = room();
-        Ear first = new Ear();
-        Ear last = new Ear();
-        there.subscribe(room.id(), first);
-        there.subscribe(room.id(), signal -> Await.pause(QUIET.multipliedBy(2)));
-        there.subscribe(room.id(), last);
-
-        here.publish(new Destroyed(room));
-        here.publish(appended(room, 2));
-
-        first.awaitCount(2);
-        last.awaitCount(2);
-    }
-
-    @Test
-    void b5ListenersHearThatSignalsMayBeLost() {
-        RoomIncarnation room = room();
-        Ear near = new Ear();
-        Ear far = new Ear();
-        here.subscribe(room.id(), near);
-        there.subscribe(room.id(), far);
+        List<Recorder> recorders = List.of(subscribe(here, room), subscribe(there, room));
 
         if (disturb()) {
-            near.await(new RoomSignal.Missed(room.id()));
-            far.await(new RoomSignal.Missed(room.id()));
+            recorders.forEach(recorder -> recorder.await(new RoomSignal.Missed(room.id())));
         } else {
-            assertNothingIsLost(room, near, far);
+            LongStream.rangeClosed(1, MANY).forEach(i -> here.publish(appended(room, i)));
+            recorders.forEach(recorder -> recorder.awaitCount(MANY));
         }
-    }
-
-    private void assertNothingIsLost(RoomIncarnation room, Ear near, Ear far) {
-        for (int i = 1; i <= MANY; i++) {
-            here.publish(appended(room, i));
-        }
-        near.awaitCount(MANY);
-        far.awaitCount(MANY);
     }
 
     @Test
-    void b7NothingIsHeldForARoomThatNobodyListensTo() {
+    @Tag("B7")
+    void b7_nothing_is_held_for_a_room_without_listeners() {
         RoomIncarnation room = room();
         WeakReference<?> listener = listenAndStop(room);
 
-        Await.untilUnreachable(patience(), "the listener is unreachable", listener);
-        Await.until(patience(), "nothing is held elsewhere", () -> !holdsOutsideThisJvm(room.id()));
+        Await.untilUnreachable(signalTimeout(), "the broadcaster drops the closed listener", listener);
+        Await.until(signalTimeout(), "nothing is held outside of this JVM", () -> !holdsOutsideThisJvm(room.id()));
     }
 
     private WeakReference<?> listenAndStop(RoomIncarnation room) {
-        Ear ear = new Ear();
-        Registration registration = there.subscribe(room.id(), ear);
+        Recorder recorder = new Recorder();
+        Registration registration = there.subscribe(room.id(), recorder);
         here.publish(new Destroyed(room));
-        ear.awaitOnly(new Destroyed(room));
+        recorder.awaitOnly(new Destroyed(room));
         registration.close();
-        return new WeakReference<>(ear);
+        return new WeakReference<>(recorder);
+    }
+
+    private Recorder subscribe(RoomBroadcaster node, RoomIncarnation room) {
+        Recorder recorder = new Recorder();
+        node.subscribe(room.id(), recorder);
+        return recorder;
     }
 
     private static RoomIncarnation room() {
@@ -296,44 +296,37 @@ public abstract class RoomBroadcasterContract {
         return new EntryAppended(room, id, new EntryId(sequence - 1, 1), entry);
     }
 
-    private static Thread inBackground(Runnable task) {
-        Thread thread = new Thread(task, "publisher");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    /** A listener that remembers. */
-    private final class Ear implements Consumer<RoomSignal> {
-        private final Queue<RoomSignal> heard = new ConcurrentLinkedQueue<>();
+    /** A listener that keeps what it gets. */
+    private final class Recorder implements Consumer<RoomSignal> {
+        private final Queue<RoomSignal> signals = new ConcurrentLinkedQueue<>();
 
         @Override
         public void accept(RoomSignal signal) {
-            heard.add(signal);
+            signals.add(signal);
         }
 
         RoomSignal awaitFirst() {
             awaitCount(1);
-            return heard.element();
+            return signals.element();
         }
 
         void awaitCount(int count) {
-            Await.until(patience(), count + " signals are heard", () -> heard.size() >= count);
+            Await.until(signalTimeout(), count + " signals arrive", () -> signals.size() >= count);
         }
 
         void await(RoomSignal signal) {
-            Await.until(patience(), "a signal is heard", () -> heard.contains(signal));
+            Await.until(signalTimeout(), "the signal arrives: " + signal, () -> signals.contains(signal));
         }
 
         /** Waits for a signal; it may be doubled, but no other may have come. */
         void awaitOnly(RoomSignal signal) {
             awaitCount(1);
-            assertThat(heard).containsOnly(signal);
+            assertThat(signals).containsOnly(signal);
         }
 
-        void assertStaysAt(RoomSignal... signals) {
+        void assertStaysAt(RoomSignal... expected) {
             Await.pause(QUIET);
-            assertThat(heard).containsExactly(signals);
+            assertThat(signals).containsExactly(expected);
         }
     }
 }

@@ -4,27 +4,30 @@ import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What every {@link RoomStore} has to hold, rule by rule: a store's own test extends this class and says how to make the
- * store. Each test's name begins with the rules that it judges.
+ * What every {@link RoomStore} has to hold, rule by rule: a store's own test extends this class and says how to create
+ * the store. Each test's name begins with the rules that it judges, which are also its tags.
  *
  * <p>Rule S12 is not judged here, because only the backend's own tests can cut it off from its store. S11 is judged for
  * the memory of this JVM; what lies elsewhere is asked of {@link #holdsOutsideThisJvm}.
  *
  * <p>Rooms have random codes, so that the tests can share one backend and run at once with others.
  */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 public abstract class RoomStoreContract {
 
     private static final Duration REAL_SHORT_LIFE = Duration.ofSeconds(1);
     private static final Duration REAL_TOLERANCE = Duration.ofMillis(100);
 
-    /** Makes the contract; JUnit does so for each test. */
+    /** For subclasses. */
     protected RoomStoreContract() {}
 
     /**
-     * Makes the store under test. A test calls this once.
+     * Creates the store under test. A test calls this once.
      *
      * @param limits how much of each log it has to keep
      * @return a store; it may hold rooms of earlier tests
@@ -35,8 +38,8 @@ public abstract class RoomStoreContract {
      * Returns a store that another node would have over the same rooms.
      *
      * @param store what {@link #createStore} returned
-     * @param limits the limits that it was made with
-     * @return another store with the same rooms; where this is not overridden, the same one
+     * @param limits the limits of that store
+     * @return another store with the same rooms; by default the same one
      */
     protected RoomStore createOtherNode(RoomStore store, LogLimits limits) {
         return store;
@@ -46,12 +49,12 @@ public abstract class RoomStoreContract {
      * Tells whether anything of a room is held elsewhere than in this JVM's memory, such as a key in a database.
      *
      * @param room a room that has ended
-     * @return whether anything is held; false where the store has no such place
+     * @return whether anything is held; false if the store has no such place
      */
     protected abstract boolean holdsOutsideThisJvm(RoomIncarnation room);
 
     /**
-     * Lets time pass for the store. Where this is not overridden it really waits; a store whose time can be set is moved
+     * Lets time pass for the store. By default it really waits; a store whose time can be set is moved
      * by a {@link SettableTime}.
      *
      * @param duration how long
@@ -64,7 +67,7 @@ public abstract class RoomStoreContract {
      * Returns how far {@link RoomStore#now()} may be from the time by which the store judges a deadline. Tests of
      * deadlines keep that distance from them.
      *
-     * @return a duration; 100 milliseconds where this is not overridden. {@link Duration#ZERO} makes the tests exact
+     * @return a duration; by default 100 milliseconds. {@link Duration#ZERO} makes the tests exact
      */
     protected Duration timeTolerance() {
         return REAL_TOLERANCE;
@@ -73,22 +76,15 @@ public abstract class RoomStoreContract {
     /**
      * Returns how long a room lives whose end a test waits for. It has to suffice for a few calls.
      *
-     * @return a duration; one second where this is not overridden
+     * @return a duration; by default one second
      */
     protected Duration shortLife() {
         return REAL_SHORT_LIFE;
     }
 
     @Nested
-    class Create extends CreateRules {
-        Create() {
-            super(RoomStoreContract.this);
-        }
-    }
-
-    @Nested
-    class JoinAndAuthenticate extends JoinRules {
-        JoinAndAuthenticate() {
+    class MembersAndSeats extends MemberRules {
+        MembersAndSeats() {
             super(RoomStoreContract.this);
         }
     }
@@ -122,15 +118,8 @@ public abstract class RoomStoreContract {
     }
 
     @Nested
-    class AtOnce extends RaceRules {
-        AtOnce() {
-            super(RoomStoreContract.this);
-        }
-    }
-
-    @Nested
-    class EndWhileInUse extends EndRaceRules {
-        EndWhileInUse() {
+    class CallsAtOnce extends RaceRules {
+        CallsAtOnce() {
             super(RoomStoreContract.this);
         }
     }

@@ -18,6 +18,7 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,24 +29,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A room in a store under test: the calls of the store, with what the tests repeat left out. */
-record TestRoom(RoomStore store, Room room, Guest owner) {
+/** A room in a store under test: the calls of the store, without what the tests repeat. */
+record TestRoom(RoomStore store, Room room, Caller owner) {
 
     private static final int PAGE = 100;
 
-    /** Somebody with one token. */
-    record Guest(Identity identity, TokenHash token) {
+    /** An identity with one token, member of a room or not. */
+    record Caller(Identity identity, TokenHash token) {
 
-        static Guest anybody() {
-            return new Guest(Identity.anonymous(), newToken());
+        static Caller create() {
+            return new Caller(Identity.anonymous(), newToken());
         }
 
-        Guest withNewToken() {
-            return new Guest(identity, newToken());
-        }
-
-        String id() {
-            return identity.id();
+        Caller withNewToken() {
+            return new Caller(identity, newToken());
         }
 
         private static TokenHash newToken() {
@@ -53,18 +50,18 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
         }
     }
 
-    /** Makes a room in the store. */
+    /** Creates a room in the store. */
     static TestRoom create(RoomStore store, RoomId id, Duration life, int seats) {
         TestRoom room = notCreated(store, id, life, seats);
-        assertThat(room.tryCreate()).as("a new room is created").isTrue();
+        assertThat(room.tryCreate()).as("create of a new room").isTrue();
         return room;
     }
 
     static TestRoom notCreated(RoomStore store, RoomId id, Duration life, int seats) {
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        RoomIncarnation key =
-                new RoomIncarnation(id, ThreadLocalRandom.current().nextLong());
-        return new TestRoom(store, new Room(key, now, now.plus(life), seats, false), Guest.anybody());
+        long nonce = ThreadLocalRandom.current().nextLong();
+        Room room = new Room(new RoomIncarnation(id, nonce), now, now.plus(life), seats, false);
+        return new TestRoom(store, room, Caller.create());
     }
 
     boolean tryCreate() {
@@ -84,36 +81,44 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
         return room.incarnation();
     }
 
-    Guest join() {
-        Guest guest = Guest.anybody();
-        join(guest);
-        return guest;
+    /** Lets a new member join. */
+    Caller join() {
+        Caller caller = Caller.create();
+        join(caller);
+        return caller;
     }
 
-    Joined join(Guest guest) {
-        return store.join(id(), guest.identity(), guest.token());
+    Joined join(Caller caller) {
+        return store.join(id(), caller.identity(), caller.token());
     }
 
     /** Whether there was a seat. */
-    boolean tryJoin(Guest guest) {
+    boolean tryJoin(Caller caller) {
         try {
-            join(guest);
+            join(caller);
             return true;
         } catch (RoomFullException e) {
             return false;
         }
     }
 
-    Optional<Appended> leave(Guest guest) {
-        return store.leave(incarnation(), guest.id());
+    Optional<Appended> leave(Caller caller) {
+        return store.leave(incarnation(), caller.identity().id());
     }
 
-    Appended post(Guest guest, String key) {
-        return post(guest, key, "text of " + key);
+    /** Posts under each key as the owner. */
+    void post(String... keys) {
+        for (String key : keys) {
+            post(owner, key);
+        }
     }
 
-    Appended post(Guest guest, String key, String text) {
-        return store.append(id(), guest.token(), new Draft(LogEntry.MESSAGE, key, text));
+    Appended post(Caller caller, String key) {
+        return post(caller, key, "text of " + key);
+    }
+
+    Appended post(Caller caller, String key, String text) {
+        return store.append(id(), caller.token(), new Draft(LogEntry.MESSAGE, key, text));
     }
 
     LogPage readAfter(EntryId after, int limit) {
@@ -128,12 +133,16 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
         return store.destroy(incarnation());
     }
 
-    boolean isMember(Guest guest) {
-        return store.authenticate(id(), guest.token()).isPresent();
+    Optional<Seat> seat(Caller caller) {
+        return store.authenticate(id(), caller.token());
+    }
+
+    boolean isMember(Caller caller) {
+        return seat(caller).isPresent();
     }
 
     RoomState state() {
-        return store.find(id()).orElseThrow(() -> new AssertionError("the room lives"));
+        return store.find(id()).orElseThrow(() -> new AssertionError("find did not return a living room"));
     }
 
     EntryId head() {
@@ -151,7 +160,7 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
         while (!page.isLast()) {
             page = readAfter(log.get(log.size() - 1).id());
             assertThat(page.continuity())
-                    .as("the next page continues the last")
+                    .as("how a page continues the one before")
                     .isEqualTo(LogPage.Continuity.CONTINUOUS);
             log.addAll(page.entries());
         }
@@ -169,24 +178,24 @@ record TestRoom(RoomStore store, Room room, Guest owner) {
         return log().stream().map(entry -> entry.id().sequence()).toList();
     }
 
-    /** Asserts that this life of the room is over for every call, and that no call brings anything of it back. */
-    void assertOver() {
-        assertOverForItsKey();
+    /** Asserts that every call finds this incarnation ended, and that no call brings anything of it back. */
+    void assertEnded() {
+        assertIncarnationEnded();
         assertThat(store.find(id())).as("find").isEmpty();
         assertThat(isMember(owner)).as("authenticate").isFalse();
-        assertNotFound(this::join);
-        assertNotFound(() -> post(owner, "late"));
+        assertNotFound("join", this::join);
+        assertNotFound("append", () -> post("late"));
         assertThat(store.find(id())).as("find after the late calls").isEmpty();
     }
 
-    /** Asserts the same of the calls that name this life, which hold also where the code has a new room. */
-    void assertOverForItsKey() {
-        assertNotFound(() -> leave(owner));
-        assertNotFound(() -> readAfter(EntryId.START));
+    /** Asserts the same of the calls that name the incarnation, also if the code has a new room. */
+    void assertIncarnationEnded() {
+        assertNotFound("leave", () -> leave(owner));
+        assertNotFound("readAfter", () -> readAfter(EntryId.START));
         assertThat(destroy()).as("destroy").isFalse();
     }
 
-    private static void assertNotFound(Runnable call) {
-        assertThatExceptionOfType(RoomNotFoundException.class).isThrownBy(call::run);
+    private static void assertNotFound(String call, Runnable late) {
+        assertThatExceptionOfType(RoomNotFoundException.class).as(call).isThrownBy(late::run);
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /** Broadcasters with one fault each, and the test that has to find it. */
 enum BroadcasterFault {
-    DEAF_AT_TIMES("b1SignalReachesListenersOnEveryNodeAtOnceAfterSubscribe", () -> new ReferenceBroadcaster() {
+    DEAF_AT_TIMES("b1_signal_reaches_every_node_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
         private final AtomicInteger calls = new AtomicInteger();
 
         @Override
@@ -22,7 +22,7 @@ enum BroadcasterFault {
             return calls.incrementAndGet() % 20 == 0 ? () -> {} : super.subscribe(room, listener);
         }
     }),
-    SUBSCRIBED_TOO_LATE("b1SignalReachesListenersOnEveryNodeAtOnceAfterSubscribe", () -> new ReferenceBroadcaster() {
+    SUBSCRIBED_TOO_LATE("b1_signal_reaches_every_node_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
         @Override
         public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
             CompletableFuture<Registration> late = CompletableFuture.supplyAsync(() -> {
@@ -32,17 +32,17 @@ enum BroadcasterFault {
             return () -> late.join().close();
         }
     }),
-    OTHER_ROOMS_HEARD("b2ListenerHearsOfItsOwnRoomOnly", () -> new ReferenceBroadcaster() {
+    OTHER_ROOMS_HEARD("b2_listener_gets_signals_of_its_own_room_only", () -> new ReferenceBroadcaster() {
         @Override
         boolean concerns(RoomSignal signal, RoomId room) {
             return true;
         }
     }),
-    CLOSE_FORGOTTEN("b3ClosedListenerHearsNothingMoreAndTheOthersDo", () -> new ReferenceBroadcaster() {
+    CLOSE_FORGOTTEN("b3_closed_listener_gets_nothing_more_and_others_do", () -> new ReferenceBroadcaster() {
         @Override
         void close(Entry entry) {}
     }),
-    CLOSED_TOO_LATE("b3ListenerThatIsClosedWhileSignalsComeHearsNoLaterOne", () -> new ReferenceBroadcaster() {
+    CLOSED_TOO_LATE("b3_listener_closed_between_signals_gets_no_later_one", () -> new ReferenceBroadcaster() {
         @Override
         void close(Entry entry) {
             Thread closer = new Thread(() -> {
@@ -52,22 +52,23 @@ enum BroadcasterFault {
             closer.start();
         }
     }),
-    ONE_FAILURE_DEAFENS_THE_OTHERS("b4ListenerThatThrowsKeepsNoOtherFromHearing", () -> new ReferenceBroadcaster() {
-        @Override
-        boolean tell(Entry entry, RoomSignal signal) {
-            entry.listener.accept(signal);
-            return true;
-        }
-    }),
+    ONE_FAILURE_DEAFENS_THE_OTHERS(
+            "b4_listener_that_throws_keeps_no_other_from_signals", () -> new ReferenceBroadcaster() {
+                @Override
+                boolean tell(Entry entry, RoomSignal signal) {
+                    entry.listener.accept(signal);
+                    return true;
+                }
+            }),
     ONE_SLOW_LISTENER_DEAFENS_THE_OTHERS(
-            "b4ListenerThatIsSlowKeepsNoOtherFromHearing", () -> new ReferenceBroadcaster() {
+            "b4_slow_listener_keeps_no_other_from_signals", () -> new ReferenceBroadcaster() {
                 @Override
                 boolean tell(Entry entry, RoomSignal signal) {
                     long start = System.nanoTime();
                     return super.tell(entry, signal) && System.nanoTime() - start < 50_000_000;
                 }
             }),
-    CLOSED_LISTENERS_HELD("b7NothingIsHeldForARoomThatNobodyListensTo", () -> new ReferenceBroadcaster() {
+    CLOSED_LISTENERS_HELD("b7_nothing_is_held_for_a_room_without_listeners", () -> new ReferenceBroadcaster() {
         private final List<Entry> archive = new ArrayList<>();
 
         @Override

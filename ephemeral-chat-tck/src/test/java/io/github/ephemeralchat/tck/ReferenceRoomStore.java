@@ -129,6 +129,10 @@ class ReferenceRoomStore implements RoomStore {
         return chat.members.values().iterator().next().equals(member);
     }
 
+    EntryId seatHead(Chat chat) {
+        return chat.head;
+    }
+
     void forget(Chat chat) {
         chats.remove(chat.room.id());
     }
@@ -159,7 +163,8 @@ class ReferenceRoomStore implements RoomStore {
 
     @Override
     public synchronized Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return living(id).flatMap(chat -> member(chat, token).map(member -> new Seat(chat.room, chat.head, member)));
+        return living(id)
+                .flatMap(chat -> member(chat, token).map(member -> new Seat(chat.room, seatHead(chat), member)));
     }
 
     @Override
@@ -173,7 +178,8 @@ class ReferenceRoomStore implements RoomStore {
         } else {
             appended = takeSeat(chat, identity, token);
         }
-        return new Joined(new Seat(chat.room, chat.head, member(chat, token).orElseThrow()), appended);
+        return new Joined(
+                new Seat(chat.room, seatHead(chat), member(chat, token).orElseThrow()), appended);
     }
 
     @Override

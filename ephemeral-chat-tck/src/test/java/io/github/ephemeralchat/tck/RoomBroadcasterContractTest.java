@@ -47,7 +47,7 @@ class RoomBroadcasterContractTest {
         }
 
         @Override
-        protected Duration patience() {
+        protected Duration signalTimeout() {
             return Duration.ofSeconds(1);
         }
 

@@ -25,7 +25,7 @@ import java.util.function.BiFunction;
 
 /** Stores with one fault each, and the test that has to find it. */
 enum StoreFault {
-    LOST_UPDATE("s1s2AppendsLoseNothingAndLeaveNoHole", (limits, time) -> new ReferenceRoomStore(limits, time) {
+    LOST_UPDATE("s1_s2_appends_lose_nothing_and_leave_no_hole", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
         Appended write(Chat chat, String kind, Identity sender, String key, String body) {
             List<LogEntry> before = List.copyOf(chat.log);
@@ -38,7 +38,7 @@ enum StoreFault {
         }
     }),
     MEMBERSHIP_CHECKED_TOO_EARLY(
-            "s5s13NothingOfAMemberComesAfterItLeft", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s5_s13_nothing_of_a_member_comes_after_it_left", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 Identity sender(Chat chat, TokenHash token) {
                     Identity sender = super.sender(chat, token);
@@ -47,7 +47,7 @@ enum StoreFault {
                 }
             }),
     SEATS_COUNTED_TOO_EARLY(
-            "s1s6JoinsAtOnceFillExactlyTheSeats", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s1_s6_joins_at_once_fill_exactly_the_seats", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 boolean isFull(Chat chat) {
                     boolean full = super.isFull(chat);
@@ -55,36 +55,37 @@ enum StoreFault {
                     return full;
                 }
             }),
-    RETRIES_CHECKED_TOO_EARLY("s1s4SameKeyAtOnceIsStoredOnce", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
-            Optional<LogEntry> earlier = super.earlier(chat, sender, key);
-            letOthersIn(this);
-            return earlier;
-        }
-    }),
+    RETRIES_CHECKED_TOO_EARLY(
+            "s1_s4_same_key_at_once_is_stored_once", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+                    Optional<LogEntry> earlier = super.earlier(chat, sender, key);
+                    letOthersIn(this);
+                    return earlier;
+                }
+            }),
     HOLE_IN_THE_SEQUENCE(
-            "s2SequencesAreDenseOverAllKindsOfEntries", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s2_sequences_are_dense_over_all_kinds_of_entries", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 EntryId nextId(Chat chat) {
                     EntryId next = super.nextId(chat);
                     return next.sequence() == 5 ? new EntryId(6, next.nonce()) : next;
                 }
             }),
-    FIXED_NONCE("s2NoncesAreDrawnAtRandom", (limits, time) -> new ReferenceRoomStore(limits, time) {
+    FIXED_NONCE("s2_nonces_are_drawn_at_random", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
         EntryId nextId(Chat chat) {
             return new EntryId(super.nextId(chat).sequence(), 1);
         }
     }),
-    NONCE_IGNORED("s2PlaceWithAnotherNonceIsForked", (limits, time) -> new ReferenceRoomStore(limits, time) {
+    NONCE_IGNORED("s2_place_with_another_nonce_is_forked", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
         Continuity continuity(Chat chat, EntryId after) {
             return super.continuity(chat, EntryId.at(after.sequence()));
         }
     }),
     NONCE_IGNORED_WHERE_IT_CANNOT_BE_VERIFIED(
-            "s10PlaceJustBelowTheFirstKeptEntryIsTruncatedWhereItsNonceCannotBeVerified",
+            "s10_place_whose_nonce_cannot_be_verified_is_truncated",
             (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 Continuity continuity(Chat chat, EntryId after) {
@@ -93,14 +94,14 @@ enum StoreFault {
                 }
             }),
     IDEMPOTENCY_FORGOTTEN(
-            "s4RetryReturnsTheEntryAndStoresNothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s4_retry_returns_the_entry_and_stores_nothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
                     return Optional.empty();
                 }
             }),
     KEYS_SHARED_BY_ALL_MEMBERS(
-            "s4SameKeyOfAnotherMemberIsAnotherEntry", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s4_same_key_of_another_member_is_another_entry", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
                     return chat.log.stream()
@@ -108,22 +109,24 @@ enum StoreFault {
                             .findFirst();
                 }
             }),
-    KEYS_NEVER_TRIMMED("s4s10KeyCountsAsLongAsItsEntryIsKept", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        private final Map<List<?>, LogEntry> all = new HashMap<>();
+    KEYS_NEVER_TRIMMED(
+            "s4_s10_key_counts_as_long_as_its_entry_is_kept", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                private final Map<List<?>, LogEntry> all = new HashMap<>();
 
-        @Override
-        Appended write(Chat chat, String kind, Identity sender, String key, String body) {
-            Appended appended = super.write(chat, kind, sender, key, body);
-            all.put(List.of(chat.room.incarnation(), sender.id(), kind + key), appended.entry());
-            return appended;
-        }
+                @Override
+                Appended write(Chat chat, String kind, Identity sender, String key, String body) {
+                    Appended appended = super.write(chat, kind, sender, key, body);
+                    all.put(List.of(chat.room.incarnation(), sender.id(), kind + key), appended.entry());
+                    return appended;
+                }
 
-        @Override
-        Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
-            return Optional.ofNullable(all.get(List.of(chat.room.incarnation(), sender.id(), LogEntry.MESSAGE + key)));
-        }
-    }),
-    NO_MEMBERSHIP_CHECK("s5AppendByAStrangerIsRefused", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+                    return Optional.ofNullable(
+                            all.get(List.of(chat.room.incarnation(), sender.id(), LogEntry.MESSAGE + key)));
+                }
+            }),
+    NO_MEMBERSHIP_CHECK("s5_append_by_no_member_is_refused", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
         Identity sender(Chat chat, TokenHash token) {
             return authenticate(chat.room.id(), token)
@@ -131,52 +134,70 @@ enum StoreFault {
                     .orElseGet(Identity::anonymous);
         }
     }),
-    ONE_SEAT_TOO_MANY("s6FullRoomRefusesAndStaysAsItIs", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        boolean isFull(Chat chat) {
-            return chat.members.size() > chat.room.maxParticipants();
-        }
-    }),
-    TOKENS_WITHOUT_BOUND("s6NinthTokenOfASeatDropsTheOldest", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        void addToken(Chat chat, Identity identity, TokenHash token) {
-            chat.tokens.put(token, identity.id());
-        }
-    }),
-    DEADLINE_NOT_JUDGED("s7RoomIsOverAtItsDeadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
+    HEAD_OF_A_SEAT_NOT_THE_NEWEST(
+            "s3_seat_carries_the_newest_head_on_every_node", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                EntryId seatHead(Chat chat) {
+                    return chat.log.get(chat.members.size() - 1).id();
+                }
+            }),
+    HEAD_OF_A_SEAT_READ_IN_A_LATER_STEP(
+            "s1_s13_head_of_a_seat_is_older_than_its_leave", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                EntryId seatHead(Chat chat) {
+                    letOthersIn(this);
+                    return chat.head;
+                }
+            }),
+    ONE_SEAT_TOO_MANY(
+            "s6_full_room_refuses_and_stays_as_it_is", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isFull(Chat chat) {
+                    return chat.members.size() > chat.room.maxParticipants();
+                }
+            }),
+    TOKENS_WITHOUT_BOUND(
+            "s6_ninth_token_of_a_seat_drops_the_oldest", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                void addToken(Chat chat, Identity identity, TokenHash token) {
+                    chat.tokens.put(token, identity.id());
+                }
+            }),
+    DEADLINE_NOT_JUDGED("s7_room_has_ended_at_its_deadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
         boolean isOver(Room room) {
             return false;
         }
     }),
-    DEADLINE_JUDGED_A_MOMENT_LATE("s7RoomIsOverAtItsDeadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        boolean isOver(Room room) {
-            return stepTime.isAfter(room.expiresAt());
-        }
-    }),
+    DEADLINE_JUDGED_A_MOMENT_LATE(
+            "s7_room_has_ended_at_its_deadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isOver(Room room) {
+                    return stepTime.isAfter(room.expiresAt());
+                }
+            }),
     DEADLINE_JUDGED_A_MOMENT_EARLY(
-            "s7RoomLivesUntilItsDeadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s7_room_lives_until_its_deadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 boolean isOver(Room room) {
                     return !stepTime.isBefore(room.expiresAt().minusMillis(1));
                 }
             }),
     DEADLINE_JUDGED_TOO_EARLY(
-            "s7NothingIsAppendedFromTheDeadlineOn", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s7_nothing_is_appended_from_the_deadline_on", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 Instant writeTime() {
                     letOthersIn(this);
                     return now();
                 }
             }),
-    DESTROY_FORGOTTEN("s8DestroyedRoomIsOverOnEveryNode", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        void forget(Chat chat) {}
-    }),
+    DESTROY_FORGOTTEN(
+            "s8_destroyed_room_has_ended_on_every_node", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                void forget(Chat chat) {}
+            }),
     HISTORY_KEPT_AFTER_DESTROY(
-            "s9UsedCodeGetsARoomThatSharesNothingWithTheDestroyedOne",
-            (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s9_used_code_gets_a_new_room_after_destroy", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 private final Map<RoomId, List<LogEntry>> histories = new HashMap<>();
 
                 @Override
@@ -195,7 +216,7 @@ enum StoreFault {
                 }
             }),
     REVIVED_BY_A_LATE_APPEND(
-            "s9CallsOnACodeThatNeverWasMakeNothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s9_calls_on_a_code_that_never_was_make_nothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 public synchronized Appended append(RoomId id, TokenHash token, Draft draft) {
                     try {
@@ -207,26 +228,29 @@ enum StoreFault {
                     }
                 }
             }),
-    INCARNATION_IGNORED("s9KeyOfAnEarlierLifeDestroysNothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        boolean isSameLife(Room room, RoomIncarnation key) {
-            return room.id().equals(key.id());
-        }
-    }),
-    NEVER_TRIMMED("s10NewestEntriesAreKeptAndTheOthersTrimmed", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        boolean isTrimmed(Chat chat) {
-            return false;
-        }
-    }),
-    TEXT_NOT_LIMITED("s10TextIsLimitedInBytesOfUtf8", (limits, time) -> new ReferenceRoomStore(limits, time) {
+    INCARNATION_IGNORED(
+            "s9_earlier_incarnation_destroys_nothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isSameLife(Room room, RoomIncarnation key) {
+                    return room.id().equals(key.id());
+                }
+            }),
+    NEVER_TRIMMED(
+            "s10_newest_entries_are_kept_and_the_others_trimmed",
+            (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isTrimmed(Chat chat) {
+                    return false;
+                }
+            }),
+    TEXT_NOT_LIMITED("s10_text_is_limited_in_bytes_of_utf8", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
         boolean isTrimmed(Chat chat) {
             return chat.log.size() > limits.maxEntries();
         }
     }),
     OVERLARGE_ENTRY_TRIMMED(
-            "s10NewestEntryIsKeptEvenWhereItAloneIsOverTheLimit",
+            "s10_newest_entry_is_kept_even_if_it_alone_is_too_large",
             (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 boolean isTrimmed(Chat chat) {
@@ -234,7 +258,7 @@ enum StoreFault {
                             || chat.log.stream().anyMatch(entry -> entry.size() > limits.maxTextBytes());
                 }
             }),
-    ENDED_ROOMS_HELD("s11NothingOfADestroyedRoomIsHeld", (limits, time) -> new ReferenceRoomStore(limits, time) {
+    ENDED_ROOMS_HELD("s11_nothing_of_a_destroyed_room_is_held", (limits, time) -> new ReferenceRoomStore(limits, time) {
         private final List<Chat> archive = new ArrayList<>();
 
         @Override
@@ -244,12 +268,13 @@ enum StoreFault {
         }
     }),
     TOKENS_SURVIVE_LEAVING(
-            "s13OldTokenStaysDeadWhenItsMemberComesBack", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s13_old_token_stays_dead_when_its_member_comes_back",
+            (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 void removeTokens(Chat chat, String identityId) {}
             }),
     OWNER_FOR_EVER(
-            "s13RoomPassesToWhoJoinedFirstOfThosePresent", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s13_owner_is_who_joined_first_of_those_present", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 boolean isOwner(Chat chat, Member member) {
                     return member.joinedSequence() == 1;

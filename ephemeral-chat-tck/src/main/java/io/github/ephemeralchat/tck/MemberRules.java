@@ -1,0 +1,309 @@
+package io.github.ephemeralchat.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
+import io.github.ephemeralchat.tck.TestRoom.Caller;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What {@code create}, {@code find}, {@code join}, {@code authenticate} and {@code leave} have to hold. */
+abstract class MemberRules extends StoreRules {
+
+    MemberRules(RoomStoreContract contract) {
+        super(contract);
+    }
+
+    @Test
+    @Tag("S1")
+    void s1_create_on_a_taken_code_changes_nothing() {
+        TestRoom room = room();
+        TestRoom second = TestRoom.notCreated(onOtherNode(room).store(), room.id(), LONG_LIFE, SEATS);
+        RoomState before = room.state();
+        List<LogEntry> log = room.log();
+
+        assertThat(second.tryCreate()).isFalse();
+
+        assertThat(room.state()).isEqualTo(before);
+        assertThat(room.log()).isEqualTo(log);
+        assertThat(room.isMember(room.owner())).isTrue();
+        assertThat(room.isMember(second.owner())).isFalse();
+    }
+
+    @Test
+    @Tag("S2")
+    void s2_first_entry_says_that_the_owner_joined() {
+        TestRoom room = room();
+
+        LogEntry first = room.readAfter(EntryId.START).entries().get(0);
+
+        assertEntry(first, EntryId.START, LogEntry.JOINED, room.owner().identity(), null, "");
+        assertThat(room.head()).isEqualTo(first.id());
+    }
+
+    @Test
+    @Tag("S2")
+    void s2_join_appends_an_entry_that_says_so() {
+        TestRoom room = room();
+        EntryId before = room.head();
+        Caller caller = Caller.create();
+
+        Joined joined = room.join(caller);
+
+        assertAppended(
+                room, Objects.requireNonNull(joined.appended()), before, LogEntry.JOINED, caller.identity(), null, "");
+    }
+
+    @Test
+    @Tag("S3")
+    void s3_created_room_is_found_as_it_was_on_every_node() {
+        TestRoom room = room();
+
+        RoomState state = onOtherNode(room).state();
+
+        assertThat(state.room()).isEqualTo(room.room());
+        assertThat(state.members()).containsExactly(new Member(room.owner().identity(), 1, true));
+    }
+
+    @Test
+    @Tag("S3")
+    void s3_every_property_of_a_room_is_kept() {
+        RoomStore store = store();
+        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
+        RoomIncarnation incarnation = new RoomIncarnation(RoomId.random(), Long.MIN_VALUE);
+        Room room = new Room(incarnation, now.minusMillis(1), now.plusMillis(123_456), 1000, true);
+
+        new TestRoom(store, room, Caller.create()).tryCreate();
+
+        assertThat(store.find(room.id()).orElseThrow().room()).isEqualTo(room);
+    }
+
+    @Test
+    @Tag("S3")
+    void s3_room_may_live_for_centuries() {
+        TestRoom room = TestRoom.create(store(), RoomId.random(), Duration.ofDays(400 * 365), SEATS);
+
+        room.post("k");
+
+        assertThat(room.keys()).containsExactly("k");
+    }
+
+    @Test
+    @Tag("S3")
+    void s3_joined_member_is_known_on_every_node() {
+        TestRoom room = room();
+        Caller caller = Caller.create();
+
+        Seat seat = room.join(caller).seat();
+
+        TestRoom elsewhere = onOtherNode(room);
+        assertThat(seat).isEqualTo(new Seat(room.room(), elsewhere.head(), new Member(caller.identity(), 2, false)));
+        assertThat(elsewhere.seat(caller)).contains(seat);
+        assertThat(elsewhere.state().members())
+                .containsExactly(new Member(room.owner().identity(), 1, true), seat.member());
+    }
+
+    @Test
+    @Tag("S3")
+    void s3_seat_carries_the_newest_head_on_every_node() {
+        TestRoom room = room();
+        Caller member = room.join();
+        room.post("a", "b");
+        TestRoom elsewhere = onOtherNode(room);
+
+        assertThat(elsewhere.seat(member).orElseThrow().head())
+                .as("head by authenticate")
+                .isEqualTo(room.head());
+        assertThat(elsewhere.join(member.withNewToken()).seat().head())
+                .as("head by a second join")
+                .isEqualTo(room.head());
+        Joined other = elsewhere.join(Caller.create());
+        assertThat(other.seat().head())
+                .as("head by a first join: its own entry")
+                .isEqualTo(Objects.requireNonNull(other.appended()).entry().id())
+                .isEqualTo(room.head());
+    }
+
+    @Test
+    @Tag("S3")
+    void s3_name_is_kept_as_it_is() {
+        TestRoom room = room();
+        Identity odd = new Identity("id \" ' \\ : {} \u00e9", "\ud834\udd1e <b>&amp; \u202e \"");
+
+        room.join(new Caller(odd, Caller.create().token()));
+
+        assertThat(room.members()).contains(odd);
+        assertThat(room.log()).extracting(LogEntry::sender).contains(odd);
+    }
+
+    @Test
+    @Tag("S5")
+    void s5_token_counts_in_its_own_room_only() {
+        TestRoom room = room();
+        TestRoom other = roomBeside(room);
+
+        assertThat(other.isMember(room.owner())).isFalse();
+        assertThat(room.isMember(other.owner())).isFalse();
+        assertThat(room.isMember(Caller.create())).isFalse();
+    }
+
+    @Test
+    @Tag("S6")
+    void s6_second_join_of_an_identity_takes_the_same_seat() {
+        TestRoom room = room();
+        Caller phone = Caller.create();
+        Joined first = room.join(phone);
+        RoomState before = room.state();
+        Caller laptop = phone.withNewToken();
+
+        Joined second = room.join(laptop);
+
+        assertThat(second).isEqualTo(new Joined(first.seat(), null));
+        assertThat(room.state()).isEqualTo(before);
+        assertThat(List.of(phone, laptop)).allMatch(room::isMember);
+    }
+
+    @Test
+    @Tag("S6")
+    void s6_owner_who_joins_again_stays_the_owner() {
+        TestRoom room = room();
+        room.join();
+
+        Joined again = room.join(room.owner().withNewToken());
+
+        assertThat(again.seat().member()).isEqualTo(new Member(room.owner().identity(), 1, true));
+    }
+
+    @Test
+    @Tag("S6")
+    void s6_ninth_token_of_a_seat_drops_the_oldest() {
+        TestRoom room = room();
+        Caller caller = Caller.create();
+        List<Caller> devices = Stream.generate(caller::withNewToken)
+                .limit(RoomStore.MAX_TOKENS_PER_SEAT + 1)
+                .toList();
+
+        devices.forEach(room::join);
+
+        assertThat(room.isMember(devices.get(0))).as("oldest token is valid").isFalse();
+        assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> room.post(devices.get(0), "k"));
+        assertThat(devices.subList(1, devices.size())).allMatch(room::isMember);
+        assertThat(room.isMember(room.owner()))
+                .as("another member's token is valid")
+                .isTrue();
+    }
+
+    @Test
+    @Tag("S6")
+    void s6_full_room_refuses_and_stays_as_it_is() {
+        TestRoom room = room(2);
+        room.join();
+        RoomState before = room.state();
+        Caller third = Caller.create();
+
+        assertThatExceptionOfType(RoomFullException.class).isThrownBy(() -> room.join(third));
+
+        assertThat(room.state()).isEqualTo(before);
+        assertThat(room.isMember(third)).isFalse();
+        assertThat(room(1).tryJoin(third)).as("join of a room with one seat").isFalse();
+    }
+
+    @Test
+    @Tag("S6")
+    void s6_member_of_a_full_room_may_join_again() {
+        TestRoom room = room(2);
+        Caller again = room.join().withNewToken();
+
+        assertThat(room.join(again).appended()).isNull();
+
+        assertThat(room.isMember(again)).isTrue();
+    }
+
+    @Test
+    @Tag("S7")
+    void s7_create_at_its_deadline_makes_nothing() {
+        RoomStore store = store();
+        Instant end = store.now().minus(timeTolerance()).truncatedTo(ChronoUnit.MILLIS);
+        Room room = new Room(new RoomIncarnation(RoomId.random(), 1), end.minusSeconds(60), end, SEATS, false);
+        TestRoom expired = new TestRoom(store, room, Caller.create());
+
+        assertThat(expired.tryCreate()).isFalse();
+
+        expired.assertEnded();
+    }
+
+    @Test
+    @Tag("S9")
+    void s9_used_code_gets_a_new_room_after_destroy() {
+        TestRoom old = room();
+        Caller caller = old.join();
+        old.post(caller, "k", "old");
+        old.destroy();
+
+        assertSharesNothing(old, caller);
+    }
+
+    @Test
+    @Tag("S9")
+    void s9_used_code_gets_a_new_room_after_the_deadline() {
+        TestRoom old = shortLivedRoom();
+        Caller caller = old.join();
+        old.post(caller, "k", "old");
+        passDeadline(old);
+
+        assertSharesNothing(old, caller);
+    }
+
+    private void assertSharesNothing(TestRoom old, Caller caller) {
+        TestRoom room = again(old);
+
+        assertThat(room.members()).containsExactly(room.owner().identity());
+        assertThat(room.isMember(caller)).isFalse();
+        assertThat(room.log()).extracting(LogEntry::kind).containsExactly(LogEntry.JOINED);
+        assertThat(room.sequences()).containsExactly(1L);
+
+        room.join(caller);
+        assertThat(room.post(caller, "k", "new").stored())
+                .as("append with a key of the old room is stored")
+                .isTrue();
+        onOtherNode(old).assertIncarnationEnded();
+        assertThat(room.keys()).containsExactly("k");
+    }
+
+    @Test
+    @Tag("S9")
+    void s9_calls_on_a_code_that_never_was_make_nothing() {
+        TestRoom.notCreated(store(), RoomId.random(), LONG_LIFE, SEATS).assertEnded();
+    }
+
+    @Test
+    @Tag("S9")
+    void s9_leave_by_an_earlier_incarnation_removes_nobody() {
+        TestRoom old = destroyedRoom();
+        TestRoom room = again(old);
+        room.join(old.owner());
+
+        old.assertIncarnationEnded();
+
+        assertThat(room.isMember(old.owner())).isTrue();
+    }
+}
