@@ -13,11 +13,9 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -32,8 +30,8 @@ import java.util.stream.Collectors;
  *         EphemeralChatService.builder(store).observer(new ChatMetrics(registry)).build();
  * }</pre>
  *
- * <p>One for each service, and one service for each registry. All meters but the refusals are there from the beginning,
- * at zero; those that ask the service are removed when it is closed.
+ * <p>One for each service, and one service for each registry. All meters but those of refused requests are there from
+ * the beginning, at zero; those that read the service are removed when it is closed.
  */
 public final class ChatMetrics implements ChatObserver {
 
@@ -48,55 +46,47 @@ public final class ChatMetrics implements ChatObserver {
     private final Counter streamsOpened;
     private final Counter streamsClosed;
     private final Map<ResetReason, Counter> resets;
-    private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
     private final Map<StoreOperation, Map<StoreOutcome, Timer>> store;
-    /** The meters that ask the service. */
+    /** The meters that read the service. */
     private final Collection<Meter> pulled = new ConcurrentLinkedQueue<>();
 
     /**
-     * Makes the meters that need no service yet.
+     * Creates the meters that need no service yet.
      *
      * @param registry where they are; its common tags and filters apply
      */
     public ChatMetrics(MeterRegistry registry) {
         this.registry = registry;
-        // Not "created": OpenMetrics keeps that ending for itself, and Prometheus' client would cut it off.
-        roomsOpened =
-                counter("rooms.opened", "rooms", "Rooms created by this node").register(registry);
+        // Not "created": OpenMetrics reserves that ending, and Prometheus' client would cut it off.
+        roomsOpened = counter("rooms.opened", "rooms", "Rooms created by this node");
         roomsEnded = each(
                 EndReason.values(),
-                reason -> counter("rooms.ended", "rooms", "Rooms that this node saw end")
-                        .tag("reason", tag(reason))
-                        .register(registry));
-        joined = counter("participants.joined", "participants", "Seats taken through this node")
-                .register(registry);
-        left = counter("participants.left", "participants", "Seats freed through this node")
-                .register(registry);
-        posted = counter("messages.posted", "messages", "Messages stored through this node")
-                .register(registry);
-        streamsOpened =
-                counter("streams.opened", "streams", "Event streams opened").register(registry);
-        streamsClosed = counter("streams.closed", "streams", "Event streams that have ended")
-                .register(registry);
+                reason -> counter("rooms.ended", "rooms", "Rooms that this node saw end", "reason", tag(reason)));
+        joined = counter("participants.joined", "participants", "Seats taken through this node");
+        left = counter("participants.left", "participants", "Seats freed through this node");
+        posted = counter("messages.posted", "messages", "Messages stored through this node");
+        streamsOpened = counter("streams.opened", "streams", "Event streams opened");
+        streamsClosed = counter("streams.closed", "streams", "Event streams that have ended");
         resets = each(
                 ResetReason.values(),
-                reason -> counter("resets", "resets", "Readers told to start anew")
-                        .tag("reason", tag(reason))
-                        .register(registry));
+                reason -> counter("resets", "resets", "Readers told to start anew", "reason", tag(reason)));
         store = each(
                 StoreOperation.values(),
                 operation -> each(StoreOutcome.values(), outcome -> timer(operation, outcome)));
     }
 
-    private static Counter.Builder counter(String name, String unit, String description) {
-        return Counter.builder(PREFIX + name).baseUnit(unit).description(description);
+    private Counter counter(String name, String unit, String description, String... tags) {
+        return Counter.builder(PREFIX + name)
+                .baseUnit(unit)
+                .description(description)
+                .tags(tags)
+                .register(registry);
     }
 
     private Timer timer(StoreOperation operation, StoreOutcome outcome) {
         return Timer.builder(PREFIX + "store")
                 .description("Calls of the store, as long as they blocked their caller")
-                .tag("operation", tag(operation))
-                .tag("outcome", tag(outcome))
+                .tags("operation", tag(operation), "outcome", tag(outcome))
                 .register(registry);
     }
 
@@ -109,45 +99,34 @@ public final class ChatMetrics implements ChatObserver {
     }
 
     @Override
-    public void started(ChatStats figures) {
-        pulled.addAll(List.of(
-                gauge("rooms.active", "rooms", "Rooms that somebody listens to here", figures, ChatStats::rooms),
-                gauge("streams.active", "streams", "Open event streams", figures, ChatStats::streams),
-                gauge(
-                        "subscriptions.active",
-                        "subscriptions",
-                        "Listeners and streams",
-                        figures,
-                        ChatStats::subscriptions),
-                gauge(
-                        "subscriptions.lag.max",
-                        "entries",
-                        "How far behind its room the slowest subscription is",
-                        figures,
-                        ChatStats::greatestLag),
-                total(
-                        "events.delivered",
-                        "events",
-                        "Events that subscriptions have taken",
-                        figures,
-                        ChatStats::eventsDelivered),
-                total("bytes.written", "bytes", "Written to event streams", figures, ChatStats::bytesWritten)));
+    public void started(ChatStats stats) {
+        gauge(stats, ChatStats::rooms, "rooms.active", "rooms", "Rooms with subscriptions on this node");
+        gauge(stats, ChatStats::streams, "streams.active", "streams", "Open event streams");
+        gauge(stats, ChatStats::subscriptions, "subscriptions.active", "subscriptions", "Listeners and streams");
+        gauge(
+                stats,
+                ChatStats::greatestLag,
+                "subscriptions.lag.max",
+                "entries",
+                "How far behind its room the slowest subscription is");
+        total(stats, ChatStats::eventsDelivered, "events.delivered", "events", "Events that subscriptions have taken");
+        total(stats, ChatStats::bytesWritten, "bytes.written", "bytes", "Written to event streams");
     }
 
-    private Meter gauge(
-            String name, String unit, String description, ChatStats figures, ToDoubleFunction<ChatStats> value) {
-        return Gauge.builder(PREFIX + name, figures, value)
+    private void gauge(
+            ChatStats stats, ToDoubleFunction<ChatStats> value, String name, String unit, String description) {
+        pulled.add(Gauge.builder(PREFIX + name, stats, value)
                 .baseUnit(unit)
                 .description(description)
-                .register(registry);
+                .register(registry));
     }
 
-    private Meter total(
-            String name, String unit, String description, ChatStats figures, ToDoubleFunction<ChatStats> value) {
-        return FunctionCounter.builder(PREFIX + name, figures, value)
+    private void total(
+            ChatStats stats, ToDoubleFunction<ChatStats> value, String name, String unit, String description) {
+        pulled.add(FunctionCounter.builder(PREFIX + name, stats, value)
                 .baseUnit(unit)
                 .description(description)
-                .register(registry);
+                .register(registry));
     }
 
     @Override
@@ -198,13 +177,9 @@ public final class ChatMetrics implements ChatObserver {
 
     @Override
     public void refused(String code) {
-        refusals.computeIfAbsent(code, this::refusal).increment();
-    }
-
-    private Counter refusal(String code) {
-        return counter("requests.refused", "requests", "Requests answered with a problem")
-                .tag("code", code)
-                .register(registry);
+        // The registry returns the counter that it has.
+        counter("requests.refused", "requests", "Requests answered with a problem", "code", code)
+                .increment();
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 class ChatMetricsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final SettableTime time = new SettableTime();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -45,12 +45,12 @@ class ChatMetricsTest {
             .timeSource(time)
             .logLimits(new LogLimits(5, 1 << 20))
             .build();
-    private final RoomBroadcaster wire = RoomBroadcaster.local();
-    private final EphemeralChatService chat = over(store);
+    private final RoomBroadcaster broadcaster = RoomBroadcaster.local();
+    private final EphemeralChatService chat = create(store);
 
-    private EphemeralChatService over(RoomStore rooms) {
+    private EphemeralChatService create(RoomStore rooms) {
         return EphemeralChatService.builder(rooms)
-                .broadcaster(wire)
+                .broadcaster(broadcaster)
                 .listenerExecutor(Runnable::run)
                 .observer(new ChatMetrics(registry))
                 .build();
@@ -84,11 +84,11 @@ class ChatMetricsTest {
     }
 
     private void awaitCount(double expected, String name, String... tags) {
-        Await.until(PATIENCE, name, () -> count(name, tags) == expected);
+        Await.until(LIMIT, name, () -> count(name, tags) == expected);
     }
 
     @Test
-    void whatHappensSeldomIsCountedAsItHappens() {
+    void writes_areCountedAsTheyHappen() {
         Membership anna = newRoom();
         Membership ben = chat.join(anna.room().id(), Identity.anonymous());
         chat.join(anna.room().id(), ben.identity()); // The same seat.
@@ -104,21 +104,21 @@ class ChatMetricsTest {
     }
 
     @Test
-    void aRoomThatIsDestroyedHereEndsOnceWhetherSomebodyListensOrNot() {
-        Membership silent = newRoom();
-        Membership heard = newRoom();
-        chat.subscribe(heard.room().id(), Cursor.start(), event -> {});
+    void destroyedRoom_endsOnce_withOrWithoutSubscription() {
+        Membership alone = newRoom();
+        Membership observed = newRoom();
+        chat.subscribe(observed.room().id(), Cursor.start(), event -> {});
 
-        chat.destroyRoom(silent.room().id());
-        chat.destroyRoom(heard.room().id());
-        chat.destroyRoom(heard.room().id());
+        chat.destroyRoom(alone.room().id());
+        chat.destroyRoom(observed.room().id());
+        chat.destroyRoom(observed.room().id());
 
         awaitCount(2, "rooms.ended", "reason", "destroyed");
         assertThat(count("rooms.ended", "reason", "expired")).isZero();
     }
 
     @Test
-    void aRoomThatSomebodyListensToIsSeenToExpireAndToBeLost() {
+    void expiredAndLostRooms_areCounted_withSubscription() {
         Membership expiring = newRoom();
         Membership losing = newRoom();
         chat.subscribe(expiring.room().id(), Cursor.start(), event -> {});
@@ -126,7 +126,7 @@ class ChatMetricsTest {
         newRoom(); // Nobody listens to this one.
 
         store.destroy(losing.room().incarnation());
-        wire.publish(new RoomSignal.Missed(losing.room().id()));
+        broadcaster.publish(new RoomSignal.Missed(losing.room().id()));
         awaitCount(1, "rooms.ended", "reason", "lost");
 
         time.advance(Duration.ofMinutes(10));
@@ -135,7 +135,7 @@ class ChatMetricsTest {
     }
 
     @Test
-    void whatIsCarriedIsPulled() {
+    void stats_arePulledFromTheService() {
         Membership anna = newRoom();
         RoomId code = anna.room().id();
         chat.subscribe(code, Cursor.start(), event -> {});
@@ -158,7 +158,7 @@ class ChatMetricsTest {
     }
 
     @Test
-    void aResetIsCountedForEachReaderByItsReason() {
+    void reset_isCountedForEachReader_byItsReason() {
         Membership anna = newRoom();
         RoomId code = anna.room().id();
         for (int i = 0; i < 10; i++) {
@@ -173,7 +173,7 @@ class ChatMetricsTest {
     }
 
     @Test
-    void theStoresCallsAreTimedByOperationAndOutcome() {
+    void storeCalls_areTimedByOperationAndOutcome() {
         Membership anna = newRoom();
         chat.join(anna.room().id(), Identity.anonymous());
         assertThatExceptionOfType(RoomFullException.class)
@@ -186,25 +186,25 @@ class ChatMetricsTest {
     }
 
     @Test
-    void aStoreThatCannotBeReachedAndOneThatFailsAreToldApart() {
+    void unavailableStore_isToldFromAFailingOne() {
         RuntimeException[] failure = {new ChatUnavailableException("gone")};
         RoomStore broken = (RoomStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
                     throw failure[0];
                 });
         chat.close();
-        try (EphemeralChatService unlucky = over(broken)) {
+        try (EphemeralChatService failing = create(broken)) {
             assertThatExceptionOfType(ChatUnavailableException.class)
-                    .isThrownBy(() -> unlucky.findRoom(RoomId.random()));
+                    .isThrownBy(() -> failing.findRoom(RoomId.random()));
             failure[0] = new IllegalStateException("a bug");
-            assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> unlucky.findRoom(RoomId.random()));
+            assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> failing.findRoom(RoomId.random()));
         }
         assertThat(store("find", "unavailable").count()).isEqualTo(1);
         assertThat(store("find", "failed").count()).isEqualTo(1);
     }
 
     @Test
-    void everyMeterHasItsUnitAndWhatAsksTheServiceGoesWithIt() {
+    void meters_haveUnits_andPulledOnesGoWithTheService() {
         List<Meter> meters = registry.getMeters();
         assertThat(meters).hasSize(49).allSatisfy(meter -> {
             assertThat(meter.getId().getName()).startsWith("ephemeral.chat.");
@@ -222,7 +222,7 @@ class ChatMetricsTest {
     }
 
     @Test
-    void theDocumentListsEachMeter() throws IOException {
+    void document_listsEachMeter() throws IOException {
         new ChatMetrics(registry).refused("rate_limited");
         String document = Files.readString(Path.of(System.getProperty("project.root"), "docs/METRICS.md"));
         List<String> listed = Pattern.compile("^\\| `(ephemeral\\.chat\\.[a-z.]+)`", Pattern.MULTILINE)

@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
-/** Translates what a {@link DeliveryCheck} finds. */
-final class DeliveryHealth implements HealthIndicator {
+/** The outcome of a {@link DeliveryCheck} as a health component. */
+final class DeliveryHealth implements HealthIndicator, AutoCloseable {
 
     private final DeliveryCheck check;
 
@@ -23,7 +23,12 @@ final class DeliveryHealth implements HealthIndicator {
                 .build();
     }
 
-    /** A store that takes no more rooms is no reason to take the node away, with all the rooms in it. */
+    @Override
+    public void close() {
+        check.close();
+    }
+
+    /** A store that keeps no more rooms is no reason to take the node away, with all the rooms in it. */
     private static Status status(DeliveryCheck.Status found) {
         return switch (found) {
             case DELIVERED -> Status.UP;

@@ -10,7 +10,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** Whether what is posted on this node is heard on it, as the health component {@code ephemeralChat}. */
+/** Whether signals of what is posted on this node reach it, as the health component {@code ephemeralChat}. */
 @AutoConfiguration(after = EphemeralChatAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 public class EphemeralChatHealthAutoConfiguration {
@@ -22,15 +22,8 @@ public class EphemeralChatHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnEnabledHealthIndicator("ephemeral-chat")
-    @ConditionalOnMissingBean
-    DeliveryCheck ephemeralChatDeliveryCheck(RoomStore store, RoomBroadcaster broadcaster) {
-        return new DeliveryCheck(store, broadcaster, TIMEOUT);
-    }
-
-    @Bean
-    @ConditionalOnEnabledHealthIndicator("ephemeral-chat")
     @ConditionalOnMissingBean(name = "ephemeralChatHealthIndicator")
-    HealthIndicator ephemeralChatHealthIndicator(DeliveryCheck check) {
-        return new DeliveryHealth(check);
+    HealthIndicator ephemeralChatHealthIndicator(RoomStore store, RoomBroadcaster broadcaster) {
+        return new DeliveryHealth(new DeliveryCheck(store, broadcaster, TIMEOUT));
     }
 }

@@ -59,9 +59,9 @@ public class EphemeralChatServletAutoConfiguration {
     }
 
     @Bean
-    EarlyFarewell ephemeralChatEarlyFarewell(
+    StreamShutdown ephemeralChatStreamShutdown(
             ObjectProvider<ServletRegistrationBean<EphemeralChatServlet>> registrations) {
-        return new EarlyFarewell(registrations.stream()
+        return new StreamShutdown(registrations.stream()
                 .map(ServletRegistrationBean::getServlet)
                 .filter(Objects::nonNull)
                 .toList());

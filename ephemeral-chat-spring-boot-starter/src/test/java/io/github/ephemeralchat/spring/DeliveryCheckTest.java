@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
@@ -27,63 +26,62 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** It is in the core, and needs a store to be tried. */
 class DeliveryCheckTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final MemoryRoomStore store = MemoryRoomStore.builder().maxRooms(3).build();
-    private final Wire wire = new Wire();
-    private final DeliveryCheck check = new DeliveryCheck(store, wire, TIMEOUT);
+    private final FaultyBroadcaster broadcaster = new FaultyBroadcaster();
+    private final DeliveryCheck check = new DeliveryCheck(store, broadcaster, TIMEOUT);
 
     @AfterEach
     void close() {
-        wire.awaited.countDown();
+        broadcaster.endOfTest.countDown();
         check.close();
     }
 
     @Test
-    void signalThatComesBackIsDelivery() {
+    void signalThatArrives_isDelivery() {
         Outcome outcome = check.check();
         assertThat(outcome.status()).isEqualTo(Status.DELIVERED);
         assertThat(outcome.took()).isLessThan(TIMEOUT);
     }
 
     @Test
-    void signalThatDoesNotComeBackIsSilenceAndIsNoticedInTime() {
-        wire.deaf = true;
+    void signalThatDoesNotArrive_isSilence_noticedInTime() {
+        broadcaster.silent = true;
         long begin = System.nanoTime();
         assertThat(check.check().status()).isEqualTo(Status.SILENT);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIMEOUT.multipliedBy(3));
     }
 
     @Test
-    void itRecoversByItselfOnTheRegistrationThatItAlwaysHad() {
-        wire.deaf = true;
+    void check_recovers_onItsFirstRegistration() {
+        broadcaster.silent = true;
         assertThat(check.check().status()).isEqualTo(Status.SILENT);
-        wire.deaf = false;
+        broadcaster.silent = false;
         Await.until(Duration.ofSeconds(10), "delivery", () -> check.check().status() == Status.DELIVERED);
-        assertThat(wire.subscriptions).hasValue(1);
+        assertThat(broadcaster.subscriptions).hasValue(1);
     }
 
     @Test
-    void broadcasterThatFailsIsUnavailable() {
-        wire.broken = true;
+    void brokenBroadcaster_isUnavailable() {
+        broadcaster.broken = true;
         assertThat(check.check().status()).isEqualTo(Status.UNAVAILABLE);
     }
 
     @Test
-    void broadcasterThatNeverAnswersDelaysNobodyBeyondTheTimeout() {
-        wire.stuck = true;
+    void hangingBroadcaster_delaysNobodyBeyondTheTimeout() {
+        broadcaster.hanging = true;
         long begin = System.nanoTime();
         assertThat(check.check().status()).isEqualTo(Status.UNAVAILABLE);
         assertThat(check.check().status()).isEqualTo(Status.UNAVAILABLE);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIMEOUT.multipliedBy(4));
-        assertThat(wire.subscriptions).as("runs").hasValue(1);
+        assertThat(broadcaster.subscriptions).as("runs").hasValue(1);
     }
 
     @Test
-    void fullStoreIsNoOutage() {
+    void fullStore_isNoOutage() {
         for (int i = 0; i < 3; i++) {
             createRoom(RoomId.random());
         }
@@ -91,34 +89,34 @@ class DeliveryCheckTest {
     }
 
     @Test
-    void itRunsOnceHoweverManyAsk() {
+    void check_runsOnce_howeverManyCallers() {
         try (Crowd crowd = new Crowd(50)) {
             assertThat(crowd.all(i -> check.check().status())).containsOnly(Status.DELIVERED);
         }
-        assertThat(wire.published).hasValue(1);
+        assertThat(broadcaster.published).hasValue(1);
     }
 
     @Test
-    void nothingIsLeftOfARun() {
+    void run_leavesNothing() {
         check.check();
-        RoomId code = wire.rooms.iterator().next();
+        RoomId code = broadcaster.rooms.iterator().next();
         assertThat(store.find(code)).isEmpty();
         check.close();
-        Await.until(Duration.ofSeconds(2), "no registration", () -> wire.registrations.get() == 0);
+        Await.until(Duration.ofSeconds(2), "no registration", () -> broadcaster.registrations.get() == 0);
         check.close();
         assertThatIllegalStateException().isThrownBy(check::check);
     }
 
     @Test
-    void codeThatAnotherRoomHasIsGivenUp() {
-        wire.onSubscribe = id -> {
-            if (wire.subscriptions.get() == 1) {
+    void codeThatAnotherRoomHas_isReplaced() {
+        broadcaster.onSubscribe = id -> {
+            if (broadcaster.subscriptions.get() == 1) {
                 createRoom(id);
             }
         };
         assertThat(check.check().status()).isEqualTo(Status.DELIVERED);
-        assertThat(wire.rooms).hasSize(2);
-        assertThat(wire.registrations).hasValue(1);
+        assertThat(broadcaster.rooms).hasSize(2);
+        assertThat(broadcaster.registrations).hasValue(1);
     }
 
     private void createRoom(RoomId id) {
@@ -128,30 +126,24 @@ class DeliveryCheckTest {
                 .isTrue();
     }
 
-    @Test
-    void timeoutIsBounded() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new DeliveryCheck(store, wire, Duration.ZERO));
-        assertThatIllegalArgumentException().isThrownBy(() -> new DeliveryCheck(store, wire, Duration.ofMinutes(1)));
-    }
-
     /** A local broadcaster with faults to switch on. */
-    private static final class Wire implements RoomBroadcaster {
+    private static final class FaultyBroadcaster implements RoomBroadcaster {
 
         private final RoomBroadcaster target = RoomBroadcaster.local();
         private final AtomicInteger published = new AtomicInteger();
         private final AtomicInteger subscriptions = new AtomicInteger();
         private final AtomicInteger registrations = new AtomicInteger();
         private final Set<RoomId> rooms = ConcurrentHashMap.newKeySet();
-        private final CountDownLatch awaited = new CountDownLatch(1);
-        private volatile boolean deaf;
+        private final CountDownLatch endOfTest = new CountDownLatch(1);
+        private volatile boolean silent;
         private volatile boolean broken;
-        private volatile boolean stuck;
+        private volatile boolean hanging;
         private volatile Consumer<RoomId> onSubscribe = id -> {};
 
         @Override
         public void publish(RoomSignal signal) {
             published.incrementAndGet();
-            if (!deaf) {
+            if (!silent) {
                 target.publish(signal);
             }
         }
@@ -159,11 +151,11 @@ class DeliveryCheckTest {
         @Override
         public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
             subscriptions.incrementAndGet();
-            if (stuck) {
-                waitForTheEnd();
+            if (hanging) {
+                awaitEndOfTest();
             }
             if (broken) {
-                throw new ChatUnavailableException("cut");
+                throw new ChatUnavailableException("broken by the test");
             }
             rooms.add(room);
             registrations.incrementAndGet();
@@ -175,9 +167,9 @@ class DeliveryCheckTest {
             };
         }
 
-        private void waitForTheEnd() {
+        private void awaitEndOfTest() {
             try {
-                awaited.await();
+                endOfTest.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -16,12 +16,12 @@ class GracefulShutdownTest {
             + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration";
 
     @Test
-    void openStreamsDoNotHoldTomcatUp() {
+    void openStreams_doNotDelayTomcatsShutdown() {
         assertEndsSoon(Containers.OnTomcat.class);
     }
 
     @Test
-    void openStreamsDoNotHoldJettyUp() {
+    void openStreams_doNotDelayJettysShutdown() {
         assertEndsSoon(Containers.OnJetty.class);
     }
 

@@ -38,7 +38,7 @@ class JettyRedisTest extends StarterContract {
     }
 
     @Test
-    void roomsAreInTheHostsRedis() {
+    void rooms_areInTheHostsRedis() {
         String room = guest().post("/chat/rooms", "{}").text("id");
         StringRedisTemplate hosts = application().getBean(StringRedisTemplate.class);
         assertThat(hosts.hasKey("ec:{" + room + "}")).isTrue();
@@ -47,7 +47,7 @@ class JettyRedisTest extends StarterContract {
 
     /** The pub/sub connection is cut and the commands live: a PING would see nothing. */
     @Test
-    void healthTurnsRedWhileSubscriptionsAreDeafAndRecoversByItself() {
+    void health_isDown_whileSubscriptionsAreSilent_andRecovers() {
         Guest probe = guest();
         assertThat(probe.get("/actuator/health").status()).isEqualTo(200);
         wire.deafen();

@@ -30,7 +30,7 @@ class LettuceHostRedisTest {
     }
 
     @Test
-    void oneServer() {
+    void oneServer_isTakenOver() {
         RedisStandaloneConfiguration where = new RedisStandaloneConfiguration("redis.example", 6380);
         where.setDatabase(3);
         where.setUsername("chat");
@@ -45,7 +45,7 @@ class LettuceHostRedisTest {
     }
 
     @Test
-    void overTls() {
+    void tls_isTakenOver() {
         LettuceClientConfiguration how = LettuceClientConfiguration.builder()
                 .clientName("host")
                 .useSsl()
@@ -59,7 +59,7 @@ class LettuceHostRedisTest {
     }
 
     @Test
-    void sentinels() {
+    void sentinels_areTakenOver() {
         RedisSentinelConfiguration where = new RedisSentinelConfiguration().master("rooms");
         where.sentinel("one.example", 26379).sentinel("two.example", 26380);
         where.setPassword("secret");
@@ -72,7 +72,7 @@ class LettuceHostRedisTest {
     }
 
     @Test
-    void whatIsNotKnownIsRefusedRatherThanGuessed() {
+    void unknownServer_isRefused() {
         LettuceHostRedis unknown = of(new RedisStandaloneConfiguration("redis.example"));
         assertThatIllegalStateException()
                 .isThrownBy(unknown::server)
@@ -80,13 +80,13 @@ class LettuceHostRedisTest {
     }
 
     @Test
-    void socket() {
+    void socket_isTakenOver() {
         assertThat(of(new RedisSocketConfiguration("/run/redis.sock")).server().getSocket())
                 .isEqualTo("/run/redis.sock");
     }
 
     @Test
-    void cluster() {
+    void cluster_isTakenOver() {
         RedisClusterConfiguration where =
                 new RedisClusterConfiguration(List.of("one.example:7000", "two.example:7001"));
         where.setPassword("secret");

@@ -14,7 +14,6 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,17 +53,16 @@ class ReplacedBeansTest {
     }
 
     @Test
-    void storeBroadcasterServiceAndCheck() {
+    void storeBroadcasterAndService_giveWay() {
         RoomStore store = MemoryRoomStore.create();
         RoomBroadcaster broadcaster = RoomBroadcaster.local();
         assertReplaced(RoomStore.class, store);
         assertReplaced(RoomBroadcaster.class, broadcaster);
         assertReplaced(EphemeralChatService.class, EphemeralChatService.create(store));
-        assertReplaced(DeliveryCheck.class, new DeliveryCheck(store, broadcaster, Duration.ofSeconds(1)));
     }
 
     @Test
-    void settingsServletAndRegistration() {
+    void settingsServletAndRegistration_giveWay() {
         assertReplaced(ChatHttpSettings.class, ChatHttpSettings.defaults());
         EphemeralChatServlet servlet = new EphemeralChatServlet(
                 EphemeralChatService.create(MemoryRoomStore.create()), ChatHttpSettings.defaults());
@@ -87,7 +85,7 @@ class ReplacedBeansTest {
     }
 
     @Test
-    void healthIndicator() {
+    void healthIndicator_givesWay() {
         HealthIndicator own = () -> null;
         web.withBean("ephemeralChatHealthIndicator", HealthIndicator.class, () -> own)
                 .run(context ->
@@ -97,7 +95,7 @@ class ReplacedBeansTest {
     }
 
     @Test
-    void metricsAndOtherObservers() {
+    void metrics_giveWay_andOtherObserversAreCalled() {
         AtomicInteger rooms = new AtomicInteger();
         ChatMetrics own = new ChatMetrics(new SimpleMeterRegistry());
         web.withBean(SimpleMeterRegistry.class)
@@ -117,14 +115,14 @@ class ReplacedBeansTest {
     }
 
     @Test
-    void withoutAWebThereAreRoomsAndNoServlet() {
+    void withoutWeb_thereAreRoomsAndNoServlet() {
         plain.run(context -> assertThat(context)
                 .hasSingleBean(EphemeralChatService.class)
                 .doesNotHaveBean(ServletRegistrationBean.class));
     }
 
     @Test
-    void theServletIsMountedWhereThePropertiesSay() {
+    void servlet_isMountedWhereThePropertiesSay() {
         web.withPropertyValues("ephemeral-chat.base-path=/support/chat")
                 .run(context -> assertThat(mappings(context)).containsExactly("/support/chat/*"));
         for (String wrong : List.of("chat", "/chat/", "/", "/*")) {
@@ -134,7 +132,7 @@ class ReplacedBeansTest {
     }
 
     @Test
-    void redisThatCannotBeFoundIsSaidAtTheStart() {
+    void missingRedis_failsTheStart_withAMessage() {
         WebApplicationContextRunner redis = web.withPropertyValues("ephemeral-chat.store=redis");
         redis.run(context -> assertThat(context.getStartupFailure())
                 .rootCause()
@@ -146,7 +144,7 @@ class ReplacedBeansTest {
     }
 
     @Test
-    void nothingThatIsOptionalIsNeeded() {
+    void optionalDependencies_areNotNeeded() {
         web.withClassLoader(new FilteredClassLoader(
                         "io.github.ephemeralchat.redis",
                         "io.github.ephemeralchat.micrometer",

@@ -112,7 +112,7 @@ class SpringBootDocsTest {
     }
 
     @Test
-    void theBlocksMakeAnApplicationThatDoesWhatThePageSays() throws Exception {
+    void javaBlocks_makeAnApplication_asThePageSays() throws Exception {
         try (ConfigurableApplicationContext application = new SpringApplicationBuilder(compiled())
                 .sources(Containers.OnJetty.class)
                 .properties(
@@ -139,7 +139,7 @@ class SpringBootDocsTest {
     }
 
     @Test
-    void theFirstCommandCreatesARoomInAnApplicationThatHasNothingButTheStarter() throws Exception {
+    void firstCommand_createsARoom_withTheStarterAlone() throws Exception {
         try (ConfigurableApplicationContext application = new SpringApplicationBuilder(
                         Bare.class, Containers.OnTomcat.class)
                 .properties(
@@ -162,7 +162,7 @@ class SpringBootDocsTest {
     static class Bare {}
 
     @Test
-    void thePropertiesAreAcceptedAndRedisIsWhereTheySay() throws Exception {
+    void properties_areAccepted_andRedisIsWhereTheySay() throws Exception {
         try (TestRedis redis = TestRedis.start()) {
             String uri = "redis://:" + TestRedis.PASSWORD + "@localhost:" + redis.port();
             for (String block : blocks("properties")) {
@@ -197,7 +197,7 @@ class SpringBootDocsTest {
     }
 
     @Test
-    void theTableIsWhatTheMetadataSay() throws IOException {
+    void table_isWhatTheMetadataSay() throws IOException {
         List<String> rows = page().lines()
                 .filter(line -> line.startsWith("| `ephemeral-chat."))
                 .toList();
@@ -214,7 +214,7 @@ class SpringBootDocsTest {
     }
 
     @Test
-    void theDependencyIsThisOne() throws IOException {
+    void dependency_isThisModule() throws IOException {
         assertThat(blocks("xml").get(0))
                 .contains("<artifactId>ephemeral-chat-spring-boot-starter</artifactId>")
                 .contains("<version>" + System.getProperty("project.version") + "</version>");

@@ -28,7 +28,7 @@ class SpringJavadocTest {
     private Path directory;
 
     @Test
-    void theExamplesCompile() throws Exception {
+    void examples_compile() throws Exception {
         for (String file : List.of("package-info.java", "ChatHttpSettingsCustomizer.java")) {
             Path source = Path.of(
                     System.getProperty("project.root"),

@@ -62,7 +62,7 @@ abstract class StarterContract {
     }
 
     @Test
-    void theApiIsThereAndPeopleTalk() {
+    void api_isMounted_andParticipantsTalk() {
         Guest nobody = guest();
         Guest.Answer created = nobody.post("/chat/rooms", "{}");
         assertThat(created.status()).isEqualTo(201);
@@ -83,13 +83,13 @@ abstract class StarterContract {
     }
 
     @Test
-    void propertiesAreObeyed() {
+    void properties_areObeyed() {
         assertThat(guest().post("/chat/rooms", "{\"ttlMinutes\":31}").status()).isEqualTo(400);
         assertThat(guest().post("/chat/rooms", "{\"ttlMinutes\":30}").status()).isEqualTo(201);
     }
 
     @Test
-    void whoIsLoggedInIsTheParticipantAndNeedsNoCsrfToken() {
+    void loggedInUser_isTheParticipant_withoutCsrfToken() {
         Guest anna = guest();
         anna.logIn("anna", "a");
         Guest.Answer created = anna.post("/chat/rooms", "{\"name\":\"not this one\"}");
@@ -98,7 +98,7 @@ abstract class StarterContract {
     }
 
     @Test
-    void otherSitesStayOutAndTheHostsOwnPathsKeepTheirToken() {
+    void otherSites_areRefused_andHostPathsKeepTheirToken() {
         Guest anna = guest();
         anna.logIn("anna", "a");
         Guest.Answer foreign = anna.post("/chat/rooms", "{}", "Sec-Fetch-Site", "cross-site");
@@ -109,14 +109,14 @@ abstract class StarterContract {
     }
 
     @Test
-    void healthProvesDelivery() {
+    void health_provesDelivery() {
         Guest.Answer health = guest().get("/actuator/health");
         assertThat(health.body()).contains("ephemeralChat", "\"delivery\":\"delivered\"");
         assertThat(health.status()).isEqualTo(200);
     }
 
     @Test
-    void metersAreInTheHostsRegistry() {
+    void meters_areInTheHostsRegistry() {
         guest().post("/chat/rooms", "{}");
         Guest.Answer meter = guest().get("/actuator/metrics/ephemeral.chat.rooms.opened");
         assertThat(meter.status()).isEqualTo(200);
@@ -124,7 +124,7 @@ abstract class StarterContract {
     }
 
     @Test
-    void requestsRunOnTheKindOfThreadThatTheHostHasChosen() throws ReflectiveOperationException {
+    void requests_runOnTheHostsKindOfThread() throws ReflectiveOperationException {
         guest().get("/chat/openapi.yaml");
         boolean wanted =
                 application.getEnvironment().getProperty("spring.threads.virtual.enabled", boolean.class, false);

@@ -52,7 +52,7 @@ class TomcatMemoryTest extends StarterContract {
     }
 
     @Test
-    void openStreamsHoldNoDatabaseConnection() {
+    void openStreams_holdNoDatabaseConnection() {
         List<Guest.Stream> streams = new ArrayList<>();
         for (int i = 0; i < 3 * POOL; i++) {
             Guest guest = guest();

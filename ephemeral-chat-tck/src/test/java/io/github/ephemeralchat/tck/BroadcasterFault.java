@@ -14,14 +14,15 @@ import java.util.function.Supplier;
 
 /** Broadcasters with one fault each, and the test that has to find it. */
 enum BroadcasterFault {
-    DEAF_AT_TIMES("b1_signal_reaches_every_node_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
-        private final AtomicInteger calls = new AtomicInteger();
+    SUBSCRIPTION_LOST_AT_TIMES(
+            "b1_signal_reaches_every_node_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
+                private final AtomicInteger calls = new AtomicInteger();
 
-        @Override
-        public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
-            return calls.incrementAndGet() % 20 == 0 ? () -> {} : super.subscribe(room, listener);
-        }
-    }),
+                @Override
+                public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
+                    return calls.incrementAndGet() % 20 == 0 ? () -> {} : super.subscribe(room, listener);
+                }
+            }),
     SUBSCRIBED_TOO_LATE("b1_signal_reaches_every_node_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
         @Override
         public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
@@ -32,7 +33,7 @@ enum BroadcasterFault {
             return () -> late.join().close();
         }
     }),
-    OTHER_ROOMS_HEARD("b2_listener_gets_signals_of_its_own_room_only", () -> new ReferenceBroadcaster() {
+    OTHER_ROOMS_DELIVERED("b2_listener_gets_signals_of_its_own_room_only", () -> new ReferenceBroadcaster() {
         @Override
         boolean concerns(RoomSignal signal, RoomId room) {
             return true;
@@ -52,20 +53,20 @@ enum BroadcasterFault {
             closer.start();
         }
     }),
-    ONE_FAILURE_DEAFENS_THE_OTHERS(
+    ONE_FAILURE_STOPS_THE_OTHERS(
             "b4_listener_that_throws_keeps_no_other_from_signals", () -> new ReferenceBroadcaster() {
                 @Override
-                boolean tell(Entry entry, RoomSignal signal) {
+                boolean deliver(Entry entry, RoomSignal signal) {
                     entry.listener.accept(signal);
                     return true;
                 }
             }),
-    ONE_SLOW_LISTENER_DEAFENS_THE_OTHERS(
+    ONE_SLOW_LISTENER_STOPS_THE_OTHERS(
             "b4_slow_listener_keeps_no_other_from_signals", () -> new ReferenceBroadcaster() {
                 @Override
-                boolean tell(Entry entry, RoomSignal signal) {
+                boolean deliver(Entry entry, RoomSignal signal) {
                     long start = System.nanoTime();
-                    return super.tell(entry, signal) && System.nanoTime() - start < 50_000_000;
+                    return super.deliver(entry, signal) && System.nanoTime() - start < 50_000_000;
                 }
             }),
     CLOSED_LISTENERS_HELD("b7_nothing_is_held_for_a_room_without_listeners", () -> new ReferenceBroadcaster() {
@@ -121,11 +122,11 @@ enum BroadcasterFault {
         }
 
         /** Whether to go on with the next one. */
-        boolean tell(Entry entry, RoomSignal signal) {
+        boolean deliver(Entry entry, RoomSignal signal) {
             try {
                 entry.listener.accept(signal);
             } catch (RuntimeException e) {
-                // The others are to hear all the same.
+                // The others get it all the same.
             }
             return true;
         }
@@ -134,7 +135,7 @@ enum BroadcasterFault {
         public void publish(RoomSignal signal) {
             boolean goOn = true;
             for (Entry entry : entries) {
-                goOn = goOn && (!concerns(signal, entry.room) || tell(entry, signal));
+                goOn = goOn && (!concerns(signal, entry.room) || deliver(entry, signal));
             }
         }
 

@@ -61,7 +61,7 @@ class ReferenceRoomStore implements RoomStore {
 
     // What a store decides.
 
-    boolean isOver(Room room) {
+    boolean hasEnded(Room room) {
         return !stepTime.isBefore(room.expiresAt());
     }
 
@@ -69,8 +69,8 @@ class ReferenceRoomStore implements RoomStore {
         return stepTime;
     }
 
-    boolean isSameLife(Room room, RoomIncarnation key) {
-        return room.incarnation().equals(key);
+    boolean isSameIncarnation(Room room, RoomIncarnation incarnation) {
+        return room.incarnation().equals(incarnation);
     }
 
     boolean isFull(Chat chat) {
@@ -133,7 +133,7 @@ class ReferenceRoomStore implements RoomStore {
         return chat.head;
     }
 
-    void forget(Chat chat) {
+    void remove(Chat chat) {
         chats.remove(chat.room.id());
     }
 
@@ -147,7 +147,7 @@ class ReferenceRoomStore implements RoomStore {
     @Override
     public synchronized boolean create(Room room, Identity owner, TokenHash token) {
         stepTime = now();
-        if (isOver(room) || living(room.id()).isPresent()) {
+        if (hasEnded(room) || living(room.id()).isPresent()) {
             return false;
         }
         Chat chat = new Chat(room);
@@ -183,8 +183,8 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     @Override
-    public synchronized Optional<Appended> leave(RoomIncarnation key, String identityId) {
-        Chat chat = living(key).orElseThrow(RoomNotFoundException::new);
+    public synchronized Optional<Appended> leave(RoomIncarnation incarnation, String identityId) {
+        Chat chat = living(incarnation).orElseThrow(RoomNotFoundException::new);
         Optional<Member> leaving = Optional.ofNullable(chat.members.remove(identityId));
         removeTokens(chat, identityId);
         return leaving.map(member -> write(chat, LogEntry.LEFT, member.identity(), null, ""));
@@ -200,8 +200,8 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     @Override
-    public synchronized LogPage readAfter(RoomIncarnation key, EntryId after, int limit) {
-        Chat chat = living(key).orElseThrow(RoomNotFoundException::new);
+    public synchronized LogPage readAfter(RoomIncarnation incarnation, EntryId after, int limit) {
+        Chat chat = living(incarnation).orElseThrow(RoomNotFoundException::new);
         Continuity continuity = continuity(chat, after);
         List<LogEntry> entries = chat.log.stream()
                 .filter(entry ->
@@ -212,20 +212,20 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     @Override
-    public synchronized boolean destroy(RoomIncarnation key) {
-        Optional<Chat> chat = living(key);
-        chat.ifPresent(this::forget);
+    public synchronized boolean destroy(RoomIncarnation incarnation) {
+        Optional<Chat> chat = living(incarnation);
+        chat.ifPresent(this::remove);
         return chat.isPresent();
     }
 
     final Optional<Chat> living(RoomId id) {
         stepTime = now();
-        chats.values().removeIf(chat -> isOver(chat.room));
+        chats.values().removeIf(chat -> hasEnded(chat.room));
         return Optional.ofNullable(chats.get(id));
     }
 
-    private Optional<Chat> living(RoomIncarnation key) {
-        return living(key.id()).filter(chat -> isSameLife(chat.room, key));
+    private Optional<Chat> living(RoomIncarnation incarnation) {
+        return living(incarnation.id()).filter(chat -> isSameIncarnation(chat.room, incarnation));
     }
 
     private Appended takeSeat(Chat chat, Identity identity, TokenHash token) {

@@ -165,21 +165,21 @@ enum StoreFault {
             }),
     DEADLINE_NOT_JUDGED("s7_room_has_ended_at_its_deadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
-        boolean isOver(Room room) {
+        boolean hasEnded(Room room) {
             return false;
         }
     }),
     DEADLINE_JUDGED_A_MOMENT_LATE(
             "s7_room_has_ended_at_its_deadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                boolean isOver(Room room) {
+                boolean hasEnded(Room room) {
                     return stepTime.isAfter(room.expiresAt());
                 }
             }),
     DEADLINE_JUDGED_A_MOMENT_EARLY(
             "s7_room_lives_until_its_deadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                boolean isOver(Room room) {
+                boolean hasEnded(Room room) {
                     return !stepTime.isBefore(room.expiresAt().minusMillis(1));
                 }
             }),
@@ -194,15 +194,15 @@ enum StoreFault {
     DESTROY_FORGOTTEN(
             "s8_destroyed_room_has_ended_on_every_node", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                void forget(Chat chat) {}
+                void remove(Chat chat) {}
             }),
     HISTORY_KEPT_AFTER_DESTROY(
             "s9_used_code_gets_a_new_room_after_destroy", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 private final Map<RoomId, List<LogEntry>> histories = new HashMap<>();
 
                 @Override
-                void forget(Chat chat) {
-                    super.forget(chat);
+                void remove(Chat chat) {
+                    super.remove(chat);
                     histories.put(chat.room.id(), chat.log);
                 }
 
@@ -222,8 +222,8 @@ enum StoreFault {
                     try {
                         return super.append(id, token, draft);
                     } catch (RoomNotFoundException e) {
-                        RoomIncarnation key = new RoomIncarnation(id, 1);
-                        chats.put(id, new Chat(new Room(key, now(), now().plus(Duration.ofDays(1)), 5, false)));
+                        RoomIncarnation incarnation = new RoomIncarnation(id, 1);
+                        chats.put(id, new Chat(new Room(incarnation, now(), now().plus(Duration.ofDays(1)), 5, false)));
                         throw e;
                     }
                 }
@@ -231,8 +231,8 @@ enum StoreFault {
     INCARNATION_IGNORED(
             "s9_earlier_incarnation_destroys_nothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                boolean isSameLife(Room room, RoomIncarnation key) {
-                    return room.id().equals(key.id());
+                boolean isSameIncarnation(Room room, RoomIncarnation incarnation) {
+                    return room.id().equals(incarnation.id());
                 }
             }),
     NEVER_TRIMMED(
@@ -262,8 +262,8 @@ enum StoreFault {
         private final List<Chat> archive = new ArrayList<>();
 
         @Override
-        void forget(Chat chat) {
-            super.forget(chat);
+        void remove(Chat chat) {
+            super.remove(chat);
             archive.add(chat);
         }
     }),

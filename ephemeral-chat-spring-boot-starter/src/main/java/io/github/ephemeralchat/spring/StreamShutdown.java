@@ -9,12 +9,12 @@ import org.springframework.context.SmartLifecycle;
  * Ends the event streams before the web server's graceful shutdown begins, which would wait for them until its own
  * time-out: a stream is a request that never ends. Their clients are told when to come back.
  */
-final class EarlyFarewell implements SmartLifecycle, DisposableBean {
+final class StreamShutdown implements SmartLifecycle, DisposableBean {
 
     private final List<EphemeralChatServlet> servlets;
     private volatile boolean running;
 
-    EarlyFarewell(List<EphemeralChatServlet> servlets) {
+    StreamShutdown(List<EphemeralChatServlet> servlets) {
         this.servlets = servlets;
     }
 
