@@ -18,114 +18,106 @@ import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
-/** A map of rooms, each with a lock of its own. What a room does in one step is {@link Chat}'s. */
+/** Keeps rooms in a map and has one monitor for all of them. What a room does in one step is in {@link MapRoom}. */
 public final class MapRoomStore implements RoomStore {
 
-    private final Map<RoomId, Chat> chats = new ConcurrentHashMap<>();
+    private final Map<RoomId, MapRoom> rooms = new HashMap<>();
     private final LogLimits limits;
     private final InstantSource time;
 
     /**
-     * Makes an empty store.
+     * Creates an empty store.
      *
      * @param limits how much of each log it keeps
      */
     public MapRoomStore(LogLimits limits) {
-        this(limits, steadyTime());
+        this(limits, monotonicClock());
     }
 
-    /** Makes an empty store. The time has to go forward. */
+    /** Creates an empty store. The time has to go forward. */
     MapRoomStore(LogLimits limits, InstantSource time) {
         this.limits = limits;
         this.time = time;
     }
 
-    /** Unlike the clock on the wall, it is never put back. */
-    private static InstantSource steadyTime() {
+    /** Unlike the wall clock, it is never put back. */
+    private static InstantSource monotonicClock() {
         Instant start = Instant.now();
         long startNanos = System.nanoTime();
         return () -> start.plusNanos(System.nanoTime() - startNanos);
-    }
-
-    /** Every node asks this ten times a second: the moment to let go of what is over (S11). */
-    @Override
-    public Instant now() {
-        Instant now = instant();
-        chats.values().removeIf(chat -> !chat.isLiving(now));
-        return now;
     }
 
     private Instant instant() {
         return time.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
+    /** Every node asks this ten times a second, so it also removes expired rooms (S11). */
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token) {
+    public synchronized Instant now() {
+        Instant now = instant();
+        rooms.values().removeIf(room -> !room.isLiving(now));
+        return now;
+    }
+
+    @Override
+    public synchronized boolean create(Room room, Identity owner, TokenHash token) {
         Instant now = now();
-        Chat fresh = new Chat(room, limits);
-        fresh.join(owner, token, now);
-        // Compute is atomic for one code: of two rooms with the same code only one gets it.
-        return fresh.isLiving(now)
-                && chats.compute(room.id(), (id, there) -> there != null && there.isLiving(now) ? there : fresh)
-                        == fresh;
+        MapRoom created = new MapRoom(room, limits);
+        created.join(owner, token, now);
+        return created.isLiving(now) && rooms.putIfAbsent(room.id(), created) == null;
     }
 
     @Override
     public Optional<RoomState> find(RoomId id) {
-        return in(id, (chat, now) -> chat.state());
+        return in(id, (room, now) -> room.state());
     }
 
     @Override
     public Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return in(id, (chat, now) -> chat.seat(token)).flatMap(seat -> seat);
+        return in(id, (room, now) -> room.seat(token)).flatMap(seat -> seat);
     }
 
     @Override
     public Joined join(RoomId id, Identity identity, TokenHash token) {
-        return in(id, (chat, now) -> chat.join(identity, token, now)).orElseThrow(RoomNotFoundException::new);
+        return in(id, (room, now) -> room.join(identity, token, now)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
-    public Optional<Appended> leave(RoomIncarnation key, String identityId) {
-        return in(key, (chat, now) -> chat.leave(identityId, now)).orElseThrow(RoomNotFoundException::new);
+    public Optional<Appended> leave(RoomIncarnation incarnation, String identityId) {
+        return in(incarnation, (room, now) -> room.leave(identityId, now)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
     public Appended append(RoomId id, TokenHash token, Draft draft) {
-        return in(id, (chat, now) -> chat.append(token, draft, now)).orElseThrow(RoomNotFoundException::new);
+        return in(id, (room, now) -> room.append(token, draft, now)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
-    public LogPage readAfter(RoomIncarnation key, EntryId after, int limit) {
-        return in(key, (chat, now) -> chat.readAfter(after, limit)).orElseThrow(RoomNotFoundException::new);
+    public LogPage readAfter(RoomIncarnation incarnation, EntryId after, int limit) {
+        return in(incarnation, (room, now) -> room.readAfter(after, limit)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
-    public boolean destroy(RoomIncarnation key) {
-        return in(key, (chat, now) -> chat.end() && chats.remove(key.id(), chat))
-                .orElse(false);
+    public boolean destroy(RoomIncarnation incarnation) {
+        return in(incarnation, (room, now) -> rooms.remove(incarnation.id())).isPresent();
     }
 
-    /** One atomic step in a living room (S1), at one time: what it writes is not later than what it was judged by (S7). */
-    private <T> Optional<T> in(RoomId id, BiFunction<Chat, Instant, T> step) {
-        Chat chat = chats.get(id);
-        if (chat == null) {
-            return Optional.empty();
-        }
-        synchronized (chat) {
-            Instant now = instant();
-            return chat.isLiving(now) ? Optional.of(step.apply(chat, now)) : Optional.empty();
-        }
+    /** Makes one atomic step in a living room (S1), at one time: no entry is later than what the room was judged by (S7). */
+    private synchronized <T> Optional<T> in(RoomId id, BiFunction<MapRoom, Instant, T> step) {
+        Instant now = instant();
+        return Optional.ofNullable(rooms.get(id))
+                .filter(room -> room.isLiving(now))
+                .map(room -> step.apply(room, now));
     }
 
-    /** The same, where the code may belong to a later room by now (S9). */
-    private <T> Optional<T> in(RoomIncarnation key, BiFunction<Chat, Instant, T> step) {
-        return in(key.id(), (chat, now) -> chat.is(key) ? Optional.of(step.apply(chat, now)) : Optional.<T>empty())
-                .flatMap(answer -> answer);
+    /** Does the same, unless the code belongs to a later room by now (S9). */
+    private synchronized <T> Optional<T> in(RoomIncarnation incarnation, BiFunction<MapRoom, Instant, T> step) {
+        MapRoom room = rooms.get(incarnation.id());
+        return room != null && room.is(incarnation) ? in(incarnation.id(), step) : Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-/** A store of one's own. */
+/** The smallest store that holds every rule. */
 @NullMarked
 package io.github.ephemeralchat.examples.store;
 

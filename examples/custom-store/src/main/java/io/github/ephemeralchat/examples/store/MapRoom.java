@@ -28,47 +28,40 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One room: its seats and its log. Whoever calls holds its monitor, except for {@link #isLiving}. */
-final class Chat {
+/** One room: its members and its log. Not thread-safe: the store's monitor guards it. */
+final class MapRoom {
 
     private final Room room;
     private final LogLimits limits;
-    /** By identity id; who joined first is first, and so the owner (S13). */
+    /** By identity id, in the order of joining: the first is the owner (S13). */
     private final Map<String, Member> members = new LinkedHashMap<>();
 
-    /** Whose a token is; the newest is last. */
+    /** The identity ids that tokens belong to, the newest token last. */
     private final Map<TokenHash, String> tokens = new LinkedHashMap<>();
 
     private final TreeMap<Long, LogEntry> log = new TreeMap<>();
-    /** What members have appended under their own keys, as long as the log keeps it. */
-    private final Map<OwnKey, LogEntry> byKey = new HashMap<>();
+    /** The same entries, if a member gave them a key (S4). */
+    private final Map<DraftKey, LogEntry> byKey = new HashMap<>();
 
     private EntryId head = EntryId.START;
     private long textBytes;
-    private volatile boolean ended;
 
-    /** A member's own name for what it appends (S4). */
-    private record OwnKey(String identityId, String key) {}
+    private record DraftKey(String identityId, @Nullable String key) {}
 
-    Chat(Room room, LogLimits limits) {
+    MapRoom(Room room, LogLimits limits) {
         this.room = room;
         this.limits = limits;
     }
 
     boolean isLiving(Instant now) {
-        return !ended && now.isBefore(room.expiresAt());
+        return now.isBefore(room.expiresAt());
     }
 
-    boolean is(RoomIncarnation key) {
-        return room.incarnation().equals(key);
+    boolean is(RoomIncarnation incarnation) {
+        return room.incarnation().equals(incarnation);
     }
 
-    boolean end() {
-        ended = true;
-        return true;
-    }
-
-    // ---- Seats ----
+    // ---- Members ----
 
     RoomState state() {
         return new RoomState(
@@ -86,33 +79,33 @@ final class Chat {
         return new Member(member.identity(), member.joinedSequence(), owner);
     }
 
-    Joined join(Identity who, TokenHash token, Instant now) {
-        Appended entry = null;
-        if (!members.containsKey(who.id())) {
+    Joined join(Identity identity, TokenHash token, Instant now) {
+        Appended appended = null;
+        if (!members.containsKey(identity.id())) {
             if (members.size() == room.maxParticipants()) {
                 throw new RoomFullException();
             }
-            entry = write(LogEntry.JOINED, who, null, "", now);
-            members.put(who.id(), new Member(who, head.sequence(), false));
+            appended = write(LogEntry.JOINED, identity, null, "", now);
+            members.put(identity.id(), new Member(identity, head.sequence(), false));
         }
-        addToken(who.id(), token);
-        return new Joined(seat(token).orElseThrow(), entry);
+        addToken(identity.id(), token);
+        return new Joined(seat(token).orElseThrow(), appended);
     }
 
-    private void addToken(String id, TokenHash token) {
-        List<TokenHash> earlier = tokens.keySet().stream()
-                .filter(other -> id.equals(tokens.get(other)))
+    private void addToken(String identityId, TokenHash token) {
+        tokens.put(token, identityId);
+        List<TokenHash> own = tokens.keySet().stream()
+                .filter(other -> identityId.equals(tokens.get(other)))
                 .toList();
-        if (earlier.size() == RoomStore.MAX_TOKENS_PER_SEAT) {
-            tokens.remove(earlier.get(0));
+        if (own.size() > RoomStore.MAX_TOKENS_PER_SEAT) {
+            tokens.remove(own.get(0));
         }
-        tokens.put(token, id);
     }
 
-    Optional<Appended> leave(String id, Instant now) {
-        tokens.values().removeIf(id::equals);
-        return Optional.ofNullable(members.remove(id))
-                .map(left -> write(LogEntry.LEFT, left.identity(), null, "", now));
+    Optional<Appended> leave(String identityId, Instant now) {
+        tokens.values().removeIf(identityId::equals);
+        return Optional.ofNullable(members.remove(identityId))
+                .map(member -> write(LogEntry.LEFT, member.identity(), null, "", now));
     }
 
     // ---- The log ----
@@ -120,10 +113,10 @@ final class Chat {
     Appended append(TokenHash token, Draft draft, Instant now) {
         Identity sender =
                 seat(token).orElseThrow(NotAParticipantException::new).member().identity();
-        LogEntry known = byKey.get(new OwnKey(sender.id(), draft.key()));
-        return known == null
+        LogEntry earlier = byKey.get(new DraftKey(sender.id(), draft.key()));
+        return earlier == null
                 ? write(draft.kind(), sender, draft.key(), draft.body(), now)
-                : new Appended(room.incarnation(), known, EntryId.START, false, false);
+                : new Appended(room.incarnation(), earlier, EntryId.START, false, false);
     }
 
     private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
@@ -132,7 +125,7 @@ final class Chat {
         LogEntry entry = new LogEntry(head, kind, sender, key, body, now);
         log.put(head.sequence(), entry);
         if (key != null) {
-            byKey.put(new OwnKey(sender.id(), key), entry);
+            byKey.put(new DraftKey(sender.id(), key), entry);
         }
         textBytes += entry.size();
         trim();
@@ -143,16 +136,14 @@ final class Chat {
         while (log.size() > limits.maxEntries() || (textBytes > limits.maxTextBytes() && log.size() > 1)) {
             LogEntry oldest = log.pollFirstEntry().getValue();
             textBytes -= oldest.size();
-            if (oldest.key() != null) {
-                byKey.remove(new OwnKey(oldest.sender().id(), oldest.key()));
-            }
+            byKey.remove(new DraftKey(oldest.sender().id(), oldest.key()));
         }
     }
 
     LogPage readAfter(EntryId after, int limit) {
         Continuity continuity = continuity(after);
-        boolean follows = continuity == Continuity.CONTINUOUS;
-        List<LogEntry> entries = log.tailMap(follows ? after.sequence() : 0, false).values().stream()
+        boolean continues = continuity == Continuity.CONTINUOUS;
+        List<LogEntry> entries = log.tailMap(continues ? after.sequence() : 0, false).values().stream()
                 .limit(limit)
                 .toList();
         return new LogPage(continuity, entries, head);
@@ -166,7 +157,7 @@ final class Chat {
         if (after.sequence() > head.sequence()) {
             return Continuity.FORKED;
         }
-        boolean justBefore = after.isUnverified() && after.sequence() == log.firstKey() - 1;
-        return justBefore ? Continuity.CONTINUOUS : Continuity.TRUNCATED;
+        boolean justBelow = after.isUnverified() && after.sequence() == log.firstKey() - 1;
+        return justBelow ? Continuity.CONTINUOUS : Continuity.TRUNCATED;
     }
 }
