@@ -3,36 +3,25 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.Participant;
-import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
-import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
@@ -43,20 +32,11 @@ import org.junit.jupiter.api.Test;
  * and says which.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-public abstract class EndToEndContract {
+public abstract class EndToEndContract extends TwoNodes {
 
-    private static final Duration SOON = Duration.ofSeconds(2);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int MESSAGES = 300;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private RoomStore store;
-    private RoomBroadcaster broadcaster;
-    private EphemeralChatService here;
-    private EphemeralChatService there;
-
     /** For subclasses. */
-    @SuppressWarnings("NullAway.Init") // Set before each test.
     protected EndToEndContract() {}
 
     /**
@@ -65,6 +45,7 @@ public abstract class EndToEndContract {
      * @param limits how much of a log it keeps
      * @return a store; it is not closed by the tests
      */
+    @Override
     protected abstract RoomStore store(LogLimits limits);
 
     /**
@@ -72,69 +53,9 @@ public abstract class EndToEndContract {
      *
      * @return a broadcaster; it is not closed by the tests
      */
+    @Override
     protected RoomBroadcaster broadcaster() {
         return RoomBroadcaster.local();
-    }
-
-    @BeforeEach
-    final void startTwoNodes() {
-        start(LogLimits.DEFAULT, broadcaster());
-    }
-
-    private void start(LogLimits limits, RoomBroadcaster between) {
-        store = store(limits);
-        broadcaster = between;
-        here = startNode();
-        there = startNode();
-    }
-
-    private EphemeralChatService startNode() {
-        EphemeralChatService node = EphemeralChatService.create(store, broadcaster);
-        open.add(node);
-        return node;
-    }
-
-    @AfterEach
-    final void stopNodes() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-    }
-
-    private Membership newRoom() {
-        return here.createRoom(RoomOptions.defaults(), Identity.anonymous());
-    }
-
-    /** A room that ends sooner than the service would let it. */
-    private Membership newRoom(Duration life) {
-        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        Room room = new Room(new RoomIncarnation(RoomId.random(), 1), now, now.plus(life), 10, false);
-        Identity owner = Identity.anonymous();
-        assertThat(store.create(room, owner, TokenHash.of("a token for tests"))).isTrue();
-        return new Membership(room, new Participant(owner, true), "a token for tests");
-    }
-
-    private Listener listen(EphemeralChatService node, Membership in, Cursor cursor) {
-        return listen(node, in, cursor, new Listener());
-    }
-
-    private Listener listen(EphemeralChatService node, Membership in, Cursor cursor, Listener listener) {
-        open.add(node.subscribe(in.room().id(), cursor, listener));
-        return listener;
-    }
-
-    private static void post(EphemeralChatService node, Membership as, String text) {
-        node.post(as.room().id(), as.token(), text);
-    }
-
-    private static boolean postMany(EphemeralChatService node, Membership as, int from, int to) {
-        IntStream.range(from, to).forEach(i -> post(node, as, "message " + i));
-        return true;
-    }
-
-    private static void awaitCount(Listener listener, int count) {
-        Await.until(LIMIT, count + " messages arrive", () -> listener.messages().size() >= count);
-        assertThat(listener.messages()).hasSize(count);
     }
 
     /** Every message once and in order, whatever happens to the signals. */
@@ -168,13 +89,7 @@ public abstract class EndToEndContract {
             List<Listener> listeners = Stream.of(here, there)
                     .flatMap(node -> Stream.of(Cursor.start(), Cursor.now()).map(from -> listen(node, owner, from)))
                     .toList();
-            Membership other = there.join(owner.room().id(), Identity.anonymous());
-            int share = MESSAGES / 4;
-            try (Crowd writers = new Crowd(4)) {
-                writers.all(i -> i % 2 == 0
-                        ? postMany(here, owner, i * share, (i + 1) * share)
-                        : postMany(there, other, i * share, (i + 1) * share));
-            }
+            postFromBothNodes(owner, MESSAGES);
             unreliable.recover(owner.room().id());
             HistoryChecker checker = new HistoryChecker();
             for (Listener listener : listeners) {
@@ -334,15 +249,6 @@ public abstract class EndToEndContract {
             assertThat(subscription.isEnded()).isTrue();
             assertThat(near.ends()).isEmpty();
             assertThat(there.findRoom(owner.room().id())).isPresent();
-        }
-
-        private void assertEnded(Listener listener, EndReason reason) {
-            Await.until(
-                    SOON.plusSeconds(1),
-                    "the end is delivered",
-                    () -> !listener.ends().isEmpty());
-            assertThat(listener.ends()).containsExactly(reason);
-            assertThat(listener.events()).last().isInstanceOf(RoomEvent.RoomDestroyed.class);
         }
     }
 

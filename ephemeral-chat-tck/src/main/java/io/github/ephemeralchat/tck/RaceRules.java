@@ -3,46 +3,28 @@ package io.github.ephemeralchat.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a store has to hold if many call it at once, from two nodes, also while a member leaves or the room ends. */
-abstract class RaceRules extends StoreRules {
+/** What a store has to hold if many call it at once, from two nodes, also while the room ends. */
+abstract class RaceRules extends CrowdRules {
 
-    private static final int CALLERS = 8;
-    private static final int ROUNDS = 20;
     private static final int APPENDS = 100;
-    private static final int VISITS = 25;
-    /** Lets the others begin. */
-    private static final Duration A_MOMENT = Duration.ofMillis(1);
-
-    private final Crowd crowd = new Crowd(CALLERS);
 
     RaceRules(RoomStoreContract contract) {
         super(contract);
-    }
-
-    @AfterEach
-    void closeCrowd() {
-        crowd.close();
     }
 
     @Test
@@ -197,88 +179,6 @@ abstract class RaceRules extends StoreRules {
     }
 
     @Test
-    @Tag("S6")
-    @Tag("S13")
-    void s6_s13_coming_and_going_never_overfills_the_room() {
-        TestRoom room = room(3);
-
-        crowd.all(
-                i -> IntStream.range(0, VISITS).filter(n -> joinAndLeave(room)).count());
-
-        long present = 0;
-        for (LogEntry entry : room.log()) {
-            present += entry.kind().equals(LogEntry.JOINED) ? 1 : -1;
-            assertThat(present).as("members after entry %s", entry.id()).isBetween(1L, 3L);
-        }
-        assertThat(room.members()).containsExactly(room.owner().identity());
-    }
-
-    private static boolean joinAndLeave(TestRoom room) {
-        Caller caller = Caller.create();
-        return room.tryJoin(caller) && room.leave(caller).isPresent();
-    }
-
-    @Test
-    @Tag("S1")
-    @Tag("S13")
-    void s1_s13_one_of_many_leaves_counts() {
-        TestRoom room = room();
-        Caller member = room.join();
-
-        List<Optional<Appended>> answers = crowd.all(i -> room.leave(member));
-
-        assertThat(answers).filteredOn(Optional::isPresent).hasSize(1);
-        assertDense(room.log(), 1, 3);
-    }
-
-    @Test
-    @Tag("S1")
-    @Tag("S13")
-    void s1_s13_head_of_a_seat_is_older_than_its_leave() {
-        for (int round = 0; round < ROUNDS; round++) {
-            TestRoom room = room();
-            TestRoom elsewhere = onOtherNode(room);
-            Caller member = room.join();
-
-            List<Long> heads = crowd.all(i -> i == 0 ? leaveSoon(room, member) : lastHead(elsewhere, member));
-
-            assertThat(heads).as("the last heads beside the member").allMatch(head -> head < 3);
-        }
-    }
-
-    private static long leaveSoon(TestRoom room, Caller member) {
-        Await.pause(A_MOMENT);
-        room.leave(member);
-        return 0;
-    }
-
-    /** The head beside the member, when it was last seen. */
-    private static long lastHead(TestRoom room, Caller member) {
-        long head = 0;
-        Optional<Seat> seat = room.seat(member);
-        while (seat.isPresent()) {
-            head = seat.get().head().sequence();
-            seat = room.seat(member);
-        }
-        return head;
-    }
-
-    @Test
-    @Tag("S5")
-    @Tag("S13")
-    void s5_s13_nothing_of_a_member_comes_after_it_left() {
-        for (int round = 0; round < ROUNDS; round++) {
-            TestRoom room = room();
-            Caller member = room.join();
-
-            whilePostingAs(room, member, () -> room.leave(member), () -> {});
-
-            List<LogEntry> log = room.log();
-            assertThat(log.get(log.size() - 1).kind()).isEqualTo(LogEntry.LEFT);
-        }
-    }
-
-    @Test
     @Tag("S7")
     void s7_nothing_is_appended_from_the_deadline_on() {
         TestRoom room = shortLivedRoom();
@@ -307,35 +207,5 @@ abstract class RaceRules extends StoreRules {
             assertThat(room.members()).containsExactly(room.owner().identity());
             old.assertIncarnationEnded();
         }
-    }
-
-    /** Ends something, and does something more, while all others post until they are refused; returns what they wrote. */
-    private List<LogEntry> whilePostingAs(TestRoom room, Caller caller, Runnable end, Runnable then) {
-        AtomicBoolean ended = new AtomicBoolean();
-        List<List<LogEntry>> written = crowd.all(i -> {
-            if (i > 0) {
-                return postUntilRefused(room, caller, i, ended);
-            }
-            Await.pause(A_MOMENT);
-            end.run();
-            ended.set(true);
-            then.run();
-            return List.of();
-        });
-        return written.stream().flatMap(List::stream).toList();
-    }
-
-    private static List<LogEntry> postUntilRefused(TestRoom room, Caller caller, int number, AtomicBoolean ended) {
-        List<LogEntry> written = new ArrayList<>();
-        boolean mustFail;
-        do {
-            mustFail = ended.get();
-            try {
-                written.add(room.post(caller, number + "-" + written.size()).entry());
-            } catch (NotAParticipantException | RoomNotFoundException e) {
-                return written;
-            }
-        } while (!mustFail);
-        throw new AssertionError("an append succeeded after the member had left or the room had ended");
     }
 }

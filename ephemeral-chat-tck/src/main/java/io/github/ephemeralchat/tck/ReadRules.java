@@ -88,15 +88,6 @@ abstract class ReadRules extends StoreRules {
     }
 
     @Test
-    @Tag("S9")
-    void s9_earlier_incarnation_reads_nothing() {
-        TestRoom old = destroyedRoom();
-        again(old);
-
-        old.assertIncarnationEnded();
-    }
-
-    @Test
     @Tag("S10")
     void s10_place_below_a_trimmed_entry_is_truncated() {
         TestRoom room = roomWithSixEntries(FOUR_ENTRIES);

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /** Broadcasters with one fault each, and the test that has to find it. */
 enum BroadcasterFault {
     SUBSCRIPTION_LOST_AT_TIMES(
-            "b1_signal_reaches_every_node_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
+            "b1_signal_reaches_all_listeners_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
                 private final AtomicInteger calls = new AtomicInteger();
 
                 @Override
@@ -23,7 +23,7 @@ enum BroadcasterFault {
                     return calls.incrementAndGet() % 20 == 0 ? () -> {} : super.subscribe(room, listener);
                 }
             }),
-    SUBSCRIBED_TOO_LATE("b1_signal_reaches_every_node_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
+    SUBSCRIBED_TOO_LATE("b1_signal_reaches_all_listeners_at_once_after_subscribe", () -> new ReferenceBroadcaster() {
         @Override
         public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
             CompletableFuture<Registration> late = CompletableFuture.supplyAsync(() -> {

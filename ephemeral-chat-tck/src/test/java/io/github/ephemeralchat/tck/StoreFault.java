@@ -126,14 +126,15 @@ enum StoreFault {
                             all.get(List.of(chat.room.incarnation(), sender.id(), LogEntry.MESSAGE + key)));
                 }
             }),
-    NO_MEMBERSHIP_CHECK("s5_append_by_no_member_is_refused", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        Identity sender(Chat chat, TokenHash token) {
-            return authenticate(chat.room.id(), token)
-                    .map(seat -> seat.member().identity())
-                    .orElseGet(Identity::anonymous);
-        }
-    }),
+    NO_MEMBERSHIP_CHECK(
+            "s5_token_counts_for_its_member_in_its_room_only", (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                Identity sender(Chat chat, TokenHash token) {
+                    return authenticate(chat.room.id(), token)
+                            .map(seat -> seat.member().identity())
+                            .orElseGet(Identity::anonymous);
+                }
+            }),
     HEAD_OF_A_SEAT_NOT_THE_NEWEST(
             "s3_seat_carries_the_newest_head_on_every_node", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
@@ -163,14 +164,17 @@ enum StoreFault {
                     chat.tokens.put(token, identity.id());
                 }
             }),
-    DEADLINE_NOT_JUDGED("s7_room_has_ended_at_its_deadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
-        @Override
-        boolean hasEnded(Room room) {
-            return false;
-        }
-    }),
+    DEADLINE_NOT_JUDGED(
+            "s7_room_has_ended_at_its_deadline_which_nothing_moves",
+            (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean hasEnded(Room room) {
+                    return false;
+                }
+            }),
     DEADLINE_JUDGED_A_MOMENT_LATE(
-            "s7_room_has_ended_at_its_deadline", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s7_room_has_ended_at_its_deadline_which_nothing_moves",
+            (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 boolean hasEnded(Room room) {
                     return stepTime.isAfter(room.expiresAt());
@@ -229,7 +233,7 @@ enum StoreFault {
                 }
             }),
     INCARNATION_IGNORED(
-            "s9_earlier_incarnation_destroys_nothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
+            "s9_late_calls_reach_no_later_room_under_the_code", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 boolean isSameIncarnation(Room room, RoomIncarnation incarnation) {
                     return room.id().equals(incarnation.id());

@@ -1,0 +1,128 @@
+package io.github.ephemeralchat.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Two services over one store and one broadcaster, and what tests do with them. */
+abstract class TwoNodes {
+
+    static final Duration SOON = Duration.ofSeconds(2);
+    static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    RoomStore store;
+    RoomBroadcaster broadcaster;
+    EphemeralChatService here;
+    EphemeralChatService there;
+
+    @SuppressWarnings("NullAway.Init") // Set before each test.
+    TwoNodes() {}
+
+    protected abstract RoomStore store(LogLimits limits);
+
+    protected abstract RoomBroadcaster broadcaster();
+
+    @BeforeEach
+    final void startTwoNodes() {
+        start(LogLimits.DEFAULT, broadcaster());
+    }
+
+    void start(LogLimits limits, RoomBroadcaster between) {
+        store = store(limits);
+        broadcaster = between;
+        here = startNode();
+        there = startNode();
+    }
+
+    EphemeralChatService startNode() {
+        EphemeralChatService node = EphemeralChatService.create(store, broadcaster);
+        open.add(node);
+        return node;
+    }
+
+    @AfterEach
+    final void stopNodes() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    Membership newRoom() {
+        return here.createRoom(RoomOptions.defaults(), Identity.anonymous());
+    }
+
+    /** A room that ends sooner than the service would let it. */
+    Membership newRoom(Duration life) {
+        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
+        Room room = new Room(new RoomIncarnation(RoomId.random(), 1), now, now.plus(life), 10, false);
+        Identity owner = Identity.anonymous();
+        assertThat(store.create(room, owner, TokenHash.of("a token for tests"))).isTrue();
+        return new Membership(room, new Participant(owner, true), "a token for tests");
+    }
+
+    Listener listen(EphemeralChatService node, Membership in, Cursor cursor) {
+        return listen(node, in, cursor, new Listener());
+    }
+
+    Listener listen(EphemeralChatService node, Membership in, Cursor cursor, Listener listener) {
+        open.add(node.subscribe(in.room().id(), cursor, listener));
+        return listener;
+    }
+
+    static void post(EphemeralChatService node, Membership as, String text) {
+        node.post(as.room().id(), as.token(), text);
+    }
+
+    static boolean postMany(EphemeralChatService node, Membership as, int from, int to) {
+        IntStream.range(from, to).forEach(i -> post(node, as, "message " + i));
+        return true;
+    }
+
+    static void awaitCount(Listener listener, int count) {
+        Await.until(LIMIT, count + " messages arrive", () -> listener.messages().size() >= count);
+        assertThat(listener.messages()).hasSize(count);
+    }
+
+    /** Four writers, two on each node, post that many messages together. */
+    void postFromBothNodes(Membership owner, int count) {
+        Membership other = there.join(owner.room().id(), Identity.anonymous());
+        int share = count / 4;
+        try (Crowd writers = new Crowd(4)) {
+            writers.all(i -> i % 2 == 0
+                    ? postMany(here, owner, i * share, (i + 1) * share)
+                    : postMany(there, other, i * share, (i + 1) * share));
+        }
+    }
+
+    static void assertEnded(Listener listener, EndReason reason) {
+        Await.until(
+                SOON.plusSeconds(1),
+                "the end is delivered",
+                () -> !listener.ends().isEmpty());
+        assertThat(listener.ends()).containsExactly(reason);
+        assertThat(listener.events()).last().isInstanceOf(RoomDestroyed.class);
+    }
+}
