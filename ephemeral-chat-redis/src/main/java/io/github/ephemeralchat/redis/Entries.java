@@ -11,10 +11,7 @@ import io.github.ephemeralchat.spi.RoomState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Makes rooms, members and entries of what the scripts answer. */
 final class Entries {
@@ -22,16 +19,18 @@ final class Entries {
     /** The format of all that is written; another one is refused, never guessed at. */
     static final String FORMAT = "1";
 
+    private static final int WITHOUT_KEY = 12;
+
     private Entries() {}
 
-    /** The five properties that {@code about} in {@code head.lua} tells. */
-    static Room room(RoomId id, List<String> about) {
+    /** The five properties that {@code roomFields} in {@code guard.lua} answers. */
+    static Room room(RoomId id, List<String> fields) {
         return new Room(
-                new RoomIncarnation(id, Long.parseLong(about.get(0))),
-                millis(about.get(1)),
-                millis(about.get(2)),
-                Integer.parseInt(about.get(3)),
-                about.get(4).equals("1"));
+                new RoomIncarnation(id, Long.parseLong(fields.get(0))),
+                millis(fields.get(1)),
+                millis(fields.get(2)),
+                Integer.parseInt(fields.get(3)),
+                fields.get(4).equals("1"));
     }
 
     /** A member, of what is kept under its identity id: the sequence of its entry, a space, its name. */
@@ -56,31 +55,19 @@ final class Entries {
         return new RoomState(room(id, reply.texts(0)), id(reply.text(1)), members);
     }
 
-    /** An entry as a stream shows it: its id, and its fields. */
+    /** An entry as a stream shows it: its id, and the names and values that {@code log.lua} writes, in that order. */
     static LogEntry entry(List<?> idAndFields) {
-        Map<String, String> fields = new HashMap<>();
-        List<String> flat = Reply.strings((List<?>) idAndFields.get(1));
-        for (int i = 0; i < flat.size(); i += 2) {
-            fields.put(flat.get(i), flat.get(i + 1));
-        }
-        if (!FORMAT.equals(fields.get("v"))) {
+        List<String> fields = Reply.texts((List<?>) idAndFields.get(1));
+        if (fields.size() < WITHOUT_KEY || !fields.get(1).equals(FORMAT)) {
             throw new IncompatibleRoomException();
         }
         return new LogEntry(
-                id(Reply.string(idAndFields.get(0))),
-                present(fields, "kind"),
-                new Identity(present(fields, "from"), present(fields, "name")),
-                fields.get("key"),
-                present(fields, "body"),
-                millis(present(fields, "at")));
-    }
-
-    private static String present(Map<String, String> fields, String name) {
-        @Nullable String value = fields.get(name);
-        if (value == null) {
-            throw new IncompatibleRoomException();
-        }
-        return value;
+                id((String) idAndFields.get(0)),
+                fields.get(3),
+                new Identity(fields.get(5), fields.get(7)),
+                fields.size() > WITHOUT_KEY ? fields.get(13) : null,
+                fields.get(11),
+                millis(fields.get(9)));
     }
 
     /** Unlike {@link EntryId#parse} it knows the place before the first entry. */

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.support.Ticker;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.lettuce.core.ClientOptions;
@@ -15,8 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node's way to Redis: two connections, the {@link #store() store} and the {@link #broadcaster() broadcaster} over
@@ -36,26 +34,24 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisChat implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(RedisChat.class);
-    private static final Duration OPEN = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private final RedisConnector wire;
-    private final SupervisedConnection<StatefulConnection<String, byte[]>> link;
+    private final RedisConnector connector;
+    private final SupervisedConnection<StatefulConnection<String, String>> connection;
     private final StoreTime time = new StoreTime(System::nanoTime);
+    private final RedisCalls calls;
     private final RedisRoomStore store;
     private final RedisRoomBroadcaster broadcaster;
-    private final Thread keeper =
-            DaemonThreads.factory("ephemeral-chat-redis-keeper").newThread(this::keepUntilClosed);
+    private @Nullable Ticker ticker;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RedisChat(RedisConnector wire, KeyNames names, LogLimits limits) {
-        this.wire = wire;
-        this.link =
-                new SupervisedConnection<>("rooms", wire::openCommands, this::askTime, replaced -> {}, this::recovered);
-        RedisCalls calls = new RedisCalls(names, link, time);
+    private RedisChat(RedisConnector connector, KeyNames names, LogLimits limits) {
+        this.connector = connector;
+        this.connection =
+                new SupervisedConnection<>("rooms", connector.openCommands(), this::askTime, this::onAnswering);
+        this.calls = new RedisCalls(names, connection, time);
         this.store = new RedisRoomStore(calls, limits);
-        this.broadcaster = new RedisRoomBroadcaster(calls, wire::openPubSub);
+        this.broadcaster = new RedisRoomBroadcaster(calls, connector.openSignals());
     }
 
     /**
@@ -79,31 +75,23 @@ public final class RedisChat implements AutoCloseable {
         return new Builder();
     }
 
-    /**
-     * Returns the store.
-     *
-     * @return the same one each time
-     */
+    /** {@return the store, the same one each time} */
     public RedisRoomStore store() {
         return store;
     }
 
-    /**
-     * Returns the broadcaster.
-     *
-     * @return the same one each time
-     */
+    /** {@return the broadcaster, the same one each time} */
     public RedisRoomBroadcaster broadcaster() {
         return broadcaster;
     }
 
     private RedisChat open() {
         try {
-            link.open(OPEN);
-            broadcaster.link().open(OPEN);
+            connection.open();
+            broadcaster.connection.open();
             store.now();
-            EvictionPolicyCheck.look(link.connection());
-            keeper.start();
+            EvictionPolicyCheck.warnIfEvicting(calls);
+            ticker = Ticker.start("ephemeral-chat-redis-connections", TICK, this::tick);
             return this;
         } catch (RuntimeException e) {
             close();
@@ -111,28 +99,18 @@ public final class RedisChat implements AutoCloseable {
         }
     }
 
-    private CompletionStage<Void> askTime(StatefulConnection<String, byte[]> connection) {
-        return RedisConnector.commands(connection).time().thenAccept(answer -> time.learn(RedisCalls.micros(answer)));
+    private void tick() {
+        connection.tick();
+        broadcaster.tick();
+    }
+
+    private CompletionStage<Void> askTime(StatefulConnection<String, String> to) {
+        return RedisCalls.commands(to).time().thenAccept(answer -> time.learn(RedisCalls.micros(answer)));
     }
 
     /** While Redis was away signals were sent that nobody here has heard, whatever the other connection looked like. */
-    private void recovered() {
+    private void onAnswering(StatefulConnection<String, String> again) {
         broadcaster.missed();
-    }
-
-    private void keepUntilClosed() {
-        while (!closed.get()) {
-            try {
-                link.tick();
-                broadcaster.link().tick();
-                Thread.sleep(TICK.toMillis());
-            } catch (InterruptedException e) {
-                return; // Only close() interrupts.
-            } catch (RuntimeException e) {
-                log.warn(
-                        "A look at the connections failed with {}", e.getClass().getName());
-            }
-        }
     }
 
     /**
@@ -142,18 +120,20 @@ public final class RedisChat implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            keeper.interrupt();
+            if (ticker != null) {
+                ticker.close();
+            }
             broadcaster.close();
-            link.close();
-            wire.close();
+            connection.close();
+            connector.close().run();
         }
     }
 
     /** The settings of a {@link RedisChat}. Not thread-safe. */
     public static final class Builder {
 
-        private @Nullable Function<RedisConnectors.Basis, RedisConnector> wire;
-        private RedisConnectors.Basis basis = RedisConnectors.Basis.DEFAULT;
+        private @Nullable Function<RedisConnector.Basis, RedisConnector> connector;
+        private RedisConnector.Basis basis = RedisConnector.Basis.DEFAULT;
         private String keyPrefix = "ec";
         private LogLimits logLimits = LogLimits.DEFAULT;
 
@@ -166,7 +146,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder server(RedisURI uri) {
-            this.wire = from -> RedisConnectors.own(uri, from);
+            this.connector = from -> RedisConnector.own(uri, from);
             return this;
         }
 
@@ -182,7 +162,7 @@ public final class RedisChat implements AutoCloseable {
                 throw new IllegalArgumentException("a cluster has at least one node");
             }
             List<RedisURI> copy = List.of(nodes);
-            this.wire = from -> RedisConnectors.ownCluster(copy, from);
+            this.connector = from -> RedisConnector.ownCluster(copy, from);
             return this;
         }
 
@@ -196,7 +176,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClient client, RedisURI uri) {
-            this.wire = from -> RedisConnectors.ofHost(client, uri);
+            this.connector = from -> RedisConnector.ofHost(client, uri);
             return this;
         }
 
@@ -207,7 +187,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClusterClient client) {
-            this.wire = from -> RedisConnectors.ofHost(client);
+            this.connector = from -> RedisConnector.ofHost(client);
             return this;
         }
 
@@ -221,7 +201,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder basedOn(ClientOptions options, ClientResources resources) {
-            this.basis = new RedisConnectors.Basis(options, resources);
+            this.basis = new RedisConnector.Basis(options, resources);
             return this;
         }
 
@@ -257,10 +237,10 @@ public final class RedisChat implements AutoCloseable {
          */
         public RedisChat connect() {
             KeyNames names = new KeyNames(keyPrefix);
-            if (wire == null) {
+            if (connector == null) {
                 throw new IllegalStateException("name a server, a cluster or a client");
             }
-            return new RedisChat(wire.apply(basis), names, logLimits).open();
+            return new RedisChat(connector.apply(basis), names, logLimits).open();
         }
     }
 }

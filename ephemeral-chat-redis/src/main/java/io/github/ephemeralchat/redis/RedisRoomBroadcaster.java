@@ -1,24 +1,33 @@
 package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.internal.support.DaemonThreads;
-import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.redis.RoomChannel.Listener;
+import io.github.ephemeralchat.redis.RoomChannel.State;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,174 +35,72 @@ import org.slf4j.LoggerFactory;
  * Carries signals over Redis's {@code PUBLISH} and {@code SUBSCRIBE}: a channel for each room that somebody on this node
  * listens to, all on one connection. Thread-safe; made by {@link RedisChat}.
  *
- * <p>Listeners run on a few threads of their own, never on the connection's. Where Redis was away, where a channel had
- * to be subscribed again, or where listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.
+ * <p>Listeners run on a few threads of their own, never on the connection's. If Redis was away, if a channel had to be
+ * subscribed again, or if listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.
  */
 public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     private static final Logger log = LoggerFactory.getLogger(RedisRoomBroadcaster.class);
-    private static final int THREADS = 4;
-    private static final int AT_ONCE = 500;
+    private static final int LISTENER_THREADS = 4;
+    /** How many channels a command names: one for each would fill the client's queue. */
+    private static final int CHANNELS_AT_ONCE = 500;
+
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final RedisCalls calls;
-    private final SupervisedConnection<StatefulRedisPubSubConnection<String, byte[]>> link;
-    private final ExecutorService executor = DaemonThreads.pool("ephemeral-chat-redis-signals", THREADS);
-    private final ConcurrentMap<RoomId, RoomChannel> channels = new ConcurrentHashMap<>();
-    private final RedisPubSubListener<String, byte[]> ear = new RedisPubSubAdapter<>() {
-        @Override
-        public void message(String channel, byte[] message) {
-            heard(channel, message);
-        }
+    final SupervisedConnection<StatefulRedisPubSubConnection<String, byte[]>> connection;
+    private final ExecutorService listenerThreads =
+            DaemonThreads.pool("ephemeral-chat-redis-signals", LISTENER_THREADS);
+    /** One thread changes the channels and sends their commands, so that these go out in the order of the changes. */
+    private final ExecutorService registry = DaemonThreads.pool("ephemeral-chat-redis-channels", 1);
 
-        @Override
-        public void subscribed(String channel, long count) {
-            RedisRoomBroadcaster.this.subscribed(channel);
-        }
-    };
+    /** By their names; one for each room that somebody listens to, until Redis has said that it is unsubscribed. */
+    final ConcurrentMap<String, RoomChannel> channels = new ConcurrentHashMap<>();
+
+    /** Whether some channel is not what its listeners need, and no answer of Redis will change that. */
+    private volatile boolean unsettled;
+
+    // The registry thread's own.
+    private @Nullable StatefulRedisPubSubConnection<String, byte[]> current;
+    private boolean refusalLogged;
+
+    /** The ticking thread's own. */
+    private long lastRetry = System.nanoTime();
 
     RedisRoomBroadcaster(
-            RedisCalls calls, CompletionStageSupplier<StatefulRedisPubSubConnection<String, byte[]>> opener) {
+            RedisCalls calls,
+            Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> opener) {
         this.calls = calls;
-        this.link = new SupervisedConnection<>(
-                "signals",
-                () -> opener.get().thenApply(this::withEar),
-                connection -> connection.async().ping(),
-                this::subscribeAll,
-                () -> {});
+        this.connection = new SupervisedConnection<>(
+                "signals", opener, opened -> opened.async().ping(), this::onAnswering);
     }
-
-    private StatefulRedisPubSubConnection<String, byte[]> withEar(
-            StatefulRedisPubSubConnection<String, byte[]> connection) {
-        connection.addListener(ear);
-        return connection;
-    }
-
-    SupervisedConnection<StatefulRedisPubSubConnection<String, byte[]>> link() {
-        return link;
-    }
-
-    // ---- Sending ----
 
     @Override
     public void publish(RoomSignal signal) {
         calls.publish(signal.id(), SignalCodec.encode(signal));
     }
 
-    // ---- Listening ----
-
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> consumer) {
-        link.connection();
-        RoomChannel.Listener listener = new RoomChannel.Listener(consumer);
-        RoomChannel channel = channels.compute(room, (id, present) -> {
-            RoomChannel one = present == null ? newChannel(id) : present;
-            one.add(listener);
-            return one;
-        });
+        connection.get();
+        String name = calls.names().channel(room);
+        Listener listener = new Listener(consumer);
+        change(() -> add(room, name, listener));
         try {
-            awaitConfirmed(channel);
-        } catch (RuntimeException e) {
-            remove(room, channel, listener);
-            throw e;
-        }
-        return () -> remove(room, channel, listener);
-    }
-
-    /** Inside the map's own lock for that room, so that the commands go out in the order in which the map changes. */
-    private RoomChannel newChannel(RoomId room) {
-        RoomChannel channel = new RoomChannel(room, executor);
-        StatefulRedisPubSubConnection<String, byte[]> connection = link.connection();
-        ignoringFailure(() -> connection.async().subscribe(calls.names().channel(room)));
-        return channel;
-    }
-
-    private void awaitConfirmed(RoomChannel channel) {
-        try {
-            channel.confirmed().get(RedisCalls.COMMAND_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            link.doubt();
-            throw new ChatUnavailableException("Redis did not confirm a subscription in time");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ChatUnavailableException("interrupted while subscribing");
-        }
-    }
-
-    private void remove(RoomId room, RoomChannel channel, RoomChannel.Listener listener) {
-        listener.close();
-        channels.computeIfPresent(room, (id, present) -> {
-            if (present != channel || !channel.remove(listener)) {
-                return present;
-            }
-            unsubscribe(room);
-            return null;
-        });
-    }
-
-    // ---- On the connection's thread: it only hands over ----
-
-    private void heard(String channel, byte[] message) {
-        RoomId room = calls.names().room(channel);
-        RoomChannel known = room == null ? null : channels.get(room);
-        if (known != null) {
-            known.offer(message);
-        }
-    }
-
-    private void subscribed(String channel) {
-        RoomId room = calls.names().room(channel);
-        RoomChannel known = room == null ? null : channels.get(room);
-        if (known != null) {
-            known.subscribed();
-        } else if (room != null) {
-            settle(room);
-        }
-    }
-
-    /** Either it is only about to be in the map, or an earlier connection had it and never heard that it is unwanted. */
-    private void settle(RoomId room) {
-        try {
-            executor.execute(() -> channels.compute(room, (id, present) -> {
-                if (present == null) {
-                    unsubscribe(id);
-                } else {
-                    present.subscribed();
-                }
-                return present;
-            }));
-        } catch (RejectedExecutionException e) {
-            log.debug("A subscription was confirmed after the end");
-        }
-    }
-
-    // ---- The wire; what fails here is made good by the next connection ----
-
-    private void unsubscribe(RoomId room) {
-        StatefulRedisPubSubConnection<String, byte[]> connection = link.currentOrNull();
-        if (connection != null && connection.isOpen()) {
-            ignoringFailure(() -> connection.async().unsubscribe(calls.names().channel(room)));
-        }
-    }
-
-    private static void ignoringFailure(CompletionStageSupplier<?> command) {
-        try {
-            command.get().exceptionally(failure -> null);
+            RedisFutures.await(listener.subscribed(), System.nanoTime() + RedisCalls.COMMAND_TIMEOUT.toNanos());
         } catch (RedisException e) {
-            log.debug("A command for signals was not sent: {}", e.getClass().getName());
+            close(name, listener);
+            if (e instanceof RedisCommandTimeoutException) {
+                connection.markSuspect(e);
+            }
+            throw RedisFutures.unavailable(e);
         }
+        return () -> close(name, listener);
     }
 
-    /**
-     * On a connection that has taken another one's place: many at a time, or the client's queue would refuse some. What
-     * comes or goes meanwhile is settled when it is confirmed.
-     */
-    private void subscribeAll(StatefulRedisPubSubConnection<String, byte[]> connection) {
-        List<String> names =
-                channels.keySet().stream().map(calls.names()::channel).toList();
-        for (int from = 0; from < names.size(); from += AT_ONCE) {
-            List<String> some = names.subList(from, Math.min(from + AT_ONCE, names.size()));
-            ignoringFailure(() -> connection.async().subscribe(some.toArray(String[]::new)));
-        }
+    private void close(String name, Listener listener) {
+        listener.close();
+        change(() -> remove(name, listener));
     }
 
     /** Says to every listener that signals may have been lost. */
@@ -201,15 +108,179 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         channels.values().forEach(RoomChannel::missed);
     }
 
-    void close() {
-        link.close();
-        channels.clear();
-        executor.shutdownNow();
+    void tick() {
+        connection.tick();
+        long now = System.nanoTime();
+        if (unsettled && now - lastRetry >= RETRY_NANOS) {
+            lastRetry = now;
+            change(this::settleAll);
+        }
     }
 
-    /** Begins something that completes later. */
-    @FunctionalInterface
-    interface CompletionStageSupplier<T> {
-        CompletionStage<? extends T> get();
+    void close() {
+        connection.close();
+        registry.shutdownNow();
+        listenerThreads.shutdownNow();
+        channels.clear();
+    }
+
+    private void change(Runnable change) {
+        executeUnlessClosed(registry, change);
+    }
+
+    private static void executeUnlessClosed(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("The broadcaster is closed");
+        }
+    }
+
+    // ---- On the registry's thread ----
+
+    private void add(RoomId room, String name, Listener listener) {
+        RoomChannel channel = channels.computeIfAbsent(
+                name, key -> new RoomChannel(room, key, task -> executeUnlessClosed(listenerThreads, task)));
+        channel.add(listener);
+        settle(List.of(channel));
+    }
+
+    private void remove(String name, Listener listener) {
+        RoomChannel channel = channels.get(name);
+        if (channel != null) {
+            channel.remove(listener);
+            settle(List.of(channel));
+        }
+    }
+
+    private void onSubscribed(StatefulRedisPubSubConnection<String, byte[]> source, String name) {
+        RoomChannel channel = channels.get(name);
+        refusalLogged = false;
+        if (channel == null) {
+            // Lettuce has subscribed again to what nobody has wanted since the connection was lost.
+            source.async().unsubscribe(name);
+        } else if (channel.state != State.UNSUBSCRIBING) {
+            channel.subscribed();
+            settle(List.of(channel));
+        }
+    }
+
+    private void onUnsubscribed(String name) {
+        RoomChannel channel = channels.get(name);
+        if (channel != null && channel.state == State.UNSUBSCRIBING) {
+            channel.state = State.ABSENT;
+            settle(List.of(channel));
+        }
+    }
+
+    private void onRefused(List<RoomChannel> some, Throwable failure) {
+        if (failure instanceof RedisCommandExecutionException refusal && !refusalLogged) {
+            refusalLogged = true;
+            log.warn("{} (channels of rooms)", RedisFutures.reason(refusal), Failures.withoutMessages(refusal));
+        }
+        some.forEach(channel -> channel.refused(failure));
+        removeUnused(some);
+        unsettled = true;
+    }
+
+    /** Lettuce subscribes again to what it had; what is refused then, a tick tries again. */
+    private void onDisconnected() {
+        channels.values().forEach(channel -> channel.state = State.ABSENT);
+        removeUnused(channels.values());
+        unsettled = true;
+    }
+
+    private void settleAll() {
+        unsettled = false;
+        settle(channels.values());
+    }
+
+    /** Sends what is missing. A channel that waits for an answer is settled when that comes. */
+    private void settle(Collection<RoomChannel> some) {
+        removeUnused(some);
+        send(select(some, State.ABSENT, true), State.SUBSCRIBING, RedisPubSubAsyncCommands::subscribe);
+        send(select(some, State.SUBSCRIBED, false), State.UNSUBSCRIBING, RedisPubSubAsyncCommands::unsubscribe);
+    }
+
+    private void removeUnused(Collection<RoomChannel> some) {
+        select(some, State.ABSENT, false).forEach(channel -> channels.remove(channel.name()));
+    }
+
+    private static List<RoomChannel> select(Collection<RoomChannel> some, State state, boolean wanted) {
+        return some.stream()
+                .filter(channel -> channel.state == state && channel.isWanted() == wanted)
+                .toList();
+    }
+
+    private void send(
+            List<RoomChannel> all,
+            State next,
+            BiFunction<RedisPubSubAsyncCommands<String, byte[]>, String[], CompletionStage<Void>> command) {
+        StatefulRedisPubSubConnection<String, byte[]> to = current;
+        if (to == null || !to.isOpen()) {
+            unsettled = unsettled || !all.isEmpty();
+            return;
+        }
+        for (int from = 0; from < all.size(); from += CHANNELS_AT_ONCE) {
+            List<RoomChannel> some = all.subList(from, Math.min(from + CHANNELS_AT_ONCE, all.size()));
+            some.forEach(channel -> channel.state = next);
+            String[] names = some.stream().map(RoomChannel::name).toArray(String[]::new);
+            command.apply(to.async(), names).exceptionally(failure -> {
+                changeOf(to, () -> onRefused(some, failure));
+                return null;
+            });
+        }
+    }
+
+    // ---- The connection ----
+
+    /** Whatever was not answered until now is asked again. */
+    private void onAnswering(StatefulRedisPubSubConnection<String, byte[]> answering) {
+        change(() -> {
+            if (answering != current) {
+                current = answering;
+                listenTo(answering);
+            }
+            onDisconnected();
+            settleAll();
+        });
+    }
+
+    /** What comes from an earlier connection does not count any more. */
+    private void changeOf(StatefulRedisPubSubConnection<String, byte[]> source, Runnable change) {
+        change(() -> {
+            if (source == current) {
+                change.run();
+            }
+        });
+    }
+
+    /** What runs on the connection's thread only hands over. */
+    private void listenTo(StatefulRedisPubSubConnection<String, byte[]> source) {
+        source.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+                changeOf(source, RedisRoomBroadcaster.this::onDisconnected);
+            }
+        });
+        source.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String name, byte[] message) {
+                RoomChannel channel = channels.get(name);
+                if (channel != null) {
+                    channel.offer(message);
+                }
+            }
+
+            @Override
+            public void subscribed(String name, long count) {
+                changeOf(source, () -> onSubscribed(source, name));
+            }
+
+            @Override
+            public void unsubscribed(String name, long count) {
+                changeOf(source, () -> onUnsubscribed(name));
+            }
+        });
     }
 }

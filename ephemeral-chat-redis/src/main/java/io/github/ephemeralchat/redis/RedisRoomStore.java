@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>{@code format} says which version's rules the room was written by, and stays where it is in every version. A room in
- * another format than this version's is refused as a whole ({@link io.github.ephemeralchat.redis.IncompatibleRoomException}),
+ * another format than this version's is refused as a whole ({@link IncompatibleRoomException}),
  * neither read nor changed, and its code is not given to another room.
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
@@ -94,7 +95,7 @@ public final class RedisRoomStore implements RoomStore {
     @Override
     public Optional<RoomState> find(RoomId id) {
         Reply reply = calls.run(LuaScript.FIND, id);
-        return reply.status().equals("gone") ? Optional.empty() : Optional.of(Entries.state(id, reply));
+        return reply.status().equals("not_found") ? Optional.empty() : Optional.of(Entries.state(id, reply));
     }
 
     @Override
@@ -121,7 +122,7 @@ public final class RedisRoomStore implements RoomStore {
     @Override
     public Optional<Appended> leave(RoomIncarnation room, String identityId) {
         Reply reply = write(LuaScript.LEAVE, room.id(), room.number(), identityId);
-        if (reply.status().equals("stranger")) {
+        if (reply.status().equals("not_member")) {
             return Optional.empty();
         }
         refuse(reply);
@@ -138,12 +139,13 @@ public final class RedisRoomStore implements RoomStore {
                 : new Appended(room, Entries.entry(reply.list(2)), EntryId.START, false, false);
     }
 
-    /** Of the new entry a script tells only what its caller does not know. */
+    /** Of the new entry a script answers only what its caller does not know. */
     private static Appended written(
-            RoomIncarnation room, List<String> told, String kind, @Nullable String key, String body) {
-        Identity sender = new Identity(told.get(2), told.get(3));
-        LogEntry entry = new LogEntry(Entries.id(told.get(1)), kind, sender, key, body, Entries.millis(told.get(4)));
-        return new Appended(room, entry, Entries.id(told.get(0)), true, true);
+            RoomIncarnation room, List<String> fields, String kind, @Nullable String key, String body) {
+        Identity sender = new Identity(fields.get(2), fields.get(3));
+        LogEntry entry =
+                new LogEntry(Entries.id(fields.get(1)), kind, sender, key, body, Entries.millis(fields.get(4)));
+        return new Appended(room, entry, Entries.id(fields.get(0)), true, true);
     }
 
     @Override
@@ -174,20 +176,16 @@ public final class RedisRoomStore implements RoomStore {
 
     /** Runs a script that may append: before its own arguments are those that an entry takes. */
     private Reply write(LuaScript script, RoomId id, Object... own) {
-        Object[] all = new Object[own.length + 4];
-        all[0] = calls.names().channel(id);
-        all[1] = limits.maxEntries();
-        all[2] = limits.maxTextBytes();
         // It tells two histories apart and guards nothing: it need not be hard to guess, only cheap.
-        all[3] = ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE);
-        System.arraycopy(own, 0, all, 4, own.length);
-        return calls.run(script, id, all);
+        long nonce = ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE);
+        Stream<Object> common = Stream.of(calls.names().channel(id), limits.maxEntries(), limits.maxTextBytes(), nonce);
+        return calls.run(script, id, Stream.concat(common, Stream.of(own)).toArray());
     }
 
     private static void refuse(Reply reply) {
         switch (reply.status()) {
-            case "gone" -> throw new RoomNotFoundException();
-            case "stranger" -> throw new NotAParticipantException();
+            case "not_found" -> throw new RoomNotFoundException();
+            case "not_member" -> throw new NotAParticipantException();
             case "full" -> throw new RoomFullException();
             default -> {}
         }

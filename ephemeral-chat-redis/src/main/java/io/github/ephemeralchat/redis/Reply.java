@@ -1,23 +1,19 @@
 package io.github.ephemeralchat.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 
 /** What a script answered: a list of texts, numbers and lists. */
-record Reply(List<?> parts) {
+record Reply(List<Object> parts) {
 
-    private static final int STATUS = 0;
-    private static final int MICROS = 1;
     /** Where a script's own answer begins, after the status and the time. */
     private static final int OWN = 2;
 
     String status() {
-        return string(parts.get(STATUS));
+        return (String) parts.get(0);
     }
 
     long micros() {
-        return (Long) Objects.requireNonNull(parts.get(MICROS));
+        return (Long) parts.get(1);
     }
 
     int size() {
@@ -25,27 +21,23 @@ record Reply(List<?> parts) {
     }
 
     String text(int index) {
-        return string(parts.get(OWN + index));
+        return (String) parts.get(OWN + index);
     }
 
     long number(int index) {
-        return (Long) Objects.requireNonNull(parts.get(OWN + index));
+        return (Long) parts.get(OWN + index);
     }
 
     List<?> list(int index) {
-        return (List<?>) Objects.requireNonNull(parts.get(OWN + index));
+        return (List<?>) parts.get(OWN + index);
     }
 
     List<String> texts(int index) {
-        return strings(list(index));
+        return texts(list(index));
     }
 
-    static List<String> strings(List<?> parts) {
-        return parts.stream().map(Reply::string).toList();
-    }
-
-    static String string(Object part) {
-        return new String((byte[]) Objects.requireNonNull(part), StandardCharsets.UTF_8);
+    static List<String> texts(List<?> parts) {
+        return parts.stream().map(String.class::cast).toList();
     }
 
     /** Never the content. */

@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.internal.support.SerialTask;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.util.List;
@@ -8,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -16,59 +17,92 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners of one room on this node, and a mailbox between them and the connection. The mailbox is bounded: what
- * finds it full is dropped, and the listeners then hear that something was missed. One thread at a time empties it, so
- * that a room's signals keep their order.
+ * One room's channel on this node: what Redis was told of it, its listeners, and a mailbox between them and the
+ * connection. The mailbox is bounded: what finds it full is dropped, and the listeners then hear {@link
+ * RoomSignal.Missed}. One thread at a time empties it, so that a room's signals keep their order.
  */
-final class RoomChannel implements Runnable {
+final class RoomChannel {
+
+    /** What Redis was told, and whether it has answered. */
+    enum State {
+        ABSENT,
+        SUBSCRIBING,
+        SUBSCRIBED,
+        UNSUBSCRIBING
+    }
 
     private static final Logger log = LoggerFactory.getLogger(RoomChannel.class);
     private static final int MAILBOX_BYTES = 1 << 20;
     /** What a signal costs beside its bytes; it also bounds their number. */
     private static final int OVERHEAD_BYTES = 1 << 10;
 
-    private static final int AT_ONCE = 64;
+    private static final int SIGNALS_AT_ONCE = 64;
 
     private final RoomId room;
-    private final Executor executor;
+    private final String name;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
     private final Queue<byte[]> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger mailboxBytes = new AtomicInteger();
     private final AtomicBoolean missed = new AtomicBoolean();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final SerialTask delivery;
 
-    RoomChannel(RoomId room, Executor executor) {
+    /** The registry thread's own. */
+    State state = State.ABSENT;
+
+    RoomChannel(RoomId room, String name, Executor executor) {
         this.room = room;
-        this.executor = executor;
+        this.name = name;
+        this.delivery = SerialTask.create(this::deliver, executor, 1);
     }
 
-    /** Done once Redis has said that the channel is subscribed. */
-    CompletableFuture<Void> confirmed() {
-        return confirmed;
+    String name() {
+        return name;
+    }
+
+    // ---- On the registry's thread ----
+
+    boolean isWanted() {
+        return !listeners.isEmpty();
     }
 
     void add(Listener listener) {
         listeners.add(listener);
+        if (state == State.SUBSCRIBED) {
+            listener.subscribed.complete(null);
+        }
     }
 
-    /** Whether nobody is left. */
-    boolean remove(Listener listener) {
+    void remove(Listener listener) {
         listeners.remove(listener);
-        return listeners.isEmpty();
+    }
+
+    /** Redis has said so. Listeners that were subscribed before may have missed something since. */
+    void subscribed() {
+        state = State.SUBSCRIBED;
+        boolean again = false;
+        for (Listener listener : listeners) {
+            again |= !listener.subscribed.complete(null);
+        }
+        if (again) {
+            missed();
+        }
+    }
+
+    /** Redis has refused what it was told last. Listeners that were not subscribed yet are told, and leave. */
+    void refused(Throwable failure) {
+        if (state == State.UNSUBSCRIBING) {
+            subscribed();
+        } else if (state == State.SUBSCRIBING) {
+            state = State.ABSENT;
+            listeners.removeIf(listener -> listener.subscribed.completeExceptionally(failure));
+        }
     }
 
     // ---- On the connection's thread: nothing here blocks ----
 
-    void subscribed() {
-        if (!confirmed.complete(null)) {
-            missed(); // Subscribed again: there was a time in between.
-        }
-    }
-
     void missed() {
         missed.set(true);
-        schedule();
+        delivery.request();
     }
 
     void offer(byte[] signal) {
@@ -78,73 +112,61 @@ final class RoomChannel implements Runnable {
             missed();
         } else {
             mailbox.add(signal);
-            schedule();
-        }
-    }
-
-    private void schedule() {
-        if (scheduled.compareAndSet(false, true)) {
-            try {
-                executor.execute(this);
-            } catch (RejectedExecutionException e) {
-                scheduled.set(false); // Closed: nobody listens any more.
-            }
+            delivery.request();
         }
     }
 
     // ---- On a thread of the executor ----
 
-    @Override
-    public void run() {
-        try {
-            for (int i = 0; i < AT_ONCE; i++) {
-                byte[] signal = mailbox.poll();
-                if (signal == null) {
-                    break;
-                }
-                mailboxBytes.addAndGet(-signal.length - OVERHEAD_BYTES);
-                tell(SignalCodec.decode(room, signal));
+    private void deliver() {
+        for (int i = 0; i < SIGNALS_AT_ONCE; i++) {
+            byte[] signal = mailbox.poll();
+            if (signal == null) {
+                break;
             }
-            if (missed.getAndSet(false)) {
-                tell(new RoomSignal.Missed(room));
-            }
-        } finally {
-            scheduled.set(false);
-            if (!mailbox.isEmpty() || missed.get()) {
-                schedule();
-            }
+            mailboxBytes.addAndGet(-signal.length - OVERHEAD_BYTES);
+            deliver(SignalCodec.decode(room, signal));
+        }
+        if (missed.getAndSet(false)) {
+            deliver(new RoomSignal.Missed(room));
+        }
+        if (!mailbox.isEmpty()) {
+            delivery.request();
         }
     }
 
-    private void tell(RoomSignal signal) {
-        for (Listener listener : listeners) {
-            listener.hear(signal);
-        }
+    private void deliver(RoomSignal signal) {
+        listeners.forEach(listener -> listener.onSignal(signal));
     }
 
-    /** Somebody who listens, until it is closed. */
+    /** A registration: two of one consumer are two. */
     static final class Listener {
 
         private final Consumer<RoomSignal> consumer;
+        private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
         private volatile boolean open = true;
 
         Listener(Consumer<RoomSignal> consumer) {
             this.consumer = consumer;
         }
 
+        /** Done once the channel is subscribed for this listener. */
+        CompletableFuture<Void> subscribed() {
+            return subscribed;
+        }
+
         void close() {
             open = false;
         }
 
-        private void hear(RoomSignal signal) {
+        private void onSignal(RoomSignal signal) {
             if (!open) {
                 return;
             }
             try {
                 consumer.accept(signal);
-            } catch (RuntimeException e) {
-                // Only the class: a message might quote what somebody wrote.
-                log.warn("A listener failed with {}", e.getClass().getName());
+            } catch (Throwable e) {
+                log.warn("A listener of a room's signals failed", Failures.withoutMessages(e));
             }
         }
     }

@@ -5,14 +5,13 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomSignal;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * The signals on the wire: parts, each with its length in bytes and a colon before it, so that no content can end a
+ * How signals are sent: parts, each with its length in bytes and a colon before it, so that no content can end a
  * part. The first is the format, the second the kind. {@code log.lua} writes the same.
  */
 final class SignalCodec {
@@ -24,9 +23,8 @@ final class SignalCodec {
 
     private SignalCodec() {}
 
-    static byte[] encode(RoomSignal signal) {
-        List<String> parts = new ArrayList<>();
-        parts.add(Entries.FORMAT);
+    static String encode(RoomSignal signal) {
+        List<String> parts = new ArrayList<>(List.of(Entries.FORMAT));
         if (signal instanceof RoomSignal.EntryAppended appended) {
             addAppended(parts, appended);
         } else if (signal instanceof RoomSignal.Destroyed destroyed) {
@@ -34,7 +32,9 @@ final class SignalCodec {
         } else {
             parts.add(MISSED);
         }
-        return packed(parts);
+        return parts.stream()
+                .map(part -> part.getBytes(StandardCharsets.UTF_8).length + ":" + part)
+                .collect(Collectors.joining());
     }
 
     private static void addAppended(List<String> parts, RoomSignal.EntryAppended appended) {
@@ -48,7 +48,12 @@ final class SignalCodec {
             return;
         }
         Identity sender = entry.sender();
-        parts.addAll(List.of(entry.kind(), sender.id(), sender.name(), millis(entry), entry.body()));
+        parts.addAll(List.of(
+                entry.kind(),
+                sender.id(),
+                sender.name(),
+                Long.toString(entry.at().toEpochMilli()),
+                entry.body()));
         String key = entry.key();
         if (key != null) {
             parts.add(key);
@@ -57,20 +62,6 @@ final class SignalCodec {
 
     private static String incarnation(RoomIncarnation room) {
         return Long.toString(room.number());
-    }
-
-    private static String millis(LogEntry entry) {
-        return Long.toString(entry.at().toEpochMilli());
-    }
-
-    private static byte[] packed(List<String> parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (String part : parts) {
-            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            out.writeBytes((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-            out.writeBytes(bytes);
-        }
-        return out.toByteArray();
     }
 
     /**
@@ -90,14 +81,14 @@ final class SignalCodec {
 
     private static RoomSignal decode(RoomId room, List<String> parts) {
         return switch (parts.get(1)) {
-            case APPENDED -> appended(key(room, parts), parts);
-            case DESTROYED -> new RoomSignal.Destroyed(key(room, parts));
+            case APPENDED -> appended(room(room, parts), parts);
+            case DESTROYED -> new RoomSignal.Destroyed(room(room, parts));
             default -> new RoomSignal.Missed(room);
         };
     }
 
-    private static RoomIncarnation key(RoomId room, List<String> parts) {
-        return new RoomIncarnation(room, Long.parseLong(parts.get(2)));
+    private static RoomIncarnation room(RoomId id, List<String> parts) {
+        return new RoomIncarnation(id, Long.parseLong(parts.get(2)));
     }
 
     private static RoomSignal appended(RoomIncarnation room, List<String> parts) {
@@ -115,18 +106,12 @@ final class SignalCodec {
 
     private static List<String> unpacked(byte[] bytes) {
         List<String> parts = new ArrayList<>();
-        int at = 0;
-        while (at < bytes.length) {
-            int colon = at;
-            while (bytes[colon] != ':') {
-                colon++;
-            }
-            int length = Integer.parseInt(new String(bytes, at, colon - at, StandardCharsets.US_ASCII));
+        String chars = new String(bytes, StandardCharsets.ISO_8859_1); // One for each byte.
+        for (int at = 0; at < bytes.length; ) {
+            int colon = chars.indexOf(':', at);
+            int length = Integer.parseInt(chars, at, colon, 10);
+            parts.add(new String(bytes, colon + 1, length, StandardCharsets.UTF_8));
             at = colon + 1 + length;
-            if (length < 0 || at > bytes.length) {
-                throw new IllegalArgumentException("a part is longer than the whole");
-            }
-            parts.add(new String(Arrays.copyOfRange(bytes, colon + 1, at), StandardCharsets.UTF_8));
         }
         return parts;
     }

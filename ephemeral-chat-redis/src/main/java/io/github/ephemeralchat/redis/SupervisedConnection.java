@@ -1,14 +1,14 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,231 +17,194 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, and another in its place where it no longer answers. Lettuce itself reconnects where TCP says that a
- * connection is gone; a link that swallows everything says nothing, so that it is probed.
+ * One connection, and another in its place if it no longer answers. Lettuce itself reconnects if TCP says that a
+ * connection is gone; a network that swallows everything says nothing, so the connection is probed.
  *
  * <p>{@link #tick} is called by one thread only; the rest is thread-safe.
  *
  * @param <C> what kind of connection
  */
-final class SupervisedConnection<C extends StatefulConnection<String, byte[]>> implements AutoCloseable {
+final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
+
+    /** For each: how long after the last attempt the next one begins, and how long an attempt may take. */
+    private enum State {
+        ANSWERING(5_000, 5_000),
+        /** Something went unanswered: probed more often, and replaced if it stays silent. */
+        SUSPECT(500, 2_000),
+        /** It answers, but is no longer the right one to ask: to be replaced. */
+        STALE(0, 2_000),
+        /** Another connection is being opened. */
+        REPLACING(0, 3_000),
+        CLOSED(0, 0);
+
+        private final long pauseNanos;
+        private final long timeoutNanos;
+
+        State(int pauseMillis, int timeoutMillis) {
+            pauseNanos = Duration.ofMillis(pauseMillis).toNanos();
+            timeoutNanos = Duration.ofMillis(timeoutMillis).toNanos();
+        }
+    }
 
     private static final Logger log = LoggerFactory.getLogger(SupervisedConnection.class);
-    private static final long CALM_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final long DOUBT_NANOS = Duration.ofMillis(500).toNanos();
-    private static final long DOUBT_MISS_NANOS = Duration.ofSeconds(2).toNanos();
-    private static final long OPEN_NANOS = Duration.ofSeconds(3).toNanos();
-    private static final long CLOSE_MILLIS = 500;
-    private static final int MISSES = 2;
+    private static final long FIRST_OPEN_TIMEOUT_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long CLOSE_TIMEOUT_NANOS = Duration.ofMillis(500).toNanos();
+    private static final int MAX_MISSED_PROBES = 2;
 
     private final String purpose;
     private final Supplier<? extends CompletionStage<? extends C>> opener;
     private final Function<? super C, ? extends CompletionStage<?>> probe;
-    private final Consumer<? super C> onReplaced;
-    private final Runnable onRecovered;
+    private final Consumer<? super C> onAnswering;
 
+    private final AtomicReference<State> state = new AtomicReference<>(State.ANSWERING);
     private volatile @Nullable C current;
-    private volatile boolean doubtful;
-    private volatile boolean distrusted;
-    private volatile boolean closed;
 
-    // The ticking thread's own.
-    private @Nullable CompletableFuture<? extends C> opening;
-    private @Nullable CompletableFuture<?> probing;
-    private long since = System.nanoTime();
-    private int misses;
+    // The ticking thread's own: a probe or an opening, which yields the connection that answers.
+    private @Nullable CompletableFuture<? extends C> attempt;
+    private long attemptStart = System.nanoTime();
+    private int missedProbes;
 
     /**
-     * Makes a link without a connection.
+     * Makes it without a connection.
      *
      * @param purpose what the connection is for, to be logged
      * @param opener opens a connection
      * @param probe asks it for a sign of life
-     * @param onReplaced told of a connection that has taken another one's place
-     * @param onRecovered told when it answers again after {@link #doubt}
+     * @param onAnswering gets the connection when it has opened, answers again, or has taken another one's place
      */
     SupervisedConnection(
             String purpose,
             Supplier<? extends CompletionStage<? extends C>> opener,
             Function<? super C, ? extends CompletionStage<?>> probe,
-            Consumer<? super C> onReplaced,
-            Runnable onRecovered) {
+            Consumer<? super C> onAnswering) {
         this.purpose = purpose;
         this.opener = opener;
         this.probe = probe;
-        this.onReplaced = onReplaced;
-        this.onRecovered = onRecovered;
+        this.onAnswering = onAnswering;
     }
 
     /** Opens the first connection, and waits for it. */
-    void open(Duration limit) {
-        CompletableFuture<? extends C> first = tryOpen();
+    void open() {
+        CompletableFuture<? extends C> first = start(opener);
         try {
-            current = first.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            abandon(first);
-            throw new ChatUnavailableException("Redis cannot be reached", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            abandon(first);
-            throw new ChatUnavailableException("interrupted while connecting to Redis", e);
+            C opened = RedisFutures.await(first.copy(), System.nanoTime() + FIRST_OPEN_TIMEOUT_NANOS);
+            current = opened;
+            onAnswering.accept(opened);
+        } catch (RedisException e) {
+            closeIfItComes(first);
+            throw new ChatUnavailableException("Redis cannot be reached", Failures.withoutMessages(e));
         }
     }
 
     /** The connection, if it is one that commands can be sent to now: nothing is ever queued for later. */
-    C connection() {
+    C get() {
         C connection = current;
-        if (closed || connection == null || !connection.isOpen()) {
-            doubt();
-            throw new ChatUnavailableException(closed ? "the connection is closed" : "Redis is not connected");
+        if (connection != null && connection.isOpen() && state.get() != State.CLOSED) {
+            return connection;
         }
-        return connection;
+        ChatUnavailableException failure = new ChatUnavailableException("Redis is not connected");
+        markSuspect(failure);
+        throw failure;
     }
 
-    @Nullable
-    C currentOrNull() {
-        return closed ? null : current;
-    }
-
-    /** Says that something went unanswered: the link is probed at once and more often, until it answers. */
-    void doubt() {
-        if (!doubtful && !closed) {
-            doubtful = true;
-            log.warn("Redis does not answer on the connection for {}", purpose);
+    /** Says that something went unanswered. */
+    void markSuspect(Throwable cause) {
+        if (state.compareAndSet(State.ANSWERING, State.SUSPECT)) {
+            log.warn("Redis does not answer on the connection for {}", purpose, Failures.withoutMessages(cause));
         }
     }
 
-    /** Says that it answers, but is no longer the right one to ask: another one is opened in its place. */
-    void distrust() {
-        distrusted = true;
-        doubt();
+    /** Says that it answers, but is no longer the right one to ask. */
+    void markStale(Throwable cause) {
+        markSuspect(cause);
+        state.compareAndSet(State.SUSPECT, State.STALE);
     }
 
     // ---- On the ticking thread ----
 
     void tick() {
-        if (closed) {
+        State now = state.get();
+        CompletableFuture<? extends C> running = attempt;
+        long elapsed = System.nanoTime() - attemptStart;
+        if (now == State.CLOSED) {
             return;
         }
-        long now = System.nanoTime();
-        if (opening != null) {
-            lookAtOpening(opening, now);
-        } else if (probing != null) {
-            lookAtProbe(probing, now);
-        } else if (now - since >= (doubtful ? DOUBT_NANOS : CALM_NANOS)) {
-            probe(now);
+        if (running == null) {
+            if (elapsed >= now.pauseNanos) {
+                startAttempt(now);
+            }
+        } else if (running.isDone() && !running.isCompletedExceptionally()) {
+            succeeded(running.join());
+        } else if (elapsed >= now.timeoutNanos || (running.isDone() && now == State.REPLACING)) {
+            failed(running, now);
+        } else if (running.isDone()) {
+            markSuspect(new RedisException("a probe failed"));
         }
     }
 
-    private void probe(long now) {
-        since = now;
-        C connection = current;
-        if (connection == null || !connection.isOpen()) {
-            probing = CompletableFuture.failedFuture(new RedisException("not connected"));
-            return;
-        }
-        try {
-            probing = probe.apply(connection).toCompletableFuture();
-        } catch (RedisException e) {
-            probing = CompletableFuture.failedFuture(e);
+    private void startAttempt(State now) {
+        attemptStart = System.nanoTime();
+        if (now != State.STALE && missedProbes < MAX_MISSED_PROBES) {
+            attempt = start(() -> {
+                C connection = get();
+                return probe.apply(connection).thenApply(answer -> connection);
+            });
+        } else if (state.compareAndSet(now, State.REPLACING)) {
+            attempt = start(opener);
         }
     }
 
-    private void lookAtProbe(CompletableFuture<?> sent, long now) {
-        if (sent.isDone() && !sent.isCompletedExceptionally()) {
-            probing = null;
-            answered();
-        } else if (now - since >= (doubtful ? DOUBT_MISS_NANOS : CALM_NANOS)) {
-            missed(sent);
-        } else if (sent.isDone()) {
-            doubt();
+    private void succeeded(C answering) {
+        C old = current;
+        attempt = null;
+        missedProbes = 0;
+        current = answering;
+        if (old != null && old != answering) {
+            old.closeAsync();
         }
-    }
-
-    private void answered() {
-        misses = 0;
-        if (distrusted) {
-            replace();
-        } else if (doubtful) {
-            doubtful = false;
+        if (state.compareAndSet(State.SUSPECT, State.ANSWERING)
+                || state.compareAndSet(State.REPLACING, State.ANSWERING)) {
             log.debug("Redis answers again on the connection for {}", purpose);
-            onRecovered.run();
+            onAnswering.accept(answering);
+        } else if (state.get() == State.CLOSED) {
+            answering.closeAsync();
         }
     }
 
-    private void missed(CompletableFuture<?> sent) {
-        sent.cancel(true);
-        probing = null;
-        doubt();
-        misses++;
-        if (misses >= MISSES) {
-            replace();
+    private void failed(CompletableFuture<? extends C> failed, State now) {
+        attempt = null;
+        if (now == State.REPLACING) {
+            closeIfItComes(failed);
+            missedProbes = MAX_MISSED_PROBES - 1;
+            state.compareAndSet(State.REPLACING, State.SUSPECT);
+        } else {
+            missedProbes++;
+            markSuspect(new RedisCommandTimeoutException("a probe was not answered"));
         }
     }
 
-    private void replace() {
-        opening = tryOpen();
-        since = System.nanoTime();
+    private void closeIfItComes(CompletableFuture<? extends C> opening) {
+        opening.thenAccept(StatefulConnection::closeAsync);
     }
 
-    private CompletableFuture<? extends C> tryOpen() {
+    private CompletableFuture<? extends C> start(Supplier<? extends CompletionStage<? extends C>> work) {
         try {
-            return opener.get().toCompletableFuture();
-        } catch (RedisException e) {
+            return work.get().toCompletableFuture();
+        } catch (RedisException | ChatUnavailableException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private void lookAtOpening(CompletableFuture<? extends C> sent, long now) {
-        if (sent.isDone() && !sent.isCompletedExceptionally()) {
-            opening = null;
-            replaceBy(sent.join());
-        } else if (now - since >= OPEN_NANOS || sent.isDone()) {
-            opening = null;
-            abandon(sent);
-            misses = MISSES - 1;
-        }
-    }
-
-    private void replaceBy(C fresh) {
-        C old = current;
-        current = fresh;
-        misses = 0;
-        distrusted = false;
-        since = System.nanoTime() - CALM_NANOS;
-        if (old != null) {
-            closeLater(old);
-        }
-        if (closed) {
-            closeLater(fresh);
-        } else {
-            onReplaced.accept(fresh);
-        }
-    }
-
-    /** Whatever still comes of it is closed. */
-    private void abandon(CompletableFuture<? extends C> sent) {
-        CompletableFuture<Void> unused = sent.thenAccept(SupervisedConnection::closeLater);
-    }
-
-    private static void closeLater(StatefulConnection<?, ?> connection) {
-        CompletableFuture<Void> unused = connection.closeAsync();
-    }
-
-    /** Waits a moment for the connection to be closed, lest it be closed twice. */
-    @Override
-    public void close() {
-        closed = true;
+    /** Waits a moment for the connection to be closed. */
+    void close() {
         C connection = current;
-        if (connection == null) {
+        if (state.getAndSet(State.CLOSED) == State.CLOSED || connection == null) {
             return;
         }
         try {
-            connection.closeAsync().get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            log.debug("The connection for {} was not closed in time", purpose);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            RedisFutures.await(connection.closeAsync(), System.nanoTime() + CLOSE_TIMEOUT_NANOS);
+        } catch (RedisException e) {
+            log.debug("The connection for {} was not closed in time", purpose, Failures.withoutMessages(e));
         }
     }
 }

@@ -1,8 +1,9 @@
--- Removes a room, whether it lives or is over.
+-- Removes a room, whether it lives or has expired.
 --
 -- ARGV  2 incarnation
--- ->    ok: it lived until now | gone | foreign
-local room, refusal = living(ARGV[2])
+-- ->    ok: it lived until now
+local incarnation = ARGV[2]
+local room, refusal = livingRoom(incarnation)
 if not room then
   return answer(refusal)
 end

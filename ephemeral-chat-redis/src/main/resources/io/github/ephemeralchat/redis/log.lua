@@ -1,6 +1,7 @@
 -- How an entry gets into the log, for the scripts that write one.
 --
 -- ARGV  2 the channel  3 the greatest number of entries  4 the greatest sum of text bytes  5 the new entry's nonce
+local channel, max_entries, max_text, nonce = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 
 -- Each part with its length before it: whatever somebody wrote cannot end a part.
 local function packed(parts)
@@ -12,7 +13,8 @@ local function packed(parts)
   return table.concat(out)
 end
 
-local function field(fields, name)
+local function fieldOf(entry, name)
+  local fields = entry[2]
   for i = 1, #fields, 2 do
     if fields[i] == name then
       return fields[i + 1]
@@ -20,47 +22,101 @@ local function field(fields, name)
   end
 end
 
--- Drops the oldest entries until the log is within its limits, and what they said in IDS. The newest always stays.
-local function trim(room)
-  local entries, text = tonumber(ARGV[3]), tonumber(ARGV[4])
-  local function over()
-    local kept = room.sequence - room.first + 1
-    return kept > entries or (room.text > text and kept > 1)
-  end
-  while over() do
+-- What IDS has an entry under; nil where the entry has no key.
+local function idField(entry)
+  local key = fieldOf(entry, 'key')
+  return key and fieldOf(entry, 'from') .. '\0' .. key
+end
+
+local function surplus(room)
+  return room.sequence - room.first + 1 - max_entries
+end
+
+-- The newest entry always stays.
+local function isOverLimits(room)
+  return surplus(room) > 0 or (room.text > max_text and room.sequence > room.first)
+end
+
+local function dropBefore(room, id)
+  redis.call('XTRIM', LOG, 'MINID', '=', id)
+  redis.call('HSET', ROOM, 'first', whole(room.first))
+end
+
+-- Drops the oldest entries, and their keys in IDS, until the log is within its limits. False where the log does not hold
+-- what the room's fields say.
+local function dropOldest(room)
+  while isOverLimits(room) do
     -- Too many is one too many, as a rule; of too much text nobody knows how many entries it is before they are seen.
-    local surplus = room.sequence - room.first + 1 - entries
-    local some = surplus > 0 and math.min(surplus, 16) or 16
-    for _, entry in ipairs(redis.call('XRANGE', LOG, '-', '+', 'COUNT', some)) do
-      if over() then
-        local key = field(entry[2], 'key')
-        if key then
-          redis.call('HDEL', IDS, field(entry[2], 'from') .. '\0' .. key)
-        end
-        room.text = room.text - #field(entry[2], 'body')
-        room.first = room.first + 1
-      end
+    local count = surplus(room) > 0 and math.min(surplus(room), 128) or 16
+    local entries = redis.call('XRANGE', LOG, whole(room.first), '+', 'COUNT', count)
+    if #entries == 0 then
+      return false
     end
-    redis.call('XTRIM', LOG, 'MINID', '=', whole(room.first))
-    redis.call('HSET', ROOM, 'first', whole(room.first))
+    for _, entry in ipairs(entries) do
+      if not isOverLimits(room) then
+        break
+      end
+      if sequenceOf(entry) ~= room.first then
+        return false
+      end
+      local id = idField(entry)
+      if id then
+        redis.call('HDEL', IDS, id)
+      end
+      room.text = room.text - #fieldOf(entry, 'body')
+      room.first = room.first + 1
+    end
+  end
+  dropBefore(room, whole(room.first))
+  return true
+end
+
+-- Finds out what the log holds, after somebody has trimmed it by hand or repaired a file. Its last stretch without a hole
+-- is what stays. One pass over the log, so that a script has an end whatever the log is like.
+local function recount(room)
+  local nextSequence, firstId = 0, nil
+  repeat
+    local entries = redis.call('XRANGE', LOG, whole(nextSequence), '+', 'COUNT', 128)
+    for _, entry in ipairs(entries) do
+      local sequence = sequenceOf(entry)
+      if sequence ~= nextSequence then
+        room.first, room.text, firstId = sequence, 0, entry[1]
+        redis.call('UNLINK', IDS)
+      end
+      room.text = room.text + #fieldOf(entry, 'body')
+      local id = idField(entry)
+      if id then
+        redis.call('HSET', IDS, id, entry[1])
+      end
+      nextSequence = sequence + 1
+    end
+  until #entries < 128
+  redis.call('PEXPIREAT', IDS, room.deadline)
+  dropBefore(room, firstId)
+end
+
+local function trim(room)
+  if isOverLimits(room) and not dropOldest(room) then
+    recount(room)
+    dropOldest(room)
   end
 end
 
 local function nextId(room)
-  return whole(room.sequence + 1) .. '-' .. ARGV[5]
+  return whole(room.sequence + 1) .. '-' .. nonce
 end
 
 -- The entry that a member has appended under its own key, as long as the log keeps it; nil where the key is free, which
 -- then is remembered for the next entry. Nothing is written for a key that is known: where Redis takes no writes, who asks
 -- again for what is stored is answered.
 local function remember(room, from, key)
-  local field = from .. '\0' .. key
-  local known = redis.call('HGET', IDS, field)
+  local id = from .. '\0' .. key
+  local known = redis.call('HGET', IDS, id)
   local kept = known and redis.call('XRANGE', LOG, known, known)[1]
   if kept then
     return kept
   end
-  redis.call('HSET', IDS, field, nextId(room))
+  redis.call('HSET', IDS, id, nextId(room))
   if redis.call('HLEN', IDS) == 1 then
     redis.call('PEXPIREAT', IDS, room.deadline)
   end
@@ -93,6 +149,6 @@ local function write(room, kind, from, name, key, body)
   room.text = room.text + #body
   trim(room)
   redis.call('HSET', ROOM, 'head', room.head, 'text', whole(room.text))
-  redis.call('PUBLISH', ARGV[2], packed(signal))
+  redis.call('PUBLISH', channel, packed(signal))
   return {previous, room.head, from, name, at}
 end

@@ -29,7 +29,7 @@ class ReplacedConnectionTest {
                 List<RoomId> rooms =
                         Stream.generate(RoomId::random).limit(ROOMS).toList();
                 rooms.forEach(room -> redis.broadcaster().subscribe(room, signal -> told.incrementAndGet()));
-                redis.broadcaster().link().distrust();
+                redis.broadcaster().connection.markStale(new IllegalStateException("a test says so"));
                 Await.until(COMMAND_TIMEOUT, "all are subscribed again", () -> told.get() >= ROOMS);
                 RedisCommands<String, String> look = TestNodes.look(server);
                 Await.until(COMMAND_TIMEOUT, "the old one is gone", () -> subscriptions(look) == ROOMS);

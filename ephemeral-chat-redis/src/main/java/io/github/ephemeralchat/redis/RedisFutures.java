@@ -1,0 +1,66 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The one way to wait for Redis: until a deadline, interruptible, and with one kind of exception. */
+final class RedisFutures {
+
+    private RedisFutures() {}
+
+    /**
+     * Waits, and cancels what does not come in time.
+     *
+     * @param deadlineNanos by {@link System#nanoTime()}
+     * @throws RedisException if it failed, or did not come in time, or the thread was interrupted
+     */
+    static <T> T await(Future<T> future, long deadlineNanos) {
+        try {
+            return future.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RedisException failure ? failure : new RedisException(e.getCause());
+        } catch (CancellationException e) {
+            throw new RedisException(e);
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            throw new RedisCommandTimeoutException("no answer in time");
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new RedisCommandInterruptedException(e);
+        }
+    }
+
+    /** What a caller gets. Without the client's own messages: what it says of a command may quote it. */
+    static ChatUnavailableException unavailable(RedisException failure) {
+        return new ChatUnavailableException(reason(failure), Failures.withoutMessages(failure));
+    }
+
+    static String reason(RedisException failure) {
+        if (failure instanceof RedisCommandExecutionException) {
+            return "Redis refuses: " + errorCode(failure.getMessage());
+        }
+        if (failure instanceof RedisCommandTimeoutException) {
+            return "Redis did not answer in time";
+        }
+        return failure instanceof RedisCommandInterruptedException
+                ? "interrupted while waiting for Redis"
+                : "Redis cannot be asked";
+    }
+
+    /** The word that names an error, such as OOM or NOPERM. */
+    private static String errorCode(@Nullable String message) {
+        String word = message == null ? "" : message.split(" ", 2)[0];
+        return word.matches("[A-Z]{2,20}") ? word : "ERR";
+    }
+}
