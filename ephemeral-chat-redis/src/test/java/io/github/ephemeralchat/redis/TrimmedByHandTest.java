@@ -43,8 +43,7 @@ class TrimmedByHandTest {
     }
 
     private Appended append(RoomStore store, String key, String text) {
-        return store.append(
-                room.room().id(), TokenHash.of(room.token()), new Draft(LogEntry.MESSAGE, key, text));
+        return store.append(room.room().id(), TokenHash.of(room.token()), new Draft(LogEntry.MESSAGE, key, text));
     }
 
     private void appendMany(RoomStore store, int count) {
@@ -129,7 +128,8 @@ class TrimmedByHandTest {
         appendMany(store, 8);
         REDIS.xtrim(keys[1], 0);
 
-        assertThat(store.readAfter(room.room().incarnation(), EntryId.START, 10).entries()).isEmpty();
+        assertThat(store.readAfter(room.room().incarnation(), EntryId.START, 10).entries())
+                .isEmpty();
         appendMany(store, 3);
 
         assertThat(sequences(store)).isEqualTo(range(10, 12));
@@ -144,7 +144,18 @@ class TrimmedByHandTest {
         REDIS.xadd(
                 keys[1],
                 new XAddArgs().id(head.sequence() + "-" + (head.nonce() + 1)),
-                "v", "1", "kind", "message", "from", "p_x", "name", "X", "at", "1", "body", TEXT);
+                "v",
+                "1",
+                "kind",
+                "message",
+                "from",
+                "p_x",
+                "name",
+                "X",
+                "at",
+                "1",
+                "body",
+                TEXT);
 
         for (int i = 0; i < 10; i++) {
             append(store, "after" + i, TEXT);
@@ -160,13 +171,18 @@ class TrimmedByHandTest {
     void readOfATrimmedPlaceIsTruncated() {
         RoomStore store = store(1_000, 1 << 20);
         appendMany(store, 20);
-        EntryId fourth = store.readAfter(room.room().incarnation(), EntryId.at(3), 1).entries().get(0).id();
+        EntryId fourth = store.readAfter(room.room().incarnation(), EntryId.at(3), 1)
+                .entries()
+                .get(0)
+                .id();
         REDIS.xtrim(keys[1], 5); // 17 to 21 are left.
 
         for (EntryId place : List.of(EntryId.at(2), fourth)) {
             LogPage page = store.readAfter(room.room().incarnation(), place, 500);
             assertThat(page.continuity()).isEqualTo(Continuity.TRUNCATED);
-            assertThat(page.entries()).extracting(entry -> entry.id().sequence()).startsWith(17L);
+            assertThat(page.entries())
+                    .extracting(entry -> entry.id().sequence())
+                    .startsWith(17L);
         }
         LogPage page = store.readAfter(room.room().incarnation(), EntryId.at(18), 500);
         assertThat(page.continuity()).isEqualTo(Continuity.CONTINUOUS);
