@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Makes rooms, members and entries of what the scripts answer. */
 final class Entries {
@@ -19,7 +20,7 @@ final class Entries {
     /** The format of all that is written; another one is refused, never guessed at. */
     static final String FORMAT = "1";
 
-    private static final int WITHOUT_KEY = 12;
+    static final int VALUES_WITHOUT_KEY = 5;
 
     private Entries() {}
 
@@ -55,19 +56,27 @@ final class Entries {
         return new RoomState(room(id, reply.texts(0)), id(reply.text(1)), members);
     }
 
-    /** An entry as a stream shows it: its id, and the names and values that {@code log.lua} writes, in that order. */
+    /** An entry as a stream shows it: its id, then names and values, as {@code log.lua} writes them. */
     static LogEntry entry(List<?> idAndFields) {
         List<String> fields = Reply.texts((List<?>) idAndFields.get(1));
-        if (fields.size() < WITHOUT_KEY || !fields.get(1).equals(FORMAT)) {
+        if (fields.size() < 2 * (VALUES_WITHOUT_KEY + 1) || !fields.get(1).equals(FORMAT)) {
             throw new IncompatibleRoomException();
         }
+        List<String> values = IntStream.iterate(3, i -> i < fields.size(), i -> i + 2)
+                .mapToObj(fields::get)
+                .toList();
+        return entry(id((String) idAndFields.get(0)), values);
+    }
+
+    /** An entry from its values as streams and signals have them: kind, sender's id and name, time, body, and the key if any. */
+    static LogEntry entry(EntryId id, List<String> values) {
         return new LogEntry(
-                id((String) idAndFields.get(0)),
-                fields.get(3),
-                new Identity(fields.get(5), fields.get(7)),
-                fields.size() > WITHOUT_KEY ? fields.get(13) : null,
-                fields.get(11),
-                millis(fields.get(9)));
+                id,
+                values.get(0),
+                new Identity(values.get(1), values.get(2)),
+                values.size() > VALUES_WITHOUT_KEY ? values.get(VALUES_WITHOUT_KEY) : null,
+                values.get(4),
+                millis(values.get(3)));
     }
 
     /** Unlike {@link EntryId#parse} it knows the place before the first entry. */

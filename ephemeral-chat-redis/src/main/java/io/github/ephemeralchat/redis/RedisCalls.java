@@ -139,7 +139,10 @@ final class RedisCalls {
         StatefulConnection<String, String> open = connection.get();
         bulkhead.enter(deadline);
         try {
-            T answer = RedisFutures.await(command.apply(commands(open, key)), deadline);
+            if (open instanceof StatefulRedisClusterConnection<String, String> cluster && !key.equals(NO_KEY)) {
+                awaitNode(cluster, key);
+            }
+            T answer = RedisFutures.await(command.apply(commands(open)), deadline);
             bulkhead.answered();
             return answer;
         } catch (RedisCommandExecutionException e) {
@@ -167,15 +170,6 @@ final class RedisCalls {
         return connection instanceof StatefulRedisClusterConnection<String, String> cluster
                 ? cluster.async()
                 : ((StatefulRedisConnection<String, String>) connection).async();
-    }
-
-    /** The same, and the connection to the node of that key is open. */
-    private static RedisClusterAsyncCommands<String, String> commands(
-            StatefulConnection<String, String> connection, String key) {
-        if (connection instanceof StatefulRedisClusterConnection<String, String> cluster && !key.equals(NO_KEY)) {
-            awaitNode(cluster, key);
-        }
-        return commands(connection);
     }
 
     /** A cluster's nodes are connected to one by one, and Lettuce refuses commands for one that is not (its pull request 3782). */

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,8 +132,9 @@ public final class RedisChat implements AutoCloseable {
     /** The settings of a {@link RedisChat}. Not thread-safe. */
     public static final class Builder {
 
-        private @Nullable Function<RedisConnector.Basis, RedisConnector> connector;
-        private RedisConnector.Basis basis = RedisConnector.Basis.DEFAULT;
+        private @Nullable Supplier<RedisConnector> connector;
+        private ClientOptions clientOptions = ClientOptions.create();
+        private @Nullable ClientResources clientResources;
         private String keyPrefix = "ec";
         private LogLimits logLimits = LogLimits.DEFAULT;
 
@@ -146,7 +147,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder server(RedisURI uri) {
-            this.connector = from -> RedisConnector.own(uri, from);
+            this.connector = () -> RedisConnector.own(uri, clientOptions, clientResources);
             return this;
         }
 
@@ -162,7 +163,7 @@ public final class RedisChat implements AutoCloseable {
                 throw new IllegalArgumentException("a cluster has at least one node");
             }
             List<RedisURI> copy = List.of(nodes);
-            this.connector = from -> RedisConnector.ownCluster(copy, from);
+            this.connector = () -> RedisConnector.ownCluster(copy, clientOptions, clientResources);
             return this;
         }
 
@@ -176,7 +177,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClient client, RedisURI uri) {
-            this.connector = from -> RedisConnector.ofHost(client, uri);
+            this.connector = () -> RedisConnector.ofHost(client, uri);
             return this;
         }
 
@@ -187,7 +188,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClusterClient client) {
-            this.connector = from -> RedisConnector.ofHost(client);
+            this.connector = () -> RedisConnector.ofHost(client);
             return this;
         }
 
@@ -201,7 +202,8 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder basedOn(ClientOptions options, ClientResources resources) {
-            this.basis = new RedisConnector.Basis(options, resources);
+            this.clientOptions = options;
+            this.clientResources = resources;
             return this;
         }
 
@@ -240,7 +242,7 @@ public final class RedisChat implements AutoCloseable {
             if (connector == null) {
                 throw new IllegalStateException("name a server, a cluster or a client");
             }
-            return new RedisChat(connector.apply(basis), names, logLimits).open();
+            return new RedisChat(connector.get(), names, logLimits).open();
         }
     }
 }

@@ -44,12 +44,6 @@ record RedisConnector(
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final int MAX_QUEUE = 10_000;
 
-    /** What a client of our own begins with: Lettuce's defaults, or what a host has for its own. */
-    record Basis(ClientOptions options, @Nullable ClientResources hosts) {
-
-        static final Basis DEFAULT = new Basis(ClientOptions.create(), null);
-    }
-
     /** Over a client of the host: one server, or the one that Sentinel names. */
     static RedisConnector ofHost(RedisClient client, RedisURI uri) {
         return server(client, uri, () -> {});
@@ -59,19 +53,19 @@ record RedisConnector(
         return cluster(client, () -> {});
     }
 
-    static RedisConnector own(RedisURI uri, Basis basis) {
-        ClientResources resources = resources(basis);
+    static RedisConnector own(RedisURI uri, ClientOptions basis, @Nullable ClientResources hosts) {
+        ClientResources resources = hosts == null ? resources() : hosts;
         RedisClient client = RedisClient.create(resources);
-        client.setOptions(options(basis.options()));
-        return server(client, bounded(uri), () -> close(client, resources, basis));
+        client.setOptions(options(basis));
+        return server(client, bounded(uri), () -> close(client, hosts == null ? resources : null));
     }
 
-    static RedisConnector ownCluster(List<RedisURI> nodes, Basis basis) {
-        ClientResources resources = resources(basis);
+    static RedisConnector ownCluster(List<RedisURI> nodes, ClientOptions basis, @Nullable ClientResources hosts) {
+        ClientResources resources = hosts == null ? resources() : hosts;
         RedisClusterClient client = RedisClusterClient.create(
                 resources, nodes.stream().map(RedisConnector::bounded).toList());
-        client.setOptions(options(basis.options()));
-        return cluster(client, () -> close(client, resources, basis));
+        client.setOptions(options(basis));
+        return cluster(client, () -> close(client, hosts == null ? resources : null));
     }
 
     private static RedisConnector server(RedisClient client, RedisURI uri, Runnable close) {
@@ -86,11 +80,10 @@ record RedisConnector(
                 close);
     }
 
-    private static ClientResources resources(Basis basis) {
-        Delay delay = Delay.exponential(Duration.ofMillis(10), MAX_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS);
-        return basis.hosts() == null
-                ? ClientResources.builder().reconnectDelay(delay).build()
-                : basis.hosts();
+    private static ClientResources resources() {
+        return ClientResources.builder()
+                .reconnectDelay(Delay.exponential(Duration.ofMillis(10), MAX_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS))
+                .build();
     }
 
     /** Nothing waits for a server that is away, and nothing is sent twice. What is a cluster's does not concern one server. */
@@ -122,11 +115,10 @@ record RedisConnector(
         return copy.build();
     }
 
-    private static void close(AbstractRedisClient client, ClientResources resources, Basis basis) {
+    private static void close(AbstractRedisClient client, @Nullable ClientResources own) {
         client.shutdown(Duration.ZERO, CLOSE_TIMEOUT);
-        if (resources != basis.hosts()) {
-            resources
-                    .shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        if (own != null) {
+            own.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
         }
     }

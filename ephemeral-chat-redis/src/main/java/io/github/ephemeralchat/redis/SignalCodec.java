@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -19,7 +20,7 @@ final class SignalCodec {
     private static final String APPENDED = "E";
     private static final String DESTROYED = "D";
     private static final String MISSED = "M";
-    private static final int PARTS_OF_AN_ENTRY = 10;
+    private static final int PARTS_WITHOUT_ENTRY = 5;
 
     private SignalCodec() {}
 
@@ -92,16 +93,10 @@ final class SignalCodec {
     }
 
     private static RoomSignal appended(RoomIncarnation room, List<String> parts) {
-        LogEntry entry = parts.size() < PARTS_OF_AN_ENTRY
-                ? null
-                : new LogEntry(
-                        Entries.id(parts.get(3)),
-                        parts.get(5),
-                        new Identity(parts.get(6), parts.get(7)),
-                        parts.size() > PARTS_OF_AN_ENTRY ? parts.get(PARTS_OF_AN_ENTRY) : null,
-                        parts.get(9),
-                        Entries.millis(parts.get(8)));
-        return new RoomSignal.EntryAppended(room, Entries.id(parts.get(3)), Entries.id(parts.get(4)), entry);
+        EntryId position = Entries.id(parts.get(3));
+        List<String> values = parts.subList(PARTS_WITHOUT_ENTRY, parts.size());
+        LogEntry entry = values.size() < Entries.VALUES_WITHOUT_KEY ? null : Entries.entry(position, values);
+        return new RoomSignal.EntryAppended(room, position, Entries.id(parts.get(4)), entry);
     }
 
     private static List<String> unpacked(byte[] bytes) {
