@@ -57,7 +57,7 @@ final class RedisCalls {
         return names;
     }
 
-    /** Redis's time; asks for it if no reply has told it yet. */
+    /** Redis's time; asks for it if no reply has said it yet. */
     StoreTime time() {
         if (!time.isKnown()) {
             time.learn(micros(await(NO_KEY, RedisClusterAsyncCommands::time, deadline())));
@@ -88,7 +88,7 @@ final class RedisCalls {
         long deadline = deadline();
         Reply reply = run(script, room, own, deadline);
         if (reply.status().equals("late")) {
-            // Redis's clock may have been set forth, which this very reply has told.
+            // Redis's clock may have been set forth: this reply says so, and the next try knows.
             reply = run(script, room, own, deadline);
         }
         return switch (reply.status()) {

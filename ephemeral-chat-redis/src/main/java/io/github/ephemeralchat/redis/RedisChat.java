@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One URI names a server, or with {@code redis-sentinel://} the one that the Sentinels name; several name nodes of a
  * cluster. Where Redis is away, calls fail within 2.5 seconds and nothing is queued; both connections come back by
- * themselves. Lettuce's own loggers print what goes over the wire at {@code DEBUG} and {@code TRACE}, which includes
+ * themselves. Lettuce's own loggers print what is sent and received at {@code DEBUG} and {@code TRACE}, which includes
  * what people write: leave them at {@code INFO}.
  *
  * @see RedisRoomStore what is kept in Redis, and the commands that a Redis user has to be allowed

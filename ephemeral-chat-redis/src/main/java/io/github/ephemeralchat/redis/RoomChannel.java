@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One room's channel on this node: what Redis was told of it, its listeners, and a mailbox between them and the
+ * One room's channel on this node: what Redis was asked for it, its listeners, and a mailbox between them and the
  * connection. The mailbox is bounded: what finds it full is dropped, and the listeners then hear {@link
  * RoomSignal.Missed}. One thread at a time empties it, so that a room's signals keep their order.
  */
 final class RoomChannel {
 
-    /** What Redis was told, and whether it has answered. */
+    /** What Redis was asked for, and whether it has answered. */
     enum State {
         ABSENT,
         SUBSCRIBING,
@@ -76,7 +76,7 @@ final class RoomChannel {
         listeners.remove(listener);
     }
 
-    /** Redis has said so. Listeners that were subscribed before may have missed something since. */
+    /** Redis has confirmed it. Listeners that were subscribed before may have missed something since. */
     void subscribed() {
         state = State.SUBSCRIBED;
         boolean again = false;
@@ -88,7 +88,7 @@ final class RoomChannel {
         }
     }
 
-    /** Redis has refused what it was told last. Listeners that were not subscribed yet are told, and leave. */
+    /** Redis has refused the last command. Registrations that do not stand yet fail. */
     void refused(Throwable failure) {
         if (state == State.UNSUBSCRIBING) {
             subscribed();

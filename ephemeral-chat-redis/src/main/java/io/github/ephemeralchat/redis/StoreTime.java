@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Redis's time, as the replies tell it. The wall clock of this node plays no part.
+ * Redis's time, as the replies say it. The wall clock of this node plays no part.
  *
  * <p>A reply was made before it came, so that its time and the moment of its coming give a time that is never ahead of
  * Redis's. The best of the recent replies counts; older ones are forgotten, for no two clocks go alike.

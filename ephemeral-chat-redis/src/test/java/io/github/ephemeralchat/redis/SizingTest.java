@@ -43,12 +43,12 @@ class SizingTest {
     // ---- Bytes ----
 
     @Test
-    void memory() {
+    void memoryOfAUnitIsWithinItsBounds() {
         measureMemory();
     }
 
     @Test
-    void memoryWithSmallRoomsInMind() {
+    void memoryOfAUnitWithSmallRoomsInMindIsWithinItsBounds() {
         measureMemory("--hash-max-listpack-value", "128", "--stream-node-max-bytes", "1024");
     }
 
@@ -106,7 +106,7 @@ class SizingTest {
     // ---- Calls, and Redis's time ----
 
     @Test
-    void calls() {
+    void eachOperationIsFewScripts() {
         try (RedisServer server = measured();
                 ChatNode node = ChatNode.open(server.uri())) {
             RedisCommands<String, String> redis = TestNodes.look(server);
@@ -163,11 +163,12 @@ class SizingTest {
             }
         }
         say(what, cpu, "us of CPU; " + line);
+        assertThat(scripts).as("scripts for each " + what).isBetween(0.99, 6.0);
         return scripts;
     }
 
     @Test
-    void nodesThatListen() {
+    void nodeThatListensHasTwoConnections() {
         try (RedisServer server = measured();
                 ChatNode node = ChatNode.open(server.uri());
                 Crowd crowd = new Crowd(WRITERS)) {
@@ -191,7 +192,7 @@ class SizingTest {
     }
 
     @Test
-    void cluster() {
+    void postToAClusterIsOneScriptAndOneSignalToEachServer() {
         try (TestCluster cluster = new TestCluster();
                 ChatNode node = ChatNode.open(cluster.uris());
                 Crowd crowd = new Crowd(WRITERS);
@@ -205,6 +206,7 @@ class SizingTest {
             int posts = Rounds.of(2000, 20_000);
             List<Double> before = servers.stream().map(SizingTest::cpuMicros).toList();
             double sent = busMessages(servers);
+            double scripts = scripts(servers);
             each(crowd, posts, i -> post(node, rooms.get(i % 100)));
             double messages = busMessages(servers) - sent;
             System.out.println("SIZING a cluster of 3 masters and 3 replicas: " + messages / posts
@@ -213,7 +215,19 @@ class SizingTest {
                 double cpu = (cpuMicros(servers.get(i)) - before.get(i)) / posts;
                 say("server " + i + ", of each post", cpu, connections(servers.get(i)));
             }
+            assertThat((scripts(servers) - scripts) / posts)
+                    .as("scripts for each post")
+                    .isBetween(1.0, 1.05);
+            assertThat(messages / posts)
+                    .as("every other server gets each signal")
+                    .isBetween(4.9, 5.5);
         }
+    }
+
+    private static double scripts(List<RedisCommands<String, String>> servers) {
+        return servers.stream()
+                .mapToDouble(server -> number(server.info("commandstats"), "cmdstat_evalsha:calls="))
+                .sum();
     }
 
     private static double busMessages(List<RedisCommands<String, String>> servers) {
@@ -278,7 +292,7 @@ class SizingTest {
     }
 
     private static double number(String info, String name) {
-        Matcher matcher = Pattern.compile("(?m)^" + name + ":([0-9.]+)").matcher(info);
+        Matcher matcher = Pattern.compile("(?m)^" + name + ":?([0-9.]+)").matcher(info);
         return matcher.find() ? Double.parseDouble(matcher.group(1)) : 0;
     }
 
