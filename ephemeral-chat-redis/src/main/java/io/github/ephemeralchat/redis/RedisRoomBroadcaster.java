@@ -158,7 +158,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         refusalLogged = false;
         if (channel == null) {
             // Lettuce has subscribed again to what nobody has wanted since the connection was lost.
-            source.async().unsubscribe(name);
+            CompletionStage<Void> unused = source.async().unsubscribe(name);
         } else if (channel.state != State.UNSUBSCRIBING) {
             channel.subscribed();
             settle(List.of(channel));

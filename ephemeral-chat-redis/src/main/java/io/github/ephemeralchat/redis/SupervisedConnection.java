@@ -8,7 +8,6 @@ import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,7 +55,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     private final Function<? super C, ? extends CompletionStage<?>> probe;
     private final Consumer<? super C> onAnswering;
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.ANSWERING);
+    private volatile State state = State.ANSWERING;
     private volatile @Nullable C current;
 
     // The ticking thread's own: a probe or an opening, which yields the connection that answers.
@@ -91,7 +90,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
             current = opened;
             onAnswering.accept(opened);
         } catch (RedisException e) {
-            closeIfItComes(first);
+            closeLater(first);
             throw new ChatUnavailableException("Redis cannot be reached", Failures.withoutMessages(e));
         }
     }
@@ -99,7 +98,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     /** The connection, if it is one that commands can be sent to now: nothing is ever queued for later. */
     C get() {
         C connection = current;
-        if (connection != null && connection.isOpen() && state.get() != State.CLOSED) {
+        if (connection != null && connection.isOpen() && state != State.CLOSED) {
             return connection;
         }
         ChatUnavailableException failure = new ChatUnavailableException("Redis is not connected");
@@ -109,7 +108,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
 
     /** Says that something went unanswered. */
     void markSuspect(Throwable cause) {
-        if (state.compareAndSet(State.ANSWERING, State.SUSPECT)) {
+        if (change(State.ANSWERING, State.SUSPECT)) {
             log.warn("Redis does not answer on the connection for {}", purpose, Failures.withoutMessages(cause));
         }
     }
@@ -117,13 +116,22 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     /** Says that it answers, but is no longer the right one to ask. */
     void markStale(Throwable cause) {
         markSuspect(cause);
-        state.compareAndSet(State.SUSPECT, State.STALE);
+        change(State.SUSPECT, State.STALE);
+    }
+
+    /** Nothing leaves {@link State#CLOSED}. */
+    private synchronized boolean change(State from, State to) {
+        boolean changes = state == from;
+        if (changes) {
+            state = to;
+        }
+        return changes;
     }
 
     // ---- On the ticking thread ----
 
     void tick() {
-        State now = state.get();
+        State now = state;
         CompletableFuture<? extends C> running = attempt;
         long elapsed = System.nanoTime() - attemptStart;
         if (now == State.CLOSED) {
@@ -149,7 +157,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
                 C connection = get();
                 return probe.apply(connection).thenApply(answer -> connection);
             });
-        } else if (state.compareAndSet(now, State.REPLACING)) {
+        } else if (change(now, State.REPLACING)) {
             attempt = start(opener);
         }
     }
@@ -160,31 +168,31 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
         missedProbes = 0;
         current = answering;
         if (old != null && old != answering) {
-            old.closeAsync();
+            closeLater(CompletableFuture.completedFuture(old));
         }
-        if (state.compareAndSet(State.SUSPECT, State.ANSWERING)
-                || state.compareAndSet(State.REPLACING, State.ANSWERING)) {
+        if (change(State.SUSPECT, State.ANSWERING) || change(State.REPLACING, State.ANSWERING)) {
             log.debug("Redis answers again on the connection for {}", purpose);
             onAnswering.accept(answering);
-        } else if (state.get() == State.CLOSED) {
-            answering.closeAsync();
+        } else if (state == State.CLOSED) {
+            closeLater(CompletableFuture.completedFuture(answering));
         }
     }
 
     private void failed(CompletableFuture<? extends C> failed, State now) {
         attempt = null;
         if (now == State.REPLACING) {
-            closeIfItComes(failed);
+            closeLater(failed);
             missedProbes = MAX_MISSED_PROBES - 1;
-            state.compareAndSet(State.REPLACING, State.SUSPECT);
+            change(State.REPLACING, State.SUSPECT);
         } else {
             missedProbes++;
             markSuspect(new RedisCommandTimeoutException("a probe was not answered"));
         }
     }
 
-    private void closeIfItComes(CompletableFuture<? extends C> opening) {
-        opening.thenAccept(StatefulConnection::closeAsync);
+    /** Closes it when it comes, if it comes. */
+    private void closeLater(CompletableFuture<? extends C> opening) {
+        CompletableFuture<Void> unused = opening.thenCompose(StatefulConnection::closeAsync);
     }
 
     private CompletableFuture<? extends C> start(Supplier<? extends CompletionStage<? extends C>> work) {
@@ -198,7 +206,10 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     /** Waits a moment for the connection to be closed. */
     void close() {
         C connection = current;
-        if (state.getAndSet(State.CLOSED) == State.CLOSED || connection == null) {
+        synchronized (this) {
+            state = State.CLOSED;
+        }
+        if (connection == null) {
             return;
         }
         try {

@@ -18,6 +18,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +108,8 @@ class RefusedSubscriptionTest {
                     RedisChat.builder().client(client, server.uri()).connect()) {
                 server.freeze();
                 for (int i = 0; i < 40; i++) {
-                    redis.broadcaster().connection.get().async().ping();
+                    Future<String> unused =
+                            redis.broadcaster().connection.get().async().ping();
                 }
                 assertRefusedAtOnce(redis.broadcaster(), "Redis cannot be asked");
                 assertThat(lines.all()).doesNotContain("does not answer");

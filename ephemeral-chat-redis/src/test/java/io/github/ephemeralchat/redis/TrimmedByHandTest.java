@@ -104,7 +104,7 @@ class TrimmedByHandTest {
             assertThat(append(store, "after" + i, TEXT).stored()).isFalse();
             assertThat(sequences(store)).isEqualTo(range(Math.max(29, 13 + i), 32 + i));
         }
-        assertThat(field("text")).isEqualTo(20 * TEXT.length());
+        assertThat(field("text")).isEqualTo(20L * TEXT.length());
         assertThat(REDIS.hlen(keys[3])).isEqualTo(20);
     }
 
@@ -119,7 +119,7 @@ class TrimmedByHandTest {
         append(store, "after", TEXT);
 
         assertThat(sequences(store)).isEqualTo(range(7, 11));
-        assertThat(field("text")).isEqualTo(5 * TEXT.length());
+        assertThat(field("text")).isEqualTo(5L * TEXT.length());
     }
 
     @Test
@@ -163,7 +163,7 @@ class TrimmedByHandTest {
 
         assertThat(sequences(store)).isEqualTo(range(10, 14));
         assertThat(REDIS.xlen(keys[1])).isEqualTo(5);
-        assertThat(field("text")).isEqualTo(5 * TEXT.length());
+        assertThat(field("text")).isEqualTo(5L * TEXT.length());
     }
 
     /** Below the limits no post trims, and so none counts anew: a read says what is missing. */
