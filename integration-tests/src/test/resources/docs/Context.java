@@ -3,7 +3,9 @@ import io.github.ephemeralchat.metrics.*;
 import io.github.ephemeralchat.model.*;
 import io.github.ephemeralchat.transport.*;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.*;
 import io.github.ephemeralchat.sse.*;
+import io.github.ephemeralchat.sse.servlet.*;
 import jakarta.servlet.*;
 
 /** The code mounts the API at /chat in a context that is about to start. */

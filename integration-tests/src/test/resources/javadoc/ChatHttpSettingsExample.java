@@ -3,9 +3,11 @@ import io.github.ephemeralchat.metrics.*;
 import io.github.ephemeralchat.model.*;
 import io.github.ephemeralchat.transport.*;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.*;
 import io.github.ephemeralchat.sse.*;
+import io.github.ephemeralchat.sse.servlet.*;
 import java.net.URI;
-import java.util.Optional;
+import java.time.Duration;
 
 /** The code makes settings. */
 public class ChatHttpSettingsExample {

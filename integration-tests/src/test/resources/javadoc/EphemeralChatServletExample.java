@@ -4,7 +4,9 @@ import io.github.ephemeralchat.model.*;
 import io.github.ephemeralchat.transport.*;
 import io.github.ephemeralchat.it.DocsHost;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.*;
 import io.github.ephemeralchat.sse.*;
+import io.github.ephemeralchat.sse.servlet.*;
 import jakarta.servlet.*;
 import java.time.Duration;
 

@@ -47,10 +47,10 @@ public class EncodeBenchmark {
     /**
      * Encodes it.
      *
-     * @return its bytes
+     * @return its frame
      */
     @Benchmark
-    public byte[] encode() {
+    public Object encode() {
         return SseFrames.ENCODER.apply(event);
     }
 }

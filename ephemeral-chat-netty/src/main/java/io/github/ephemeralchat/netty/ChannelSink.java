@@ -8,9 +8,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 
-/** A connection as the way out of a stream. Its turns, and so its writes, are its event loop's. */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
+/** A connection as the sink of a stream. It is used on its event loop only. */
+@SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is seen there.
 final class ChannelSink implements StreamSink {
 
     /** Beyond it what was written goes out before more is taken: a stream that catches up has no queue of its own. */
@@ -30,13 +29,13 @@ final class ChannelSink implements StreamSink {
     }
 
     @Override
-    public void take(Runnable turn) {
+    public void execute(Runnable task) {
         EventLoop loop = channel.eventLoop();
         try {
             if (loop.inEventLoop()) {
-                FlushScheduler.ofThisLoop().add(turn, loop);
+                FlushScheduler.ofThisLoop().add(task, loop);
             } else {
-                loop.execute(turn);
+                loop.execute(task);
             }
         } catch (RejectedExecutionException e) {
             // The loops have ended, and all connections with them.

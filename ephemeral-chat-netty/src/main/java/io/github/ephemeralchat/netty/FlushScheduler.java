@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.netty;
 
+import io.github.ephemeralchat.internal.support.Failures;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
@@ -8,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The streams of one event loop that have something to write. They do so once all sockets that were ready have been
- * read, so that what several posts brought leaves in one write for each stream. Where few streams wait, as in small
- * rooms, there is little to join, and they wait for a few answers at the most: the first post does not wait for all
- * others. Used on its event loop only.
+ * Runs the write tasks of one event loop's streams. They run once all sockets that were ready have been read, so that
+ * what several posts brought leaves in one write for each stream. If few streams wait, as in small rooms, there is little
+ * to join, and they wait for a few responses at most: the first post does not wait for all others. Used on its event loop
+ * only.
  */
 final class FlushScheduler {
 
-    private static final int FEW_ANSWERS = 4;
+    private static final int FEW_RESPONSES = 4;
     private static final int FEW_STREAMS = 64;
 
     private static final Logger log = LoggerFactory.getLogger(FlushScheduler.class);
@@ -31,32 +32,32 @@ final class FlushScheduler {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
 
     private boolean scheduled;
-    private int answers;
+    private int responses;
 
     private FlushScheduler() {}
 
-    /** Those of the event loop whose thread this is. */
+    /** {@return the scheduler of the event loop whose thread this is} */
     static FlushScheduler ofThisLoop() {
         return OF_THIS_LOOP.get();
     }
 
     /**
-     * Adds a turn.
+     * Adds a task.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the loop has ended
      */
-    void add(Runnable turn, EventLoop loop) {
+    void add(Runnable task, EventLoop loop) {
         if (!scheduled) {
             loop.execute(this::runScheduled);
             scheduled = true;
         }
-        waiting.add(turn);
+        waiting.add(task);
     }
 
-    /** Says that a client has its answer. */
-    void answered() {
-        answers++;
-        if (answers >= FEW_ANSWERS && waiting.size() <= FEW_STREAMS) {
+    /** Counts a response that was written. */
+    void responded() {
+        responses++;
+        if (responses >= FEW_RESPONSES && waiting.size() <= FEW_STREAMS) {
             run();
         }
     }
@@ -66,20 +67,20 @@ final class FlushScheduler {
         run();
     }
 
-    /** Those that wait now; what they add has its own time. */
+    /** Runs those that wait now; what they add is for the next time. */
     private void run() {
-        answers = 0;
+        responses = 0;
         for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
-            take(waiting.remove());
+            runSafely(waiting.remove());
         }
     }
 
-    private static void take(Runnable turn) {
+    private static void runSafely(Runnable task) {
         try {
-            turn.run();
+            task.run();
         } catch (Throwable e) {
-            // Whatever it is, the others have their turn, and who posted is not to blame.
-            log.warn("A stream's turn failed with {}", e.getClass().getName());
+            // Whatever it is, the other streams and whoever posted are not to blame.
+            log.warn("Writing to a stream failed", Failures.withoutMessages(e));
         }
     }
 }

@@ -1,25 +1,18 @@
 package io.github.ephemeralchat.netty;
 
+import io.netty.handler.codec.DateFormatter;
 import io.netty.util.AsciiString;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Date;
 
-/** The header {@code Date}, written anew once a second. Thread-safe. */
+/** The header {@code Date}, formatted once a second. Thread-safe. */
 final class HttpDate {
-
-    /** Two digits for the day, as RFC 9110 has it; {@code RFC_1123_DATE_TIME} writes one where one is enough. */
-    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private record Second(long number, AsciiString text) {}
 
     private volatile Second last = at(0);
 
     private static Second at(long second) {
-        return new Second(second, AsciiString.of(FORMAT.format(Instant.ofEpochSecond(second))));
+        return new Second(second, AsciiString.of(DateFormatter.format(new Date(second * 1000))));
     }
 
     CharSequence now() {

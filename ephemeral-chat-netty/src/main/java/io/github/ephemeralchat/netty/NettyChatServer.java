@@ -1,34 +1,35 @@
 package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.sse.RequestHooks;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the HTTP API and its event streams without a servlet container. It speaks HTTP/1.1 in the clear: TLS and HTTP/2
  * are a proxy's. Thread-safe.
  *
- * <p>A connection belongs to one event loop, and so does its stream. Whoever wakes a stream only leaves its turn in the
- * loop's queue; the loop first reads what all its connections have sent, then takes the turns; where few streams wait, it
- * does so after a few answers already. So what several clients post to a large room at once leaves in one write for each
- * stream. Where calls run on the loops as well, nobody who posts runs ahead of those who read.
+ * <p>A connection belongs to one event loop, and so does its stream. To signal a stream is to leave a task in the loop's
+ * queue; the loop first reads what all its connections have sent, then writes to the streams; if few of them wait, after
+ * a few responses already. So what several clients post to a large room at once leaves in one write for each stream.
  *
  * <p>It neither opens nor closes the service: the host does, after this.
  */
@@ -39,17 +40,17 @@ public final class NettyChatServer implements AutoCloseable {
     private final ChatApi api;
     private final EventLoopGroup loops;
     private final Channel listening;
-    private final Runnable closeCalls;
+    private final Runnable closeThreads;
 
-    private NettyChatServer(ChatApi api, EventLoopGroup loops, Channel listening, Runnable closeCalls) {
+    private NettyChatServer(ChatApi api, EventLoopGroup loops, Channel listening, Runnable closeThreads) {
         this.api = api;
         this.loops = loops;
         this.listening = listening;
-        this.closeCalls = closeCalls;
+        this.closeThreads = closeThreads;
     }
 
     /**
-     * Begins with the defaults.
+     * Starts from the defaults.
      *
      * @param service the rooms
      * @return a new builder
@@ -61,30 +62,26 @@ public final class NettyChatServer implements AutoCloseable {
     /**
      * Returns where the server listens.
      *
-     * @return the address and the port, also where any free one was asked for
+     * @return the address and the port, also if any free one was asked for
      */
     public InetSocketAddress address() {
         return (InetSocketAddress) listening.localAddress();
     }
 
-    /**
-     * Returns how many event streams are open.
-     *
-     * @return their number
-     */
+    /** {@return how many event streams are open} */
     public int streamCount() {
         return api.streamCount();
     }
 
     /**
-     * Takes no more connections, ends the streams with a word to their clients on when to come back, and closes all
+     * Takes no more connections, ends the streams with a hint to their clients when to come back, and closes all
      * connections: within 3 seconds. Idempotent.
      */
     @Override
     public void close() {
         listening.close().awaitUninterruptibly();
         api.close();
-        closeCalls.run();
+        closeThreads.run();
         loops.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
     }
@@ -92,8 +89,8 @@ public final class NettyChatServer implements AutoCloseable {
     /** Collects settings. Not thread-safe. */
     public static final class Builder {
 
-        /** A silent store holds up to 64 calls for two seconds: the rest must still find a thread. */
-        private static final int CALL_THREADS = 200;
+        /** A silent store holds up to 64 requests for two seconds: the rest must still find a thread. */
+        private static final int REQUEST_THREADS = 200;
 
         private final EphemeralChatService service;
         private ChatHttpSettings settings = ChatHttpSettings.defaults();
@@ -101,11 +98,10 @@ public final class NettyChatServer implements AutoCloseable {
         private int port;
         private String path = "/api";
         private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        private @Nullable Executor calls;
-        private Function<? super HttpRequest, Optional<Identity>> identity = request -> Optional.empty();
-        private Predicate<? super HttpRequest> mayCreate = request -> true;
-        private Function<? super HttpRequest, @Nullable String> clientAddress = request -> null;
-        private Function<? super HttpRequest, ? extends FullHttpResponse> otherwise = request -> Responses.notFound();
+        private @Nullable Executor requestExecutor;
+        private RequestHooks<HttpRequest> hooks = RequestHooks.defaults();
+        private Function<? super HttpRequest, ? extends FullHttpResponse> fallback =
+                request -> Responses.status(HttpResponseStatus.NOT_FOUND);
 
         private Builder(EphemeralChatService service) {
             this.service = service;
@@ -114,7 +110,7 @@ public final class NettyChatServer implements AutoCloseable {
         /**
          * Sets what the host decides about the API, {@link ChatHttpSettings#defaults()} by default.
          *
-         * @param settings settings without the functions that take the request of a servlet
+         * @param settings the settings
          * @return this
          */
         public Builder settings(ChatHttpSettings settings) {
@@ -167,60 +163,38 @@ public final class NettyChatServer implements AutoCloseable {
         }
 
         /**
-         * Sets where the API's calls run, which block as long as the store does. By default that is a pool of up to 200
-         * threads. For a store that never waits, as the one in memory, {@code Runnable::run} leaves them on the event
-         * loops, which spares each call two changes of thread.
+         * Sets where the API's requests run, which block as long as the store does. By default that is a pool of up to
+         * 200 threads. For a store that never waits, as the one in memory, {@code Runnable::run} leaves them on the event
+         * loops, which spares each request two changes of thread.
          *
-         * @param calls an executor; what it rejects is answered with 503
+         * @param requestExecutor an executor; what it rejects is answered by 503
          * @return this
          */
-        public Builder calls(Executor calls) {
-            this.calls = calls;
+        public Builder requestExecutor(Executor requestExecutor) {
+            this.requestExecutor = requestExecutor;
             return this;
         }
 
         /**
-         * Sets how to tell who somebody is, as {@link ChatHttpSettings.Builder#identity} does for servlets.
+         * Sets what the host decides about each request, {@link RequestHooks#defaults()} by default.
          *
-         * @param identity asked where the API's calls run, only where a seat is taken
+         * @param hooks called where the API's requests run
          * @return this
          */
-        public Builder identity(Function<? super HttpRequest, Optional<Identity>> identity) {
-            this.identity = identity;
+        public Builder hooks(RequestHooks<HttpRequest> hooks) {
+            this.hooks = hooks;
             return this;
         }
 
         /**
-         * Sets who may create rooms, as {@link ChatHttpSettings.Builder#mayCreate} does for servlets.
+         * Sets what responds outside of the API's path: by default a 404.
          *
-         * @param mayCreate asked where the API's calls run
+         * @param fallback called on an event loop, so it must not block; the length, the date and what concerns the
+         *     connection is added to its response
          * @return this
          */
-        public Builder mayCreate(Predicate<? super HttpRequest> mayCreate) {
-            this.mayCreate = mayCreate;
-            return this;
-        }
-
-        /**
-         * Sets the address that the limits count against, for hosts behind a proxy.
-         *
-         * @param clientAddress asked where the API's calls run, for every call; null for the connection's own address
-         * @return this
-         */
-        public Builder clientAddress(Function<? super HttpRequest, @Nullable String> clientAddress) {
-            this.clientAddress = clientAddress;
-            return this;
-        }
-
-        /**
-         * Sets what is answered outside of the API's path: by default that there is nothing.
-         *
-         * @param otherwise asked on an event loop, so it must not block; the length, the date and what concerns the
-         *     connection is added to its answer
-         * @return this
-         */
-        public Builder otherwise(Function<? super HttpRequest, ? extends FullHttpResponse> otherwise) {
-            this.otherwise = otherwise;
+        public Builder fallback(Function<? super HttpRequest, ? extends FullHttpResponse> fallback) {
+            this.fallback = fallback;
             return this;
         }
 
@@ -235,29 +209,38 @@ public final class NettyChatServer implements AutoCloseable {
             if (threads < 1 || !path.matches("(/[A-Za-z0-9._~-]+)*")) {
                 throw new IllegalArgumentException("there is at least one thread, and a path has no slash at its end");
             }
-            ChatApi api = ChatApi.forEventLoop(service, settings);
-            return calls == null ? startWithCallThreads(api) : start(api, calls, () -> {});
+            ChatApi api = new ChatApi(service, settings);
+            if (requestExecutor != null) {
+                return start(api, requestExecutor, () -> {});
+            }
+            ExecutorService pool = requestThreads();
+            return start(api, pool, pool::shutdownNow);
         }
 
-        private NettyChatServer startWithCallThreads(ChatApi api) throws IOException {
-            ExecutorService own = RequestThreads.pool(CALL_THREADS);
-            return start(api, own, own::shutdownNow);
+        /** No queue: a request that finds no thread is refused, and the thread that was busy last is taken first. */
+        private static ExecutorService requestThreads() {
+            return new ThreadPoolExecutor(
+                    0,
+                    REQUEST_THREADS,
+                    DaemonThreads.IDLE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
+                    DaemonThreads.factory("ephemeral-chat-request"));
         }
 
-        private NettyChatServer start(ChatApi api, Executor executor, Runnable closeCalls) throws IOException {
-            ApiDispatcher door = new ApiDispatcher(
-                    api, path, executor, new RequestHooks(identity, mayCreate, clientAddress, otherwise));
+        private NettyChatServer start(ChatApi api, Executor executor, Runnable closeThreads) throws IOException {
+            ApiDispatcher dispatcher = new ApiDispatcher(api, path, executor, hooks, fallback);
             EventLoopGroup loops = Transport.loops(threads);
             ChannelFuture bound;
             try {
-                bound = Transport.listen(loops, host, port, door).awaitUninterruptibly();
+                bound = Transport.listen(loops, host, port, dispatcher).awaitUninterruptibly();
             } catch (RuntimeException e) {
                 Future<?> unused = loops.shutdownGracefully();
-                closeCalls.run();
+                closeThreads.run();
                 api.close();
                 throw e;
             }
-            NettyChatServer server = new NettyChatServer(api, loops, bound.channel(), closeCalls);
+            NettyChatServer server = new NettyChatServer(api, loops, bound.channel(), closeThreads);
             if (!bound.isSuccess()) {
                 server.close();
                 throw new IOException("the server can't listen there", bound.cause());

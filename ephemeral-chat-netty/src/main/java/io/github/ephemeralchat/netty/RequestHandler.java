@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.netty;
 
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
@@ -25,12 +27,11 @@ import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +39,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that asks: one request after the other, each answered before the next is looked at. Lives on its event
- * loop; only the API's calls may run elsewhere.
+ * A connection that sends requests: one after the other, each gets its response before the next is looked at. Lives on
+ * its event loop; only the API may run elsewhere.
  */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
+@SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is seen there.
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
@@ -55,49 +55,66 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
-    private final ApiDispatcher door;
+    private enum State {
+        /** A request is awaited or read. */
+        READING,
+        /** The API is working on a response: what comes meanwhile is queued. */
+        RESPONDING,
+        /** No more requests are taken on this connection. */
+        ENDED
+    }
+
+    private final ApiDispatcher api;
+    private final HttpDate date;
+    private State state = State.READING;
     private @Nullable HttpRequest request;
     private final BodyBuffer body = new BodyBuffer();
-    /** Whether an answer is being made: what comes meanwhile waits. */
-    private boolean busy;
-    /** Whether nothing more is answered on this connection. */
-    private boolean over;
-    /** What a client sent ahead, of one read at the most: then reading stops. */
-    private @Nullable Deque<HttpObject> ahead;
-    /** Whether what was sent ahead is being taken, by a call further up. */
-    private boolean takingAhead;
-
     private long begunAt;
 
-    RequestHandler(ApiDispatcher door) {
-        this.door = door;
+    /** What a client has sent ahead, at most what one read brought: then reading stops. */
+    private final Queue<HttpObject> queue = new ArrayDeque<>(4);
+
+    /** Whether the queue is being emptied, further up the stack. */
+    private boolean draining;
+
+    RequestHandler(ApiDispatcher api, HttpDate date) {
+        this.api = api;
+        this.date = date;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (ahead != null || mustWait(context)) {
-            wait(context, (HttpObject) message);
-        } else {
-            take(context, (HttpObject) message);
-        }
+        queue.add((HttpObject) message);
+        drainQueue(context);
     }
 
-    /** A client gets its next answer once this one is made, and once it has taken most of those before. */
-    private boolean mustWait(ChannelHandlerContext context) {
-        return busy || !context.channel().isWritable();
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        drainQueue(context);
     }
 
-    private void wait(ChannelHandlerContext context, HttpObject message) {
-        if (ahead == null) {
-            ahead = new ArrayDeque<>();
-            context.channel().config().setAutoRead(false);
+    /** A client gets its next response once this one is made, and once it has taken most of those before. */
+    private void drainQueue(ChannelHandlerContext context) {
+        if (draining) {
+            return;
         }
-        ahead.add(message);
+        draining = true;
+        Channel channel = context.channel();
+        try {
+            while (!queue.isEmpty() && state != State.RESPONDING && channel.isWritable()) {
+                take(context, queue.remove());
+            }
+        } finally {
+            draining = false;
+        }
+        if (channel.config().isAutoRead() != queue.isEmpty()) {
+            channel.config().setAutoRead(queue.isEmpty());
+        }
     }
 
     private void take(ChannelHandlerContext context, HttpObject message) {
         try {
-            if (over) {
+            if (state == State.ENDED) {
                 return;
             }
             if (message.decoderResult().isFailure()) {
@@ -111,7 +128,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 if (!body.add(content.content())) {
                     refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
                 } else if (content instanceof LastHttpContent) {
-                    answer(context, request);
+                    respond(context, request);
                 }
             }
         } finally {
@@ -138,12 +155,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         request = begun;
         begunAt = System.nanoTime();
         if (HttpUtil.is100ContinueExpected(begun)) {
-            // Past the codec, which would take it for the answer to this request.
+            // Past the codec, which would take it for the response to this request.
             context.pipeline().context(HttpServerCodec.class).writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
         }
     }
 
-    private void answer(ChannelHandlerContext context, HttpRequest asked) {
+    private void respond(ChannelHandlerContext context, HttpRequest asked) {
         byte[] content = body.take();
         RequestTarget target;
         try {
@@ -152,145 +169,122 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, HttpResponseStatus.BAD_REQUEST);
             return;
         }
-        if (door.isForApi(target)) {
-            call(context, asked, target, content);
-        } else {
-            send(context, asked, otherwise(asked));
+        if (!target.isBelow(api.mount())) {
+            send(context, asked, fallback(asked));
+            return;
         }
-    }
-
-    /** What the host does wrong is nobody else's to see. */
-    private FullHttpResponse otherwise(HttpRequest asked) {
-        try {
-            return Objects.requireNonNull(door.otherwise(asked));
-        } catch (RuntimeException e) {
-            log.error("The host's own answer failed with {}", e.getClass().getName());
-            return Responses.refusal(HttpResponseStatus.INTERNAL_SERVER_ERROR);
-        }
-    }
-
-    private void call(ChannelHandlerContext context, HttpRequest asked, RequestTarget target, byte[] content) {
-        busy = true;
+        state = State.RESPONDING;
         EventLoop loop = context.channel().eventLoop();
-        InetSocketAddress client = (InetSocketAddress) context.channel().remoteAddress();
-        door.answer(asked, target, content, client, answer -> {
+        api.dispatch(asked, target, content, context.channel(), response -> {
             if (loop.inEventLoop()) {
-                send(context, asked, answer);
+                send(context, asked, response);
             } else {
-                sendOn(loop, context, asked, answer);
+                sendOn(loop, context, asked, response);
             }
         });
     }
 
-    private void sendOn(EventLoop loop, ChannelHandlerContext context, HttpRequest asked, ApiResponse answer) {
+    /** What the host does wrong is nobody else's to see. */
+    private FullHttpResponse fallback(HttpRequest asked) {
         try {
-            loop.execute(() -> send(context, asked, answer));
+            return Objects.requireNonNull(api.fallback().apply(asked));
+        } catch (RuntimeException e) {
+            log.error("The host's fallback failed", Failures.withoutMessages(e));
+            return Responses.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    private void sendOn(EventLoop loop, ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
+        try {
+            loop.execute(() -> send(context, asked, response));
         } catch (RejectedExecutionException e) {
-            discard(answer); // The server is being closed.
+            abort(response); // The server is being closed.
         }
     }
 
-    private static void discard(ApiResponse answer) {
-        if (answer instanceof ApiResponse.Stream stream) {
-            stream.stream().discard();
+    private static void abort(ApiResponse response) {
+        if (response instanceof ApiResponse.Stream stream) {
+            stream.stream().abort();
         }
     }
 
-    private void send(ChannelHandlerContext context, HttpRequest asked, ApiResponse answer) {
-        busy = false;
-        if (!context.channel().isActive()) {
-            discard(answer);
-        } else if (answer instanceof ApiResponse.Stream stream) {
-            stream(context, stream);
-        } else if (answer instanceof ApiResponse.Content content) {
+    private void send(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
+        if (state == State.ENDED) {
+            abort(response); // The connection is gone.
+        } else if (response instanceof ApiResponse.Stream stream) {
+            startStream(context, stream);
+        } else if (response instanceof ApiResponse.Content content) {
+            state = State.READING;
             send(context, asked, Responses.content(content));
-            FlushScheduler.ofThisLoop().answered();
-            takeAhead(context);
+            FlushScheduler.ofThisLoop().responded();
+            drainQueue(context);
         }
-    }
-
-    private void takeAhead(ChannelHandlerContext context) {
-        if (ahead == null || takingAhead) {
-            return;
-        }
-        takingAhead = true;
-        while (ahead != null && !ahead.isEmpty() && !mustWait(context)) {
-            take(context, ahead.poll());
-        }
-        takingAhead = false;
-        if (ahead != null && ahead.isEmpty() && !mustWait(context)) {
-            ahead = null;
-            context.channel().config().setAutoRead(true);
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        takeAhead(context);
     }
 
     private void send(ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response) {
         request = null;
-        response.headers().set(HttpHeaderNames.DATE, door.date().now());
-        if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
-            HttpUtil.setContentLength(response, response.content().readableBytes());
-        }
         boolean keepAlive = HttpUtil.isKeepAlive(asked);
         HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
-        ChannelFuture sent = context.writeAndFlush(response);
+        ChannelFuture sent = write(context, response);
         if (!keepAlive) {
-            over = true;
+            state = State.ENDED;
             sent.addListener(done -> context.close());
         }
     }
 
-    /** The connection ends with the answer: what else comes over it cannot be told apart from the rest of a bad request. */
+    private ChannelFuture write(ChannelHandlerContext context, FullHttpResponse response) {
+        setDate(response);
+        if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
+            HttpUtil.setContentLength(response, response.content().readableBytes());
+        }
+        return context.writeAndFlush(response);
+    }
+
+    private void setDate(HttpResponse response) {
+        response.headers().set(HttpHeaderNames.DATE, date.now());
+    }
+
+    /** The connection ends with the response: what else comes over it cannot be told apart from the rest of a bad request. */
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
-        over = true;
+        state = State.ENDED;
         request = null;
-        FullHttpResponse response = Responses.refusal(status);
-        response.headers().set(HttpHeaderNames.DATE, door.date().now());
-        HttpUtil.setContentLength(response, response.content().readableBytes());
+        FullHttpResponse response = Responses.status(status);
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        context.writeAndFlush(response).addListener(done -> {
+        write(context, response).addListener(done -> {
             ((SocketChannel) context.channel()).shutdownOutput();
             context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         });
     }
 
     /** From here on the connection is the stream's alone. */
-    private void stream(ChannelHandlerContext context, ApiResponse.Stream answer) {
-        over = true;
-        var head = Responses.head(answer);
-        head.headers().set(HttpHeaderNames.DATE, door.date().now());
+    private void startStream(ChannelHandlerContext context, ApiResponse.Stream response) {
+        state = State.ENDED;
+        HttpResponse head = Responses.head(response);
+        setDate(head);
         ChannelFuture written = context.write(head);
+        Channel channel = context.channel();
         ChannelPipeline pipeline = context.pipeline();
-        pipeline.addLast(new StreamHandler(answer.stream()));
-        // This one first: what the codec has read ahead and lets go of is no request any more.
+        pipeline.addLast(new StreamHandler(response.stream()));
+        // This one first: what the codec has read ahead and releases is no request any more.
         pipeline.remove(this);
         pipeline.remove(HttpServerCodec.class);
         pipeline.remove(IdleStateHandler.class);
-        context.channel().config().setAutoRead(true);
-        answer.stream().start(new ChannelSink(context.channel(), answer.stream(), written));
+        channel.config().setAutoRead(true);
+        response.stream().attach(new ChannelSink(channel, response.stream(), written));
+        response.stream().start();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        release();
+        state = State.ENDED;
+        while (!queue.isEmpty()) {
+            ReferenceCountUtil.release(queue.remove());
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        over = true;
-        release();
-    }
-
-    private void release() {
-        Deque<HttpObject> left = ahead;
-        ahead = null;
-        while (left != null && !left.isEmpty()) {
-            ReferenceCountUtil.release(left.poll());
-        }
+        handlerRemoved(context);
     }
 
     @Override
@@ -300,12 +294,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the client has taken nothing of its answer, or has not ended its request, for too long. */
+    /** Whether the client has taken nothing of its response, or has not ended its request, for too long. */
     private boolean isStuck(ChannelHandlerContext context) {
         Channel channel = context.channel();
         boolean takesNothing =
                 channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark();
-        boolean neverEnds = request != null && !busy && System.nanoTime() - begunAt >= COMPLETE_WITHIN.toNanos();
+        boolean neverEnds =
+                request != null && state == State.READING && System.nanoTime() - begunAt >= COMPLETE_WITHIN.toNanos();
         return takesNothing || neverEnds;
     }
 

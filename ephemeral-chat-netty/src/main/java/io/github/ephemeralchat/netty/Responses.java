@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Answers in Netty's terms. */
+/** Responses in Netty's terms. */
 final class Responses {
 
     private Responses() {}
@@ -44,12 +44,8 @@ final class Responses {
         headers.forEach(to::add);
     }
 
-    static FullHttpResponse notFound() {
-        return refusal(HttpResponseStatus.NOT_FOUND);
-    }
-
     /** A status and its name, without the request's words. */
-    static FullHttpResponse refusal(HttpResponseStatus status) {
+    static FullHttpResponse status(HttpResponseStatus status) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 status,

@@ -5,9 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
-/** A connection that carries a stream. Its client has nothing more to say, but its end is noticed by reading. */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is told elsewhere.
+/** A connection that carries a stream. Its client sends nothing more, but its end is seen by reading. */
 final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     private final EventStream stream;
@@ -23,7 +21,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        stream.abandon();
+        stream.abort();
     }
 
     @Override

@@ -19,18 +19,18 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Connections: Linux's epoll where it is to be had, else the JDK's selector. */
+/** Connections: Linux's epoll if it is available, else the JDK's selector. */
 final class Transport {
 
     private static final int WAITING_CONNECTIONS = 1024;
 
-    /** A client that is neither asking nor listening holds a connection for so long. */
+    /** How long a client that neither asks nor listens may hold a connection. */
     private static final int IDLE_SECONDS = 60;
 
-    /** How often it is looked whether a client takes nothing of its answer, where nothing of it has gone out. */
+    /** How often a connection is checked whose client takes nothing of its response, or does not end its request. */
     private static final int STUCK_SECONDS = 30;
 
-    /** A stream's bytes that nobody acknowledges: the peer is gone without a word, and no write would ever say so. */
+    /** How long a stream's bytes may go unacknowledged: a peer that vanished makes no write fail. */
     private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(30);
 
     private Transport() {}
@@ -42,7 +42,8 @@ final class Transport {
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    static ChannelFuture listen(EventLoopGroup loops, String host, int port, ApiDispatcher door) {
+    static ChannelFuture listen(EventLoopGroup loops, String host, int port, ApiDispatcher api) {
+        HttpDate date = new HttpDate();
         ServerBootstrap server = new ServerBootstrap()
                 .group(loops)
                 .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -55,9 +56,10 @@ final class Transport {
                         connection
                                 .pipeline()
                                 .addLast(
+                                        // Before the idle handler: half a head is no sign of life.
                                         new HttpServerCodec(),
                                         new IdleStateHandler(true, 0, STUCK_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS),
-                                        new RequestHandler(door));
+                                        new RequestHandler(api, date));
                     }
                 });
         if (Epoll.isAvailable()) {

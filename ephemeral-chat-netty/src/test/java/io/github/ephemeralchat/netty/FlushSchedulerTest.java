@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class FlushSchedulerTest {
 
     private final EventLoopGroup loops = Transport.loops(1);
     private final EventLoop loop = loops.next();
@@ -34,7 +34,7 @@ class TurnsTest {
     void aStreamWaitsUntilWhatIsReadyHasBeenRead() {
         onLoop(() -> {
             add("one");
-            FlushScheduler.ofThisLoop().answered();
+            FlushScheduler.ofThisLoop().responded();
             add("two");
             assertThat(taken).isEmpty();
         });
@@ -47,7 +47,7 @@ class TurnsTest {
             for (int post = 1; post <= 4; post++) {
                 assertThat(taken).isEmpty();
                 add("of post " + post);
-                FlushScheduler.ofThisLoop().answered();
+                FlushScheduler.ofThisLoop().responded();
             }
             assertThat(taken).containsExactly("of post 1", "of post 2", "of post 3", "of post 4");
         });
@@ -60,7 +60,7 @@ class TurnsTest {
                 add("stream " + stream);
             }
             for (int post = 1; post <= 20; post++) {
-                FlushScheduler.ofThisLoop().answered();
+                FlushScheduler.ofThisLoop().responded();
             }
             assertThat(taken).isEmpty();
         });
@@ -86,7 +86,7 @@ class TurnsTest {
         onLoop(() -> {
             FlushScheduler.ofThisLoop().add(() -> add("again"), loop);
             for (int post = 1; post <= 4; post++) {
-                FlushScheduler.ofThisLoop().answered();
+                FlushScheduler.ofThisLoop().responded();
             }
             assertThat(taken).isEmpty();
         });

@@ -62,7 +62,7 @@ class HttpTest extends ServerTest {
                 held.notifyAll();
             }
         };
-        try (RawConnection client = connect(settings -> settings.calls(calls))) {
+        try (RawConnection client = connect(settings -> settings.requestExecutor(calls))) {
             client.send(post(anna, "one") + post(anna, "two"));
             client.send(post(anna, "three"));
             for (String text : new String[] {"one", "two", "three"}) {
@@ -137,7 +137,7 @@ class HttpTest extends ServerTest {
     void whoDoesNotReadItsAnswersGetsNoMoreOfThem() throws Exception {
         AtomicInteger answered = new AtomicInteger();
         byte[] page = new byte[64 << 10];
-        UnaryOperator<NettyChatServer.Builder> counting = settings -> settings.otherwise(request -> {
+        UnaryOperator<NettyChatServer.Builder> counting = settings -> settings.fallback(request -> {
             answered.incrementAndGet();
             return new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(page));
@@ -168,7 +168,7 @@ class HttpTest extends ServerTest {
     @Test
     void anUnchangedFileHasNoLengthOfItsOwn() throws Exception {
         UnaryOperator<NettyChatServer.Builder> unchanged =
-                settings -> settings.otherwise(request -> new DefaultFullHttpResponse(
+                settings -> settings.fallback(request -> new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_MODIFIED, Unpooled.EMPTY_BUFFER));
         try (RawConnection client = connect(unchanged)) {
             String head =

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.sse.RequestHooks;
+import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +25,7 @@ class NettyChatServerTest extends ServerTest {
         Executor full = task -> {
             throw new RejectedExecutionException();
         };
-        try (RawConnection client = connect(settings -> settings.calls(full))) {
+        try (RawConnection client = connect(settings -> settings.requestExecutor(full))) {
             assertThat(client.send(CONTRACT).answer())
                     .startsWith("HTTP/1.1 503 ")
                     .contains("\"code\":\"unavailable\"")
@@ -78,9 +80,10 @@ class NettyChatServerTest extends ServerTest {
 
     @Test
     void anErrorOfTheHostsIsAnsweredToo() throws Exception {
-        UnaryOperator<NettyChatServer.Builder> broken = settings -> settings.identity(request -> {
-            throw new NoClassDefFoundError("<secret>");
-        });
+        UnaryOperator<NettyChatServer.Builder> broken =
+                settings -> settings.hooks(RequestHooks.<HttpRequest>defaults().withIdentity(request -> {
+                    throw new NoClassDefFoundError("<secret>");
+                }));
         try (RawConnection client = connect(broken)) {
             String answer = client.send("POST /api/rooms HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
                     .answer();
@@ -94,7 +97,7 @@ class NettyChatServerTest extends ServerTest {
             throw new RejectedExecutionException();
         };
         int asked = 3_000;
-        try (RawConnection client = connect(settings -> settings.calls(full))) {
+        try (RawConnection client = connect(settings -> settings.requestExecutor(full))) {
             client.send("GET /api HTTP/1.1\r\nHost:\r\n\r\n".repeat(asked));
             for (int i = 0; i < asked; i++) {
                 assertThat(client.answer()).startsWith("HTTP/1.1 503 ");
@@ -118,7 +121,7 @@ class NettyChatServerTest extends ServerTest {
 
     @Test
     void aHostThatFailsShowsNothingOfIt() throws Exception {
-        UnaryOperator<NettyChatServer.Builder> failing = settings -> settings.otherwise(request -> {
+        UnaryOperator<NettyChatServer.Builder> failing = settings -> settings.fallback(request -> {
             throw new IllegalStateException("<secret>");
         });
         try (RawConnection client = connect(failing)) {
@@ -147,14 +150,15 @@ class NettyChatServerTest extends ServerTest {
     @Test
     void theHostSaysWhoAsksAndWhoMayCreate() throws Exception {
         AtomicReference<String> asked = new AtomicReference<>();
-        UnaryOperator<NettyChatServer.Builder> login = settings -> settings.calls(Runnable::run)
-                .identity(request ->
-                        Optional.of(new Identity("u1", request.headers().get("X-User"))))
-                .mayCreate(request -> request.headers().contains("X-User"))
-                .clientAddress(request -> {
-                    asked.set(request.headers().get("X-Forwarded-For"));
-                    return asked.get();
-                })
+        UnaryOperator<NettyChatServer.Builder> login = settings -> settings.requestExecutor(Runnable::run)
+                .hooks(RequestHooks.<HttpRequest>defaults()
+                        .withIdentity(request ->
+                                Optional.of(new Identity("u1", request.headers().get("X-User"))))
+                        .withMayCreate(request -> request.headers().contains("X-User"))
+                        .withClientAddress(request -> {
+                            asked.set(request.headers().get("X-Forwarded-For"));
+                            return asked.get();
+                        }))
                 .settings(ChatHttpSettings.defaults());
         String create = "POST /api/rooms HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n";
         try (RawConnection client = connect(login)) {

@@ -28,7 +28,7 @@ abstract class ServerTest {
     }
 
     RawConnection connect() throws IOException {
-        return connect(settings -> settings.calls(Runnable::run));
+        return connect(settings -> settings.requestExecutor(Runnable::run));
     }
 
     @AfterEach

@@ -2,9 +2,11 @@ package io.github.ephemeralchat.spring;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
 import io.github.ephemeralchat.sse.RateLimits;
+import io.github.ephemeralchat.sse.RequestHooks;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -49,9 +51,11 @@ public class EphemeralChatServletAutoConfiguration {
     ServletRegistrationBean<EphemeralChatServlet> ephemeralChatServletRegistration(
             EphemeralChatService service,
             ChatHttpSettings settings,
+            ObjectProvider<RequestHooks<HttpServletRequest>> hooks,
             EphemeralChatProperties properties,
             ObjectProvider<EphemeralChatServlet> own) {
-        EphemeralChatServlet servlet = own.getIfAvailable(() -> new EphemeralChatServlet(service, settings));
+        EphemeralChatServlet servlet = own.getIfAvailable(
+                () -> new EphemeralChatServlet(service, settings, hooks.getIfAvailable(RequestHooks::defaults)));
         ServletRegistrationBean<EphemeralChatServlet> registration =
                 new ServletRegistrationBean<>(servlet, properties.basePath() + "/*");
         registration.setName("ephemeralChat");

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.spring;
 
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -44,8 +45,8 @@ class HostApplication {
     }
 
     @Bean
-    ChatHttpSettingsCustomizer identities() {
-        return settings -> settings.identity(HostApplication::identity);
+    RequestHooks<HttpServletRequest> identities() {
+        return RequestHooks.<HttpServletRequest>defaults().withIdentity(HostApplication::identity);
     }
 
     private static Optional<Identity> identity(HttpServletRequest request) {

@@ -12,7 +12,7 @@ import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Collection;
 import java.util.List;

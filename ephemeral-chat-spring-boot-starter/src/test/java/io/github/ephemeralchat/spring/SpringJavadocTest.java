@@ -18,8 +18,11 @@ class SpringJavadocTest {
 
     private static final String IMPORTS = """
             import io.github.ephemeralchat.*;
+            import io.github.ephemeralchat.model.*;
             import io.github.ephemeralchat.spring.ChatHttpSettingsCustomizer;
-            import java.util.Optional;
+            import io.github.ephemeralchat.sse.RateLimits;
+            import io.github.ephemeralchat.sse.RateLimits.Limit;
+            import java.time.Duration;
             import org.springframework.boot.ApplicationRunner;
             import org.springframework.context.annotation.*;
             """;

@@ -2,7 +2,7 @@ package io.github.ephemeralchat.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

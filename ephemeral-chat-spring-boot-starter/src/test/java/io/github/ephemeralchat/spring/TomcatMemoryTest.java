@@ -3,17 +3,21 @@ package io.github.ephemeralchat.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 
 /** On Tomcat, in memory, beside a database. */
@@ -44,9 +48,11 @@ class TomcatMemoryTest extends StarterContract {
     static class Database {
 
         @Bean
-        ChatHttpSettingsCustomizer accounts(EntityManagerFactory factory) {
+        @Primary // In place of those that it builds on.
+        RequestHooks<HttpServletRequest> accounts(
+                EntityManagerFactory factory, @Qualifier("identities") RequestHooks<HttpServletRequest> identities) {
             EntityManager entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
-            return settings -> settings.mayCreate(request ->
+            return identities.withMayCreate(request ->
                     entities.createQuery("from Account").getResultList().isEmpty());
         }
     }

@@ -1,40 +1,50 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.model.Identity;
-import java.io.InputStream;
+import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as {@link ChatApi} sees it, whatever server it came through. Its functions are asked on the calling thread,
- * and not after {@link ChatApi#handle} has returned.
+ * A request as {@link ChatApi} sees it, whatever server it came through. Its functions are called on the thread that
+ * calls {@link ChatApi#handle}, and not after that has returned.
  *
  * @param method the HTTP method
- * @param path the decoded path below the mount, with its leading slash
- * @param query the raw query string, null where there is none
- * @param headerLookup all values of a header, empty where there is none; the name in any case
- * @param body the body; read at most once, and only as far as is allowed
+ * @param path the path below the mount as it was sent, still encoded, with its leading slash
+ * @param query the raw query string, null if there is none
+ * @param headerLookup all values of a header, empty if there is none; the name in any case
+ * @param body reads the body; called at most once, and only if a body is allowed
  * @param mount the path of the mount as a client sees it, such as {@code /api}; empty for the root
  * @param secure whether the request came over TLS
- * @param clientAddress asks whom the address limits count against
- * @param identity asks the host who this is; asked only where somebody takes a seat
- * @param mayCreate asks the host whether a room may be created
+ * @param mayWait whether the thread serves this request alone, so that the response may wait for readers
+ * @param hooks what the host decides about the request
  */
 public record ApiRequest(
         String method,
         String path,
         @Nullable String query,
         Function<String, List<String>> headerLookup,
-        InputStream body,
+        Body body,
         String mount,
         boolean secure,
-        Supplier<String> clientAddress,
-        Supplier<Optional<Identity>> identity,
-        BooleanSupplier mayCreate) {
+        boolean mayWait,
+        RequestHooks.Bound<?> hooks) {
+
+    /** The greatest number of bytes of a body. */
+    public static final int MAX_BODY_BYTES = 64 << 10;
+
+    /** A body that is read when it is asked for. */
+    @FunctionalInterface
+    public interface Body {
+
+        /**
+         * Reads the body.
+         *
+         * @return the bytes, not to be changed: all of them, or at least one more than {@link #MAX_BODY_BYTES}
+         * @throws IOException if it cannot be read
+         */
+        byte[] read() throws IOException;
+    }
 
     /** The first value of a header, or null. */
     @Nullable
@@ -50,6 +60,6 @@ public record ApiRequest(
     /** Returns nothing that somebody sent. */
     @Override
     public String toString() {
-        return "Call[...]";
+        return "ApiRequest[...]";
     }
 }

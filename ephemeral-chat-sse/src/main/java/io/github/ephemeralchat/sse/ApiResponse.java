@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link ChatApi} tells a server to send. */
+/** What {@link ChatApi} has a server send. */
 public sealed interface ApiResponse {
 
     /**
@@ -15,7 +15,7 @@ public sealed interface ApiResponse {
     Map<String, String> headers();
 
     /**
-     * Returns the same answer with more headers.
+     * Returns the same response with more headers.
      *
      * @param more what replaces headers of the same name
      * @return a changed copy
@@ -23,12 +23,12 @@ public sealed interface ApiResponse {
     ApiResponse with(Map<String, String> more);
 
     /**
-     * A whole answer.
+     * A whole response.
      *
      * @param status the HTTP status
      * @param headers the headers other than {@code Content-Type}
-     * @param body the bytes, not to be changed; empty where there is no body
-     * @param contentType null where there is no body
+     * @param body the bytes, not to be changed; empty if there is no body
+     * @param contentType null if there is no body
      */
     record Content(
             int status,
@@ -39,18 +39,21 @@ public sealed interface ApiResponse {
 
         static final Map<String, String> ALWAYS =
                 Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
-        private static final byte[] NO_BYTES = {};
+
+        static Content json(int status, JsonCodec.Fields fields) {
+            return json(status, JsonCodec.bytes(fields));
+        }
 
         static Content json(int status, byte[] json) {
             return of(status, json, "application/json");
         }
 
-        static Content of(int status, byte[] body, String contentType) {
+        static Content of(int status, byte[] body, @Nullable String contentType) {
             return new Content(status, ALWAYS, body, contentType);
         }
 
         static Content empty() {
-            return new Content(204, ALWAYS, NO_BYTES, null);
+            return of(204, new byte[0], null);
         }
 
         @Override
@@ -71,7 +74,7 @@ public sealed interface ApiResponse {
 
     /**
      * The head of an event stream, with status 200, and the stream that follows it. It listens already, so whoever gets
-     * this either begins it with {@link EventStream#start} or lets it go with {@link EventStream#discard}.
+     * this either begins it with {@link EventStream#start} or ends it with {@link EventStream#abort}.
      *
      * @param stream what follows the head
      * @param headers the headers other than {@link #CONTENT_TYPE}

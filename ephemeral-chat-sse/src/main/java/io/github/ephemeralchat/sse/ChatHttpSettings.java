@@ -1,50 +1,53 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomOptions;
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host decides about the HTTP API. Immutable; all of it is optional.
+ * What a host decides about the HTTP API for all requests; {@link RequestHooks} are asked about each. Immutable; all of
+ * it is optional.
  *
  * <pre>{@code
  * ChatHttpSettings settings = ChatHttpSettings.builder()
- *         .identity(request -> Optional.ofNullable(request.getUserPrincipal())
- *                 .map(user -> new Identity("user-" + user.getName(), user.getName())))
+ *         .maxTtl(Duration.ofHours(1))
  *         .publicBaseUrl(URI.create("https://example.org/chat/api"))
  *         .build();
  * }</pre>
  */
 public final class ChatHttpSettings {
 
-    // Null for the usual, so that a server without servlets needs none of their classes.
-    private final @Nullable Function<? super HttpServletRequest, Optional<Identity>> identity;
-    private final @Nullable Predicate<? super HttpServletRequest> mayCreate;
-    private final @Nullable Function<? super HttpServletRequest, String> clientAddress;
-    private final StreamRegistry.Limits streamLimits;
-    private final RoomPolicy rules;
+    final Duration minTtl;
+    final Duration maxTtl;
+    final int maxParticipants;
+    final boolean ownerOnlyDestroy;
+    final @Nullable URI publicBaseUrl;
+    final Set<Origin> allowedOrigins;
+    final RateLimits rateLimits;
+    final int maxStreams;
+    final int maxStreamsPerAddress;
+    final int maxStreamsPerParticipant;
 
-    private ChatHttpSettings(Builder builder, RoomPolicy rules) {
-        this.identity = builder.identity;
-        this.mayCreate = builder.mayCreate;
-        this.clientAddress = builder.clientAddress;
-        this.streamLimits = new StreamRegistry.Limits(
-                builder.maxStreams, builder.maxStreamsPerAddress, builder.maxStreamsPerParticipant);
-        this.rules = rules;
+    private ChatHttpSettings(Builder builder) {
+        minTtl = builder.minTtl;
+        maxTtl = builder.maxTtl;
+        maxParticipants = builder.maxParticipants;
+        ownerOnlyDestroy = builder.ownerOnlyDestroy;
+        publicBaseUrl = builder.publicBaseUrl;
+        allowedOrigins = builder.allowedOrigins;
+        rateLimits = builder.rateLimits;
+        maxStreams = builder.maxStreams;
+        maxStreamsPerAddress = builder.maxStreamsPerAddress;
+        maxStreamsPerParticipant = builder.maxStreamsPerParticipant;
     }
 
     /**
-     * Returns what suits a host without a login: anonymous names, everybody may create rooms, rate limits on.
+     * Returns what suits a public page: rate limits on.
      *
      * @return the defaults
      */
@@ -61,39 +64,9 @@ public final class ChatHttpSettings {
         return new Builder();
     }
 
-    Optional<Identity> identity(HttpServletRequest request) {
-        return identity == null ? Optional.empty() : identity.apply(request);
-    }
-
-    boolean mayCreate(HttpServletRequest request) {
-        return mayCreate == null || mayCreate.test(request);
-    }
-
-    /** Never null: a request that did not come over IP has no address. */
-    String clientAddress(HttpServletRequest request) {
-        @Nullable String address = clientAddress == null ? request.getRemoteAddr() : clientAddress.apply(request);
-        return address == null ? "" : address;
-    }
-
-    /** Whether a function of the host's needs the request of a servlet. */
-    boolean asksServlets() {
-        return identity != null || mayCreate != null || clientAddress != null;
-    }
-
-    StreamRegistry.Limits streamLimits() {
-        return streamLimits;
-    }
-
-    RoomPolicy rules() {
-        return rules;
-    }
-
     /** Collects settings. Not thread-safe. */
     public static final class Builder {
 
-        private @Nullable Function<? super HttpServletRequest, Optional<Identity>> identity;
-        private @Nullable Predicate<? super HttpServletRequest> mayCreate;
-        private @Nullable Function<? super HttpServletRequest, String> clientAddress;
         private Duration minTtl = RoomOptions.MIN_TTL;
         private Duration maxTtl = RoomOptions.MAX_TTL;
         private int maxParticipants = RoomOptions.MAX_PARTICIPANTS;
@@ -106,42 +79,6 @@ public final class ChatHttpSettings {
         private int maxStreamsPerParticipant = 8;
 
         private Builder() {}
-
-        /**
-         * Sets how to tell who somebody is: for hosts with a login of their own. Where it answers an identity, the name
-         * that the request asks for is ignored, and a second join of the same identity id takes the same seat. By
-         * default it answers none, and participants choose a name or get an anonymous one.
-         *
-         * @param identity asked on the request's thread, only where a seat is taken
-         * @return this
-         */
-        public Builder identity(Function<? super HttpServletRequest, Optional<Identity>> identity) {
-            this.identity = identity;
-            return this;
-        }
-
-        /**
-         * Sets who may create rooms: for hosts that leave it to some users. By default everybody may.
-         *
-         * @param mayCreate asked on the request's thread
-         * @return this
-         */
-        public Builder mayCreate(Predicate<? super HttpServletRequest> mayCreate) {
-            this.mayCreate = mayCreate;
-            return this;
-        }
-
-        /**
-         * Sets the address that the limits count against: for hosts behind a proxy, which read it from the header that
-         * the proxy sets. By default it is {@link HttpServletRequest#getRemoteAddr()}.
-         *
-         * @param clientAddress asked on the request's thread, for every request
-         * @return this
-         */
-        public Builder clientAddress(Function<? super HttpServletRequest, String> clientAddress) {
-            this.clientAddress = clientAddress;
-            return this;
-        }
 
         /**
          * Sets the shortest life of a room, 1 minute by default.
@@ -191,15 +128,16 @@ public final class ChatHttpSettings {
         }
 
         /**
-         * Sets where clients find the servlet: for hosts behind a proxy that ends TLS or strips a prefix. The cookie's
+         * Sets where clients find the API: for hosts behind a proxy that ends TLS or strips a prefix. The cookie's
          * {@code Path} and {@code Secure} and the {@code Location} of a new room come from it. By default they come from
          * the request, and {@code Location} is a path without a host.
          *
          * @param publicBaseUrl an absolute http or https URL without query, such as {@code https://example.org/chat/api}
          * @return this
+         * @throws IllegalArgumentException if it is anything else
          */
         public Builder publicBaseUrl(URI publicBaseUrl) {
-            this.publicBaseUrl = publicBaseUrl;
+            this.publicBaseUrl = baseUrl(publicBaseUrl);
             return this;
         }
 
@@ -213,11 +151,7 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if one is not an http or https origin
          */
         public Builder allowedOrigins(Set<String> allowedOrigins) {
-            Set<Origin> origins = new HashSet<>();
-            for (String text : allowedOrigins) {
-                origins.add(origin(text));
-            }
-            this.allowedOrigins = Set.copyOf(origins);
+            this.allowedOrigins = allowedOrigins.stream().map(Builder::origin).collect(Collectors.toUnmodifiableSet());
             return this;
         }
 
@@ -274,27 +208,16 @@ public final class ChatHttpSettings {
          */
         public ChatHttpSettings build() {
             check(minTtl.compareTo(maxTtl) <= 0, "the shortest life is not longer than the longest");
+            check(isWholeMinutes(minTtl) && isWholeMinutes(maxTtl), "a room's life is of whole minutes");
             check(
                     maxStreams >= 1 && maxStreamsPerAddress >= 1 && maxStreamsPerParticipant >= 1,
                     "there is at least one stream");
             RoomOptions.defaults().withTtl(minTtl).withTtl(maxTtl).withMaxParticipants(maxParticipants);
-            return new ChatHttpSettings(this, rules());
+            return new ChatHttpSettings(this);
         }
 
-        private RoomPolicy rules() {
-            return new RoomPolicy(
-                    minutes(minTtl),
-                    minutes(maxTtl),
-                    maxParticipants,
-                    ownerOnlyDestroy,
-                    publicBaseUrl == null ? null : baseUrl(publicBaseUrl),
-                    allowedOrigins,
-                    rateLimits);
-        }
-
-        private static int minutes(Duration ttl) {
-            check(ttl.equals(Duration.ofMinutes(ttl.toMinutes())), "a room's life is of whole minutes");
-            return (int) ttl.toMinutes();
+        private static boolean isWholeMinutes(Duration ttl) {
+            return ttl.equals(Duration.ofMinutes(ttl.toMinutes()));
         }
 
         private static Origin origin(String text) {

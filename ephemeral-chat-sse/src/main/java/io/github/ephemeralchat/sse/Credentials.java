@@ -28,12 +28,12 @@ final class Credentials {
     }
 
     /**
-     * The token of a call.
+     * The token of a request.
      *
-     * @throws ProblemException with 401 where there is none, or nothing that could be one
+     * @throws ProblemException with 401 if there is none, or nothing that could be one
      */
-    static String require(ApiRequest call) {
-        String token = token(call);
+    static String require(ApiRequest request) {
+        String token = token(request);
         if (token == null) {
             throw unauthorized();
         }
@@ -56,24 +56,24 @@ final class Credentials {
         return new RoomId(match.roomCode());
     }
 
-    /** The token of a call, or null. A header decides alone: where it holds no token, no cookie is looked at. */
-    static @Nullable String token(ApiRequest call) {
-        String authorization = call.header("Authorization");
+    /** The token of a request, or null. A header decides alone: where it holds no token, no cookie is looked at. */
+    static @Nullable String token(ApiRequest request) {
+        String authorization = request.header("Authorization");
         if (authorization == null) {
-            return fromCookie(call);
+            return fromCookie(request);
         }
         int space = authorization.indexOf(' ');
         String scheme = (space < 0 ? authorization : authorization.substring(0, space)).toLowerCase(Locale.ROOT);
         if (SCHEMES_OF_THE_HOST.contains(scheme)) {
-            return fromCookie(call);
+            return fromCookie(request);
         }
         return scheme.equals("bearer") && space > 0
                 ? valid(authorization.substring(space).strip())
                 : null;
     }
 
-    private static @Nullable String fromCookie(ApiRequest call) {
-        for (String header : call.headers("Cookie")) {
+    private static @Nullable String fromCookie(ApiRequest request) {
+        for (String header : request.headers("Cookie")) {
             for (String pair : header.split(";", -1)) {
                 String cookie = pair.strip();
                 if (cookie.startsWith(COOKIE + "=")) {
@@ -90,25 +90,25 @@ final class Credentials {
     }
 
     /** The answer that hands a seat over, with its token in the body and in a cookie. */
-    ApiResponse.Content membership(ApiRequest call, int status, Membership membership, Instant now) {
+    ApiResponse.Content membership(ApiRequest request, int status, Membership membership, Instant now) {
         return ApiResponse.Content.json(status, JsonCodec.membership(membership, now))
-                .with("Set-Cookie", cookie(call, membership, now));
+                .with("Set-Cookie", cookie(request, membership, now));
     }
 
     /** Lasts as long as the room. */
-    private String cookie(ApiRequest call, Membership membership, Instant now) {
+    private String cookie(ApiRequest request, Membership membership, Instant now) {
         Room room = membership.room();
         long millis = Duration.between(now, room.expiresAt()).toMillis();
-        return cookie(call, room.id(), membership.token(), Math.max(1, (millis + 999) / 1000));
+        return cookie(request, room.id(), membership.token(), Math.max(1, (millis + 999) / 1000));
     }
 
     /** The {@code Set-Cookie} that makes a browser forget the token. */
-    String clearedCookie(ApiRequest call, RoomId room) {
-        return cookie(call, room, "", 0);
+    String clearedCookie(ApiRequest request, RoomId room) {
+        return cookie(request, room, "", 0);
     }
 
-    private String cookie(ApiRequest call, RoomId room, String value, long maxAge) {
-        return COOKIE + "=" + value + "; Path=" + urls.roomPath(call, room) + "; Max-Age=" + maxAge
-                + "; HttpOnly; SameSite=Strict" + (urls.isSecure(call) ? "; Secure" : "");
+    private String cookie(ApiRequest request, RoomId room, String value, long maxAge) {
+        return COOKIE + "=" + value + "; Path=" + urls.roomPath(request, room) + "; Max-Age=" + maxAge
+                + "; HttpOnly; SameSite=Strict" + (urls.isSecure(request) ? "; Secure" : "");
     }
 }

@@ -30,25 +30,25 @@ final class CrossSitePolicy {
     }
 
     /**
-     * Checks a call that changes state.
+     * Checks a request that changes state.
      *
      * @throws ProblemException with 403 where it comes from a page of another site
      */
-    void check(ApiRequest call) {
-        String origin = call.header("Origin");
+    void check(ApiRequest request) {
+        String origin = request.header("Origin");
         boolean isListed = origin != null && listed(origin) != null;
-        if (!isListed && isForeign(call, origin)) {
+        if (!isListed && isForeign(request, origin)) {
             throw ProblemException.of(Problem.CROSS_SITE);
         }
     }
 
     /** A browser's own word counts; only one too old to say it is judged by the page's host. */
-    private boolean isForeign(ApiRequest call, @Nullable String origin) {
-        String site = call.header("Sec-Fetch-Site");
+    private boolean isForeign(ApiRequest request, @Nullable String origin) {
+        String site = request.header("Sec-Fetch-Site");
         if (site != null && !site.isBlank()) {
             return site.strip().equalsIgnoreCase("same-site") || site.strip().equalsIgnoreCase("cross-site");
         }
-        return origin != null && !isOwn(origin, call.header("Host"));
+        return origin != null && !isOwn(origin, request.header("Host"));
     }
 
     private boolean isOwn(String text, @Nullable String host) {
@@ -62,11 +62,11 @@ final class CrossSitePolicy {
     }
 
     /** The headers that let a listed page read the answer; none where nothing is listed, which is the default. */
-    Map<String, String> headers(ApiRequest call) {
+    Map<String, String> headers(ApiRequest request) {
         if (allowed.isEmpty()) {
             return Map.of();
         }
-        String origin = call.header("Origin");
+        String origin = request.header("Origin");
         return origin == null || listed(origin) == null
                 ? Map.of("Vary", "Origin")
                 : Map.of(
@@ -79,10 +79,10 @@ final class CrossSitePolicy {
     }
 
     /** Whether a browser asks here for a listed page what it may send. */
-    boolean isPreflight(ApiRequest call) {
-        String origin = call.header("Origin");
-        return call.method().equals("OPTIONS")
-                && call.header("Access-Control-Request-Method") != null
+    boolean isPreflight(ApiRequest request) {
+        String origin = request.header("Origin");
+        return request.method().equals("OPTIONS")
+                && request.header("Access-Control-Request-Method") != null
                 && origin != null
                 && listed(origin) != null;
     }

@@ -1,28 +1,29 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.internal.support.SerialTask;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One event stream: takes from its subscription when its sink can take more, and never otherwise, so that a reader that
- * stops costs a cursor and one pending buffer. A server gets it from {@link ChatApi}, gives it its way out with
- * {@link #start}, and tells it what happens to the connection. Thread-safe.
+ * One event stream: polls its subscription when its sink can take more, and never otherwise, so that a reader that
+ * stops costs a cursor and one pending buffer. A server gets it from {@link ChatApi}, attaches a sink, starts it, and
+ * signals what happens to the connection. Thread-safe.
  *
- * <p>All calls of the sink are made by whoever holds the wake counter: who finds it busy marks that there is more, and
- * goes. No lock is held, nothing blocks, and no two threads ever touch one response at once.
+ * <p>The sink is used by a serial task alone, so no two threads ever touch one response at once. Nothing blocks, and no
+ * lock is held meanwhile.
  */
 public final class EventStream {
 
-    /** With a clock that ticks once a second, and its own delay, within the 15 seconds that are promised. */
+    /** With a ticker of one second, and its own delay, within the 15 seconds that are promised. */
     static final Duration HEARTBEAT_AFTER = Duration.ofSeconds(13);
 
     static final Duration WRITE_DEADLINE = Duration.ofSeconds(30);
@@ -34,44 +35,55 @@ public final class EventStream {
     private static final int CHUNK_BYTES = 16 << 10;
     private static final int POLL = 4;
 
-    /** The last word of a stream that ends before its room. */
-    private enum LastWord {
-        NONE,
-        FAREWELL,
-        REPLACED
+    private enum State {
+        /** Nothing is written yet. */
+        OPENING,
+        OPEN,
+        /** The last bytes were written; they are yet to be flushed. */
+        ENDING,
+        /** The sink is closed: nobody touches the response any more. */
+        CLOSED
+    }
+
+    /** Why a stream closes before its room ends. */
+    private enum CloseReason {
+        GOING_AWAY,
+        REPLACED,
+        /** The connection is gone, or takes nothing: nothing more is written. */
+        ABORTED
     }
 
     private final Owner owner;
-    private final AtomicInteger marks = new AtomicInteger(1);
-    private volatile LastWord lastWord = LastWord.NONE;
-    private volatile boolean gone;
-    private volatile boolean heartbeatDue;
-    private volatile boolean closed;
-    /** Set once the sink is closed too: nobody touches the response any more. */
-    private volatile boolean released;
+    private final SerialTask drain = SerialTask.createHeld(this::drain, this::execute, Integer.MAX_VALUE);
 
-    private volatile @Nullable Thread drainer;
+    /** Leaves OPENING under the lock, once; later written by the drain task alone. */
+    private volatile State state = State.OPENING;
 
-    /** Kept, because a stream is woken often. */
-    private final Runnable turn = this::drain;
+    /** Written under the lock. The first one stays, unless the connection goes meanwhile. */
+    private volatile @Nullable CloseReason closeReason;
 
-    /** Set by start(), cleared by whoever holds the wake counter. */
+    // Written before the stream begins, then by the drain task.
     private volatile @Nullable StreamSink sink;
-
-    // Written before start(), then owned by whoever holds the wake counter.
     private volatile @Nullable Subscription subscription;
     private byte @Nullable [] opening;
+
+    /** The thread that runs the drain task. */
+    private volatile @Nullable Thread drainer;
+
     private boolean unflushed;
-    private boolean over;
 
-    // Nanoseconds; written by the holder of the counter, read by the clock.
-    private volatile long lastWrite;
-    private volatile long stalledSince;
-    private volatile boolean stalled;
+    /** Set by the ticker. */
+    private volatile boolean heartbeatDue;
 
-    /** Who is told that a stream is over. */
+    /** Whether the sink takes nothing more for now. */
+    private volatile boolean blocked;
+
+    /** When the last bytes were written, or when the sink became blocked, in nanoseconds. */
+    private volatile long since;
+
+    /** Who learns what a stream does. */
     interface Owner {
-        long nanos();
+        long nanoTime();
 
         void written(int bytes);
 
@@ -80,86 +92,118 @@ public final class EventStream {
 
     EventStream(Owner owner) {
         this.owner = owner;
-        this.lastWrite = owner.nanos();
+        this.since = owner.nanoTime();
     }
 
-    /** Gives the stream what it carries. */
-    void carry(Subscription from, byte[] openingBytes) {
+    /** Gives the stream what it writes. */
+    void init(Subscription from, byte[] openingBytes) {
         subscription = from;
         opening = openingBytes;
     }
 
     /**
-     * Begins to write, once the head is sent; before that nothing is. Called once, on the thread on which the sink may be
-     * used.
+     * Gives the stream its sink, which is not used before {@link #start} or {@link #abort}.
      *
-     * @param to the way out
+     * @param to the connection
      */
-    public void start(StreamSink to) {
+    public void attach(StreamSink to) {
         sink = to;
-        drain();
     }
 
-    /** Lets go of a stream that nobody starts. */
-    public void discard() {
-        gone = true;
-        drain();
-    }
-
-    /** Tells that there may be something to write, or a way to write it. Never blocks; for any thread. */
-    public void signal() {
-        if (marks.getAndIncrement() == 0) {
-            StreamSink to = sink;
-            if (to == null) {
-                drain(); // It is over: this only takes the mark back.
-            } else {
-                to.take(turn);
-            }
+    /**
+     * Begins to write, on the calling thread; from the second call on as {@link #signal}. Called once the head is sent,
+     * on a thread that may use the sink.
+     */
+    public void start() {
+        if (isFirstStart()) {
+            drain.runHere();
+        } else {
+            signal();
         }
     }
 
-    /** Ends with a word on when to come back: the node goes away, the room lives on. */
-    void sayFarewell() {
-        end(LastWord.FAREWELL);
+    private synchronized boolean isFirstStart() {
+        boolean first = state == State.OPENING;
+        if (first) {
+            state = State.OPEN;
+        }
+        return first;
+    }
+
+    /** Signals that there may be something to write, or that the sink takes more. Never blocks; for any thread. */
+    public void signal() {
+        drain.request();
+    }
+
+    private void execute(Runnable task) {
+        StreamSink to = sink;
+        if (to == null) {
+            task.run(); // The stream is closed: the task does nothing.
+        } else {
+            to.execute(task);
+        }
+    }
+
+    /** Ends with a hint when to come back: the node goes away, the room lives on. */
+    void goAway() {
+        end(CloseReason.GOING_AWAY);
     }
 
     /** Ends because another stream of the same participant took over. */
     void replace() {
-        end(LastWord.REPLACED);
+        end(CloseReason.REPLACED);
     }
 
-    /**
-     * Ends without a word: the connection is no more, or takes nothing. Never blocks; for any thread. A stream that nobody
-     * has started and nobody will is let go with {@link #discard} instead.
-     */
-    public void abandon() {
-        gone = true;
+    /** Closes without another byte; a stream that was not started, once it is. */
+    void cancel() {
+        end(CloseReason.ABORTED);
+    }
+
+    private void end(CloseReason reason) {
+        setReason(reason);
         signal();
     }
 
-    private void end(LastWord word) {
-        lastWord = word;
-        signal();
-    }
-
-    /**
-     * Waits until nobody touches the sink any more: at most the given time, and not at all on the thread that does.
-     */
-    void awaitClosed(Duration atMost) {
-        long begin = System.nanoTime();
-        while (!released && drainer != Thread.currentThread() && System.nanoTime() - begin < atMost.toNanos()) {
-            LockSupport.parkNanos(100_000);
+    private synchronized void setReason(CloseReason reason) {
+        if (closeReason == null || reason == CloseReason.ABORTED) {
+            closeReason = reason;
         }
     }
 
-    /** Looks at the time: silence is broken by a heartbeat, and a reader that takes nothing is cut off. */
-    void tick(long nanos) {
-        if (stalled) {
-            Duration deadline = isToEnd() ? LAST_WRITE_DEADLINE : WRITE_DEADLINE;
-            if (nanos - stalledSince >= deadline.toNanos()) {
-                abandon();
+    /**
+     * Closes the stream without another byte: the connection is gone, takes nothing, or never came about. Never blocks;
+     * for any thread, but for a stream that was not started only one that may use the sink.
+     */
+    public void abort() {
+        setReason(CloseReason.ABORTED);
+        start();
+    }
+
+    /**
+     * Waits until nobody touches the sink any more; returns at once on the thread that does.
+     *
+     * @param atMost the longest wait; it also ends if the thread is interrupted
+     */
+    public synchronized void awaitClosed(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try {
+            while (state != State.CLOSED && drainer != Thread.currentThread() && deadline - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
             }
-        } else if (nanos - lastWrite >= HEARTBEAT_AFTER.toNanos()) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Breaks a silence by a heartbeat, and aborts a reader that takes nothing. */
+    void tick(long nanos) {
+        long elapsed = nanos - since;
+        if (blocked) {
+            Duration deadline = isToEnd() ? LAST_WRITE_DEADLINE : WRITE_DEADLINE;
+            if (elapsed >= deadline.toNanos()) {
+                cancel();
+            }
+        } else if (elapsed >= HEARTBEAT_AFTER.toNanos()) {
             heartbeatDue = true;
             signal();
         }
@@ -167,33 +211,25 @@ public final class EventStream {
 
     private boolean isToEnd() {
         Subscription from = subscription;
-        return lastWord != LastWord.NONE || (from != null && from.hasRoomEnded());
+        return closeReason != null || (from != null && from.hasRoomEnded());
     }
 
     private void drain() {
-        int seen;
-        do {
-            drainer = Thread.currentThread();
-            seen = marks.get();
-            step();
-            drainer = null;
-        } while (marks.addAndGet(-seen) != 0);
-    }
-
-    private void step() {
         Subscription from = subscription;
-        if (closed || from == null) {
-            return;
+        if (from == null) {
+            return; // Closed.
         }
+        drainer = Thread.currentThread();
         try {
-            if (gone || !writeAll(from)) {
+            if (closeReason == CloseReason.ABORTED || !writeAll(from)) {
                 close(from);
             }
         } catch (Throwable e) {
-            // The connection is gone, which containers tell in many ways; and whatever else it is, it must not reach
-            // the
-            // thread that sweeps for all.
+            // The connection is gone, which containers report in many ways; and whatever else it is, it must not reach
+            // the thread that wakes up all streams.
             close(from);
+        } finally {
+            drainer = null;
         }
     }
 
@@ -201,23 +237,23 @@ public final class EventStream {
     private boolean writeAll(Subscription from) throws IOException {
         StreamSink to = sink;
         while (to != null && to.isReady()) {
-            stalled = false;
-            byte[] chunk = over ? null : nextChunk(from);
+            blocked = false;
+            byte[] chunk = state == State.ENDING ? null : nextChunk(from);
             if (chunk != null) {
                 to.write(chunk);
                 owner.written(chunk.length);
                 unflushed = true;
-                lastWrite = owner.nanos();
+                since = owner.nanoTime();
             } else if (unflushed) {
                 unflushed = false;
                 to.flush();
             } else {
-                return !over;
+                return state != State.ENDING;
             }
         }
-        if (!stalled) {
-            stalledSince = owner.nanos();
-            stalled = true;
+        if (!blocked) {
+            since = owner.nanoTime();
+            blocked = true;
         }
         return true;
     }
@@ -228,22 +264,28 @@ public final class EventStream {
             opening = null;
             return first;
         }
-        LastWord word = lastWord;
-        if (word != LastWord.NONE) {
-            over = true;
-            return word == LastWord.REPLACED ? SseFrames.REPLACED : SseFrames.farewell();
+        CloseReason reason = closeReason;
+        if (reason != null) {
+            state = State.ENDING;
+            return switch (reason) {
+                case GOING_AWAY -> SseFrames.goingAway();
+                case REPLACED -> SseFrames.REPLACED;
+                case ABORTED -> null;
+            };
         }
         byte[] events = events(from);
-        if (events != null) {
+        boolean heartbeat = heartbeatDue;
+        if (heartbeat) {
             heartbeatDue = false;
+        }
+        if (events != null) {
             return events;
         }
-        over = from.isEnded();
-        if (heartbeatDue) {
-            heartbeatDue = false;
-            return over ? null : SseFrames.HEARTBEAT;
+        if (from.isEnded()) {
+            state = State.ENDING;
+            return null;
         }
-        return null;
+        return heartbeat ? SseFrames.HEARTBEAT : null;
     }
 
     /** As many frames as fit a chunk; a single one is passed on as the array that all streams share. */
@@ -253,19 +295,22 @@ public final class EventStream {
             return null;
         }
         if (polled.size() == 1) {
-            return polled.get(0).encoded(SseFrames.ENCODER);
+            return frame(polled.get(0));
         }
         ByteArrayOutputStream chunk = new ByteArrayOutputStream(1024);
         while (!polled.isEmpty()) {
-            polled.forEach(delivery -> chunk.writeBytes(delivery.encoded(SseFrames.ENCODER)));
+            polled.forEach(event -> chunk.writeBytes(frame(event)));
             polled = chunk.size() < CHUNK_BYTES ? from.poll(POLL) : List.of();
         }
         return chunk.toByteArray();
     }
 
+    private static byte[] frame(SharedEvent event) {
+        return event.encoded(SseFrames.ENCODER).bytes();
+    }
+
     private void close(Subscription from) {
         StreamSink to = sink;
-        closed = true;
         sink = null;
         subscription = null;
         opening = null;
@@ -275,9 +320,12 @@ public final class EventStream {
                 to.close();
             }
         } catch (RuntimeException e) {
-            log.debug("A stream's sink was not closed: {}", e.getClass().getName());
+            log.debug("A stream's sink was not closed", Failures.withoutMessages(e));
         } finally {
-            released = true;
+            synchronized (this) {
+                state = State.CLOSED;
+                notifyAll();
+            }
             owner.closed(this);
         }
     }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
@@ -19,149 +22,190 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes all JSON of the API and of the streams, in UTF-8. Each value is one line: whatever somebody wrote, no line end of any
+ * All JSON of the API and of the streams, in UTF-8. Each value is one line: whatever somebody wrote, no line end of any
  * kind stands in it unescaped.
  */
 final class JsonCodec {
+
+    /** Enough for a message of a few lines. */
+    static final int USUAL_BYTES = 512;
 
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder().characterEscapes(new LineEscapes()).build();
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
-    /** Room for a message of a few lines. */
-    private static final int USUAL_BYTES = 512;
-
     private JsonCodec() {}
+
+    /** The fields of an object, that are yet to be written. */
+    interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** Writes an object. */
+    static void write(Fields fields, ByteArrayOutputStream out) {
+        try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
+            object(json, fields);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An object as it goes into a response. */
+    static byte[] bytes(Fields fields) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
+        write(fields, out);
+        return out.toByteArray();
+    }
+
+    private static void object(JsonGenerator json, Fields fields) throws IOException {
+        json.writeStartObject();
+        fields.write(json);
+        json.writeEndObject();
+    }
+
+    private static void object(JsonGenerator json, String name, Fields fields) throws IOException {
+        json.writeFieldName(name);
+        object(json, fields);
+    }
+
+    private static <T> void array(JsonGenerator json, String name, List<T> items, Function<T, Fields> fields)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        for (T item : items) {
+            object(json, fields.apply(item));
+        }
+        json.writeEndArray();
+    }
 
     /** A time in UTC with exactly milliseconds. */
     static String time(Instant instant) {
         return TIME.format(instant);
     }
 
-    static byte[] message(Message message) {
-        return object(json -> writeMessage(json, message));
+    static Fields message(Message message) {
+        return json -> {
+            json.writeStringField("id", message.id());
+            json.writeNumberField("sequence", message.sequence());
+            object(json, "sender", identity(message.sender()));
+            json.writeStringField("text", message.text());
+            json.writeStringField("sentAt", time(message.sentAt()));
+        };
     }
 
-    static byte[] history(HistoryPage page) {
-        return object(json -> {
-            json.writeArrayFieldStart("messages");
-            for (Message message : page.messages()) {
-                json.writeStartObject();
-                writeMessage(json, message);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+    static Fields history(HistoryPage page) {
+        return json -> {
+            array(json, "messages", page.messages(), JsonCodec::message);
             json.writeNumberField("nextAfter", page.nextAfter());
             json.writeNumberField("lastSequence", page.lastSequence());
             json.writeBooleanField("truncated", page.truncated());
-        });
+        };
     }
 
     /** The data of {@code joined} and {@code left}. */
-    static byte[] participantEvent(long sequence, Identity participant, Instant at) {
-        return object(json -> {
+    static Fields participantEvent(long sequence, Identity participant, Instant at) {
+        return json -> {
             json.writeNumberField("sequence", sequence);
-            writeIdentity(json, "participant", participant);
+            object(json, "participant", identity(participant));
             json.writeStringField("at", time(at));
-        });
+        };
     }
 
-    static byte[] reset(RoomEvent.ResetReason reason, long firstSequence) {
-        return object(json -> {
+    static Fields reset(RoomEvent.ResetReason reason, long firstSequence) {
+        return json -> {
             json.writeStringField("reason", lowerCase(reason));
             json.writeNumberField("firstSequence", firstSequence);
-        });
+        };
     }
 
-    static byte[] destroyed(RoomEvent.EndReason reason) {
-        return object(json -> json.writeStringField("reason", lowerCase(reason)));
+    static Fields destroyed(RoomEvent.EndReason reason) {
+        return json -> json.writeStringField("reason", lowerCase(reason));
     }
 
-    static byte[] membership(Membership membership, Instant now) {
-        return object(json -> {
-            json.writeObjectFieldStart("room");
-            writeRoom(json, membership.room(), now);
-            json.writeEndObject();
-            json.writeObjectFieldStart("participant");
-            writeParticipant(json, membership.participant());
-            json.writeEndObject();
+    static Fields membership(Membership membership, Instant now) {
+        return json -> {
+            object(json, "room", room(membership.room(), now));
+            object(json, "participant", participant(membership.participant()));
             json.writeStringField("token", membership.token());
-        });
+        };
     }
 
-    static byte[] room(Room room, Instant now, List<Participant> participants, String me) {
-        return object(json -> {
-            writeRoom(json, room, now);
-            json.writeArrayFieldStart("participants");
-            for (Participant participant : participants) {
-                json.writeStartObject();
-                writeParticipant(json, participant);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+    static Fields room(Room room, Instant now, List<Participant> participants, String me) {
+        return json -> {
+            room(room, now).write(json);
+            array(json, "participants", participants, JsonCodec::participant);
             json.writeStringField("me", me);
-        });
+        };
     }
 
-    static byte[] problem(String title, int status, String code, String detail) {
-        return object(json -> {
+    static Fields problem(String title, int status, String code, String detail) {
+        return json -> {
             json.writeStringField("type", "about:blank");
             json.writeStringField("title", title);
             json.writeNumberField("status", status);
             json.writeStringField("code", code);
             json.writeStringField("detail", detail);
-        });
+        };
     }
 
-    private static void writeMessage(JsonGenerator json, Message message) throws IOException {
-        json.writeStringField("id", message.id());
-        json.writeNumberField("sequence", message.sequence());
-        writeIdentity(json, "sender", message.sender());
-        json.writeStringField("text", message.text());
-        json.writeStringField("sentAt", time(message.sentAt()));
+    private static Fields identity(Identity identity) {
+        return json -> {
+            json.writeStringField("id", identity.id());
+            json.writeStringField("name", identity.name());
+        };
     }
 
-    private static void writeIdentity(JsonGenerator json, String field, Identity identity) throws IOException {
-        json.writeObjectFieldStart(field);
-        json.writeStringField("id", identity.id());
-        json.writeStringField("name", identity.name());
-        json.writeEndObject();
+    private static Fields participant(Participant participant) {
+        return json -> {
+            identity(participant.identity()).write(json);
+            json.writeBooleanField("owner", participant.owner());
+        };
     }
 
-    private static void writeParticipant(JsonGenerator json, Participant participant) throws IOException {
-        json.writeStringField("id", participant.identity().id());
-        json.writeStringField("name", participant.identity().name());
-        json.writeBooleanField("owner", participant.owner());
-    }
-
-    private static void writeRoom(JsonGenerator json, Room room, Instant now) throws IOException {
-        json.writeStringField("id", room.id().value());
-        json.writeStringField("createdAt", time(room.createdAt()));
-        json.writeStringField("expiresAt", time(room.expiresAt()));
-        json.writeNumberField("maxParticipants", room.maxParticipants());
-        json.writeStringField("now", time(now));
+    private static Fields room(Room room, Instant now) {
+        return json -> {
+            json.writeStringField("id", room.id().value());
+            json.writeStringField("createdAt", time(room.createdAt()));
+            json.writeStringField("expiresAt", time(room.expiresAt()));
+            json.writeNumberField("maxParticipants", room.maxParticipants());
+            json.writeStringField("now", time(now));
+        };
     }
 
     private static String lowerCase(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static byte[] object(Fields fields) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
-        try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
-            json.writeStartObject();
-            fields.write(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
-    }
+    /** Escapes, beyond what JSON asks for, the characters that some reader takes for the end of a line. */
+    private static final class LineEscapes extends CharacterEscapes {
 
-    private interface Fields {
-        void write(JsonGenerator json) throws IOException;
+        private static final long serialVersionUID = 1L;
+
+        private static final SerializedString NEXT_LINE = new SerializedString("\\u0085");
+        private static final SerializedString LINE_SEPARATOR = new SerializedString("\\u2028");
+        private static final SerializedString PARAGRAPH_SEPARATOR = new SerializedString("\\u2029");
+
+        /** Once, since each call makes another copy. */
+        private static final int[] ASCII = standardAsciiEscapesForJSON();
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return ASCII;
+        }
+
+        /** Called for every character beyond ASCII. */
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int character) {
+            return switch (character) {
+                case 0x85 -> NEXT_LINE;
+                case 0x2028 -> LINE_SEPARATOR;
+                case 0x2029 -> PARAGRAPH_SEPARATOR;
+                default -> null;
+            };
+        }
     }
 }

@@ -2,13 +2,15 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.HistoryPage;
-import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
+import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.function.Function;
 
 /** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageEndpoints {
@@ -16,77 +18,74 @@ final class MessageEndpoints {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
 
+    /**
+     * A client that posts as fast as it gets responses may not run ahead of the readers. Only a thread that serves this
+     * request alone waits for another one that wakes them up. On an event loop nobody waits: the loop writes to other
+     * readers meanwhile, and, since requests and streams share it, a client in a loop cannot run ahead there anyway.
+     */
+    private static final Duration HOLD_BACK = Duration.ofMillis(50);
+
     private final EphemeralChatService service;
+    private final ChatTransport transport;
     private final RateLimiter limiter;
     private final StreamRegistry streams;
-    private final Duration holdBack;
 
-    MessageEndpoints(EphemeralChatService service, RateLimiter limiter, StreamRegistry streams, Duration holdBack) {
+    MessageEndpoints(EphemeralChatService service, RateLimiter limiter, StreamRegistry streams) {
         this.service = service;
+        this.transport = service.transport();
         this.limiter = limiter;
         this.streams = streams;
-        this.holdBack = holdBack;
     }
 
-    ApiResponse post(ApiRequest call, Route.Match match) {
-        String token = Credentials.require(call);
+    ApiResponse post(ApiRequest request, Route.Match match) {
+        String token = Credentials.require(request);
         RoomId room = Credentials.roomOfToken(match);
         limiter.message(token);
-        RequestBody body = RequestBody.of(call);
-        String text = text(body);
-        String id = messageId(body);
-        PostResult posted =
-                service.transport().post(room, token, text, id == null ? EphemeralChatService.newMessageId() : id);
-        service.transport().awaitDelivery(posted, holdBack);
-        return ApiResponse.Content.json(posted.stored() ? 201 : 200, SseFrames.data(posted.event()));
-    }
-
-    private static String text(RequestBody body) {
-        String text = body.string("text");
-        if (text == null || !Message.isValidText(text)) {
-            throw ProblemException.invalid("A message has a text of 1 to 4000 whole characters.");
+        RequestBody body = RequestBody.of(request);
+        String text = Objects.requireNonNullElse(body.string("text"), "");
+        String id = Objects.requireNonNullElseGet(body.string("id"), EphemeralChatService::newMessageId);
+        PostResult posted;
+        try {
+            posted = transport.post(room, token, text, id);
+        } catch (IllegalArgumentException e) {
+            throw brokenRule(text, id, e);
         }
-        return text;
-    }
-
-    private static @Nullable String messageId(RequestBody body) {
-        String id = body.string("id");
-        if (id != null && !Message.isValidId(id)) {
-            throw ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
+        if (request.mayWait()) {
+            transport.awaitDelivery(posted, HOLD_BACK);
         }
-        return id;
+        byte[] json = posted.event().encoded(SseFrames.ENCODER).json();
+        return ApiResponse.Content.json(posted.stored() ? 201 : 200, json);
     }
 
-    ApiResponse history(ApiRequest call, Route.Match match) {
-        Membership me = authenticated(call, match);
-        Query query = new Query(call.query());
+    /** The rule that the service has refused a message for; if there is none, the failure is somebody else's. */
+    private static RuntimeException brokenRule(String text, String id, IllegalArgumentException failure) {
+        if (!Message.isValidText(text)) {
+            return ProblemException.invalid("A message has a text of 1 to 4000 whole characters.");
+        }
+        return Message.isValidId(id)
+                ? failure
+                : ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
+    }
+
+    ApiResponse history(ApiRequest request, Route.Match match) {
+        String token = Credentials.require(request);
+        RoomId room = Credentials.roomOfToken(match);
+        service.authenticate(room, token).orElseThrow(NotAParticipantException::new);
+        Query query = new Query(request.query());
         long after = query.number("after", 0, Long.MAX_VALUE, 0);
         int limit = (int) query.number("limit", 1, MAX_PAGE, PAGE);
-        HistoryPage page = service.history(me.room().id(), after, limit);
+        HistoryPage page = service.history(room, after, limit);
         return ApiResponse.Content.json(200, JsonCodec.history(page));
     }
 
-    ApiResponse events(ApiRequest call, Route.Match match) {
-        Membership me = authenticated(call, match);
-        StreamStart start = start(call);
-        EventStream stream = streams.open(
-                me.identity().id(),
-                call.clientAddress().get(),
-                start.ready(),
-                wakeUp -> service.transport().subscribe(me.room().id(), me.token(), start.cursor(), wakeUp));
-        return new ApiResponse.Stream(stream);
+    ApiResponse events(ApiRequest request, Route.Match match) {
+        String token = Credentials.require(request);
+        RoomId room = Credentials.roomOfToken(match);
+        StreamStart start = StreamStart.of(request);
+        return open(request, start, wakeUp -> transport.subscribe(room, token, start.cursor(), wakeUp));
     }
 
-    private static StreamStart start(ApiRequest call) {
-        try {
-            return StreamStart.of(call::header, new Query(call.query())::first);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid("A stream begins after an event id, with from=now, or at the start.");
-        }
-    }
-
-    private Membership authenticated(ApiRequest call, Route.Match match) {
-        String token = Credentials.require(call);
-        return service.authenticate(Credentials.roomOfToken(match), token).orElseThrow(NotAParticipantException::new);
+    ApiResponse.Stream open(ApiRequest request, StreamStart start, Function<Runnable, Subscription> subscribe) {
+        return new ApiResponse.Stream(streams.open(request.hooks().clientAddress(), start.ready(), subscribe));
     }
 }

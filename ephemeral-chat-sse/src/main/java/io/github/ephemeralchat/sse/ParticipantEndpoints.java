@@ -21,12 +21,12 @@ final class ParticipantEndpoints {
         this.credentials = credentials;
     }
 
-    ApiResponse join(ApiRequest call, Route.Match match) {
-        RequestBody body = RequestBody.of(call);
-        Optional<Identity> known = call.identity().get();
-        Identity identity = known.orElseGet(() -> Names.chosen(body));
+    ApiResponse join(ApiRequest request, Route.Match match) {
+        RequestBody body = RequestBody.of(request);
+        Optional<Identity> known = request.hooks().identity();
+        Identity identity = known.orElseGet(body::identity);
         try {
-            return limiter.tryingCode(call, () -> seat(call, roomToJoin(match), identity, known.isPresent()));
+            return limiter.tryingCode(request, () -> seat(request, roomToJoin(match), identity, known.isPresent()));
         } catch (RoomNotFoundException e) {
             throw ProblemException.of(Problem.ROOM_NOT_FOUND);
         }
@@ -39,20 +39,19 @@ final class ParticipantEndpoints {
         return new RoomId(match.roomCode());
     }
 
-    private ApiResponse seat(ApiRequest call, RoomId room, Identity identity, boolean known) {
-        Membership present = present(call, room, known ? identity : null);
+    private ApiResponse seat(ApiRequest request, RoomId room, Identity identity, boolean known) {
+        Membership present = present(request, room, known ? identity : null);
         if (present != null) {
-            return credentials.membership(call, 200, present, service.now());
+            return credentials.membership(request, 200, present, service.now());
         }
-        // Two first joins at once of somebody whom the host knows may both be told 201; they share one seat all the
-        // same.
+        // Two first joins at once of one identity may both get 201; they share one seat all the same.
         boolean again = known && hasSeat(room, identity);
-        return credentials.membership(call, again ? 200 : 201, service.join(room, identity), service.now());
+        return credentials.membership(request, again ? 200 : 201, service.join(room, identity), service.now());
     }
 
-    /** The seat that the call's token proves, or null; where the host knows who it is, only that identity's own. */
-    private @Nullable Membership present(ApiRequest call, RoomId room, @Nullable Identity known) {
-        String token = Credentials.token(call);
+    /** The seat that the request's token proves, or null; where the host knows who it is, only that identity's own. */
+    private @Nullable Membership present(ApiRequest request, RoomId room, @Nullable Identity known) {
+        String token = Credentials.token(request);
         return token == null
                 ? null
                 : service.authenticate(room, token)
@@ -65,15 +64,15 @@ final class ParticipantEndpoints {
                 .anyMatch(participant -> participant.identity().id().equals(identity.id()));
     }
 
-    ApiResponse leave(ApiRequest call, Route.Match match) {
-        String token = Credentials.require(call);
+    ApiResponse leave(ApiRequest request, Route.Match match) {
+        String token = Credentials.require(request);
         RoomId room = Credentials.roomOfToken(match);
         service.leave(room, token);
-        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(call, room));
+        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(request, room));
     }
 
-    ApiResponse remove(ApiRequest call, Route.Match match) {
-        String token = Credentials.require(call);
+    ApiResponse remove(ApiRequest request, Route.Match match) {
+        String token = Credentials.require(request);
         service.removeParticipant(Credentials.roomOfToken(match), token, match.participantId());
         return ApiResponse.Content.empty();
     }

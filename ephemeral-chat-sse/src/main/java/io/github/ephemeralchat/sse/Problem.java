@@ -27,13 +27,13 @@ enum Problem {
     private final String code;
 
     @SuppressWarnings("ImmutableEnumChecker") // nobody changes its bytes
-    private final ApiResponse.Content answer;
+    private final ApiResponse.Content response;
 
     Problem(int status, String title, String detail) {
         this.status = status;
         this.title = title;
         this.code = name().toLowerCase(Locale.ROOT);
-        this.answer = content(detail);
+        this.response = content(detail);
     }
 
     int status() {
@@ -44,21 +44,22 @@ enum Problem {
         return code;
     }
 
-    /** The answer with the usual detail, made once. */
-    ApiResponse.Content answer() {
-        return answer;
+    /** The response with the usual detail, made once. */
+    ApiResponse.Content response() {
+        return response;
     }
 
     /**
-     * The answer with a detail of its own.
+     * The response with a detail of its own.
      *
      * @param detail the broken rule; a constant of this library, never anything that somebody sent
      */
-    ApiResponse.Content answer(String detail) {
+    ApiResponse.Content response(String detail) {
         return content(detail);
     }
 
     private ApiResponse.Content content(String detail) {
-        return ApiResponse.Content.of(status, JsonCodec.problem(title, status, code, detail), CONTENT_TYPE);
+        return ApiResponse.Content.of(
+                status, JsonCodec.bytes(JsonCodec.problem(title, status, code, detail)), CONTENT_TYPE);
     }
 }

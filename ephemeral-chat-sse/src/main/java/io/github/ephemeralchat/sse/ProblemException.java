@@ -8,20 +8,20 @@ final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Problem problem;
-    private final transient ApiResponse.Content answer;
+    private final transient ApiResponse.Content response;
 
-    private ProblemException(Problem problem, ApiResponse.Content answer) {
+    private ProblemException(Problem problem, ApiResponse.Content response) {
         super(null, null, false, false);
         this.problem = problem;
-        this.answer = answer;
+        this.response = response;
     }
 
     static ProblemException of(Problem problem) {
-        return new ProblemException(problem, problem.answer());
+        return new ProblemException(problem, problem.response());
     }
 
     static ProblemException of(Problem problem, Map<String, String> headers) {
-        return new ProblemException(problem, problem.answer().with(headers));
+        return new ProblemException(problem, problem.response().with(headers));
     }
 
     /**
@@ -30,14 +30,14 @@ final class ProblemException extends RuntimeException {
      * @param rule the broken rule; a constant, never anything that somebody sent
      */
     static ProblemException invalid(String rule) {
-        return new ProblemException(Problem.INVALID_REQUEST, Problem.INVALID_REQUEST.answer(rule));
+        return new ProblemException(Problem.INVALID_REQUEST, Problem.INVALID_REQUEST.response(rule));
     }
 
     Problem problem() {
         return problem;
     }
 
-    ApiResponse.Content answer() {
-        return answer;
+    ApiResponse.Content response() {
+        return response;
     }
 }

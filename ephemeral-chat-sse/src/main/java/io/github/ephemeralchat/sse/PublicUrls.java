@@ -17,19 +17,19 @@ final class PublicUrls {
     }
 
     /** The path of a room, for a cookie. */
-    String roomPath(ApiRequest call, RoomId room) {
-        String mount = base == null ? call.mount() : base.getRawPath();
+    String roomPath(ApiRequest request, RoomId room) {
+        String mount = base == null ? request.mount() : base.getRawPath();
         return mount + "/rooms/" + room.value();
     }
 
     /** The URL of a room, for {@code Location}. */
-    String roomUrl(ApiRequest call, RoomId room) {
-        String path = roomPath(call, room);
+    String roomUrl(ApiRequest request, RoomId room) {
+        String path = roomPath(request, room);
         return base == null ? path : base.getScheme() + "://" + base.getRawAuthority() + path;
     }
 
-    boolean isSecure(ApiRequest call) {
-        return call.secure() || (base != null && "https".equals(base.getScheme()));
+    boolean isSecure(ApiRequest request) {
+        return request.secure() || (base != null && "https".equals(base.getScheme()));
     }
 
     /** The base URL's origin, or null. */

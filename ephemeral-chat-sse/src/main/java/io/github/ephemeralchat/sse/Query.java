@@ -33,13 +33,6 @@ final class Query {
         return null;
     }
 
-    /** The first value of a parameter; null also where it is empty. */
-    @Nullable
-    String firstNonEmpty(String name) {
-        String value = first(name);
-        return value == null || value.isEmpty() ? null : value;
-    }
-
     /**
      * A number written in decimal digits.
      *

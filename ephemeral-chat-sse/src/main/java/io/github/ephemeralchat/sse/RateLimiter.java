@@ -14,7 +14,7 @@ final class RateLimiter {
     private final Buckets messages;
 
     /**
-     * Makes a limiter in which nobody has asked yet.
+     * Creates a limiter that has counted nothing yet.
      *
      * @param limits the limits
      * @param nanoTime a time that only goes forward
@@ -26,17 +26,17 @@ final class RateLimiter {
         messages = new Buckets(limits.messagesPerParticipant(), nanoTime);
     }
 
-    void request(ApiRequest call) {
-        requests.take(() -> ClientAddress.key(call.clientAddress().get()));
+    void request(ApiRequest request) {
+        requests.take(() -> ClientAddress.key(request.hooks().clientAddress()));
     }
 
-    void newRoom(ApiRequest call) {
-        rooms.take(() -> ClientAddress.key(call.clientAddress().get()));
+    void newRoom(ApiRequest request) {
+        rooms.take(() -> ClientAddress.key(request.hooks().clientAddress()));
     }
 
     /** Counts before it is known whether the code is wrong, so that many attempts at once cannot slip through. */
-    <T> T tryingCode(ApiRequest call, Supplier<T> attempt) {
-        Object address = ClientAddress.key(call.clientAddress().get());
+    <T> T tryingCode(ApiRequest request, Supplier<T> attempt) {
+        Object address = ClientAddress.key(request.hooks().clientAddress());
         wrongCodes.take(() -> address);
         boolean wrong = false;
         try {

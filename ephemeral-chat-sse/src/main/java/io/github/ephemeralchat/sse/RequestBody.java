@@ -1,77 +1,73 @@
 package io.github.ephemeralchat.sse;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.ephemeralchat.model.Identity;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object of a request. An absent field is null to whoever asks; a field of a wrong type is refused. */
 final class RequestBody {
 
-    /** The greatest number of bytes of a body. */
-    static final int MAX_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = ApiRequest.MAX_BODY_BYTES;
 
-    /** How much more is read and dropped, so that a client that is still sending gets to see the refusal. */
-    private static final int MAX_DROPPED = 1024 * 1024;
-
-    private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
-                            .maxNumberLength(100)
-                            .maxStringLength(MAX_BYTES)
-                            .maxNameLength(MAX_BYTES)
-                            .build())
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(64)
+                    .maxNumberLength(100)
+                    .maxStringLength(MAX_BYTES)
+                    .maxNameLength(MAX_BYTES)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .reader();
+            .build();
 
-    private final JsonNode object;
+    /** Stands for a value of a type that no field has: null, an array, an object, a fraction, a number beyond an int. */
+    private static final Object OTHER = new Object();
 
-    private RequestBody(JsonNode object) {
-        this.object = object;
+    /** Strings, integers, booleans and {@link #OTHER} by their names. */
+    private final Map<String, Object> fields;
+
+    private RequestBody(Map<String, Object> fields) {
+        this.fields = fields;
     }
 
     /**
-     * Reads a call's body.
+     * Reads a request's body.
      *
-     * @return the object; an empty one where there is no body
-     * @throws ProblemException where the body is too large, of another type, no JSON, or no object
+     * @return the object; an empty one if there is no body
+     * @throws ProblemException if the body is too large, of another type, no JSON, or no object
      */
-    static RequestBody of(ApiRequest call) {
-        byte[] bytes = bytes(call.body());
+    static RequestBody of(ApiRequest request) {
+        byte[] bytes = bytes(request);
         if (bytes.length == 0) {
-            return new RequestBody(JsonNodeFactory.instance.objectNode());
+            return new RequestBody(Map.of());
         }
-        if (!MediaType.isJson(call.header("Content-Type"))) {
+        if (!isJson(request.header("Content-Type"))) {
             throw ProblemException.of(Problem.UNSUPPORTED_MEDIA_TYPE);
         }
-        JsonNode value = parse(bytes);
-        if (!value.isObject()) {
-            throw ProblemException.invalid("The body is a JSON object.");
+        try {
+            return new RequestBody(parse(text(bytes)));
+        } catch (CharacterCodingException | JsonProcessingException e) {
+            throw ProblemException.of(Problem.INVALID_JSON);
+        } catch (IOException e) {
+            throw new IllegalStateException("a string cannot fail to be read", e);
         }
-        return new RequestBody(value);
     }
 
-    private static byte[] bytes(InputStream in) {
+    private static byte[] bytes(ApiRequest request) {
         byte[] bytes;
         try {
-            bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                drop(in);
-            }
+            bytes = request.body().read();
         } catch (IOException | RuntimeException e) {
             // What a container throws for bad chunks is of any class.
             throw ProblemException.invalid("The body could not be read.");
@@ -82,29 +78,21 @@ final class RequestBody {
         return bytes;
     }
 
-    private static void drop(InputStream in) throws IOException {
-        byte[] buffer = new byte[8192];
-        int dropped = 0;
-        int read = 0;
-        while (read >= 0 && dropped < MAX_DROPPED) {
-            read = in.read(buffer);
-            dropped += read;
+    /** Whether this is {@code application/json}, in UTF-8 if a charset is named at all. */
+    private static boolean isJson(@Nullable String contentType) {
+        String[] parts = contentType == null
+                ? new String[] {""}
+                : contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip().replace("\"", "");
+            if (parameter.startsWith("charset") && !parameter.equals("charset=utf-8")) {
+                return false;
+            }
         }
+        return parts[0].strip().equals("application/json");
     }
 
     /** Decodes by itself: a JSON parser would guess the encoding, and forgives some bad UTF-8. */
-    private static JsonNode parse(byte[] bytes) {
-        try {
-            JsonNode value = READER.readTree(text(bytes));
-            if (value.isMissingNode()) {
-                throw ProblemException.of(Problem.INVALID_JSON);
-            }
-            return value;
-        } catch (CharacterCodingException | JsonProcessingException e) {
-            throw ProblemException.of(Problem.INVALID_JSON);
-        }
-    }
-
     private static String text(byte[] bytes) throws CharacterCodingException {
         String text = new String(bytes, StandardCharsets.UTF_8);
         // Bad UTF-8 becomes this character; but somebody may as well have written it.
@@ -114,44 +102,87 @@ final class RequestBody {
         return text;
     }
 
+    private static Map<String, Object> parse(String text) throws IOException {
+        Map<String, Object> fields = new HashMap<>();
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            JsonToken first = parser.nextToken();
+            if (first == JsonToken.START_OBJECT) {
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    fields.put(name, value(parser));
+                }
+            } else {
+                parser.skipChildren();
+            }
+            if (first == null || parser.nextToken() != null) {
+                throw ProblemException.of(Problem.INVALID_JSON);
+            }
+            if (first != JsonToken.START_OBJECT) {
+                throw ProblemException.invalid("The body is a JSON object.");
+            }
+            return fields;
+        }
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_STRING) {
+            return parser.getText();
+        }
+        if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
+            return parser.getIntValue();
+        }
+        if (token.isBoolean()) {
+            return parser.getBooleanValue();
+        }
+        parser.skipChildren();
+        return OTHER;
+    }
+
     /**
      * A whole number, or what stands for an absent one.
      *
-     * @throws ProblemException where it is anything else, or out of bounds
+     * @throws ProblemException if it is anything else, or out of bounds
      */
     int integer(String field, int min, int max, int absent) {
-        JsonNode value = object.get(field);
-        if (value == null) {
-            return absent;
+        Object value = fields.getOrDefault(field, absent);
+        // What is absent is the host's, so within the bounds.
+        if (value instanceof Integer number && number >= min && number <= max) {
+            return number;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
-            throw ProblemException.invalid(
-                    "The field " + field + " is a whole number from " + min + " to " + max + ".");
-        }
-        return value.intValue();
+        throw ProblemException.invalid("The field " + field + " is a whole number from " + min + " to " + max + ".");
     }
 
     boolean flag(String field, boolean absent) {
-        JsonNode value = object.get(field);
-        if (value == null) {
-            return absent;
+        if (fields.getOrDefault(field, absent) instanceof Boolean flag) {
+            return flag;
         }
-        if (!value.isBoolean()) {
-            throw ProblemException.invalid("The field " + field + " is true or false.");
-        }
-        return value.booleanValue();
+        throw ProblemException.invalid("The field " + field + " is true or false.");
     }
 
     /** A string, or null for an absent one. */
     @Nullable
     String string(String field) {
-        JsonNode value = object.get(field);
-        if (value == null) {
-            return null;
+        Object value = fields.get(field);
+        if (value == null || value instanceof String) {
+            return (String) value;
         }
-        if (!value.isTextual()) {
-            throw ProblemException.invalid("The field " + field + " is a string.");
+        throw ProblemException.invalid("The field " + field + " is a string.");
+    }
+
+    /**
+     * A new identity under the name that the body asks for, or an anonymous one.
+     *
+     * @throws ProblemException if the name is not valid
+     */
+    Identity identity() {
+        String name = string("name");
+        if (name == null) {
+            return Identity.anonymous();
         }
-        return value.textValue();
+        if (!Identity.isValidName(name)) {
+            throw ProblemException.invalid("A name has 1 to 30 characters, none of them a control character.");
+        }
+        return Identity.named(name);
     }
 }

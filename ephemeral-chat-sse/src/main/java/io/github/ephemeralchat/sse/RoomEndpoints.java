@@ -4,60 +4,81 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
-import java.time.Instant;
+import io.github.ephemeralchat.model.RoomOptions;
+import java.time.Duration;
 
 /** Creates, shows and destroys rooms. */
 final class RoomEndpoints {
 
+    private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
+    private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().maxParticipants();
+
     private final EphemeralChatService service;
-    private final RoomPolicy rules;
+    private final ChatHttpSettings settings;
     private final RateLimiter limiter;
     private final Credentials credentials;
     private final PublicUrls urls;
 
     RoomEndpoints(
             EphemeralChatService service,
-            RoomPolicy rules,
+            ChatHttpSettings settings,
             RateLimiter limiter,
             Credentials credentials,
             PublicUrls urls) {
         this.service = service;
-        this.rules = rules;
+        this.settings = settings;
         this.limiter = limiter;
         this.credentials = credentials;
         this.urls = urls;
     }
 
-    ApiResponse create(ApiRequest call) {
-        if (!call.mayCreate().getAsBoolean()) {
+    ApiResponse create(ApiRequest request) {
+        if (!request.hooks().mayCreate()) {
             throw ProblemException.of(Problem.FORBIDDEN);
         }
-        limiter.newRoom(call);
-        RequestBody body = RequestBody.of(call);
-        Identity creator = call.identity().get().orElseGet(() -> Names.chosen(body));
-        Membership membership = service.createRoom(rules.options(body), creator);
+        limiter.newRoom(request);
+        RequestBody body = RequestBody.of(request);
+        Identity creator = request.hooks().identity().orElseGet(body::identity);
+        Membership membership = service.createRoom(options(body), creator);
         return credentials
-                .membership(call, 201, membership, service.now())
-                .with("Location", urls.roomUrl(call, membership.room().id()));
+                .membership(request, 201, membership, service.now())
+                .with("Location", urls.roomUrl(request, membership.room().id()));
     }
 
-    ApiResponse show(ApiRequest call, Route.Match match) {
-        String token = Credentials.require(call);
+    /**
+     * What a creator asks for, or the usual as near as the host allows.
+     *
+     * @throws ProblemException if it is out of the host's bounds
+     */
+    private RoomOptions options(RequestBody body) {
+        int min = (int) settings.minTtl.toMinutes();
+        int max = (int) settings.maxTtl.toMinutes();
+        int minutes = body.integer("ttlMinutes", min, max, Math.max(min, Math.min(USUAL_MINUTES, max)));
+        int seats = settings.maxParticipants;
+        int participants = body.integer(
+                "maxParticipants", RoomOptions.MIN_PARTICIPANTS, seats, Math.min(USUAL_PARTICIPANTS, seats));
+        boolean ownerOnly = body.flag("ownerOnlyDestroy", false) || settings.ownerOnlyDestroy;
+        return new RoomOptions(Duration.ofMinutes(minutes), participants, ownerOnly);
+    }
+
+    ApiResponse show(ApiRequest request, Route.Match match) {
+        String token = Credentials.require(request);
         RoomId id = Credentials.roomOfToken(match);
         Membership me = service.authenticate(id, token).orElseThrow(NotAParticipantException::new);
-        Room room = me.room();
-        Instant now = service.now();
-        byte[] json = JsonCodec.room(
-                room, now, service.participants(id), me.identity().id());
-        return ApiResponse.Content.json(200, json);
+        return ApiResponse.Content.json(
+                200,
+                JsonCodec.room(
+                        me.room(),
+                        service.now(),
+                        service.participants(id),
+                        me.identity().id()));
     }
 
-    ApiResponse destroy(ApiRequest call, Route.Match match) {
-        String token = Credentials.require(call);
+    ApiResponse destroy(ApiRequest request, Route.Match match) {
+        String token = Credentials.require(request);
         RoomId id = Credentials.roomOfToken(match);
         service.destroyRoom(id, token);
-        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(call, id));
+        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(request, id));
     }
 }

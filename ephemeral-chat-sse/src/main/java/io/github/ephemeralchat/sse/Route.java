@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.sse;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +43,9 @@ enum Route {
     }
 
     /**
-     * Finds the operation that a call names.
+     * Finds the operation that a request names.
      *
-     * @throws ProblemException with 404 for an unknown path, with 405 for an unknown method
+     * @throws ProblemException with 404 for an unknown path, 405 for an unknown method, 400 for malformed escapes
      */
     static Match match(String method, String path) {
         List<String> segments = segments(path);
@@ -52,11 +54,8 @@ enum Route {
                 return new Match(route, segments);
             }
         }
-        throw refusal(methods(segments));
-    }
-
-    private static ProblemException refusal(String methods) {
-        return methods.isEmpty()
+        String methods = methods(segments);
+        throw methods.isEmpty()
                 ? ProblemException.of(Problem.NOT_FOUND)
                 : ProblemException.of(Problem.METHOD_NOT_ALLOWED, Map.of("Allow", methods));
     }
@@ -87,15 +86,28 @@ enum Route {
         return true;
     }
 
+    /** The decoded parts of a path: an encoded slash is part of one, as for every other program on the way. */
     private static List<String> segments(String path) {
-        return Arrays.asList(path.split("/", -1));
+        List<String> segments = Arrays.asList(path.split("/", -1));
+        if (path.indexOf('%') >= 0) {
+            segments.replaceAll(Route::decode);
+        }
+        return segments;
+    }
+
+    private static String decode(String segment) {
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("The path is badly encoded.");
+        }
     }
 
     /**
      * A route and the path that fits it.
      *
      * @param route the operation
-     * @param segments the path's parts; the first is what stands before the leading slash
+     * @param segments the path's decoded parts; the first is what stands before the leading slash
      */
     record Match(Route route, List<String> segments) {
 

@@ -2,7 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.RoomEvent;
-import io.github.ephemeralchat.transport.SharedEvent;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,8 +14,8 @@ import java.util.function.Function;
  */
 final class SseFrames {
 
-    /** One object, so that what it made for one stream serves the others. */
-    static final Function<RoomEvent, byte[]> ENCODER = SseFrames::encode;
+    /** One object, so that what it encodes for one stream serves the others. */
+    static final Function<RoomEvent, Frame> ENCODER = SseFrames::encode;
 
     static final byte[] HEARTBEAT = bytes(":\n\n");
     static final byte[] REPLACED = bytes("event: replaced\ndata: {}\n\n");
@@ -27,37 +27,51 @@ final class SseFrames {
 
     private SseFrames() {}
 
+    /**
+     * An encoded event: to encode it once serves the streams and the response to whoever posted it.
+     *
+     * @param bytes what a stream writes, never changed
+     * @param jsonStart the index of the first byte of its JSON
+     * @param jsonEnd the index after the last one
+     */
+    record Frame(@SuppressWarnings("ArrayRecordComponent") byte[] bytes, int jsonStart, int jsonEnd) {
+
+        /** {@return a copy of the JSON alone} */
+        byte[] json() {
+            return Arrays.copyOfRange(bytes, jsonStart, jsonEnd);
+        }
+    }
+
     /** What every stream begins with: it makes the head go out, and tells the client when to come back. */
     static String opening() {
-        return ": open\nretry: " + retryMillis() + "\n\n";
+        return ": open\n" + retry();
     }
 
     static String ready(EntryId head) {
         return "id: " + head + "\nevent: ready\ndata: {}\n\n";
     }
 
-    /** What a stream ends with where the node goes away and the room lives on. */
-    static byte[] farewell() {
-        return bytes("retry: " + retryMillis() + "\n\n");
+    /** What a stream ends with if the node goes away and the room lives on. */
+    static byte[] goingAway() {
+        return bytes(retry());
     }
 
     /** Jittered, so that the clients of a node that went away do not come back all at once. */
-    private static int retryMillis() {
-        return ThreadLocalRandom.current().nextInt(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS);
+    private static String retry() {
+        return "retry: " + ThreadLocalRandom.current().nextInt(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS) + "\n\n";
     }
 
-    private static byte[] encode(RoomEvent event) {
+    private static Frame encode(RoomEvent event) {
         if (event instanceof RoomEvent.MessagePosted posted) {
             return logged(posted.entryId(), "message", JsonCodec.message(posted.message()));
         }
         if (event instanceof RoomEvent.ParticipantJoined joined) {
-            long sequence = joined.entryId().sequence();
-            byte[] data = JsonCodec.participantEvent(sequence, joined.identity(), joined.at());
-            return logged(joined.entryId(), "joined", data);
+            EntryId id = joined.entryId();
+            return logged(id, "joined", JsonCodec.participantEvent(id.sequence(), joined.identity(), joined.at()));
         }
         if (event instanceof RoomEvent.ParticipantLeft left) {
-            byte[] data = JsonCodec.participantEvent(left.entryId().sequence(), left.identity(), left.at());
-            return logged(left.entryId(), "left", data);
+            EntryId id = left.entryId();
+            return logged(id, "left", JsonCodec.participantEvent(id.sequence(), left.identity(), left.at()));
         }
         if (event instanceof RoomEvent.HistoryReset reset) {
             return frame("event: reset\ndata: ", JsonCodec.reset(reset.reason(), reset.firstSequence()));
@@ -69,28 +83,19 @@ final class SseFrames {
                 "an event without a frame: " + event.getClass().getName());
     }
 
-    /** Only entries of the log have an id: nothing else moves the client's place. */
-    private static byte[] logged(EntryId id, String type, byte[] data) {
+    /** Only entries of the log have an id: nothing else moves the client's cursor. */
+    private static Frame logged(EntryId id, String type, JsonCodec.Fields data) {
         return frame("id: " + id + "\nevent: " + type + "\ndata: ", data);
     }
 
-    private static byte[] frame(String head, byte[] data) {
-        byte[] begin = bytes(head);
-        byte[] frame = new byte[begin.length + data.length + END.length];
-        System.arraycopy(begin, 0, frame, 0, begin.length);
-        System.arraycopy(data, 0, frame, begin.length, data.length);
-        System.arraycopy(END, 0, frame, begin.length + data.length, END.length);
-        return frame;
-    }
-
-    /** The JSON of an event, of its frame: to encode it once serves those who listen and the one who posts. */
-    static byte[] data(SharedEvent delivery) {
-        byte[] frame = delivery.encoded(ENCODER);
-        int json = 0;
-        while (frame[json] != '{') {
-            json++;
-        }
-        return Arrays.copyOfRange(frame, json, frame.length - END.length);
+    private static Frame frame(String head, JsonCodec.Fields data) {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream(JsonCodec.USUAL_BYTES);
+        frame.writeBytes(bytes(head));
+        int jsonStart = frame.size();
+        JsonCodec.write(data, frame);
+        int jsonEnd = frame.size();
+        frame.writeBytes(END);
+        return new Frame(frame.toByteArray(), jsonStart, jsonEnd);
     }
 
     static byte[] bytes(String text) {

@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.internal.support.Ticker;
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.transport.ChatTransport;
@@ -8,69 +10,57 @@ import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The streams of this node: their limits, their clock and their end. Free of the servlet API. */
+/** The streams of this node: their limits, their ticker and their end. */
 final class StreamRegistry implements EventStream.Owner, AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
-    private final Limits limits;
-    private final ChatTransport observer;
+    private final ChatHttpSettings settings;
+    private final ChatTransport transport;
+    private final LongSupplier nanoTime;
 
     /** Places taken, never more than the limit of the node: that bounds all three maps. */
     private final AtomicInteger places = new AtomicInteger();
 
     private final ConcurrentMap<EventStream, Place> streams = new ConcurrentHashMap<>();
     /** A participant's streams, the oldest first; a deque is touched only while its key is computed. */
-    private final ConcurrentMap<Participant, Deque<EventStream>> byParticipant = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Seat, Deque<EventStream>> bySeat = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
-    private final Thread clock = new Thread(this::tickUntilClosed, "ephemeral-chat-streams");
-    private final AtomicBoolean clockStarted = new AtomicBoolean();
+    private @Nullable Ticker ticker;
     private volatile boolean closing;
 
-    /** How many streams there may be at once: on this node, of one client address, of one participant. */
-    record Limits(int perNode, int perAddress, int perParticipant) {}
+    private record Seat(RoomIncarnation room, String identityId) {}
 
-    private record Participant(RoomIncarnation room, String identityId) {}
+    private record Place(Seat seat, Object address) {}
 
-    private record Place(Participant participant, Object address) {}
-
-    StreamRegistry(Limits limits, ChatTransport observer) {
-        this.limits = limits;
-        this.observer = observer;
-        clock.setDaemon(true);
-    }
-
-    /** With the first stream: a container never destroys a servlet that was made for it and never asked. */
-    private void startClock() {
-        if (!clockStarted.getAndSet(true)) {
-            clock.start();
-        }
+    StreamRegistry(ChatHttpSettings settings, ChatTransport transport, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.transport = transport;
+        this.nanoTime = nanoTime;
     }
 
     /**
-     * Makes a stream that listens; it still lacks its sink.
+     * Creates a stream that listens; it still lacks its sink.
      *
      * @throws LimitExceededException if there is no place for another one
      * @throws ChatUnavailableException if this is being closed
      */
-    EventStream open(
-            String identityId, String clientAddress, boolean ready, Function<Runnable, Subscription> subscribe) {
+    EventStream open(String clientAddress, boolean ready, Function<Runnable, Subscription> subscribe) {
         Object address = ClientAddress.key(clientAddress);
         takePlace(address);
-        startClock();
+        startTicker();
         EventStream stream = new EventStream(this);
         Subscription subscription;
         try {
@@ -80,21 +70,34 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
             throw e;
         }
         String opening = SseFrames.opening() + (ready ? SseFrames.ready(subscription.startedAfter()) : "");
-        stream.carry(subscription, SseFrames.bytes(opening));
-        Participant participant = new Participant(subscription.room().incarnation(), identityId);
-        admit(stream, new Place(participant, address));
+        stream.init(subscription, SseFrames.bytes(opening));
+        Identity participant = Objects.requireNonNull(subscription.identity());
+        admit(stream, new Place(new Seat(subscription.room().incarnation(), participant.id()), address));
         return stream;
+    }
+
+    /** With the first stream: a container never destroys a servlet that was made for it and never called. */
+    private synchronized void startTicker() {
+        if (ticker == null && !closing) {
+            ticker = Ticker.start("ephemeral-chat-streams", TICK, this::tick);
+        }
+    }
+
+    /** Has every stream look at the time. */
+    void tick() {
+        long nanos = nanoTime();
+        streams.keySet().forEach(stream -> stream.tick(nanos));
     }
 
     private void takePlace(Object address) {
         if (closing) {
             throw new ChatUnavailableException("this node takes no more streams");
         }
-        if (places.incrementAndGet() > limits.perNode) {
+        if (places.incrementAndGet() > settings.maxStreams) {
             places.decrementAndGet();
             throw new LimitExceededException("this node has no place for another stream");
         }
-        if (byAddress.merge(address, 1, Integer::sum) > limits.perAddress) {
+        if (byAddress.merge(address, 1, Integer::sum) > settings.maxStreamsPerAddress) {
             freePlace(address);
             throw new LimitExceededException("this address has no place for another stream");
         }
@@ -106,20 +109,20 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     }
 
     private void admit(EventStream stream, Place place) {
-        observer.streamOpened();
+        transport.streamOpened();
         streams.put(stream, place);
         EventStream[] oldest = {null};
-        byParticipant.compute(place.participant, (key, present) -> {
+        bySeat.compute(place.seat, (key, present) -> {
             Deque<EventStream> all = present == null ? new ArrayDeque<>(1) : present;
             all.addLast(stream);
-            oldest[0] = all.size() > limits.perParticipant ? all.pollFirst() : null;
+            oldest[0] = all.size() > settings.maxStreamsPerParticipant ? all.pollFirst() : null;
             return all;
         });
         if (oldest[0] != null) {
             oldest[0].replace();
         }
         if (closing) {
-            stream.sayFarewell(); // close() may have walked the map before this was in it.
+            stream.goAway(); // close() may have walked the map before this was in it.
         }
     }
 
@@ -130,52 +133,47 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
             return;
         }
         freePlace(place.address);
-        byParticipant.computeIfPresent(place.participant, (key, all) -> {
+        bySeat.computeIfPresent(place.seat, (key, all) -> {
             all.remove(stream);
             return all.isEmpty() ? null : all;
         });
-        observer.streamClosed();
+        transport.streamClosed();
     }
 
     @Override
     public void written(int bytes) {
-        observer.written(bytes);
+        transport.written(bytes);
     }
 
     @Override
-    public long nanos() {
-        return System.nanoTime();
-    }
-
-    private void tickUntilClosed() {
-        while (!closing) {
-            try {
-                Thread.sleep(TICK.toMillis());
-                long nanos = nanos();
-                streams.keySet().forEach(stream -> stream.tick(nanos));
-            } catch (InterruptedException e) {
-                return; // Only close() interrupts.
-            } catch (Throwable e) {
-                // Without this thread no stream would have a heartbeat or a deadline: nothing may stop it.
-                log.warn("A tick failed with {}", e.getClass().getName());
-            }
-        }
+    public long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     int size() {
         return streams.size();
     }
 
-    /** Ends all streams with a word on when to come back; those that cannot take it in time are cut off. */
+    /** Ends all streams with a hint when to come back; those that do not take it in time are aborted. */
     @Override
     public void close() {
         closing = true;
-        clock.interrupt();
-        streams.keySet().forEach(EventStream::sayFarewell);
-        long begin = nanos();
-        while (!streams.isEmpty() && nanos() - begin < CLOSE_WITHIN.toNanos()) {
-            LockSupport.parkNanos(1_000_000);
+        stopTicker();
+        streams.keySet().forEach(EventStream::goAway);
+        long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
+        try {
+            while (!streams.isEmpty() && System.nanoTime() - deadline < 0) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        streams.keySet().forEach(EventStream::abandon);
+        streams.keySet().forEach(EventStream::cancel);
+    }
+
+    private synchronized void stopTicker() {
+        if (ticker != null) {
+            ticker.close();
+        }
     }
 }

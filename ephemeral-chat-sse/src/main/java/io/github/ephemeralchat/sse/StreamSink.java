@@ -9,11 +9,7 @@ import java.io.IOException;
  */
 public interface StreamSink {
 
-    /**
-     * Tells whether one write or flush may follow.
-     *
-     * @return where not, whoever implements this calls {@link EventStream#signal} once it may
-     */
+    /** {@return whether one write or flush may follow; if not, {@link EventStream#signal} is called once it may} */
     boolean isReady();
 
     /**
@@ -31,16 +27,16 @@ public interface StreamSink {
      */
     void flush() throws IOException;
 
-    /** Ends the response, or what is left of it. Does not throw where the connection is gone. */
+    /** Ends the response, or what is left of it. Does not throw if the connection is gone. */
     void close();
 
     /**
-     * Runs the stream's turn, in which it makes the calls above. By default that is at once, on whatever thread has woken
-     * the stream; a connection that belongs to one thread has it run there, and soon: until then nothing is written.
+     * Runs a task that uses the methods above. By default it runs at once, on whatever thread has signalled the stream;
+     * a connection that belongs to one thread has it run there, and soon: until then nothing is written.
      *
-     * @param turn what to run, exactly once; at most one for each stream is waiting
+     * @param task what to run, exactly once; at most one for each stream is pending
      */
-    default void take(Runnable turn) {
-        turn.run();
+    default void execute(Runnable task) {
+        task.run();
     }
 }

@@ -1,12 +1,9 @@
 /**
- * Chat rooms over HTTP and Server-Sent Events. Start at {@link io.github.ephemeralchat.sse.EphemeralChatServlet}.
- *
- * <pre>{@code
- * EphemeralChatServlet servlet = new EphemeralChatServlet(chat, ChatHttpSettings.defaults());
- * ServletRegistration.Dynamic api = context.addServlet("chat", servlet);
- * api.setAsyncSupported(true);
- * api.addMapping("/chat/*");
- * }</pre>
+ * Chat rooms over HTTP and Server-Sent Events: the protocol, free of any server. A host sets
+ * {@link io.github.ephemeralchat.sse.ChatHttpSettings} and {@link io.github.ephemeralchat.sse.RequestHooks} and mounts
+ * the API in a servlet container by {@code EphemeralChatServlet} of the package {@code servlet}, or on a server of its
+ * own by the module {@code ephemeral-chat-netty}; a server's author starts at
+ * {@link io.github.ephemeralchat.sse.ChatApi}.
  *
  * <p>Nothing here is null unless it is annotated so; a null argument is answered by a {@link NullPointerException}.
  */

@@ -27,8 +27,8 @@ class BadBodyTest {
         api.close();
     }
 
-    private TestCall posting() {
-        return TestCall.post(messages).token(owner.token());
+    private TestRequest posting() {
+        return TestRequest.post(messages).token(owner.token());
     }
 
     @ParameterizedTest
@@ -135,8 +135,8 @@ class BadBodyTest {
 
     @Test
     void aBodyHasAtMost64KiB() {
-        String fits = "{\"text\":\"a\",\"x\":\"" + "x".repeat(RequestBody.MAX_BYTES - 19) + "\"}";
-        assertThat(fits).hasSize(RequestBody.MAX_BYTES);
+        String fits = "{\"text\":\"a\",\"x\":\"" + "x".repeat(ApiRequest.MAX_BODY_BYTES - 19) + "\"}";
+        assertThat(fits).hasSize(ApiRequest.MAX_BODY_BYTES);
         api.send(posting().json(fits)).is(201);
         api.send(posting().json(fits + " ")).is(413, "payload_too_large");
         api.send(posting().json(fits.repeat(100))).is(413, "payload_too_large");

@@ -24,8 +24,8 @@ class BadInputTest {
         api.close();
     }
 
-    private TestCall posting() {
-        return TestCall.post(messages).token(owner.token());
+    private TestRequest posting() {
+        return TestRequest.post(messages).token(owner.token());
     }
 
     @ParameterizedTest
@@ -48,20 +48,21 @@ class BadInputTest {
                 "-0.0"
             })
     void aLifeOutOfBoundsOrOfAnotherTypeIsRefused(String ttl) {
-        api.send(TestCall.post("/rooms").json("{\"ttlMinutes\":" + ttl + "}")).is(400, "invalid_request");
+        api.send(TestRequest.post("/rooms").json("{\"ttlMinutes\":" + ttl + "}"))
+                .is(400, "invalid_request");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "1001", "-2", "2.5", "\"2\"", "false", "null", "4294967298"})
     void seatsOutOfBoundsOrOfAnotherTypeAreRefused(String seats) {
-        api.send(TestCall.post("/rooms").json("{\"maxParticipants\":" + seats + "}"))
+        api.send(TestRequest.post("/rooms").json("{\"maxParticipants\":" + seats + "}"))
                 .is(400, "invalid_request");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"true\"", "1", "null"})
     void aFlagOfAnotherTypeIsRefused(String flag) {
-        api.send(TestCall.post("/rooms").json("{\"ownerOnlyDestroy\":" + flag + "}"))
+        api.send(TestRequest.post("/rooms").json("{\"ownerOnlyDestroy\":" + flag + "}"))
                 .is(400, "invalid_request");
     }
 
@@ -84,15 +85,15 @@ class BadInputTest {
             })
     void aBadNameIsRefused(String name) {
         String body = "{\"name\":" + name + "}";
-        api.send(TestCall.post("/rooms").json(body)).is(400, "invalid_request");
-        api.send(TestCall.post("/rooms/" + owner.roomId() + "/participants").json(body))
+        api.send(TestRequest.post("/rooms").json(body)).is(400, "invalid_request");
+        api.send(TestRequest.post("/rooms/" + owner.roomId() + "/participants").json(body))
                 .is(400, "invalid_request");
     }
 
     @Test
     void aNameOfThirtyCodePointsIsRight() {
         api.createRoom("{\"name\":\"" + "\uD83D\uDE80".repeat(30) + "\"}");
-        api.send(TestCall.post("/rooms").json("{\"name\":\"" + "\uD83D\uDE80".repeat(31) + "\"}"))
+        api.send(TestRequest.post("/rooms").json("{\"name\":\"" + "\uD83D\uDE80".repeat(31) + "\"}"))
                 .is(400, "invalid_request");
     }
 

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Holds answers against the contract, and remembers which of its answers were seen. */
+/** Holds responses against the contract, and remembers which of its responses were seen. */
 final class Coverage {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,25 +20,25 @@ final class Coverage {
         return seen;
     }
 
-    void saw(TestCall request, ApiResponse answer) {
-        if (answer instanceof ApiResponse.Content content) {
+    void saw(TestRequest request, ApiResponse response) {
+        if (response instanceof ApiResponse.Content content) {
             saw(request, content);
         }
     }
 
-    private void saw(TestCall request, ApiResponse.Content content) {
+    private void saw(TestRequest request, ApiResponse.Content content) {
         String code = code(content);
         String operation = operation(request);
         if (operation.isEmpty()) {
-            assertThat(code).isIn("not_found", "method_not_allowed", "rate_limited", "");
+            assertThat(code).isIn("not_found", "method_not_allowed", "rate_limited", "invalid_request", "");
             return;
         }
-        seen.add(OpenApi.answer(operation, content.status(), code));
+        seen.add(OpenApi.response(operation, content.status(), code));
         OpenApi.INSTANCE.check(operation, content);
     }
 
     /** Such as {@code POST /rooms}; empty where the contract knows no such operation. */
-    private static String operation(TestCall request) {
+    private static String operation(TestRequest request) {
         try {
             Route route = Route.match(request.method(), request.path()).route();
             return route.method() + " " + route.template();

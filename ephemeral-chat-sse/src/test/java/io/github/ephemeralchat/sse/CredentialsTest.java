@@ -28,8 +28,8 @@ class CredentialsTest {
         api.close();
     }
 
-    private TestCall showing() {
-        return TestCall.get(room);
+    private TestRequest showing() {
+        return TestRequest.get(room);
     }
 
     @Nested
@@ -70,7 +70,8 @@ class CredentialsTest {
         @Test
         void areNeverTakenFromAUrl() {
             for (String name : new String[] {"token", "access_token", "ephemeral-chat", "Authorization"}) {
-                api.send(TestCall.get(room + "?" + name + "=" + owner.token())).is(401, "unauthorized");
+                api.send(TestRequest.get(room + "?" + name + "=" + owner.token()))
+                        .is(401, "unauthorized");
             }
         }
 
@@ -88,8 +89,8 @@ class CredentialsTest {
             Reply foreign = api.createRoom();
             Reply expected = api.send(showing()).is(401, "unauthorized");
             assertThat(expected.header("WWW-Authenticate")).isEqualTo("Bearer");
-            for (String code : new String[] {owner.roomId(), "abcdefgh", "0OIl", "%", "..", "x".repeat(5000)}) {
-                for (TestCall call : callsTo("/rooms/" + code)) {
+            for (String code : new String[] {owner.roomId(), "abcdefgh", "0OIl", "%25", "..", "x".repeat(5000)}) {
+                for (TestRequest call : callsTo("/rooms/" + code)) {
                     same(expected, api.send(call));
                     same(expected, api.send(call.token("wrong")));
                     same(expected, api.send(call.token(foreign.token())));
@@ -100,26 +101,26 @@ class CredentialsTest {
         @Test
         void areWhoeverHadASeatInARoomThatHasEnded() {
             api.advance(Duration.ofMinutes(10));
-            for (TestCall call : callsTo(room)) {
+            for (TestRequest call : callsTo(room)) {
                 api.send(call.token(owner.token())).is(401, "unauthorized");
             }
         }
 
-        private static TestCall[] callsTo(String path) {
-            return new TestCall[] {
-                TestCall.get(path),
-                TestCall.delete(path),
-                TestCall.delete(path + "/participants/me"),
-                TestCall.delete(path + "/participants/p_1"),
-                TestCall.post(path + "/messages").json("{\"text\":\"a\"}"),
-                TestCall.get(path + "/messages"),
-                TestCall.get(path + "/events")
+        private static TestRequest[] callsTo(String path) {
+            return new TestRequest[] {
+                TestRequest.get(path),
+                TestRequest.delete(path),
+                TestRequest.delete(path + "/participants/me"),
+                TestRequest.delete(path + "/participants/p_1"),
+                TestRequest.post(path + "/messages").json("{\"text\":\"a\"}"),
+                TestRequest.get(path + "/messages"),
+                TestRequest.get(path + "/events")
             };
         }
 
         private static void same(Reply expected, Reply reply) {
             assertThat(reply.is(401).text()).isEqualTo(expected.text());
-            assertThat(reply.answer().headers()).isEqualTo(expected.answer().headers());
+            assertThat(reply.response().headers()).isEqualTo(expected.response().headers());
         }
     }
 
@@ -141,7 +142,7 @@ class CredentialsTest {
 
         @Test
         void areSecureWhereTheRequestWas() {
-            assertThat(api.send(TestCall.post("/rooms").secure()).header("Set-Cookie"))
+            assertThat(api.send(TestRequest.post("/rooms").secure()).header("Set-Cookie"))
                     .endsWith("; SameSite=Strict; Secure");
         }
 
@@ -158,7 +159,7 @@ class CredentialsTest {
 
         @Test
         void knowAMountAtTheRoot() {
-            Reply created = api.send(TestCall.post("/rooms").mount(""));
+            Reply created = api.send(TestRequest.post("/rooms").mount(""));
             assertThat(created.header("Set-Cookie")).contains("; Path=/rooms/" + created.roomId() + ";");
             assertThat(created.header("Location")).isEqualTo("/rooms/" + created.roomId());
         }

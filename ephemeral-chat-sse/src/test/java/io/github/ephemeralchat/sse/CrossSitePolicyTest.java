@@ -24,11 +24,11 @@ class SiteRulesTest {
         api.close();
     }
 
-    private static TestCall creating() {
-        return TestCall.post("/rooms").header("Host", "chat.internal:8080");
+    private static TestRequest creating() {
+        return TestRequest.post("/rooms").header("Host", "chat.internal:8080");
     }
 
-    private static TestCall with(TestCall call, String site, String origin) {
+    private static TestRequest with(TestRequest call, String site, String origin) {
         if (site != null) {
             call.header("Sec-Fetch-Site", site);
         }
@@ -86,20 +86,21 @@ class SiteRulesTest {
 
     @Test
     void theDefaultPortNeedNotBeNamed() {
-        api.send(TestCall.post("/rooms").header("Host", "example.org").header("Origin", "http://example.org:80"))
+        api.send(TestRequest.post("/rooms").header("Host", "example.org").header("Origin", "http://example.org:80"))
                 .is(201);
-        api.send(TestCall.post("/rooms").header("Host", "example.org:443").header("Origin", "https://example.org"))
+        api.send(TestRequest.post("/rooms").header("Host", "example.org:443").header("Origin", "https://example.org"))
                 .is(201);
-        api.send(TestCall.post("/rooms").header("Host", "example.org:80").header("Origin", "https://example.org"))
+        api.send(TestRequest.post("/rooms").header("Host", "example.org:80").header("Origin", "https://example.org"))
                 .is(403, "cross_site");
-        api.send(TestCall.post("/rooms").header("Origin", "http://example.org")).is(403, "cross_site");
+        api.send(TestRequest.post("/rooms").header("Origin", "http://example.org"))
+                .is(403, "cross_site");
     }
 
     @Test
     void everyChangeOfStateIsGuardedAndNoReadIs() {
         for (Route route : Route.values()) {
             String path = route.template().replace("{id}", "abcdefgh").replace("{pid}", "p_1");
-            TestCall call = TestCall.of(route.method(), path).header("Sec-Fetch-Site", "cross-site");
+            TestRequest call = TestRequest.of(route.method(), path).header("Sec-Fetch-Site", "cross-site");
             Reply reply = api.send(call.token("t"));
             if (route.method().equals("GET")) {
                 assertThat(reply.status()).isNotEqualTo(403);
@@ -115,18 +116,18 @@ class SiteRulesTest {
         @Test
         void aListedPageMayReadTheAnswer() {
             Reply reply = api.send(with(creating(), "cross-site", LISTED)).is(201);
-            assertThat(reply.answer().headers())
+            assertThat(reply.response().headers())
                     .containsEntry("Access-Control-Allow-Origin", LISTED)
                     .containsEntry("Vary", "Origin")
                     .doesNotContainKey("Access-Control-Allow-Credentials");
-            Reply error = api.send(TestCall.get("/rooms/abcdefgh").header("Origin", LISTED));
+            Reply error = api.send(TestRequest.get("/rooms/abcdefgh").header("Origin", LISTED));
             assertThat(error.is(401).header("Access-Control-Allow-Origin")).isEqualTo(LISTED);
         }
 
         @Test
         void itsStreamsMayBeReadToo() {
-            Reply owner = api.send(TestCall.post("/rooms"));
-            Reply stream = api.send(TestCall.get("/rooms/" + owner.roomId() + "/events")
+            Reply owner = api.send(TestRequest.post("/rooms"));
+            Reply stream = api.send(TestRequest.get("/rooms/" + owner.roomId() + "/events")
                     .token(owner.token())
                     .header("Origin", LISTED));
             assertThat(stream.stream().headers()).containsEntry("Access-Control-Allow-Origin", LISTED);
@@ -135,8 +136,8 @@ class SiteRulesTest {
         @ParameterizedTest
         @ValueSource(strings = {"https://evil.example", "null", "*", "https://chat.example.org:8443"})
         void nobodyElseMay(String origin) {
-            Reply reply = api.send(TestCall.get("/rooms/abcdefgh").header("Origin", origin));
-            assertThat(reply.answer().headers())
+            Reply reply = api.send(TestRequest.get("/rooms/abcdefgh").header("Origin", origin));
+            assertThat(reply.response().headers())
                     .containsEntry("Vary", "Origin")
                     .doesNotContainKey("Access-Control-Allow-Origin");
         }
@@ -144,7 +145,7 @@ class SiteRulesTest {
         @Test
         void aListedPageMayAskFirst() {
             Reply reply = preflight(api, LISTED, "/rooms/abcdefgh/messages").is(204);
-            assertThat(reply.answer().headers())
+            assertThat(reply.response().headers())
                     .containsEntry("Access-Control-Allow-Origin", LISTED)
                     .containsEntry("Access-Control-Allow-Methods", "POST, GET")
                     .containsEntry("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID");
@@ -160,14 +161,14 @@ class SiteRulesTest {
         void isOffWhereNothingIsListed() {
             try (TestApi closed = TestApi.create()) {
                 preflight(closed, LISTED, "/rooms").is(405, "method_not_allowed");
-                Reply reply = closed.send(TestCall.get("/rooms/abcdefgh").header("Origin", LISTED));
-                assertThat(reply.answer().headers().keySet())
+                Reply reply = closed.send(TestRequest.get("/rooms/abcdefgh").header("Origin", LISTED));
+                assertThat(reply.response().headers().keySet())
                         .noneMatch(name -> name.startsWith("Access-Control") || name.equals("Vary"));
             }
         }
 
         private static Reply preflight(TestApi any, String origin, String path) {
-            return any.send(TestCall.of("OPTIONS", path)
+            return any.send(TestRequest.of("OPTIONS", path)
                     .header("Origin", origin)
                     .header("Sec-Fetch-Site", "cross-site")
                     .header("Access-Control-Request-Method", "POST"));

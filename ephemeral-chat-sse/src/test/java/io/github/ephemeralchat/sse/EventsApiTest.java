@@ -35,7 +35,7 @@ class EventsApiTest {
     }
 
     private Reply get(String target) {
-        return api.send(TestCall.get(room + target).token(owner.token()));
+        return api.send(TestRequest.get(room + target).token(owner.token()));
     }
 
     @Test
@@ -101,10 +101,10 @@ class EventsApiTest {
 
     @Test
     void strangersAreRefusedFirst() {
-        api.send(TestCall.get(room + "/events?lastEventId=x")).is(401, "unauthorized");
+        api.send(TestRequest.get(room + "/events?lastEventId=x")).is(401, "unauthorized");
     }
 
     private Reply withHeader(String target, String id) {
-        return api.send(TestCall.get(room + target).token(owner.token()).header("Last-Event-ID", id));
+        return api.send(TestRequest.get(room + target).token(owner.token()).header("Last-Event-ID", id));
     }
 }

@@ -56,7 +56,7 @@ class JsonCodecTest {
         assertThat(text(JsonCodec.destroyed(EndReason.EXPIRED))).isEqualTo("{\"reason\":\"expired\"}");
     }
 
-    private static String text(byte[] json) {
-        return new String(json, StandardCharsets.UTF_8);
+    private static String text(JsonCodec.Fields fields) {
+        return new String(JsonCodec.bytes(fields), StandardCharsets.UTF_8);
     }
 }

@@ -32,7 +32,7 @@ class MessageApiTest {
     }
 
     private Reply get(String target) {
-        return api.send(TestCall.get(room + target).token(owner.token()));
+        return api.send(TestRequest.get(room + target).token(owner.token()));
     }
 
     @Nested
@@ -106,7 +106,7 @@ class MessageApiTest {
 
         private Reply post(String json) {
             return api.send(
-                    TestCall.post(room + "/messages").token(owner.token()).json(json));
+                    TestRequest.post(room + "/messages").token(owner.token()).json(json));
         }
     }
 

@@ -56,8 +56,8 @@ final class OpenApi {
         return document;
     }
 
-    /** One line for an answer: {@code POST /rooms 403 forbidden}. */
-    static String answer(String operation, int status, String code) {
+    /** One line for a response: {@code POST /rooms 403 forbidden}. */
+    static String response(String operation, int status, String code) {
         return (operation + " " + status + " " + code).strip();
     }
 
@@ -72,24 +72,24 @@ final class OpenApi {
         return all;
     }
 
-    /** Every answer that is documented, one line each. */
-    Set<String> answers() {
+    /** Every response that is documented, one line each. */
+    Set<String> responses() {
         Set<String> all = new TreeSet<>();
         for (String operation : operations()) {
             document.at(pointer(operation) + "/responses").properties().forEach(response -> {
                 int status = Integer.parseInt(response.getKey());
                 JsonNode codes = resolve(response.getValue())
                         .at("/content/application~1problem+json/schema/allOf/1/properties/code/enum");
-                codes.forEach(code -> all.add(answer(operation, status, code.asText())));
+                codes.forEach(code -> all.add(response(operation, status, code.asText())));
                 if (codes.isMissingNode()) {
-                    all.add(answer(operation, status, ""));
+                    all.add(response(operation, status, ""));
                 }
             });
         }
         return all;
     }
 
-    /** Holds an answer against what is documented for it. */
+    /** Holds a response against what is documented for it. */
     void check(String operation, ApiResponse.Content content) {
         String at = pointer(operation) + "/responses/" + content.status();
         JsonNode response = document.at(at);

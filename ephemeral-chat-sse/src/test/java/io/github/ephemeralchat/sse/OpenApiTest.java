@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The contract and the API say the same. */
 class OpenApiTest {
 
-    /** What only a running stream answers; its own test sees it. */
+    /** What only a running stream responses; its own test sees it. */
     private static final Set<String> ANSWERED_BY_STREAMS = Set.of("GET /rooms/{id}/events 200");
 
     private static final String ROOM = "/rooms/{id}";
@@ -62,13 +62,14 @@ class OpenApiTest {
     void theDataOfEventsIsAsTheContractSays() {
         Identity nyx = new Identity("p_1", "Nyx");
         OpenApi contract = OpenApi.INSTANCE;
-        contract.checkValue("Message", JsonCodec.message(new Message("a", 1, nyx, "hi", Instant.EPOCH)));
-        contract.checkValue("ParticipantEvent", JsonCodec.participantEvent(1, nyx, Instant.EPOCH));
+        contract.checkValue(
+                "Message", JsonCodec.bytes(JsonCodec.message(new Message("a", 1, nyx, "hi", Instant.EPOCH))));
+        contract.checkValue("ParticipantEvent", JsonCodec.bytes(JsonCodec.participantEvent(1, nyx, Instant.EPOCH)));
         for (ResetReason reason : ResetReason.values()) {
-            contract.checkValue("Reset", JsonCodec.reset(reason, 7));
+            contract.checkValue("Reset", JsonCodec.bytes(JsonCodec.reset(reason, 7)));
         }
         for (EndReason reason : EndReason.values()) {
-            contract.checkValue("Destroyed", JsonCodec.destroyed(reason));
+            contract.checkValue("Destroyed", JsonCodec.bytes(JsonCodec.destroyed(reason)));
         }
         contract.checkValue("EventId", SseFrames.bytes('"' + new EntryId(7, EntryId.MAX_NONCE).toString() + '"'));
     }
@@ -81,7 +82,7 @@ class OpenApiTest {
         givenWhereTheStoreFails();
         givenWhereLimitsAreReached();
 
-        Set<String> expected = new TreeSet<>(OpenApi.INSTANCE.answers());
+        Set<String> expected = new TreeSet<>(OpenApi.INSTANCE.responses());
         expected.removeAll(ANSWERED_BY_STREAMS);
         assertThat(seen).isEqualTo(expected);
     }
@@ -91,33 +92,33 @@ class OpenApiTest {
             Reply owner = api.createRoom("{\"maxParticipants\":2,\"ownerOnlyDestroy\":true}");
             String room = "/rooms/" + owner.roomId();
             Reply guest = api.join(owner.roomId());
-            send(api, guest, TestCall.post(room + "/participants"));
-            api.send(TestCall.post(room + "/participants")).is(409);
-            send(api, owner, TestCall.get(room));
-            send(api, owner, TestCall.post(room + "/messages").json("{\"text\":\"a\",\"id\":\"1\"}"));
-            send(api, owner, TestCall.post(room + "/messages").json("{\"text\":\"a\",\"id\":\"1\"}"));
-            send(api, owner, TestCall.get(room + "/messages"));
-            send(api, owner, TestCall.get(room + "/messages?limit=x"));
-            send(api, owner, TestCall.get(room + "/events?lastEventId=x"));
-            send(api, guest, TestCall.delete(room));
-            send(api, guest, TestCall.delete(room + "/participants/" + owner.participantId()));
-            send(api, owner, TestCall.delete(room + "/participants/" + guest.participantId()));
-            send(api, owner, TestCall.delete(room + "/participants/me"));
+            send(api, guest, TestRequest.post(room + "/participants"));
+            api.send(TestRequest.post(room + "/participants")).is(409);
+            send(api, owner, TestRequest.get(room));
+            send(api, owner, TestRequest.post(room + "/messages").json("{\"text\":\"a\",\"id\":\"1\"}"));
+            send(api, owner, TestRequest.post(room + "/messages").json("{\"text\":\"a\",\"id\":\"1\"}"));
+            send(api, owner, TestRequest.get(room + "/messages"));
+            send(api, owner, TestRequest.get(room + "/messages?limit=x"));
+            send(api, owner, TestRequest.get(room + "/events?lastEventId=x"));
+            send(api, guest, TestRequest.delete(room));
+            send(api, guest, TestRequest.delete(room + "/participants/" + owner.participantId()));
+            send(api, owner, TestRequest.delete(room + "/participants/" + guest.participantId()));
+            send(api, owner, TestRequest.delete(room + "/participants/me"));
             Reply other = api.createRoom();
-            send(api, other, TestCall.delete("/rooms/" + other.roomId()));
-            api.send(TestCall.get("/openapi.yaml")).is(200);
+            send(api, other, TestRequest.delete("/rooms/" + other.roomId()));
+            api.send(TestRequest.get("/openapi.yaml")).is(200);
             seen.addAll(api.coverage.seen());
         }
     }
 
     private void givenToStrangers() {
         try (TestApi api = TestApi.create()) {
-            api.send(TestCall.post("/rooms").mayNotCreate());
-            api.send(TestCall.post("/rooms/abcdefgh/participants"));
-            for (TestCall call : everyCall()) {
+            api.send(TestRequest.post("/rooms").mayNotCreate());
+            api.send(TestRequest.post("/rooms/abcdefgh/participants"));
+            for (TestRequest call : everyCall()) {
                 api.send(call);
             }
-            for (TestCall call : everyCall()) {
+            for (TestRequest call : everyCall()) {
                 api.send(call.header("Sec-Fetch-Site", "cross-site"));
             }
             // Whoever is let through must not count as a stranger's answer that others give too.
@@ -130,10 +131,10 @@ class OpenApiTest {
             Reply owner = api.createRoom();
             String room = "/rooms/" + owner.roomId();
             for (String target : List.of("/rooms", room + "/participants", room + "/messages")) {
-                send(api, owner, TestCall.post(target).json("[]"));
-                send(api, owner, TestCall.post(target).json("{"));
-                send(api, owner, TestCall.post(target).body("text/plain", new byte[1]));
-                send(api, owner, TestCall.post(target).body("text/plain", new byte[RequestBody.MAX_BYTES + 1]));
+                send(api, owner, TestRequest.post(target).json("[]"));
+                send(api, owner, TestRequest.post(target).json("{"));
+                send(api, owner, TestRequest.post(target).body("text/plain", new byte[1]));
+                send(api, owner, TestRequest.post(target).body("text/plain", new byte[ApiRequest.MAX_BODY_BYTES + 1]));
             }
             seen.addAll(api.coverage.seen());
         }
@@ -163,17 +164,17 @@ class OpenApiTest {
     }
 
     /** A right call of every operation, without a token, for a room that is not there. */
-    private static List<TestCall> everyCall() {
+    private static List<TestRequest> everyCall() {
         return Arrays.stream(Route.values()).map(OpenApiTest::call).toList();
     }
 
-    private static TestCall call(Route route) {
+    private static TestRequest call(Route route) {
         String path = route.template().replace(ROOM, "/rooms/abcdefgh").replace("{pid}", "p_1");
-        TestCall call = TestCall.of(route.method(), path);
+        TestRequest call = TestRequest.of(route.method(), path);
         return route == Route.POST_MESSAGE ? call.json("{\"text\":\"a\"}") : call;
     }
 
-    private static void send(TestApi api, Reply member, TestCall call) {
+    private static void send(TestApi api, Reply member, TestRequest call) {
         api.send(call.token(member.token()));
     }
 }

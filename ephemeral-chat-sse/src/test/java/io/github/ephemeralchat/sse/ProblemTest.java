@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.LimitExceededException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -21,7 +23,7 @@ class ProblemTest {
     @Test
     void hasEverythingThatRfc9457Names() {
         for (Problem problem : Problem.values()) {
-            JsonNode json = new Reply(problem.answer())
+            JsonNode json = new Reply(problem.response())
                     .is(problem.status(), problem.code())
                     .json();
             assertThat(json.path("type").asText()).isEqualTo("about:blank");
@@ -33,7 +35,7 @@ class ProblemTest {
     @Test
     void aStoreThatIsAwayIs503() {
         try (TestApi api = TestApi.failing(new ChatUnavailableException(SECRET))) {
-            Reply reply = api.send(TestCall.post("/rooms")).is(503, "unavailable");
+            Reply reply = api.send(TestRequest.post("/rooms")).is(503, "unavailable");
             assertThat(reply.header("Retry-After")).isEqualTo("1");
             assertThat(reply.text()).doesNotContain(SECRET);
         }
@@ -42,32 +44,38 @@ class ProblemTest {
     @Test
     void aLimitOfTheStoreIs429() {
         try (TestApi api = TestApi.failing(new LimitExceededException(SECRET))) {
-            Reply reply = api.send(TestCall.post("/rooms")).is(429, "limit_exceeded");
+            Reply reply = api.send(TestRequest.post("/rooms")).is(429, "limit_exceeded");
             assertThat(reply.text()).doesNotContain(SECRET);
         }
     }
 
     @Test
-    void aBugIs500AndOneLineThatNamesItsClass() {
-        List<String> lines = new CopyOnWriteArrayList<>();
+    void bug_isLoggedOnceWithItsStackAndWithoutItsMessage() {
+        List<LogRecord> lines = new CopyOnWriteArrayList<>();
         Handler handler = new Collector(lines);
         assertThat(LoggerFactory.getILoggerFactory()).isInstanceOf(JDK14LoggerFactory.class);
         Logger root = Logger.getLogger("io.github.ephemeralchat.sse");
         root.addHandler(handler);
         try (TestApi api = TestApi.failing(new IllegalStateException(SECRET))) {
-            Reply reply = api.send(TestCall.post("/rooms").json("{\"name\":\"" + SECRET + "\"}"))
+            Reply reply = api.send(TestRequest.post("/rooms").json("{\"name\":\"" + SECRET + "\"}"))
                     .is(500, "internal");
             assertThat(reply.text()).doesNotContain(SECRET, "Exception", "java");
         } finally {
             root.removeHandler(handler);
         }
-        assertThat(lines).containsExactly("A request failed with java.lang.IllegalStateException");
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0).getMessage()).isEqualTo("A request failed");
+        StringWriter trace = new StringWriter();
+        lines.get(0).getThrown().printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString())
+                .contains("java.lang.IllegalStateException", "at " + ProblemTest.class.getName())
+                .doesNotContain(SECRET);
     }
 
     @Test
     void aBugInTheHostsOwnSettingsIs500Too() {
         try (TestApi api = TestApi.create()) {
-            TestCall call = TestCall.post("/rooms").failingIdentity(new IllegalArgumentException(SECRET));
+            TestRequest call = TestRequest.post("/rooms").failingIdentity(new IllegalArgumentException(SECRET));
             assertThat(api.send(call).is(500, "internal").text()).doesNotContain(SECRET);
         }
     }
@@ -77,46 +85,45 @@ class ProblemTest {
         try (TestApi api = TestApi.create()) {
             Reply owner = api.createRoom();
             String room = "/rooms/" + owner.roomId();
-            List<TestCall> calls = List.of(
-                    TestCall.post("/rooms").json("{\"name\":\"" + SECRET.repeat(9) + "\"}"),
-                    TestCall.post("/rooms").json("{\"ttlMinutes\":\"" + SECRET + "\"}"),
-                    TestCall.post("/rooms").json("{" + SECRET),
-                    TestCall.post("/rooms").json("{\"" + SECRET + "\":1,\"" + SECRET + "\":2}"),
-                    TestCall.post("/rooms").json("{}").header("Content-Type", SECRET),
-                    TestCall.post("/rooms").header("Origin", "https://" + SECRET + ".example"),
-                    TestCall.post("/rooms/" + SECRET + "/participants"),
-                    TestCall.get("/" + SECRET),
-                    TestCall.of(SECRET, "/rooms"),
-                    TestCall.get(room).token(SECRET),
-                    TestCall.get("/rooms/" + SECRET).cookie(SECRET),
-                    TestCall.post(room + "/messages")
+            List<TestRequest> calls = List.of(
+                    TestRequest.post("/rooms").json("{\"name\":\"" + SECRET.repeat(9) + "\"}"),
+                    TestRequest.post("/rooms").json("{\"ttlMinutes\":\"" + SECRET + "\"}"),
+                    TestRequest.post("/rooms").json("{" + SECRET),
+                    TestRequest.post("/rooms").json("{\"" + SECRET + "\":1,\"" + SECRET + "\":2}"),
+                    TestRequest.post("/rooms").json("{}").header("Content-Type", SECRET),
+                    TestRequest.post("/rooms").header("Origin", "https://" + SECRET + ".example"),
+                    TestRequest.post("/rooms/" + SECRET + "/participants"),
+                    TestRequest.get("/" + SECRET),
+                    TestRequest.of(SECRET, "/rooms"),
+                    TestRequest.get(room).token(SECRET),
+                    TestRequest.get("/rooms/" + SECRET).cookie(SECRET),
+                    TestRequest.post(room + "/messages")
                             .token(owner.token())
                             .json("{\"text\":\"a\",\"id\":\"" + SECRET + "!\"}"),
-                    TestCall.get(room + "/messages?after=" + SECRET).token(owner.token()),
-                    TestCall.get(room + "/events?from=" + SECRET).token(owner.token()),
-                    TestCall.get(room + "/events").token(owner.token()).header("Last-Event-ID", SECRET));
-            for (TestCall call : calls) {
+                    TestRequest.get(room + "/messages?after=" + SECRET).token(owner.token()),
+                    TestRequest.get(room + "/events?from=" + SECRET).token(owner.token()),
+                    TestRequest.get(room + "/events").token(owner.token()).header("Last-Event-ID", SECRET));
+            for (TestRequest call : calls) {
                 Reply reply = api.send(call);
                 assertThat(reply.status()).isBetween(400, 499);
                 assertThat(reply.text()).doesNotContain(SECRET, owner.token(), owner.roomId());
-                assertThat(reply.answer().headers().toString()).doesNotContain(SECRET);
-                assertThat(reply.answer().toString() + call.call()).doesNotContain(SECRET, owner.token());
+                assertThat(reply.response().headers().toString()).doesNotContain(SECRET);
+                assertThat(reply.response().toString() + call.toApi()).doesNotContain(SECRET, owner.token());
             }
         }
     }
 
     private static final class Collector extends Handler {
 
-        private final List<String> lines;
+        private final List<LogRecord> lines;
 
-        Collector(List<String> lines) {
+        Collector(List<LogRecord> lines) {
             this.lines = lines;
         }
 
         @Override
         public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-            assertThat(line.getThrown()).isNull();
+            lines.add(line);
         }
 
         @Override

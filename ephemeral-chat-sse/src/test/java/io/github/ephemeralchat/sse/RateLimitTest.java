@@ -20,17 +20,17 @@ class RateLimitTest {
     @Test
     void anAddressAsksSoOftenAndThenWaits() {
         try (TestApi api = limited(RateLimits.off().withRequestsPerAddress(TWO_IN_TEN_SECONDS))) {
-            api.send(TestCall.get("/openapi.yaml")).is(200);
-            api.send(TestCall.get("/nowhere")).is(404);
-            Reply refused = api.send(TestCall.get("/openapi.yaml")).is(429, "rate_limited");
+            api.send(TestRequest.get("/openapi.yaml")).is(200);
+            api.send(TestRequest.get("/nowhere")).is(404);
+            Reply refused = api.send(TestRequest.get("/openapi.yaml")).is(429, "rate_limited");
             assertThat(refused.header("Retry-After")).isEqualTo("5");
             api.advance(Duration.ofMillis(4_100));
-            refused = api.send(TestCall.get("/openapi.yaml")).is(429, "rate_limited");
+            refused = api.send(TestRequest.get("/openapi.yaml")).is(429, "rate_limited");
             assertThat(refused.header("Retry-After")).isEqualTo("1");
             api.advance(Duration.ofMillis(900));
-            api.send(TestCall.get("/openapi.yaml")).is(200);
-            api.send(TestCall.get("/openapi.yaml")).is(429, "rate_limited");
-            api.send(TestCall.get("/openapi.yaml").from("192.0.2.2")).is(200);
+            api.send(TestRequest.get("/openapi.yaml")).is(200);
+            api.send(TestRequest.get("/openapi.yaml")).is(429, "rate_limited");
+            api.send(TestRequest.get("/openapi.yaml").from("192.0.2.2")).is(200);
         }
     }
 
@@ -61,10 +61,10 @@ class RateLimitTest {
         try (TestApi api = limited(RateLimits.off().withRoomsPerAddress(TWO_IN_TEN_SECONDS))) {
             Reply owner = api.createRoom();
             api.createRoom();
-            api.send(TestCall.post("/rooms")).is(429, "rate_limited");
+            api.send(TestRequest.post("/rooms")).is(429, "rate_limited");
             api.join(owner.roomId());
             api.say(owner, "hi").is(201);
-            api.send(TestCall.post("/rooms").from("192.0.2.9")).is(201);
+            api.send(TestRequest.post("/rooms").from("192.0.2.9")).is(201);
         }
     }
 
@@ -75,7 +75,7 @@ class RateLimitTest {
             Reply guest = api.join(owner.roomId());
             api.say(owner, "1").is(201);
             api.say(owner, "2").is(201);
-            TestCall third = TestCall.post("/rooms/" + owner.roomId() + "/messages")
+            TestRequest third = TestRequest.post("/rooms/" + owner.roomId() + "/messages")
                     .cookie(owner.token())
                     .json("{\"text\":\"3\"}")
                     .from("192.0.2.9");
@@ -93,9 +93,9 @@ class RateLimitTest {
             for (int i = 0; i < 5; i++) {
                 api.join(owner.roomId());
             }
-            api.send(TestCall.post("/rooms/abcdefgh/participants")).is(404);
-            api.send(TestCall.post("/rooms/malformed/participants")).is(404);
-            TestCall right = TestCall.post("/rooms/" + owner.roomId() + "/participants");
+            api.send(TestRequest.post("/rooms/abcdefgh/participants")).is(404);
+            api.send(TestRequest.post("/rooms/malformed/participants")).is(404);
+            TestRequest right = TestRequest.post("/rooms/" + owner.roomId() + "/participants");
             api.send(right).is(429, "rate_limited");
             api.send(right.from("192.0.2.9")).is(201);
             api.advance(Duration.ofSeconds(5));
@@ -107,8 +107,8 @@ class RateLimitTest {
     void whatIsRefusedNeverReachesTheStore() {
         RateLimits once = RateLimits.off().withRequestsPerAddress(Limit.of(1, Duration.ofDays(1)));
         try (TestApi api = TestApi.failing(new IllegalStateException("a test"), once)) {
-            api.send(TestCall.get("/nowhere")).is(404);
-            api.send(TestCall.get("/rooms/abcdefgh").token("t")).is(429, "rate_limited");
+            api.send(TestRequest.get("/nowhere")).is(404);
+            api.send(TestRequest.get("/rooms/abcdefgh").token("t")).is(429, "rate_limited");
         }
     }
 
@@ -119,7 +119,7 @@ class RateLimitTest {
         assertThat(limits.roomsPerAddress()).isEqualTo(Limit.of(60, Duration.ofMinutes(1)));
         assertThat(limits.wrongCodesPerAddress()).isEqualTo(Limit.of(30, Duration.ofMinutes(1)));
         assertThat(limits.messagesPerParticipant()).isEqualTo(Limit.of(100, Duration.ofSeconds(20)));
-        assertThat(ChatHttpSettings.defaults().rules().rateLimits()).isEqualTo(limits);
+        assertThat(ChatHttpSettings.defaults().rateLimits).isEqualTo(limits);
     }
 
     @Test

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer, as a test reads it.
+ * A response, as a test reads it.
  *
- * @param answer what the API said
+ * @param response what the API returned
  */
-record Reply(ApiResponse answer) {
+record Reply(ApiResponse response) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,19 +22,20 @@ record Reply(ApiResponse answer) {
     }
 
     ApiResponse.Content content() {
-        assertThat(answer).isInstanceOf(ApiResponse.Content.class);
-        return (ApiResponse.Content) answer;
+        assertThat(response).isInstanceOf(ApiResponse.Content.class);
+        return (ApiResponse.Content) response;
     }
 
     ApiResponse.Stream stream() {
-        assertThat(answer).isInstanceOf(ApiResponse.Stream.class);
-        return (ApiResponse.Stream) answer;
+        assertThat(response).isInstanceOf(ApiResponse.Stream.class);
+        return (ApiResponse.Stream) response;
     }
 
     /** What the stream writes at once. */
     String frames() {
         CollectingSink sink = new CollectingSink();
-        stream().stream().start(sink);
+        stream().stream().attach(sink);
+        stream().stream().start();
         return sink.text();
     }
 
@@ -56,7 +57,7 @@ record Reply(ApiResponse answer) {
 
     @Nullable
     String header(String name) {
-        return answer.headers().get(name);
+        return response.headers().get(name);
     }
 
     String token() {

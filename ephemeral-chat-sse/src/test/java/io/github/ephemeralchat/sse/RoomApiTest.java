@@ -38,7 +38,7 @@ class RoomApiTest {
 
         @Test
         void anEmptyBodyNeedsNoContentTypeAndMayHaveAny() {
-            api.send(TestCall.post("/rooms").body("text/plain", new byte[0])).is(201);
+            api.send(TestRequest.post("/rooms").body("text/plain", new byte[0])).is(201);
         }
 
         @Test
@@ -72,13 +72,13 @@ class RoomApiTest {
 
         @Test
         void theHostDecidesWhoMay() {
-            api.send(TestCall.post("/rooms").mayNotCreate()).is(403, "forbidden");
+            api.send(TestRequest.post("/rooms").mayNotCreate()).is(403, "forbidden");
         }
 
         @Test
         void theHostKnowsTheName() {
-            TestCall call =
-                    TestCall.post("/rooms").json("{\"name\":\"Mallory\"}").as(new Identity("user-7", "Alice"));
+            TestRequest call =
+                    TestRequest.post("/rooms").json("{\"name\":\"Mallory\"}").as(new Identity("user-7", "Alice"));
             Reply reply = api.send(call).is(201);
             assertThat(reply.participantId()).isEqualTo("user-7");
             assertThat(reply.json().at("/participant/name").asText()).isEqualTo("Alice");
@@ -86,7 +86,7 @@ class RoomApiTest {
 
         @Test
         void whereTheHostKnowsTheNameNobodyLooksAtAnother() {
-            api.send(TestCall.post("/rooms").json("{\"name\":\"\"}").as(new Identity("user-7", "Alice")))
+            api.send(TestRequest.post("/rooms").json("{\"name\":\"\"}").as(new Identity("user-7", "Alice")))
                     .is(201);
         }
 
@@ -102,7 +102,7 @@ class RoomApiTest {
                 for (String body : new String[] {
                     "{\"ttlMinutes\":1}", "{\"ttlMinutes\":6}", "{\"maxParticipants\":4}", "{\"maxParticipants\":1}"
                 }) {
-                    narrow.send(TestCall.post("/rooms").json(body)).is(400, "invalid_request");
+                    narrow.send(TestRequest.post("/rooms").json(body)).is(400, "invalid_request");
                 }
             }
         }
@@ -124,7 +124,7 @@ class RoomApiTest {
             Reply owner = api.createRoom();
             Reply guest = api.join(owner.roomId());
             api.advance(Duration.ofMillis(1));
-            JsonNode room = api.send(TestCall.get("/rooms/" + owner.roomId()).token(guest.token()))
+            JsonNode room = api.send(TestRequest.get("/rooms/" + owner.roomId()).token(guest.token()))
                     .is(200)
                     .json();
             assertThat(room.path("id").asText()).isEqualTo(owner.roomId());
@@ -141,8 +141,8 @@ class RoomApiTest {
             Reply owner = api.createRoom();
             api.say(owner, "hi");
             for (String path : new String[] {"", "/messages"}) {
-                Reply reply =
-                        api.send(TestCall.get("/rooms/" + owner.roomId() + path).token(owner.token()));
+                Reply reply = api.send(
+                        TestRequest.get("/rooms/" + owner.roomId() + path).token(owner.token()));
                 assertThat(reply.is(200).text()).doesNotContain(owner.token());
             }
         }
@@ -155,13 +155,13 @@ class RoomApiTest {
         void anyParticipantMay() {
             Reply owner = api.createRoom();
             Reply guest = api.join(owner.roomId());
-            Reply gone = api.send(TestCall.delete("/rooms/" + owner.roomId()).token(guest.token()));
+            Reply gone = api.send(TestRequest.delete("/rooms/" + owner.roomId()).token(guest.token()));
             assertThat(gone.is(204).content().body()).isEmpty();
             assertThat(gone.content().contentType()).isNull();
             assertThat(gone.header("Set-Cookie")).contains("Max-Age=0");
-            api.send(TestCall.get("/rooms/" + owner.roomId()).token(owner.token()))
+            api.send(TestRequest.get("/rooms/" + owner.roomId()).token(owner.token()))
                     .is(401, "unauthorized");
-            api.send(TestCall.post("/rooms/" + owner.roomId() + "/participants"))
+            api.send(TestRequest.post("/rooms/" + owner.roomId() + "/participants"))
                     .is(404, "room_not_found");
         }
 
@@ -179,7 +179,7 @@ class RoomApiTest {
 
         private void onlyTheOwnerMay(TestApi any, Reply owner) {
             Reply guest = any.join(owner.roomId());
-            TestCall destroy = TestCall.delete("/rooms/" + owner.roomId());
+            TestRequest destroy = TestRequest.delete("/rooms/" + owner.roomId());
             any.send(destroy.token(guest.token())).is(403, "forbidden");
             any.send(destroy.token(owner.token())).is(204);
         }
@@ -190,7 +190,7 @@ class RoomApiTest {
 
         @Test
         void isServedAsItIs() throws Exception {
-            Reply reply = api.send(TestCall.get("/openapi.yaml")).is(200);
+            Reply reply = api.send(TestRequest.get("/openapi.yaml")).is(200);
             assertThat(reply.content().contentType()).isEqualTo("application/yaml");
             try (var file = ChatApi.class.getResourceAsStream("openapi.yaml")) {
                 assertThat(reply.text()).isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));

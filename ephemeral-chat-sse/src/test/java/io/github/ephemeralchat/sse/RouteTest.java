@@ -38,7 +38,7 @@ class RouteTest {
             })
     void anUnknownPathIs404(String path) {
         for (String method : new String[] {"GET", "POST", "DELETE", "HEAD", "BREW"}) {
-            api.send(TestCall.of(method, path)).is(404, "not_found");
+            api.send(TestRequest.of(method, path)).is(404, "not_found");
         }
     }
 
@@ -55,7 +55,7 @@ class RouteTest {
     })
     void anUnknownMethodIs405AndSaysWhatIsKnown(String path, String allow) {
         for (String method : new String[] {"HEAD", "OPTIONS", "PUT", "PATCH", "TRACE", "get", "BREW", ""}) {
-            Reply reply = api.send(TestCall.of(method, path)).is(405, "method_not_allowed");
+            Reply reply = api.send(TestRequest.of(method, path)).is(405, "method_not_allowed");
             assertThat(reply.header("Allow")).isEqualTo(allow);
         }
     }
@@ -67,5 +67,22 @@ class RouteTest {
         assertThat(other.route()).isEqualTo(Route.REMOVE_PARTICIPANT);
         assertThat(other.participantId()).isEqualTo("Me");
         assertThat(other.roomCode()).isEqualTo("x");
+    }
+
+    @Test
+    void encodedSlash_isPartOfItsSegment() {
+        for (String path : new String[] {"/rooms%2Fabcdefgh%2Fparticipants", "/rooms%2fabcdefgh", "%2Frooms"}) {
+            api.send(TestRequest.post(path)).is(404, "not_found");
+        }
+        Route.Match match = Route.match("DELETE", "/rooms/a%2Fb/participants/%70_1+%C3%A4");
+        assertThat(match.roomCode()).isEqualTo("a/b");
+        assertThat(match.participantId()).isEqualTo("p_1+\u00e4");
+        assertThat(Route.match("POST", "/%72ooms").route()).isEqualTo(Route.CREATE_ROOM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/rooms/%", "/rooms/%2", "/rooms/%zz/messages", "/rooms/%-1", "/%"})
+    void malformedEscape_is400(String path) {
+        api.send(TestRequest.get(path)).is(400, "invalid_request");
     }
 }

@@ -29,12 +29,12 @@ class SeatApiTest {
         api.close();
     }
 
-    private Reply join(TestCall call) {
+    private Reply join(TestRequest call) {
         return api.send(call);
     }
 
-    private TestCall joining() {
-        return TestCall.post(room + "/participants");
+    private TestRequest joining() {
+        return TestRequest.post(room + "/participants");
     }
 
     @Nested
@@ -74,13 +74,13 @@ class SeatApiTest {
         @Test
         void unknownMalformedExpiredAndDestroyedLookTheSame() {
             Reply destroyed = api.createRoom();
-            api.send(TestCall.delete("/rooms/" + destroyed.roomId()).token(destroyed.token()));
+            api.send(TestRequest.delete("/rooms/" + destroyed.roomId()).token(destroyed.token()));
             api.advance(Duration.ofMinutes(10));
             String text = null;
             for (String code :
                     new String[] {owner.roomId(), destroyed.roomId(), "abcdefgh", "short", "with spaces", "0OIl0OIl"}) {
-                Reply reply =
-                        join(TestCall.post("/rooms/" + code + "/participants")).is(404, "room_not_found");
+                Reply reply = join(TestRequest.post("/rooms/" + code + "/participants"))
+                        .is(404, "room_not_found");
                 assertThat(reply.text()).isEqualTo(text == null ? reply.text() : text);
                 text = reply.text();
             }
@@ -95,7 +95,7 @@ class SeatApiTest {
             assertThat(second.participantId()).isEqualTo("user-7");
             assertThat(second.json().at("/participant/name").asText()).isEqualTo("Alice");
             for (Reply seat : new Reply[] {first, second}) {
-                api.send(TestCall.get(room).token(seat.token())).is(200);
+                api.send(TestRequest.get(room).token(seat.token())).is(200);
             }
         }
 
@@ -114,11 +114,11 @@ class SeatApiTest {
         @Test
         void freesTheSeatAndKillsTheToken() {
             Reply guest = join(joining()).is(201);
-            Reply left = api.send(TestCall.delete(room + "/participants/me").token(guest.token()));
+            Reply left = api.send(TestRequest.delete(room + "/participants/me").token(guest.token()));
             assertThat(left.is(204).header("Set-Cookie"))
                     .isEqualTo("ephemeral-chat=; Path=/api" + room + "; Max-Age=0; HttpOnly; SameSite=Strict");
-            api.send(TestCall.get(room).token(guest.token())).is(401, "unauthorized");
-            api.send(TestCall.delete(room + "/participants/me").token(guest.token()))
+            api.send(TestRequest.get(room).token(guest.token())).is(401, "unauthorized");
+            api.send(TestRequest.delete(room + "/participants/me").token(guest.token()))
                     .is(401, "unauthorized");
             join(joining()).is(201);
         }
@@ -126,10 +126,10 @@ class SeatApiTest {
         @Test
         void theOldestOfTheOthersBecomesTheOwner() {
             Reply guest = join(joining()).is(201);
-            api.send(TestCall.delete(room + "/participants/me").token(owner.token()))
+            api.send(TestRequest.delete(room + "/participants/me").token(owner.token()))
                     .is(204);
             JsonNode left =
-                    api.send(TestCall.get(room).token(guest.token())).json().path("participants");
+                    api.send(TestRequest.get(room).token(guest.token())).json().path("participants");
             assertThat(left).hasSize(1);
             assertThat(left.at("/0/owner").asBoolean()).isTrue();
         }
@@ -142,7 +142,7 @@ class SeatApiTest {
         void theOwnerFreesASeat() {
             Reply guest = join(joining()).is(201);
             remove(owner, guest.participantId()).is(204);
-            api.send(TestCall.get(room).token(guest.token())).is(401, "unauthorized");
+            api.send(TestRequest.get(room).token(guest.token())).is(401, "unauthorized");
             remove(owner, guest.participantId()).is(204);
         }
 
@@ -150,12 +150,12 @@ class SeatApiTest {
         void othersMayNot() {
             Reply guest = join(joining()).is(201);
             remove(guest, owner.participantId()).is(403, "forbidden");
-            api.send(TestCall.get(room).token(owner.token())).is(200);
+            api.send(TestRequest.get(room).token(owner.token())).is(200);
         }
 
         private Reply remove(Reply by, String participantId) {
             return api.send(
-                    TestCall.delete(room + "/participants/" + participantId).token(by.token()));
+                    TestRequest.delete(room + "/participants/" + participantId).token(by.token()));
         }
     }
 }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
-/** The API over rooms in memory, in a time that stands still. Every answer is held against the contract. */
+/** The API over rooms in memory, in a time that stands still. Every response is held against the contract. */
 final class TestApi implements AutoCloseable {
 
     final SettableTime time = new SettableTime();
@@ -23,23 +23,13 @@ final class TestApi implements AutoCloseable {
 
     private TestApi(RoomStore store, ChatHttpSettings settings) {
         service = EphemeralChatService.create(store);
-        api = new ChatApi(
-                service,
-                settings,
-                nanos::get,
-                new StreamRegistry(settings.streamLimits(), service.transport()),
-                Duration.ZERO);
+        api = new ChatApi(service, settings, nanos::get);
     }
 
     private TestApi(ChatHttpSettings settings) {
         service = EphemeralChatService.create(
                 MemoryRoomStore.builder().timeSource(time).build());
-        api = new ChatApi(
-                service,
-                settings,
-                nanos::get,
-                new StreamRegistry(settings.streamLimits(), service.transport()),
-                Duration.ZERO);
+        api = new ChatApi(service, settings, nanos::get);
     }
 
     static TestApi create() {
@@ -49,6 +39,11 @@ final class TestApi implements AutoCloseable {
     static TestApi with(UnaryOperator<ChatHttpSettings.Builder> settings) {
         ChatHttpSettings.Builder unlimited = ChatHttpSettings.builder().rateLimits(RateLimits.off());
         return new TestApi(settings.apply(unlimited).build());
+    }
+
+    static TestApi over(RoomStore store) {
+        return new TestApi(
+                store, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
     }
 
     /** Over a store that knows the time, and fails in the same way whatever else it is asked. */
@@ -67,13 +62,13 @@ final class TestApi implements AutoCloseable {
         return new TestApi(store, ChatHttpSettings.builder().rateLimits(limits).build());
     }
 
-    Reply send(TestCall request) {
-        ApiResponse answer = api.handle(request.call());
-        assertThat(answer.headers())
+    Reply send(TestRequest request) {
+        ApiResponse response = api.handle(request.toApi());
+        assertThat(response.headers())
                 .hasEntrySatisfying("Cache-Control", value -> assertThat(value).startsWith("no-store"))
                 .containsEntry("X-Content-Type-Options", "nosniff");
-        coverage.saw(request, answer);
-        return new Reply(answer);
+        coverage.saw(request, response);
+        return new Reply(response);
     }
 
     /** Moves both the store's time and that of the rate limits. */
@@ -83,19 +78,19 @@ final class TestApi implements AutoCloseable {
     }
 
     Reply createRoom() {
-        return send(TestCall.post("/rooms")).is(201);
+        return send(TestRequest.post("/rooms")).is(201);
     }
 
     Reply createRoom(String json) {
-        return send(TestCall.post("/rooms").json(json)).is(201);
+        return send(TestRequest.post("/rooms").json(json)).is(201);
     }
 
     Reply join(String roomId) {
-        return send(TestCall.post("/rooms/" + roomId + "/participants")).is(201);
+        return send(TestRequest.post("/rooms/" + roomId + "/participants")).is(201);
     }
 
     Reply say(Reply member, String text) {
-        return send(TestCall.post("/rooms/" + member.roomId() + "/messages")
+        return send(TestRequest.post("/rooms/" + member.roomId() + "/messages")
                 .token(member.token())
                 .json("{\"text\":\"" + text + "\"}"));
     }

@@ -11,6 +11,8 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -25,7 +27,13 @@ interface Container extends AutoCloseable {
     static Container jetty(Servlet servlet) {
         try {
             Server server = new Server(0);
+            // An encoded slash is left to the servlet, as some hosts have it.
+            server.getConnectors()[0]
+                    .getConnectionFactory(HttpConnectionFactory.class)
+                    .getHttpConfiguration()
+                    .setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR"));
             ServletContextHandler context = new ServletContextHandler("/");
+            context.getServletHandler().setDecodeAmbiguousURIs(true);
             ServletHolder holder = new ServletHolder(servlet);
             holder.setAsyncSupported(true);
             context.addServlet(holder, "/api/*");
@@ -53,7 +61,7 @@ interface Container extends AutoCloseable {
                         chat.addMapping("/api/*");
                     },
                     null);
-            tomcat.getConnector();
+            tomcat.getConnector().setEncodedSolidusHandling("decode");
             tomcat.start();
             return new Running(tomcat.getConnector().getLocalPort(), () -> {
                 tomcat.stop();

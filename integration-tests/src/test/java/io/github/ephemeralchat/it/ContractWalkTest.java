@@ -171,6 +171,27 @@ class ContractWalkTest {
     }
 
     @Test
+    void encodedSlash_isPartOfItsSegment() {
+        Curl curl = serve();
+        Reply created = curl.run("POST", "/rooms").is(201);
+        String room = created.text("/room/id");
+        curl.run("POST", "/rooms%2F" + room + "%2fparticipants").isProblem(404, "not_found");
+        String anna = Curl.bearer(created.text("/token"));
+        curl.get("/rooms%2F" + room, "-H", anna).isProblem(404, "not_found");
+        curl.get("/rooms/%2F" + room, "-H", anna).isProblem(401, "unauthorized");
+        assertThat(curl.get("/rooms/" + room, "-H", anna).is(200).json().get("participants"))
+                .hasSize(1);
+        curl.get("/%72ooms/" + room, "-H", anna).is(200);
+    }
+
+    @Test
+    void malformedEscape_isRefused() {
+        Curl curl = serve();
+        curl.run("POST", "/rooms/%zz/participants").is(400);
+        curl.run("POST", "/rooms/%2").is(400);
+    }
+
+    @Test
     void whoAsksForTooMuchIsToldWhenToComeBack() {
         Limit wide = Limit.of(1000, Duration.ofMinutes(1));
         RateLimits strict = new RateLimits(wide, Limit.of(2, Duration.ofMinutes(1)), wide, wide);

@@ -3,7 +3,7 @@ package io.github.ephemeralchat.it;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,14 +34,14 @@ interface Door extends AutoCloseable {
      * Opens the door on Netty.
      *
      * @param threads the number of event loops
-     * @param calls where the API's calls run
+     * @param requests where the API's requests run
      */
-    static Door netty(EphemeralChatService service, ChatHttpSettings settings, int threads, Executor calls) {
+    static Door netty(EphemeralChatService service, ChatHttpSettings settings, int threads, Executor requests) {
         try {
             return new NettyDoor(NettyChatServer.builder(service)
                     .settings(settings)
                     .threads(threads)
-                    .calls(calls)
+                    .requestExecutor(requests)
                     .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

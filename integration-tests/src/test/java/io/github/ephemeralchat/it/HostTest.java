@@ -9,8 +9,9 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
-import io.github.ephemeralchat.sse.EventStreams;
+import io.github.ephemeralchat.sse.RequestHooks;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.servlet.EventStreams;
 import io.github.ephemeralchat.tck.Await;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -30,11 +31,13 @@ import org.junit.jupiter.api.Test;
 class HostTest {
 
     private static final ChatHttpSettings SETTINGS = ChatHttpSettings.builder()
-            .identity(HostTest::user)
-            .mayCreate(request -> !"guest".equals(request.getHeader("X-User")))
             .maxTtl(Duration.ofMinutes(30))
             .publicBaseUrl(URI.create("https://chat.example.org/talk/api"))
             .build();
+
+    private static final RequestHooks<HttpServletRequest> HOOKS = RequestHooks.<HttpServletRequest>defaults()
+            .withIdentity(HostTest::user)
+            .withMayCreate(request -> !"guest".equals(request.getHeader("X-User")));
 
     private final EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create());
     private Curl curl;
@@ -46,7 +49,7 @@ class HostTest {
 
     @BeforeEach
     void start() {
-        api = Container.jetty(new EphemeralChatServlet(service, SETTINGS));
+        api = Container.jetty(new EphemeralChatServlet(service, SETTINGS, HOOKS));
         curl = new Curl(api.base());
     }
 
@@ -124,7 +127,7 @@ class HostTest {
 
     @Test
     void whatTheHostPutsIntoAnAnswerStaysThere() {
-        EphemeralChatServlet chat = new EphemeralChatServlet(service, SETTINGS);
+        EphemeralChatServlet chat = new EphemeralChatServlet(service, SETTINGS, HOOKS);
         try (Container own = Container.jetty(new Wrapper(chat))) {
             Reply created = new Curl(own.base()).post("/rooms", "{}").is(201);
             assertThat(created.head().lines().filter(line -> line.startsWith("Set-Cookie")))

@@ -3,7 +3,7 @@ package io.github.ephemeralchat.it;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 
-/** The same walk through the door on Netty. */
+/** The same walk through Netty. */
 class NettyContractWalkTest extends ContractWalkTest {
 
     @Override

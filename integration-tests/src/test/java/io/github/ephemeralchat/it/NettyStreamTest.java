@@ -3,7 +3,7 @@ package io.github.ephemeralchat.it;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 
-/** As for rooms in memory: calls and streams on one event loop. */
+/** As for rooms in memory: requests and streams on one event loop. */
 class NettyStreamTest extends StreamContract {
 
     @Override

@@ -6,18 +6,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 
-/** As for rooms elsewhere: calls on threads that may wait, and the streams of a room on several event loops. */
+/** As for rooms elsewhere: requests on threads that may wait, and the streams of a room on several event loops. */
 class NettyThreadsStreamTest extends StreamContract {
 
-    private final ExecutorService calls = Executors.newCachedThreadPool();
+    private final ExecutorService requests = Executors.newCachedThreadPool();
 
     @Override
     Door open(EphemeralChatService service, ChatHttpSettings settings) {
-        return Door.netty(service, settings, 3, calls);
+        return Door.netty(service, settings, 3, requests);
     }
 
     @AfterEach
-    void endCalls() {
-        calls.shutdown();
+    void endRequests() {
+        requests.shutdown();
     }
 }

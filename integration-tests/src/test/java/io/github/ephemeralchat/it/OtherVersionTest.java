@@ -20,7 +20,7 @@ import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import io.github.ephemeralchat.tck.Await;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -10,7 +10,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;

@@ -4,6 +4,8 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.sse.RequestHooks;
+import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
@@ -34,7 +36,7 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store) throws IOException {
         // On the event loops themselves: memory is never waited for.
-        return start(options, EphemeralChatService.create(store), server -> server.calls(Runnable::run));
+        return start(options, EphemeralChatService.create(store), server -> server.requestExecutor(Runnable::run));
     }
 
     /**
@@ -52,7 +54,7 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private static ChatServer start(
-            ServerOptions options, EphemeralChatService service, UnaryOperator<NettyChatServer.Builder> calls)
+            ServerOptions options, EphemeralChatService service, UnaryOperator<NettyChatServer.Builder> threads)
             throws IOException {
         try {
             NettyChatServer.Builder server = NettyChatServer.builder(service)
@@ -60,11 +62,11 @@ public final class ChatServer implements AutoCloseable {
                     .host(options.host())
                     .port(options.port())
                     .path(ApiSettings.PATH)
-                    .otherwise(new Pages());
+                    .fallback(new Pages());
             if (options.behindProxy()) {
-                server.clientAddress(ApiSettings::addressSeenByProxy);
+                server.hooks(RequestHooks.<HttpRequest>defaults().withClientAddress(ApiSettings::addressSeenByProxy));
             }
-            return new ChatServer(options, service, calls.apply(server).start());
+            return new ChatServer(options, service, threads.apply(server).start());
         } catch (IOException | RuntimeException e) {
             service.close();
             throw e;

@@ -3,7 +3,7 @@ package io.github.ephemeralchat.examples.server;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -3,7 +3,7 @@ package io.github.ephemeralchat.examples.war;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.EphemeralChatServlet;
+import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;

@@ -5,7 +5,8 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.spring.ChatHttpSettingsCustomizer;
+import io.github.ephemeralchat.sse.RequestHooks;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,9 +84,10 @@ class SupportDesk {
 
         /** The shop's users are the participants, and only the shop opens chats. */
         @Bean
-        ChatHttpSettingsCustomizer participants() {
-            return settings -> settings.identity(request -> identity(request.getUserPrincipal()))
-                    .mayCreate(request -> false);
+        RequestHooks<HttpServletRequest> participants() {
+            return RequestHooks.<HttpServletRequest>defaults()
+                    .withIdentity(request -> identity(request.getUserPrincipal()))
+                    .withMayCreate(request -> false);
         }
 
         private static Optional<Identity> identity(Principal user) {

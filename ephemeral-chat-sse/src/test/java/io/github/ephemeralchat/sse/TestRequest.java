@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.Identity;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request in the making. */
-final class TestCall {
+final class TestRequest {
 
     private final String method;
     private final String path;
@@ -25,84 +24,84 @@ final class TestCall {
     private Supplier<Optional<Identity>> identity = Optional::empty;
     private boolean mayCreate = true;
 
-    private TestCall(String method, String target) {
+    private TestRequest(String method, String target) {
         int mark = target.indexOf('?');
         this.method = method;
         this.path = mark < 0 ? target : target.substring(0, mark);
         this.query = mark < 0 ? null : target.substring(mark + 1);
     }
 
-    static TestCall post(String target) {
+    static TestRequest post(String target) {
         return of("POST", target);
     }
 
-    static TestCall get(String target) {
+    static TestRequest get(String target) {
         return of("GET", target);
     }
 
-    static TestCall delete(String target) {
+    static TestRequest delete(String target) {
         return of("DELETE", target);
     }
 
-    static TestCall of(String method, String target) {
-        return new TestCall(method, target);
+    static TestRequest of(String method, String target) {
+        return new TestRequest(method, target);
     }
 
-    TestCall json(String json) {
+    TestRequest json(String json) {
         return body("application/json", json.getBytes(StandardCharsets.UTF_8));
     }
 
-    TestCall body(String contentType, byte[] bytes) {
+    TestRequest body(String contentType, byte[] bytes) {
         body = bytes;
         return header("Content-Type", contentType);
     }
 
-    TestCall rawBody(byte[] bytes) {
+    TestRequest rawBody(byte[] bytes) {
         body = bytes;
         return this;
     }
 
-    TestCall header(String name, String... values) {
+    TestRequest header(String name, String... values) {
         headers.put(name.toLowerCase(Locale.ROOT), List.of(values));
         return this;
     }
 
-    TestCall token(String token) {
+    TestRequest token(String token) {
         return header("Authorization", "Bearer " + token);
     }
 
-    TestCall cookie(String token) {
+    TestRequest cookie(String token) {
         return header("Cookie", "theme=dark; ephemeral-chat=" + token + "; x=y");
     }
 
-    TestCall mount(String mount) {
+    TestRequest mount(String mount) {
         this.mount = mount;
         return this;
     }
 
-    TestCall secure() {
+    TestRequest secure() {
         secure = true;
         return this;
     }
 
-    TestCall from(String address) {
+    TestRequest from(String address) {
         this.address = address;
         return this;
     }
 
-    TestCall as(Identity identity) {
+    TestRequest as(Identity identity) {
         this.identity = () -> Optional.of(identity);
         return this;
     }
 
-    TestCall failingIdentity(RuntimeException failure) {
+    TestRequest failingIdentity(RuntimeException failure) {
         this.identity = () -> {
             throw failure;
         };
         return this;
     }
 
-    TestCall mayNotCreate() {
+    TestRequest mayNotCreate() {
         mayCreate = false;
         return this;
     }
@@ -115,17 +114,19 @@ final class TestCall {
         return path;
     }
 
-    ApiRequest call() {
+    ApiRequest toApi() {
         return new ApiRequest(
                 method,
                 path,
                 query,
                 name -> headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()),
-                new ByteArrayInputStream(body),
+                () -> body,
                 mount,
                 secure,
-                () -> address,
-                identity,
-                () -> mayCreate);
+                false,
+                RequestHooks.<TestRequest>defaults()
+                        .withIdentity(request -> request.identity.get())
+                        .withMayCreate(request -> request.mayCreate)
+                        .bind(this, address));
     }
 }

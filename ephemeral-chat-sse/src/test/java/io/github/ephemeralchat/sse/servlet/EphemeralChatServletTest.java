@@ -1,4 +1,4 @@
-package io.github.ephemeralchat.sse;
+package io.github.ephemeralchat.sse.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.sse.ApiRequest;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -27,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The servlet translates requests and answers as they are, wherever it is mounted. */
+/** The servlet translates requests and responses as they are, wherever it is mounted. */
 class EphemeralChatServletTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,14 +49,13 @@ class EphemeralChatServletTest {
     }
 
     private void start(String context, String mapping) throws Exception {
-        ChatHttpSettings settings = ChatHttpSettings.builder()
-                .identity(request -> Optional.ofNullable(request.getHeader("X-User"))
+        RequestHooks<HttpServletRequest> hooks = RequestHooks.<HttpServletRequest>defaults()
+                .withIdentity(request -> Optional.ofNullable(request.getHeader("X-User"))
                         .map(user -> new Identity("user-" + user, user)))
-                .mayCreate(request -> !"guest".equals(request.getHeader("X-User")))
-                .clientAddress(EphemeralChatServletTest::address)
-                .build();
+                .withMayCreate(request -> !"guest".equals(request.getHeader("X-User")))
+                .withClientAddress(EphemeralChatServletTest::address);
         ServletContextHandler handler = new ServletContextHandler(context);
-        ServletHolder holder = new ServletHolder(new EphemeralChatServlet(service, settings));
+        ServletHolder holder = new ServletHolder(new EphemeralChatServlet(service, ChatHttpSettings.defaults(), hooks));
         holder.setAsyncSupported(true);
         handler.addServlet(holder, mapping);
         server.setHandler(handler);
@@ -131,7 +133,7 @@ class EphemeralChatServletTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {RequestBody.MAX_BYTES + 1, 300_000, 1_000_000})
+    @ValueSource(ints = {ApiRequest.MAX_BODY_BYTES + 1, 300_000, 1_000_000})
     void aBodyThatIsTooLargeIsCutOffWhetherOrNotItSaysSo(int size) throws Exception {
         start("/", "/api/*");
         byte[] large = new byte[size];

@@ -1,5 +1,7 @@
-package io.github.ephemeralchat.sse;
+package io.github.ephemeralchat.sse.servlet;
 
+import io.github.ephemeralchat.sse.EventStream;
+import io.github.ephemeralchat.sse.StreamSink;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -21,8 +23,6 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
     private final EventStream stream;
     private final AsyncContext context;
     private final ServletOutputStream out;
-    /** Whether the stream has begun; touched by the container's callbacks only, which it does not overlap. */
-    private volatile boolean started;
     /** Whether the container is done with the request, whose objects it may by now use for another. */
     private volatile boolean completed;
 
@@ -32,14 +32,15 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
         this.out = out;
     }
 
-    /** Makes a request's response the way out of a stream, which begins when the container first calls back. */
+    /** Makes a request's response the sink of a stream, which begins when the container first calls back. */
     static void attach(EventStream stream, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        // Some containers hold one for each stream as long as it lives, however long it says nothing.
+        // Some containers hold one for each stream as long as it lives, however long nothing is written.
         response.setBufferSize(BUFFER_BYTES);
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         ServletStreamSink sink = new ServletStreamSink(stream, context, response.getOutputStream());
+        stream.attach(sink);
         context.addListener(sink);
         sink.out.setWriteListener(sink);
     }
@@ -73,28 +74,28 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
 
     @Override
     public void onWritePossible() {
-        wake();
+        stream.start();
     }
 
     @Override
     public void onError(Throwable failure) {
-        gone();
+        abort();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        gone();
+        abort();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        gone();
+        abort();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
         completed = true;
-        gone();
+        abort();
     }
 
     @Override
@@ -102,22 +103,12 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
         // Nobody starts it a second time.
     }
 
-    private void wake() {
-        if (started) {
-            stream.signal();
-        } else {
-            started = true;
-            stream.start(this);
-        }
-    }
-
     /**
-     * When this returns the container may give the request's objects to another client, so whoever is writing on another
-     * thread has to be through by then; writes do not block, so that is soon.
+     * When this returns the container may give the request's objects to another client, so a thread that is writing has
+     * to be through by then; writes do not block, so that is soon.
      */
-    private void gone() {
-        stream.abandon();
-        wake();
+    private void abort() {
+        stream.abort();
         stream.awaitClosed(FINISH);
     }
 }

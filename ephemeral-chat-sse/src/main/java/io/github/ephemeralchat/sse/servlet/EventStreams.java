@@ -1,13 +1,16 @@
-package io.github.ephemeralchat.sse;
+package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.sse.ChatApi;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * The event streams of this node. {@link EphemeralChatServlet} has its own; these are for a host that answers from a
+ * The event streams of this node. {@link EphemeralChatServlet} has its own; these are for a host that responds from a
  * controller of its own, for a participant whom it has authenticated by its own means. Thread-safe.
  *
  * <pre>{@code
@@ -23,27 +26,37 @@ import java.io.IOException;
  */
 public final class EventStreams implements AutoCloseable {
 
-    private final EphemeralChatService service;
-    private final ChatHttpSettings settings;
-    private final StreamRegistry registry;
+    private final RequestHooks<HttpServletRequest> hooks;
+    private final ChatApi api;
 
     /**
-     * Makes the streams of a node.
+     * Creates the streams of a node.
      *
      * @param service the rooms
      * @param settings how many streams there may be
      */
     public EventStreams(EphemeralChatService service, ChatHttpSettings settings) {
-        this.service = service;
-        this.settings = settings;
-        this.registry = new StreamRegistry(settings.streamLimits(), service.transport());
+        this(service, settings, RequestHooks.defaults());
     }
 
     /**
-     * Answers a request with the event stream of a participant whom the host has authenticated. Returns at once; the
+     * Creates the streams of a node behind a proxy.
+     *
+     * @param service the rooms
+     * @param settings how many streams there may be
+     * @param hooks where a client's address is found
+     */
+    public EventStreams(
+            EphemeralChatService service, ChatHttpSettings settings, RequestHooks<HttpServletRequest> hooks) {
+        this.hooks = hooks;
+        this.api = new ChatApi(service, settings);
+    }
+
+    /**
+     * Responds to a request with the event stream of a participant whom the host has authenticated. Returns at once; the
      * response belongs to the stream from then on, in asynchronous mode.
      *
-     * @param request a GET that nothing was answered to yet; where to begin is read from it as the API does
+     * @param request a GET without a response yet; where to begin is read from it as the API does
      * @param response its response
      * @param room the room's code
      * @param identityId the id of an identity that has a seat there
@@ -51,23 +64,17 @@ public final class EventStreams implements AutoCloseable {
      * @throws io.github.ephemeralchat.model.LimitExceededException if this node has no place for another stream
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      * @throws IllegalArgumentException if the place to begin at is malformed
-     * @throws IllegalStateException if the request does not support asynchronous answers
+     * @throws IllegalStateException if the request does not support asynchronous responses
      * @throws IOException if the response cannot be written
      */
     public void open(HttpServletRequest request, HttpServletResponse response, RoomId room, String identityId)
             throws IOException {
-        StreamStart start = StreamStart.of(request::getHeader, request::getParameter);
-        EventStream stream = registry.open(
-                identityId,
-                settings.clientAddress(request),
-                start.ready(),
-                wakeUp -> service.transport().subscribeAs(room, identityId, start.cursor(), wakeUp));
-        ServletAnswers.begin(new ApiResponse.Stream(stream), request, response);
+        Translation.begin(api.openStream(Translation.request(request, hooks), room, identityId), request, response);
     }
 
-    /** Ends all streams within 2 seconds, with a word on when to come back; the rooms live on. */
+    /** Ends all streams within 2 seconds and tells their clients when to come back; the rooms live on. */
     @Override
     public void close() {
-        registry.close();
+        api.close();
     }
 }

@@ -4,11 +4,13 @@ import io.github.ephemeralchat.model.*;
 import io.github.ephemeralchat.transport.*;
 import io.github.ephemeralchat.it.DocsHost;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.*;
 import io.github.ephemeralchat.sse.*;
+import io.github.ephemeralchat.sse.servlet.*;
 import jakarta.servlet.*;
 
 /** The code mounts the API at /chat in a context that is about to start. */
-public class SsePackageExample {
+public class ServletPackageExample {
 
     public static void main(String[] args) throws Exception {
         EphemeralChatService chat = EphemeralChatService.create(MemoryRoomStore.create());

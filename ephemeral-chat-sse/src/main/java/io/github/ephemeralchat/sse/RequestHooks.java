@@ -1,0 +1,117 @@
+package io.github.ephemeralchat.sse;
+
+import io.github.ephemeralchat.model.Identity;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a host with a login or a proxy of its own decides about each request. Immutable. All functions are called on the
+ * request's thread.
+ *
+ * <pre>{@code
+ * RequestHooks<HttpServletRequest> hooks = RequestHooks.<HttpServletRequest>defaults()
+ *         .withIdentity(request -> Optional.ofNullable(request.getUserPrincipal())
+ *                 .map(user -> new Identity("user-" + user.getName(), user.getName())));
+ * }</pre>
+ *
+ * @param identity tells who somebody is
+ * @param mayCreate tells who may create rooms
+ * @param clientAddress finds the address that the limits count against
+ * @param <R> the request of the server: {@code HttpServletRequest}, or Netty's {@code HttpRequest}
+ */
+public record RequestHooks<R>(
+        Function<? super R, Optional<Identity>> identity,
+        Predicate<? super R> mayCreate,
+        Function<? super R, @Nullable String> clientAddress) {
+
+    /**
+     * Returns what suits a host without a login: anonymous names, everybody may create rooms, the connection's address.
+     *
+     * @param <R> the request of the server
+     * @return the defaults
+     */
+    public static <R> RequestHooks<R> defaults() {
+        return new RequestHooks<>(request -> Optional.empty(), request -> true, request -> null);
+    }
+
+    /**
+     * Returns these hooks with another one that tells who somebody is: for hosts with a login of their own. If it
+     * returns an identity, the name in the request is ignored, and a second join of the same identity id takes the same
+     * seat. By default it returns none, and participants choose a name or get an anonymous one.
+     *
+     * @param hook called only if a seat is taken
+     * @return a changed copy
+     */
+    public RequestHooks<R> withIdentity(Function<? super R, Optional<Identity>> hook) {
+        return new RequestHooks<>(hook, mayCreate, clientAddress);
+    }
+
+    /**
+     * Returns these hooks with another one that tells who may create rooms. By default everybody may.
+     *
+     * @param hook called before a room is created
+     * @return a changed copy
+     */
+    public RequestHooks<R> withMayCreate(Predicate<? super R> hook) {
+        return new RequestHooks<>(identity, hook, clientAddress);
+    }
+
+    /**
+     * Returns these hooks with another one that finds the address that the limits count against: for hosts behind a
+     * proxy, which read it from the header that the proxy sets. By default it is the connection's.
+     *
+     * @param hook called for every request; null for the connection's own address
+     * @return a changed copy
+     */
+    public RequestHooks<R> withClientAddress(Function<? super R, @Nullable String> hook) {
+        return new RequestHooks<>(identity, mayCreate, hook);
+    }
+
+    /**
+     * Binds the hooks to a request.
+     *
+     * @param request the request of the server
+     * @param remoteAddress the connection's address, null if there is none
+     * @return the hooks of that request
+     */
+    public Bound<R> bind(R request, @Nullable String remoteAddress) {
+        return new Bound<>(this, request, remoteAddress);
+    }
+
+    /**
+     * The hooks of one request.
+     *
+     * @param hooks the host's functions
+     * @param request what they are asked about
+     * @param remoteAddress the connection's address, null if there is none
+     * @param <R> the request of the server
+     */
+    public record Bound<R>(
+            RequestHooks<R> hooks, R request, @Nullable String remoteAddress) {
+
+        /** {@return who the host says that this is} */
+        public Optional<Identity> identity() {
+            return hooks.identity.apply(request);
+        }
+
+        /** {@return whether a room may be created} */
+        public boolean mayCreate() {
+            return hooks.mayCreate.test(request);
+        }
+
+        /** {@return the address that the limits count against; empty if there is none} */
+        public String clientAddress() {
+            String address = hooks.clientAddress.apply(request);
+            String known = address == null ? remoteAddress : address;
+            return known == null ? "" : known;
+        }
+
+        /** Returns nothing that somebody sent. */
+        @Override
+        public String toString() {
+            return "Bound[...]";
+        }
+    }
+}
