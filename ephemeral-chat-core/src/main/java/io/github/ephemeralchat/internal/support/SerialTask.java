@@ -15,6 +15,9 @@ public final class SerialTask {
 
     private final Runnable task;
     private final Executor executor;
+    /** Kept, because a task is requested often. */
+    private final Runnable run = this::runHere;
+
     private final int maxRuns;
     private final AtomicInteger requests;
 
@@ -56,7 +59,7 @@ public final class SerialTask {
      */
     public void request() {
         if (requests.getAndIncrement() == 0) {
-            executor.execute(this::runHere);
+            executor.execute(run);
         }
     }
 
@@ -80,7 +83,7 @@ public final class SerialTask {
 
     private boolean goesOnElsewhere() {
         try {
-            executor.execute(this::runHere);
+            executor.execute(run);
             return true;
         } catch (RejectedExecutionException e) {
             return false; // The executor has shut down: this thread finishes.
