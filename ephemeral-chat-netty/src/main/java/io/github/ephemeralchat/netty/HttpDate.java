@@ -11,6 +11,7 @@ final class HttpDate {
 
     private volatile Second last = at(0);
 
+    @SuppressWarnings("JavaUtilDate") // Netty's formatter takes nothing else.
     private static Second at(long second) {
         return new Second(second, AsciiString.of(DateFormatter.format(new Date(second * 1000))));
     }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /** A connection that carries a stream. Its client sends nothing more, but its end is seen by reading. */
+@SuppressWarnings("FutureReturnValueIgnored") // A close that fails leaves nothing to do.
 final class StreamHandler extends ChannelInboundHandlerAdapter {
 
     private final EventStream stream;

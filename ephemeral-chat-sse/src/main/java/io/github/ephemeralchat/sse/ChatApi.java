@@ -58,10 +58,9 @@ public final class ChatApi implements AutoCloseable {
         transport = service.transport();
         streams = new StreamRegistry(settings, transport, nanoTime);
         limiter = new RateLimiter(settings.rateLimits, nanoTime);
-        PublicUrls urls = new PublicUrls(settings.publicBaseUrl);
-        Credentials credentials = new Credentials(urls);
-        sites = new CrossSitePolicy(settings.allowedOrigins, urls.origin());
-        rooms = new RoomEndpoints(service, settings, limiter, credentials, urls);
+        Credentials credentials = new Credentials(settings.publicBaseUrl);
+        sites = new CrossSitePolicy(settings);
+        rooms = new RoomEndpoints(service, settings, limiter, credentials);
         participants = new ParticipantEndpoints(service, limiter, credentials);
         messages = new MessageEndpoints(service, limiter, streams);
     }

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.sse;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where a participant's token is in a request, and the cookie that brings it back. Never in a URL. */
+/** Where a participant's token is in a request, and the cookie that brings it back to a room's URL. Never in a URL. */
 final class Credentials {
 
     static final String COOKIE = "ephemeral-chat";
@@ -21,23 +22,30 @@ final class Credentials {
     /** What browsers send by themselves where the host has such a login; it says nothing about a seat. */
     private static final Set<String> SCHEMES_OF_THE_HOST = Set.of("basic", "digest", "negotiate", "ntlm");
 
-    private final PublicUrls urls;
+    private final @Nullable URI base;
 
-    Credentials(PublicUrls urls) {
-        this.urls = urls;
+    /**
+     * Creates the credentials of a host.
+     *
+     * @param base where clients find the API; null if that is where the request came in
+     */
+    Credentials(@Nullable URI base) {
+        this.base = base;
     }
 
     /**
-     * The token of a request.
+     * Who a request says that it comes from; nobody has asked the store yet.
      *
-     * @throws ProblemException with 401 if there is none, or nothing that could be one
+     * @param room the room that the token is for
+     * @param token the token
      */
-    static String require(ApiRequest request) {
-        String token = token(request);
-        if (token == null) {
-            throw unauthorized();
+    record Caller(RoomId room, String token) {
+
+        /** Returns nothing that somebody sent. */
+        @Override
+        public String toString() {
+            return "Caller[...]";
         }
-        return token;
     }
 
     static ProblemException unauthorized() {
@@ -45,15 +53,17 @@ final class Credentials {
     }
 
     /**
-     * The room that a token is for.
+     * The caller of a request about a room.
      *
-     * @throws ProblemException with 401 where the code has not the form of one: as for a room that is not there
+     * @throws ProblemException with 401 if there is no token, or nothing that could be one, or if the code has not the form
+     *     of one: as for a room that does not exist
      */
-    static RoomId roomOfToken(Route.Match match) {
-        if (!RoomId.isValid(match.roomCode())) {
+    static Caller caller(ApiRequest request, Route.Match match) {
+        String token = token(request);
+        if (token == null || !RoomId.isValid(match.roomCode())) {
             throw unauthorized();
         }
-        return new RoomId(match.roomCode());
+        return new Caller(new RoomId(match.roomCode()), token);
     }
 
     /** The token of a request, or null. A header decides alone: where it holds no token, no cookie is looked at. */
@@ -108,7 +118,22 @@ final class Credentials {
     }
 
     private String cookie(ApiRequest request, RoomId room, String value, long maxAge) {
-        return COOKIE + "=" + value + "; Path=" + urls.roomPath(request, room) + "; Max-Age=" + maxAge
-                + "; HttpOnly; SameSite=Strict" + (urls.isSecure(request) ? "; Secure" : "");
+        return COOKIE + "=" + value + "; Path=" + roomPath(request, room) + "; Max-Age=" + maxAge
+                + "; HttpOnly; SameSite=Strict" + (isSecure(request) ? "; Secure" : "");
+    }
+
+    /** The path of a room, for a cookie. */
+    private String roomPath(ApiRequest request, RoomId room) {
+        return (base == null ? request.mount() : base.getRawPath()) + "/rooms/" + room.value();
+    }
+
+    /** The URL of a room. Without a base it is a path alone, so that no {@code Host} that somebody made up gets into it. */
+    String roomUrl(ApiRequest request, RoomId room) {
+        String path = roomPath(request, room);
+        return base == null ? path : base.resolve(path).toString();
+    }
+
+    private boolean isSecure(ApiRequest request) {
+        return request.secure() || (base != null && "https".equals(base.getScheme()));
     }
 }

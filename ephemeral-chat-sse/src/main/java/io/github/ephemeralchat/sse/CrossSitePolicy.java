@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.sse;
 
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class CrossSitePolicy {
 
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+    private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
+    private static final Map<String, String> VARY = Map.of("Vary", "Origin");
 
     private final Set<Origin> allowed;
     private final @Nullable Origin self;
 
-    /**
-     * Makes the rules.
-     *
-     * @param allowed the origins that the host has listed
-     * @param self the origin of the public base URL, null where none is set
-     */
-    CrossSitePolicy(Set<Origin> allowed, @Nullable Origin self) {
-        this.allowed = allowed;
-        this.self = self;
+    CrossSitePolicy(ChatHttpSettings settings) {
+        URI base = settings.publicBaseUrl;
+        this.allowed = settings.allowedOrigins;
+        this.self =
+                base == null ? null : Origin.parse(base.resolve("/").toString().replaceAll("/$", ""));
     }
 
     /**
@@ -67,15 +66,10 @@ final class CrossSitePolicy {
             return Map.of();
         }
         String origin = request.header("Origin");
-        return origin == null || listed(origin) == null
-                ? Map.of("Vary", "Origin")
-                : Map.of(
-                        "Vary",
-                        "Origin",
-                        ALLOW_ORIGIN,
-                        origin.strip(),
-                        "Access-Control-Expose-Headers",
-                        "Location, Retry-After");
+        if (origin == null || listed(origin) == null) {
+            return VARY;
+        }
+        return Map.of("Vary", "Origin", ALLOW_ORIGIN, origin.strip(), EXPOSE_HEADERS, "Location, Retry-After");
     }
 
     /** Whether a browser asks here for a listed page what it may send. */

@@ -4,7 +4,6 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.github.ephemeralchat.transport.Subscription;
@@ -38,15 +37,14 @@ final class MessageEndpoints {
     }
 
     ApiResponse post(ApiRequest request, Route.Match match) {
-        String token = Credentials.require(request);
-        RoomId room = Credentials.roomOfToken(match);
-        limiter.message(token);
+        Credentials.Caller caller = Credentials.caller(request, match);
+        limiter.message(caller.token());
         RequestBody body = RequestBody.of(request);
         String text = Objects.requireNonNullElse(body.string("text"), "");
         String id = Objects.requireNonNullElseGet(body.string("id"), EphemeralChatService::newMessageId);
         PostResult posted;
         try {
-            posted = transport.post(room, token, text, id);
+            posted = transport.post(caller.room(), caller.token(), text, id);
         } catch (IllegalArgumentException e) {
             throw brokenRule(text, id, e);
         }
@@ -68,21 +66,22 @@ final class MessageEndpoints {
     }
 
     ApiResponse history(ApiRequest request, Route.Match match) {
-        String token = Credentials.require(request);
-        RoomId room = Credentials.roomOfToken(match);
-        service.authenticate(room, token).orElseThrow(NotAParticipantException::new);
+        Credentials.Caller caller = Credentials.caller(request, match);
+        if (service.authenticate(caller.room(), caller.token()).isEmpty()) {
+            throw new NotAParticipantException();
+        }
         Query query = new Query(request.query());
         long after = query.number("after", 0, Long.MAX_VALUE, 0);
         int limit = (int) query.number("limit", 1, MAX_PAGE, PAGE);
-        HistoryPage page = service.history(room, after, limit);
+        HistoryPage page = service.history(caller.room(), after, limit);
         return ApiResponse.Content.json(200, JsonCodec.history(page));
     }
 
     ApiResponse events(ApiRequest request, Route.Match match) {
-        String token = Credentials.require(request);
-        RoomId room = Credentials.roomOfToken(match);
+        Credentials.Caller caller = Credentials.caller(request, match);
         StreamStart start = StreamStart.of(request);
-        return open(request, start, wakeUp -> transport.subscribe(room, token, start.cursor(), wakeUp));
+        return open(
+                request, start, wakeUp -> transport.subscribe(caller.room(), caller.token(), start.cursor(), wakeUp));
     }
 
     ApiResponse.Stream open(ApiRequest request, StreamStart start, Function<Runnable, Subscription> subscribe) {

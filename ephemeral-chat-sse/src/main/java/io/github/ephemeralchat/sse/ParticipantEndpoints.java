@@ -65,15 +65,14 @@ final class ParticipantEndpoints {
     }
 
     ApiResponse leave(ApiRequest request, Route.Match match) {
-        String token = Credentials.require(request);
-        RoomId room = Credentials.roomOfToken(match);
-        service.leave(room, token);
-        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(request, room));
+        Credentials.Caller caller = Credentials.caller(request, match);
+        service.leave(caller.room(), caller.token());
+        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(request, caller.room()));
     }
 
     ApiResponse remove(ApiRequest request, Route.Match match) {
-        String token = Credentials.require(request);
-        service.removeParticipant(Credentials.roomOfToken(match), token, match.participantId());
+        Credentials.Caller caller = Credentials.caller(request, match);
+        service.removeParticipant(caller.room(), caller.token(), match.participantId());
         return ApiResponse.Content.empty();
     }
 }

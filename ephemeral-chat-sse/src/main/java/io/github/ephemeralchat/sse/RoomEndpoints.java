@@ -4,7 +4,6 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.time.Duration;
 
@@ -18,19 +17,13 @@ final class RoomEndpoints {
     private final ChatHttpSettings settings;
     private final RateLimiter limiter;
     private final Credentials credentials;
-    private final PublicUrls urls;
 
     RoomEndpoints(
-            EphemeralChatService service,
-            ChatHttpSettings settings,
-            RateLimiter limiter,
-            Credentials credentials,
-            PublicUrls urls) {
+            EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter, Credentials credentials) {
         this.service = service;
         this.settings = settings;
         this.limiter = limiter;
         this.credentials = credentials;
-        this.urls = urls;
     }
 
     ApiResponse create(ApiRequest request) {
@@ -43,7 +36,7 @@ final class RoomEndpoints {
         Membership membership = service.createRoom(options(body), creator);
         return credentials
                 .membership(request, 201, membership, service.now())
-                .with("Location", urls.roomUrl(request, membership.room().id()));
+                .with("Location", credentials.roomUrl(request, membership.room().id()));
     }
 
     /**
@@ -63,22 +56,20 @@ final class RoomEndpoints {
     }
 
     ApiResponse show(ApiRequest request, Route.Match match) {
-        String token = Credentials.require(request);
-        RoomId id = Credentials.roomOfToken(match);
-        Membership me = service.authenticate(id, token).orElseThrow(NotAParticipantException::new);
+        Credentials.Caller caller = Credentials.caller(request, match);
+        Membership me = service.authenticate(caller.room(), caller.token()).orElseThrow(NotAParticipantException::new);
         return ApiResponse.Content.json(
                 200,
                 JsonCodec.room(
                         me.room(),
                         service.now(),
-                        service.participants(id),
+                        service.participants(caller.room()),
                         me.identity().id()));
     }
 
     ApiResponse destroy(ApiRequest request, Route.Match match) {
-        String token = Credentials.require(request);
-        RoomId id = Credentials.roomOfToken(match);
-        service.destroyRoom(id, token);
-        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(request, id));
+        Credentials.Caller caller = Credentials.caller(request, match);
+        service.destroyRoom(caller.room(), caller.token());
+        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(request, caller.room()));
     }
 }

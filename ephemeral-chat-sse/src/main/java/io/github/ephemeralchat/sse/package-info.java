@@ -5,6 +5,11 @@
  * own by the module {@code ephemeral-chat-netty}; a server's author starts at
  * {@link io.github.ephemeralchat.sse.ChatApi}.
  *
+ * <pre>{@code
+ * ChatHttpSettings settings = ChatHttpSettings.builder().maxTtl(Duration.ofHours(1)).build();
+ * ChatApi api = new ChatApi(chat, settings); // closed before the service
+ * }</pre>
+ *
  * <p>Nothing here is null unless it is annotated so; a null argument is answered by a {@link NullPointerException}.
  */
 @NullMarked

@@ -19,7 +19,7 @@ class ChatHttpSettingsTest {
         assertThat(settings.maxStreamsPerAddress).isEqualTo(1_000);
         assertThat(settings.maxStreamsPerParticipant).isEqualTo(8);
         assertThat(settings.minTtl).isEqualTo(Duration.ofMinutes(1));
-        assertThat(settings.maxTtl).isEqualTo(Duration.ofMinutes(1440));
+        assertThat(settings.maxTtl).isEqualTo(Duration.ofDays(1));
         assertThat(settings.maxParticipants).isEqualTo(1000);
         assertThat(settings.ownerOnlyDestroy).isFalse();
         assertThat(settings.publicBaseUrl).isNull();

@@ -10,11 +10,13 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,7 @@ class EventStreamTest {
         assertThat(sink.written).isEmpty();
         stream.start();
         assertThat(sink.written.toString()).startsWith(": open\nretry: ").endsWith("\n\n");
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
     }
 
     @Test
@@ -93,7 +95,7 @@ class EventStreamTest {
         stream.signal();
         tickAfter(Duration.ofMinutes(1));
         assertThat(sink.written).isEmpty();
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
     }
 
     @Test
@@ -102,7 +104,7 @@ class EventStreamTest {
         stream.abort();
         stream.start();
         assertThat(sink.written).isEmpty();
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
         assertThat(registry.size()).isZero();
     }
 
@@ -115,7 +117,7 @@ class EventStreamTest {
         stream.replace();
         sink.deferred.remove().run();
         assertThat(sink.written).isEmpty();
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
     }
 
     @Test
@@ -124,7 +126,7 @@ class EventStreamTest {
         sink.onWrite = stream::abort;
         post("one");
         assertThat(sink.written).contains("one").doesNotContain("retry");
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
     }
 
     @Test
@@ -133,7 +135,7 @@ class EventStreamTest {
         stream.replace();
         stream.goAway();
         assertThat(sink.written).hasToString("event: replaced\ndata: {}\n\n");
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
     }
 
     @Test
@@ -153,9 +155,9 @@ class EventStreamTest {
         sink.ready = false;
         stream.signal();
         tickAfter(Duration.ofSeconds(29));
-        assertThat(sink.closed).isZero();
+        assertThat(sink.closed.get()).isZero();
         tickAfter(Duration.ofSeconds(1));
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
     }
 
     @Test
@@ -165,7 +167,7 @@ class EventStreamTest {
         stream.signal();
         service.destroyRoom(anna.room().id());
         tickAfter(EventStream.LAST_WRITE_DEADLINE);
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
     }
 
     @Test
@@ -201,7 +203,7 @@ class EventStreamTest {
         callback.join(10_000);
         writer.join(10_000);
         assertThat(callback.isAlive() || writer.isAlive()).isFalse();
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
     }
 
     @Test
@@ -211,7 +213,7 @@ class EventStreamTest {
         Thread.currentThread().interrupt();
         registry.close();
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(sink.closed).isEqualTo(1);
+        assertThat(sink.closed.get()).isEqualTo(1);
         assertThat(registry.size()).isZero();
         stream.signal();
         assertThatThrownBy(this::open).isInstanceOf(ChatUnavailableException.class);
@@ -228,21 +230,21 @@ class EventStreamTest {
     /** A connection that the test controls. */
     private static final class TestSink implements StreamSink {
 
-        private final StringBuffer written = new StringBuffer();
+        private final StringBuilder written = new StringBuilder();
         private volatile boolean ready = true;
         private volatile Runnable onWrite = () -> {};
-        private volatile int closed;
+        private final AtomicInteger closed = new AtomicInteger();
         private Queue<Runnable> deferred;
 
         @Override
         public boolean isReady() {
-            assertThat(closed).isZero();
+            assertThat(closed.get()).isZero();
             return ready;
         }
 
         @Override
         public void write(byte[] bytes) {
-            written.append(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+            written.append(new String(bytes, StandardCharsets.UTF_8));
             onWrite.run();
         }
 
@@ -251,7 +253,7 @@ class EventStreamTest {
 
         @Override
         public void close() {
-            closed++;
+            closed.incrementAndGet();
         }
 
         @Override
