@@ -91,7 +91,8 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
             onAnswering.accept(opened);
         } catch (RedisException e) {
             closeLater(first);
-            throw new ChatUnavailableException("Redis cannot be reached", Failures.withoutMessages(e));
+            // With its messages: no command was sent yet that they could quote.
+            throw new ChatUnavailableException("Redis cannot be reached", e);
         }
     }
 
