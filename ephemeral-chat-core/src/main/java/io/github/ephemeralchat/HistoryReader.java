@@ -28,20 +28,20 @@ record HistoryReader(RoomStore store) {
         long at = after;
         int textLength = 0;
         boolean truncated = false;
+        boolean full = false;
         for (int read = 1; ; read++) {
             LogPage page = store.readAfter(room, EntryId.at(at), read == 1 ? Math.max(limit, MIN_READ) : MAX_READ);
             truncated |= page.continuity() != LogPage.Continuity.CONTINUOUS;
-            for (LogEntry entry : page.entries()) {
-                if (messages.size() == limit || textLength >= MAX_TEXT) {
-                    return new HistoryPage(messages, at, page.head().sequence(), truncated);
-                }
+            for (int i = 0; i < page.entries().size() && !full; i++) {
+                LogEntry entry = page.entries().get(i);
                 at = entry.id().sequence();
                 if (entry.kind().equals(LogEntry.MESSAGE)) {
                     messages.add(EventCodec.message(entry));
                     textLength += entry.body().length();
+                    full = messages.size() == limit || textLength >= MAX_TEXT;
                 }
             }
-            if (page.isLast() || read == MAX_READS) {
+            if (full || page.isLast() || read == MAX_READS) {
                 return new HistoryPage(messages, at, page.head().sequence(), truncated);
             }
         }

@@ -1,10 +1,11 @@
 package io.github.ephemeralchat.spi;
 
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.RoomId;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,52 +15,53 @@ final class LocalRoomBroadcaster implements RoomBroadcaster {
 
     private static final Logger log = LoggerFactory.getLogger(LocalRoomBroadcaster.class);
 
-    /** One entry for each room somebody listens to; bounded by the streams of this node. */
-    private final ConcurrentMap<RoomId, CopyOnWriteArrayList<Listener>> listeners = new ConcurrentHashMap<>();
+    /** Bounded by the streams of this JVM: a room without a listener has no entry. */
+    private final ConcurrentMap<RoomId, List<Listener>> listeners = new ConcurrentHashMap<>();
 
     @Override
     public void publish(RoomSignal signal) {
-        CopyOnWriteArrayList<Listener> room = listeners.get(signal.id());
-        if (room != null) {
-            room.forEach(listener -> listener.hear(signal));
-        }
+        listeners.getOrDefault(signal.id(), List.of()).forEach(listener -> listener.onSignal(signal));
     }
 
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> consumer) {
-        Listener listener = new Listener(consumer);
+        Listener listener = new Listener(room, consumer);
         listeners.compute(room, (id, present) -> {
-            CopyOnWriteArrayList<Listener> all = present == null ? new CopyOnWriteArrayList<>() : present;
+            List<Listener> all = present == null ? new CopyOnWriteArrayList<>() : present;
             all.add(listener);
             return all;
         });
-        return () -> remove(room, listener);
+        return listener;
     }
 
-    private void remove(RoomId room, Listener listener) {
-        listener.open.set(false);
-        listeners.computeIfPresent(room, (id, all) -> {
-            all.remove(listener);
-            return all.isEmpty() ? null : all;
-        });
-    }
+    private final class Listener implements Registration {
 
-    private record Listener(Consumer<RoomSignal> consumer, AtomicBoolean open) {
+        private final RoomId room;
+        private final Consumer<RoomSignal> consumer;
+        private volatile boolean closed;
 
-        Listener(Consumer<RoomSignal> consumer) {
-            this(consumer, new AtomicBoolean(true));
+        Listener(RoomId room, Consumer<RoomSignal> consumer) {
+            this.room = room;
+            this.consumer = consumer;
         }
 
-        void hear(RoomSignal signal) {
-            if (!open.get()) {
-                return;
-            }
+        void onSignal(RoomSignal signal) {
             try {
-                consumer.accept(signal);
+                if (!closed) {
+                    consumer.accept(signal);
+                }
             } catch (Throwable e) {
-                // Only the class: a message might quote what somebody wrote.
-                log.warn("A listener failed with {}", e.getClass().getName());
+                log.warn("A listener failed", Failures.withoutMessages(e)); // The others are called all the same.
             }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            listeners.computeIfPresent(room, (id, all) -> {
+                all.remove(this);
+                return all.isEmpty() ? null : all;
+            });
         }
     }
 }

@@ -15,7 +15,6 @@ import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,6 +83,9 @@ final class FeedReader {
             page = page(log.last().id, PAGE);
             log.load(registry.nodes(page));
         }
+        if (!log.last().id.equals(page.head())) {
+            feed.checkSoon(); // A start is bounded: a check reads the rest.
+        }
         return log;
     }
 
@@ -96,13 +98,16 @@ final class FeedReader {
 
     /** Links what the feed lacks, and ends it if the room is gone. */
     void check() {
+        boolean asked = destroyFailed;
         try {
             readOn();
             if (seatsUnchecked) {
                 cancelThoseWithoutSeat();
             }
             absent = false;
-            destroyFailed = false;
+            if (asked) {
+                destroyFailed = false; // That call was not carried out.
+            }
         } catch (RoomNotFoundException e) {
             roomIsAbsent();
         } finally {
@@ -117,7 +122,7 @@ final class FeedReader {
                 return;
             }
             FeedNode newest = feed.newest();
-            idle = newest == at ? idle + 1 : 0;
+            idle = newest != null && newest.sequence() <= at.sequence() ? idle + 1 : 0;
             if (idle == MAX_IDLE_READS) {
                 throw new EphemeralChatException("the store's pages do not continue each other");
             }
@@ -246,12 +251,16 @@ final class FeedReader {
                 }
             }
         } while (!page.isLast() && page.firstSequence() <= target.sequence() && at.sequence() < target.sequence());
-        if (at.sequence() == target.sequence() && !at.equals(target.id) && !target.id.isUnverified()) {
-            check(); // The feed itself is in another history.
+        if (wanted.sequence() > target.sequence() || isFork(at, target.id)) {
+            check(); // The feed itself is in another history, or reaches back further by now.
         } else {
             feed.prepend(log, FeedLog.chain(wanted, older, target));
         }
         return null;
+    }
+
+    private static boolean isFork(EntryId read, EntryId known) {
+        return read.sequence() == known.sequence() && !read.equals(known) && !known.isUnverified();
     }
 
     private void add(LogEntry entry, FeedNode target, List<FeedNode> older) {
@@ -269,19 +278,19 @@ final class FeedReader {
      * Whether a member that had its seat as of an entry still had it when its subscription was added: a seat that was
      * freed between leaves its entry before the subscription's place, where nobody would see it.
      */
-    boolean isSeatedSince(EntryId head, Member member) {
+    boolean isSeatedSince(EntryId head, FeedSubscription subscription) {
         FeedLog log = feed.entries();
         if (log == null || head.sequence() >= log.last().sequence()) {
             return true;
         }
         FeedNode node = log.find(head);
         if (node == null) {
-            return members().stream().anyMatch(member::equals);
+            return subscription.isSeated(members());
         }
         boolean seated = true;
         for (FeedNode next = node.next; next != null && seated; next = next.next) {
             SharedEvent event = next.event;
-            seated = event == null || !FeedSubscription.isLeaving(event.event(), Objects.requireNonNull(member));
+            seated = event == null || !subscription.isEndedBy(event.event());
         }
         return seated;
     }

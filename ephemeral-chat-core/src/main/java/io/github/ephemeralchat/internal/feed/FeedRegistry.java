@@ -138,14 +138,9 @@ public final class FeedRegistry {
                 throw closed();
             }
             RoomFeed feed = startedFeed(room, head, cursor);
-            try {
-                FeedSubscription subscription = feed.subscribe(head, member, cursor, wakeUp);
-                if (subscription != null) {
-                    return subscription;
-                }
-            } catch (RuntimeException e) {
-                feed.closeIfUnused();
-                throw e;
+            FeedSubscription subscription = feed.subscribe(head, member, cursor, wakeUp);
+            if (subscription != null) {
+                return subscription;
             }
             forget(feed);
         }

@@ -74,14 +74,15 @@ final class FeedSubscription implements Subscription {
 
     /** Called under the feed's lock when a seat is freed. */
     void seatFreed(ParticipantLeft left) {
-        if (member != null && isLeaving(left, member)) {
+        if (isEndedBy(left)) {
             leftAt = left.entryId().sequence();
         }
     }
 
-    /** Whether an event frees the seat that a member has. */
-    static boolean isLeaving(RoomEvent event, Member member) {
-        return event instanceof ParticipantLeft left
+    /** Whether an event frees the seat in whose name this listens. */
+    boolean isEndedBy(RoomEvent event) {
+        return member != null
+                && event instanceof ParticipantLeft left
                 && left.identity().id().equals(member.identity().id())
                 && left.entryId().sequence() > member.joinedSequence();
     }

@@ -170,7 +170,7 @@ final class RoomFeed {
         return room.incarnation().equals(incarnation);
     }
 
-    private void checkSoon() {
+    void checkSoon() {
         boolean listening = locked(() -> {
             checkWhenListening = state == State.NEW;
             return state == State.LISTENING;
@@ -274,14 +274,18 @@ final class RoomFeed {
     @Nullable
     FeedSubscription subscribe(EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
         FeedSubscription subscription = new FeedSubscription(this, registry.telemetry, member, wakeUp);
-        boolean added = cursor instanceof Cursor.After after
-                ? reader.resume(subscription, after.entry())
-                : locked(() -> entries != null && add(subscription, Objects.requireNonNull(newest()), null));
-        if (added && member != null && !reader.isSeatedSince(head, member)) {
-            subscription.close();
-            throw new NotAParticipantException();
+        try {
+            boolean added = cursor instanceof Cursor.After after
+                    ? reader.resume(subscription, after.entry())
+                    : locked(() -> entries != null && add(subscription, Objects.requireNonNull(newest()), null));
+            if (added && !reader.isSeatedSince(head, subscription)) {
+                throw new NotAParticipantException();
+            }
+            return added ? subscription : null;
+        } catch (Throwable e) {
+            subscription.close(); // It may have been added.
+            throw e;
         }
-        return added ? subscription : null;
     }
 
     /** Adds a subscription after the wanted entry, if that is in the log. */
@@ -317,7 +321,7 @@ final class RoomFeed {
     // ---- Ending ----
 
     /** Ends the feed if it has no subscription. */
-    void closeIfUnused() {
+    private void closeIfUnused() {
         if (locked(() -> subscriptions.length == 0 && stop(null))) {
             release();
         }
@@ -325,11 +329,11 @@ final class RoomFeed {
 
     /** Ends the feed for this node alone: its subscriptions end without an event. */
     void close() {
-        FeedSubscription[] left = subscriptions;
-        if (locked(() -> stop(null))) {
-            release();
+        if (!locked(() -> stop(null))) {
+            return;
         }
-        for (FeedSubscription subscription : left) {
+        release();
+        for (FeedSubscription subscription : subscriptions) {
             subscription.cancel();
         }
     }

@@ -26,12 +26,21 @@ final class WakeUpDispatcher {
 
     WakeUpDispatcher(RoomFeed feed, Executor executor) {
         this.feed = feed;
-        this.wakeUps = SerialTask.create(this::wakeAll, executor, MAX_RUNS);
+        this.wakeUps = SerialTask.create(this::wakeAll, runs -> executor.execute(() -> run(runs)), MAX_RUNS);
     }
 
     /** Wakes the subscribers up on the calling thread, unless another one does. */
     void dispatch() {
-        wakeUps.requestHere();
+        run(wakeUps::requestHere);
+    }
+
+    private void run(Runnable runs) {
+        runs.run();
+        unparkWaiting(); // Nobody dispatches any more, perhaps.
+    }
+
+    private void unparkWaiting() {
+        waiting.forEach(LockSupport::unpark);
     }
 
     /** Wakes the subscribers up on a thread of the library's. */
@@ -52,7 +61,7 @@ final class WakeUpDispatcher {
             subscription.wakeUp();
         }
         dispatchedTo = newest == null ? Long.MAX_VALUE : newest.sequence();
-        waiting.forEach(LockSupport::unpark);
+        unparkWaiting();
     }
 
     /** Waits until the entry with this sequence was dispatched, or nobody is dispatching, or the time is over. */

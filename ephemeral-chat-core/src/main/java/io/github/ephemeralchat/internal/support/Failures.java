@@ -1,12 +1,15 @@
 package io.github.ephemeralchat.internal.support;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes failures fit for a log: where it happened stays, what was said goes. */
 public final class Failures {
 
-    /** Enough for every real chain; a chain may also be a circle. */
-    private static final int MAX_CAUSES = 10;
+    /** Enough for every real failure; causes and suppressed failures may also form circles. */
+    private static final int MAX_COPIES = 50;
 
     private Failures() {}
 
@@ -17,7 +20,7 @@ public final class Failures {
      * @return class names, stack frames, causes and suppressed failures, and no message
      */
     public static Throwable withoutMessages(Throwable failure) {
-        return new Silenced(failure, MAX_CAUSES);
+        return new Silenced(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
     private static final class Silenced extends Throwable {
@@ -26,19 +29,22 @@ public final class Failures {
 
         private final String className;
 
-        Silenced(Throwable original, int causes) {
-            super(null, cause(original.getCause(), causes));
+        /** Each failure is copied once: {@code seen} has those that were met. */
+        Silenced(Throwable original, Set<Throwable> seen) {
+            super(null, copy(original.getCause(), seen));
             className = original.getClass().getName();
             setStackTrace(original.getStackTrace());
             for (Throwable suppressed : original.getSuppressed()) {
-                if (causes > 0) {
-                    addSuppressed(new Silenced(suppressed, causes - 1));
+                Throwable copy = copy(suppressed, seen);
+                if (copy != null) {
+                    addSuppressed(copy);
                 }
             }
         }
 
-        private static @Nullable Throwable cause(@Nullable Throwable original, int causes) {
-            return original == null || causes == 0 ? null : new Silenced(original, causes - 1);
+        private static @Nullable Throwable copy(@Nullable Throwable original, Set<Throwable> seen) {
+            boolean isNew = original != null && seen.size() < MAX_COPIES && seen.add(original);
+            return isNew ? new Silenced(original, seen) : null;
         }
 
         @Override

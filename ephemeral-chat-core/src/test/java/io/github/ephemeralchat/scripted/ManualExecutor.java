@@ -1,0 +1,67 @@
+package io.github.ephemeralchat.scripted;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** An executor whose queue is run by the test. */
+public final class ManualExecutor extends AbstractExecutorService {
+
+    private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private volatile boolean shutdown;
+
+    @Override
+    public void execute(Runnable task) {
+        if (shutdown) {
+            throw new RejectedExecutionException();
+        }
+        queue.add(task);
+    }
+
+    public int size() {
+        return queue.size();
+    }
+
+    /** Runs what is queued, and what that queues. */
+    public void runAll() {
+        while (!queue.isEmpty()) {
+            runOne();
+        }
+    }
+
+    public void runOne() {
+        queue.remove().run();
+    }
+
+    @Override
+    public void shutdown() {
+        shutdown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        shutdown = true;
+        List<Runnable> left = new ArrayList<>(queue);
+        queue.clear();
+        return left;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return shutdown && queue.isEmpty();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return isTerminated();
+    }
+}

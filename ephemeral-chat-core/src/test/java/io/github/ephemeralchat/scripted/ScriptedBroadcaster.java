@@ -1,0 +1,123 @@
+package io.github.ephemeralchat.scripted;
+
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomSignal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A broadcaster that loses, delays, doubles and reorders signals as a test says. Thread-safe. */
+public final class ScriptedBroadcaster implements RoomBroadcaster {
+
+    private enum Point {
+        SUBSCRIBING,
+        PUBLISHING
+    }
+
+    private final Map<RoomId, List<Listener>> listeners = new ConcurrentHashMap<>();
+    private final List<RoomSignal> published = new CopyOnWriteArrayList<>();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final Hooks<Point> hooks = new Hooks<>();
+    private volatile boolean holding;
+    private volatile RuntimeException closeFailure;
+
+    private final AtomicInteger open = new AtomicInteger();
+
+    private record Listener(Consumer<RoomSignal> consumer) {}
+
+    // ---- By the test ----
+
+    /** From now on signals are only noted; the test delivers them, or not. */
+    public void hold() {
+        holding = true;
+    }
+
+    public void deliver(RoomSignal signal) {
+        for (Listener listener : listeners.getOrDefault(signal.id(), List.of())) {
+            listener.consumer.accept(signal);
+        }
+    }
+
+    /** All signals so far, in the order of publishing. */
+    public List<RoomSignal> published() {
+        return List.copyOf(published);
+    }
+
+    public int openRegistrations() {
+        return open.get();
+    }
+
+    public int openedRegistrations() {
+        return opened.get();
+    }
+
+    /** Runs a hook within the next subscribe, once signals arrive; what it throws, subscribe throws. */
+    public void whileSubscribing(Runnable hook) {
+        hooks.add(Point.SUBSCRIBING, hook);
+    }
+
+    public void whilePublishing(Runnable hook) {
+        hooks.add(Point.PUBLISHING, hook);
+    }
+
+    /** Closing a registration closes it, and then throws. */
+    public void failCloseWith(RuntimeException thrown) {
+        closeFailure = thrown;
+    }
+
+    // ---- By the engine ----
+
+    @Override
+    public void publish(RoomSignal signal) {
+        published.add(signal);
+        hooks.reach(Point.PUBLISHING);
+        if (!holding) {
+            deliver(signal);
+        }
+    }
+
+    @Override
+    public Registration subscribe(RoomId room, Consumer<RoomSignal> consumer) {
+        Listener listener = new Listener(consumer);
+        add(room, listener);
+        AtomicBoolean closed = new AtomicBoolean();
+        Registration registration = () -> {
+            if (closed.compareAndSet(false, true)) {
+                remove(room, listener);
+            }
+            if (closeFailure != null) {
+                throw closeFailure;
+            }
+        };
+        try {
+            hooks.reach(Point.SUBSCRIBING);
+            return registration;
+        } catch (Throwable e) {
+            registration.close();
+            throw e;
+        }
+    }
+
+    private void add(RoomId room, Listener listener) {
+        listeners.compute(room, (id, present) -> {
+            List<Listener> all = present == null ? new CopyOnWriteArrayList<>() : present;
+            all.add(listener);
+            return all;
+        });
+        opened.incrementAndGet();
+        open.incrementAndGet();
+    }
+
+    private void remove(RoomId room, Listener listener) {
+        listeners.computeIfPresent(room, (id, all) -> {
+            all.removeIf(other -> other == listener);
+            return all.isEmpty() ? null : all;
+        });
+        open.decrementAndGet();
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.ephemeralchat.scripted;
+
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** A store in memory whose time, failures, answers and losses a test decides. Thread-safe; hooks run outside its lock. */
+public final class ScriptedStore implements RoomStore {
+
+    /** What a store is asked. */
+    public enum Call {
+        CREATE,
+        FIND,
+        AUTHENTICATE,
+        JOIN,
+        LEAVE,
+        APPEND,
+        READ,
+        DESTROY
+    }
+
+    private final Map<RoomId, ScriptedRoom> rooms = new ConcurrentHashMap<>();
+    private final Map<Call, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private final Hooks<Call> before = new Hooks<>();
+    private final Hooks<Call> after = new Hooks<>();
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile RuntimeException failure;
+    private volatile RuntimeException clockFailure;
+    private volatile UnaryOperator<LogPage> pages = page -> page;
+
+    // ---- By the test ----
+
+    /** How often this was asked. */
+    public int calls(Call call) {
+        AtomicInteger count = calls.get(call);
+        return count == null ? 0 : count.get();
+    }
+
+    public void forgetCalls() {
+        calls.clear();
+    }
+
+    /** Runs a hook before the next call; what it throws, the call throws. */
+    public void before(Call call, Runnable hook) {
+        before.add(call, hook);
+    }
+
+    /** Runs a hook after the next call was carried out; what it throws, the call throws. */
+    public void after(Call call, Runnable hook) {
+        after.add(call, hook);
+    }
+
+    public void pass(Duration duration) {
+        now = now.plus(duration);
+    }
+
+    /** Every call fails, until null is set. The clock goes on. */
+    public void failWith(RuntimeException thrown) {
+        failure = thrown;
+    }
+
+    public void setUnavailable(boolean unavailable) {
+        failWith(unavailable ? new ChatUnavailableException("the test has cut the store off") : null);
+    }
+
+    public void failClockWith(RuntimeException thrown) {
+        clockFailure = thrown;
+    }
+
+    /** Changes the pages that readers get. */
+    public void answerPages(UnaryOperator<LogPage> change) {
+        pages = change;
+    }
+
+    /** A new room with its owner, whose token is {@code owner}. */
+    public Room newRoom(Duration ttl) {
+        return newRoom(RoomId.random(), 1, ttl);
+    }
+
+    public Room newRoom(RoomId id, long incarnation, Duration ttl) {
+        Room room = new Room(new RoomIncarnation(id, incarnation), now, now.plus(ttl), 100_000, false);
+        create(room, new Identity("owner", "owner"), TokenHash.of("owner"));
+        return room;
+    }
+
+    /** What this room is in the store, to be changed behind the back of all nodes. */
+    public ScriptedRoom inside(Room room) {
+        return living(room.id());
+    }
+
+    /** The room is gone, and nobody says why. */
+    public void lose(Room room) {
+        rooms.remove(room.id());
+    }
+
+    // ---- By the engine ----
+
+    @Override
+    public Instant now() {
+        if (clockFailure != null) {
+            throw clockFailure;
+        }
+        return now;
+    }
+
+    @Override
+    public boolean create(Room room, Identity owner, TokenHash token) {
+        return call(Call.CREATE, () -> {
+            ScriptedRoom made = new ScriptedRoom(room, this::now);
+            made.join(owner, token);
+            return rooms.putIfAbsent(room.id(), made) == null;
+        });
+    }
+
+    @Override
+    public Optional<RoomState> find(RoomId id) {
+        return call(Call.FIND, () -> Optional.ofNullable(present(id)).map(ScriptedRoom::state));
+    }
+
+    @Override
+    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
+        return call(
+                Call.AUTHENTICATE, () -> Optional.ofNullable(present(id)).flatMap(room -> room.authenticate(token)));
+    }
+
+    @Override
+    public Joined join(RoomId id, Identity identity, TokenHash token) {
+        return call(Call.JOIN, () -> living(id).join(identity, token));
+    }
+
+    @Override
+    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
+        return call(Call.LEAVE, () -> living(room).leave(identityId));
+    }
+
+    @Override
+    public Appended append(RoomId id, TokenHash token, Draft draft) {
+        return call(Call.APPEND, () -> {
+            ScriptedRoom room = living(id);
+            Seat seat = room.authenticate(token).orElseThrow(NotAParticipantException::new);
+            return room.append(draft.kind(), seat.member().identity(), draft.key(), draft.body());
+        });
+    }
+
+    @Override
+    public LogPage readAfter(RoomIncarnation room, EntryId place, int limit) {
+        return call(Call.READ, () -> pages.apply(living(room).readAfter(place, limit)));
+    }
+
+    @Override
+    public boolean destroy(RoomIncarnation room) {
+        return call(Call.DESTROY, () -> {
+            ScriptedRoom known = present(room.id());
+            return known != null && known.room.incarnation().equals(room) && rooms.remove(room.id(), known);
+        });
+    }
+
+    private <T> T call(Call call, Supplier<T> answer) {
+        calls.computeIfAbsent(call, any -> new AtomicInteger()).incrementAndGet();
+        before.reach(call);
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            throw thrown;
+        }
+        T result = answer.get();
+        after.reach(call);
+        return result;
+    }
+
+    private ScriptedRoom present(RoomId id) {
+        ScriptedRoom room = rooms.get(id);
+        return room == null || !now.isBefore(room.room.expiresAt()) ? null : room;
+    }
+
+    private ScriptedRoom living(RoomId id) {
+        return Optional.ofNullable(present(id)).orElseThrow(RoomNotFoundException::new);
+    }
+
+    private ScriptedRoom living(RoomIncarnation room) {
+        return Optional.ofNullable(present(room.id()))
+                .filter(found -> found.room.incarnation().equals(room))
+                .orElseThrow(RoomNotFoundException::new);
+    }
+}
