@@ -38,7 +38,7 @@ final class RedisCalls {
 
     private static final long NODE_TIMEOUT_NANOS = Duration.ofMillis(500).toNanos();
     private static final long NODE_CHECK_MILLIS = 10;
-    /** Of a command that no key sends to one node of a cluster. */
+    /** The key of a command that has none: any node of a cluster may answer it. */
     private static final String NO_KEY = "";
 
     private final KeyNames names;
@@ -81,7 +81,7 @@ final class RedisCalls {
     /**
      * Runs a script about a room.
      *
-     * @param own the script's arguments after the first, which all have in common
+     * @param own the script's arguments; one before them, the deadline, is common to all scripts
      * @return an answer that the script gave in time, about a room in a format that is known
      */
     Reply run(LuaScript script, RoomId room, Object... own) {

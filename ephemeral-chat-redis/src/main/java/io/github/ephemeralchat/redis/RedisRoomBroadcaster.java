@@ -52,15 +52,15 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     private final ExecutorService listenerThreads =
             DaemonThreads.pool("ephemeral-chat-redis-signals", LISTENER_THREADS);
     /** One thread changes the channels and sends their commands, so that these go out in the order of the changes. */
-    private final ExecutorService registry = DaemonThreads.pool("ephemeral-chat-redis-channels", 1);
+    private final ExecutorService channelThread = DaemonThreads.pool("ephemeral-chat-redis-channels", 1);
 
     /** By their names; one for each room that somebody listens to, until Redis has said that it is unsubscribed. */
     final ConcurrentMap<String, RoomChannel> channels = new ConcurrentHashMap<>();
 
-    /** Whether some channel is not what its listeners need, and no answer of Redis will change that. */
+    /** Whether some channel is not what its listeners need, so that a tick has to try again. */
     private volatile boolean unsettled;
 
-    // The registry thread's own.
+    // The channel thread's own.
     private @Nullable StatefulRedisPubSubConnection<String, byte[]> current;
     private boolean refusalLogged;
 
@@ -119,13 +119,13 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     void close() {
         connection.close();
-        registry.shutdownNow();
+        channelThread.shutdownNow();
         listenerThreads.shutdownNow();
         channels.clear();
     }
 
     private void change(Runnable change) {
-        executeUnlessClosed(registry, change);
+        executeUnlessClosed(channelThread, change);
     }
 
     private static void executeUnlessClosed(Executor executor, Runnable task) {
@@ -136,7 +136,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         }
     }
 
-    // ---- On the registry's thread ----
+    // ---- On the channel thread ----
 
     private void add(RoomId room, String name, Listener listener) {
         RoomChannel channel = channels.computeIfAbsent(
@@ -184,7 +184,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     }
 
     /** Lettuce subscribes again to what it had; what is refused then, a tick tries again. */
-    private void onDisconnected() {
+    private void markAllAbsent() {
         channels.values().forEach(channel -> channel.state = State.ABSENT);
         removeUnused(channels.values());
         unsettled = true;
@@ -226,7 +226,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
             some.forEach(channel -> channel.state = next);
             String[] names = some.stream().map(RoomChannel::name).toArray(String[]::new);
             command.apply(to.async(), names).exceptionally(failure -> {
-                changeOf(to, () -> onRefused(some, failure));
+                changeIfCurrent(to, () -> onRefused(some, failure));
                 return null;
             });
         }
@@ -241,13 +241,13 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
                 current = answering;
                 listenTo(answering);
             }
-            onDisconnected();
+            markAllAbsent();
             settleAll();
         });
     }
 
     /** What comes from an earlier connection does not count any more. */
-    private void changeOf(StatefulRedisPubSubConnection<String, byte[]> source, Runnable change) {
+    private void changeIfCurrent(StatefulRedisPubSubConnection<String, byte[]> source, Runnable change) {
         change(() -> {
             if (source == current) {
                 change.run();
@@ -260,7 +260,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         source.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-                changeOf(source, RedisRoomBroadcaster.this::onDisconnected);
+                changeIfCurrent(source, RedisRoomBroadcaster.this::markAllAbsent);
             }
         });
         source.addListener(new RedisPubSubAdapter<>() {
@@ -274,12 +274,12 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
             @Override
             public void subscribed(String name, long count) {
-                changeOf(source, () -> onSubscribed(source, name));
+                changeIfCurrent(source, () -> onSubscribed(source, name));
             }
 
             @Override
             public void unsubscribed(String name, long count) {
-                changeOf(source, () -> onUnsubscribed(name));
+                changeIfCurrent(source, () -> onUnsubscribed(name));
             }
         });
     }

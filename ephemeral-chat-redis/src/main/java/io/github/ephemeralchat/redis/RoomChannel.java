@@ -46,20 +46,20 @@ final class RoomChannel {
     private final AtomicBoolean missed = new AtomicBoolean();
     private final SerialTask delivery;
 
-    /** The registry thread's own. */
+    /** The channel thread's own. */
     State state = State.ABSENT;
 
     RoomChannel(RoomId room, String name, Executor executor) {
         this.room = room;
         this.name = name;
-        this.delivery = SerialTask.create(this::deliver, executor, 1);
+        this.delivery = SerialTask.create(this::callListeners, executor, 1);
     }
 
     String name() {
         return name;
     }
 
-    // ---- On the registry's thread ----
+    // ---- On the channel thread ----
 
     boolean isWanted() {
         return !listeners.isEmpty();
@@ -98,7 +98,7 @@ final class RoomChannel {
         }
     }
 
-    // ---- On the connection's thread: nothing here blocks ----
+    // ---- On any thread: nothing here blocks ----
 
     void missed() {
         missed.set(true);
@@ -118,7 +118,7 @@ final class RoomChannel {
 
     // ---- On a thread of the executor ----
 
-    private void deliver() {
+    private void callListeners() {
         for (int i = 0; i < SIGNALS_AT_ONCE; i++) {
             byte[] signal = mailbox.poll();
             if (signal == null) {

@@ -61,7 +61,7 @@ final class StoreTime {
                 .truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** The microsecond of Redis's time that is so far from now. It follows Redis's clock at once if that was set back. */
+    /** {@return Redis's time so long from now, in microseconds}. It follows Redis's clock at once if that was set back. */
     long microsIn(Duration duration) {
         return (window.offset() + nanoTime.getAsLong() + duration.toNanos()) / 1000;
     }
