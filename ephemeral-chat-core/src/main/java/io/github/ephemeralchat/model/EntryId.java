@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.model;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The place of an entry in its room's log: a sequence 1, 2, 3 without holes, and a random nonce.
@@ -18,6 +20,9 @@ public record EntryId(long sequence, long nonce) {
 
     /** The greatest nonce: the greatest integer that every JSON parser reads exactly. */
     public static final long MAX_NONCE = (1L << 53) - 1;
+
+    /** Both from 1 and without leading zeros; 18 digits fit into a long. */
+    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,17})-([1-9][0-9]{0,17})");
 
     /**
      * Checks both numbers.
@@ -47,27 +52,12 @@ public record EntryId(long sequence, long nonce) {
      * @return the id, or nothing where the text is not exactly {@code <sequence>-<nonce>} with both from 1
      */
     public static Optional<EntryId> parse(String text) {
-        int dash = text.indexOf('-');
-        if (dash < 0) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
             return Optional.empty();
         }
-        long sequence = number(text, 0, dash);
-        long nonce = number(text, dash + 1, text.length());
-        boolean valid = sequence >= 1 && nonce >= 1 && nonce <= MAX_NONCE;
-        return valid ? Optional.of(new EntryId(sequence, nonce)) : Optional.empty();
-    }
-
-    /** A decimal number of at most 18 digits without sign or leading zero, or -1. */
-    private static long number(String text, int from, int to) {
-        if (to - from < 1 || to - from > 18 || text.charAt(from) == '0') {
-            return -1;
-        }
-        for (int i = from; i < to; i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return -1;
-            }
-        }
-        return Long.parseLong(text, from, to, 10);
+        long nonce = Long.parseLong(form.group(2));
+        return nonce > MAX_NONCE ? Optional.empty() : Optional.of(new EntryId(Long.parseLong(form.group(1)), nonce));
     }
 
     /**

@@ -5,17 +5,8 @@ public final class NotPermittedException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Makes the exception.
-     *
-     * @param rule the rule that was broken; never a text, a name, a token or a room's code
-     */
-    public NotPermittedException(String rule) {
-        super(rule);
-    }
-
-    /** Makes the exception with its usual message. */
+    /** Makes the exception. */
     public NotPermittedException() {
-        this("only the room's owner may do this");
+        super("only the room's owner may do this");
     }
 }

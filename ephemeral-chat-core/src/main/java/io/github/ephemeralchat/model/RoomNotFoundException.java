@@ -5,17 +5,8 @@ public final class RoomNotFoundException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Makes the exception.
-     *
-     * @param rule the rule that was broken; never a text, a name, a token or a room's code
-     */
-    public RoomNotFoundException(String rule) {
-        super(rule);
-    }
-
-    /** Makes the exception with its usual message. */
+    /** Makes the exception. */
     public RoomNotFoundException() {
-        this("there is no such room");
+        super("there is no such room");
     }
 }

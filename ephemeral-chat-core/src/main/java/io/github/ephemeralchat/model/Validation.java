@@ -8,7 +8,7 @@ final class Validation {
     private Validation() {}
 
     static boolean isSingleLine(String value, int max) {
-        return isWithin(value, max) && value.codePoints().noneMatch(Character::isISOControl);
+        return isWithin(value, max) && hasOnly(value, c -> !Character.isISOControl(c));
     }
 
     /** Whether a string has 1 to {@code max} code points, none of them half a surrogate pair. */
@@ -17,28 +17,16 @@ final class Validation {
         return !value.isEmpty()
                 && value.length() <= 2L * max
                 && value.codePointCount(0, value.length()) <= max
-                && hasOnlyWholeCharacters(value);
+                && hasOnly(value, c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE);
     }
 
-    /** Whether all characters pass. A loop, since every request comes by here: a stream would cost more than the rest. */
+    /** Whether all code points pass. A loop, since every request comes by here: a stream would cost more than the rest. */
     static boolean hasOnly(String value, IntPredicate allowed) {
-        for (int i = 0; i < value.length(); i++) {
-            if (!allowed.test(value.charAt(i))) {
+        int codePoint;
+        for (int i = 0; i < value.length(); i += Character.charCount(codePoint)) {
+            codePoint = value.codePointAt(i);
+            if (!allowed.test(codePoint)) {
                 return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean hasOnlyWholeCharacters(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (Character.isSurrogate(value.charAt(i))) {
-                boolean pair =
-                        i + 1 < value.length() && Character.isSurrogatePair(value.charAt(i), value.charAt(i + 1));
-                if (!pair) {
-                    return false;
-                }
-                i++;
             }
         }
         return true;

@@ -238,7 +238,7 @@ final class FeedLog {
             older.get(i).precede(node);
             node = older.get(i);
         }
-        FeedNode begin = FeedNode.place(place, 0);
+        FeedNode begin = FeedNode.place(place);
         begin.precede(node);
         return begin;
     }

@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
+import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.transport.SharedEvent;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +30,17 @@ final class FeedNode {
     }
 
     /** A place with nothing to deliver. */
-    static FeedNode place(EntryId id, long textBytes) {
-        FeedNode place = new FeedNode(id, 0, null);
-        place.textBytes = textBytes;
-        return place;
+    static FeedNode place(EntryId id) {
+        return new FeedNode(id, 0, null);
     }
 
     static FeedNode of(LogEntry entry, @Nullable SharedEvent event) {
         return new FeedNode(entry.id(), entry.size(), event);
     }
 
-    static FeedNode reset(EntryId place, SharedEvent reset) {
-        return new FeedNode(place, 0, reset);
+    /** Tells subscribers that their history begins anew. */
+    static FeedNode reset(ResetReason reason, long firstSequence) {
+        return new FeedNode(EntryId.at(firstSequence - 1), 0, new EncodedOnce(new HistoryReset(reason, firstSequence)));
     }
 
     void follow(FeedNode previous) {

@@ -9,7 +9,6 @@ import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
-import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Duration;
@@ -71,13 +70,12 @@ final class FeedReader {
     FeedLog read(EntryId head, Cursor cursor) {
         EntryId from = cursor instanceof Cursor.After after && isNear(after.entry(), head) ? after.entry() : head;
         LogPage page = page(from, PAGE);
-        if (page.continuity() != Continuity.CONTINUOUS && !from.equals(head)) {
+        if (resetReason(page) != null && !from.equals(head)) {
             from = head;
             page = page(from, PAGE);
         }
-        boolean continuous = page.continuity() == Continuity.CONTINUOUS;
-        EntryId begin = continuous ? from : EntryId.at(page.firstSequence() - 1);
-        FeedLog log = feed.newLog(FeedNode.place(begin, 0));
+        EntryId begin = resetReason(page) == null ? from : EntryId.at(page.firstSequence() - 1);
+        FeedLog log = feed.newLog(FeedNode.place(begin));
         log.load(registry.nodes(page));
         for (int read = 1; read < MAX_ATTEMPTS && !page.isLast(); read++) {
             page = page(log.last().id, PAGE);
@@ -118,7 +116,9 @@ final class FeedReader {
     private void readOn() {
         int idle = 0;
         for (FeedNode at = feed.newest(); at != null; ) {
-            if (!feed.link(at, page(at.id, PAGE))) {
+            LogPage page = page(at.id, PAGE);
+            boolean again = feed.link(at, reset(page), registry.nodes(page));
+            if (!again && page.isLast()) {
                 return;
             }
             FeedNode newest = feed.newest();
@@ -128,6 +128,19 @@ final class FeedReader {
             }
             at = newest;
         }
+    }
+
+    private static @Nullable FeedNode reset(LogPage page) {
+        ResetReason reason = resetReason(page);
+        return reason == null ? null : FeedNode.reset(reason, page.firstSequence());
+    }
+
+    private static @Nullable ResetReason resetReason(LogPage page) {
+        return switch (page.continuity()) {
+            case CONTINUOUS -> null;
+            case TRUNCATED -> ResetReason.TRUNCATED;
+            case FORKED -> ResetReason.FORKED;
+        };
     }
 
     void historyRestarted() {
@@ -241,8 +254,9 @@ final class FeedReader {
         do {
             deadline.check();
             page = page(at, (int) Math.max(1, Math.min(PAGE, target.sequence() - at.sequence())));
-            if (page.continuity() != Continuity.CONTINUOUS && !at.equals(EntryId.START)) {
-                return page.continuity() == Continuity.FORKED ? ResetReason.FORKED : ResetReason.TRUNCATED;
+            ResetReason broken = resetReason(page);
+            if (broken != null && !at.equals(EntryId.START)) {
+                return broken;
             }
             for (LogEntry entry : page.entries()) {
                 if (entry.id().sequence() <= target.sequence()) {

@@ -32,8 +32,8 @@ final class FeedSubscription implements Subscription {
 
     private static final Logger log = LoggerFactory.getLogger(FeedSubscription.class);
 
-    private static final FeedNode LAGGING = FeedNode.place(EntryId.START, 0);
-    private static final FeedNode ENDED = FeedNode.place(EntryId.START, 0);
+    private static final FeedNode LAGGING = FeedNode.place(EntryId.START);
+    private static final FeedNode ENDED = FeedNode.place(EntryId.START);
 
     private static final AtomicReferenceFieldUpdater<FeedSubscription, FeedNode> CURSOR =
             AtomicReferenceFieldUpdater.newUpdater(FeedSubscription.class, FeedNode.class, "cursor");

@@ -8,14 +8,11 @@ import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
-import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
 import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.LogPage;
-import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
@@ -23,10 +20,7 @@ import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +29,12 @@ import org.slf4j.LoggerFactory;
  * One room on this node: the newest part of its log, shared by all its local subscribers.
  *
  * <p>It receives signals, but links an entry without a read only if that continues exactly what it has; otherwise it
- * reads the store. The lock guards the state, the log and the set of subscriptions; under it nothing is called out,
- * encoded or decoded.
+ * reads the store. Its monitor guards the state, the log and the set of subscriptions. A synchronized method waits for
+ * nothing, calls nothing out, and neither encodes nor decodes.
  */
 final class RoomFeed {
 
     private static final Logger log = LoggerFactory.getLogger(RoomFeed.class);
-    private static final FeedSubscription[] NONE = {};
 
     /** A feed goes from NEW to LISTENING to ENDED, or ends at once. Whoever finds it ENDED closes what it holds. */
     private enum State {
@@ -61,9 +54,8 @@ final class RoomFeed {
     final CompletableFuture<Void> started = new CompletableFuture<>();
 
     private final FeedRegistry registry;
-    private final ReentrantLock lock = new ReentrantLock();
 
-    // Written under the lock, read anywhere.
+    // Written under the monitor, read anywhere.
     private volatile State state = State.NEW;
     /** Null unless the feed is LISTENING: what has ended keeps no content. */
     private volatile @Nullable FeedLog entries;
@@ -72,10 +64,10 @@ final class RoomFeed {
     /** Written once, while the feed is NEW. */
     private volatile @Nullable Registration registration;
 
-    private volatile FeedSubscription[] subscriptions = NONE;
+    private volatile FeedSubscription[] subscriptions = {};
 
-    /** Guarded by the lock: whether a check was asked for before there was anything to compare. */
-    private boolean checkWhenListening;
+    /** Whether a check was asked for before there was anything to compare. */
+    private volatile boolean checkWhenListening;
 
     RoomFeed(Room room, FeedRegistry registry) {
         this.room = room;
@@ -113,37 +105,40 @@ final class RoomFeed {
 
     /** Registers first and reads second, so that nothing is missed between. Called once. */
     void start(RoomBroadcaster broadcaster, EntryId head, Cursor cursor) {
-        Registration made = broadcaster.subscribe(room.id(), this::onSignal);
-        boolean wanted = locked(() -> {
-            registration = state == State.NEW ? made : null;
-            return state == State.NEW;
-        });
-        if (!wanted) {
-            close(made);
-        }
-        if (!wanted || !listen(reader.read(head, cursor))) {
+        keepOrClose(broadcaster.subscribe(room.id(), this::onSignal));
+        if (isEnded() || !listen(reader.read(head, cursor))) {
             throw end == null ? FeedRegistry.closed() : new RoomNotFoundException();
+        }
+        if (checkWhenListening) {
+            checkSoon();
         }
         started.complete(null);
     }
 
-    private boolean listen(FeedLog read) {
-        boolean check = locked(() -> {
-            state = state == State.NEW ? State.LISTENING : state;
-            entries = state == State.LISTENING ? read : null;
-            return checkWhenListening;
-        });
-        if (check) {
-            checkSoon();
+    private void keepOrClose(Registration made) {
+        synchronized (this) {
+            if (!isEnded()) {
+                registration = made;
+                return;
+            }
         }
-        return !isEnded();
+        close(made);
+    }
+
+    private synchronized boolean listen(FeedLog read) {
+        if (isEnded()) {
+            return false;
+        }
+        state = State.LISTENING;
+        entries = read;
+        return true;
     }
 
     FeedLog newLog(FeedNode begin) {
         return new FeedLog(begin, this::onLeft);
     }
 
-    /** Under the lock. */
+    /** Called by the log, under the monitor. */
     private void onLeft(ParticipantLeft left) {
         for (FeedSubscription subscription : subscriptions) {
             subscription.seatFreed(left);
@@ -170,14 +165,16 @@ final class RoomFeed {
         return room.incarnation().equals(incarnation);
     }
 
+    /** Compares the feed with the store soon, or as soon as it listens. */
     void checkSoon() {
-        boolean listening = locked(() -> {
-            checkWhenListening = state == State.NEW;
-            return state == State.LISTENING;
-        });
-        if (listening) {
+        if (isListening()) {
             registry.maintenance.checkSoon(this);
         }
+    }
+
+    private synchronized boolean isListening() {
+        checkWhenListening = state == State.NEW;
+        return state == State.LISTENING;
     }
 
     /**
@@ -190,11 +187,7 @@ final class RoomFeed {
         LogEntry entry = signal.entry();
         FeedNode newest = newest();
         boolean isNew = newest != null && signal.position().sequence() > newest.sequence();
-        FeedNode node = isNew && entry != null ? registry.node(entry, event) : null;
-        SignalOrder order = locked(() -> {
-            FeedLog known = entries;
-            return known == null ? SignalOrder.UNSURE : known.link(signal, node);
-        });
+        SignalOrder order = link(signal, isNew && entry != null ? registry.node(entry, event) : null);
         if (order == SignalOrder.UNSURE) {
             checkSoon();
         } else if (order == SignalOrder.EARLY) {
@@ -203,64 +196,49 @@ final class RoomFeed {
         return order == SignalOrder.NEXT;
     }
 
-    /** Whether entries came whose predecessors have not. */
-    boolean hasGap() {
-        return locked(() -> {
-            FeedLog known = entries;
-            return known != null && known.hasGap();
-        });
+    private synchronized SignalOrder link(RoomSignal.EntryAppended signal, @Nullable FeedNode node) {
+        return entries == null ? SignalOrder.UNSURE : entries.link(signal, node);
     }
+
+    /** Whether entries came whose predecessors have not. */
+    synchronized boolean hasGap() {
+        return entries != null && entries.hasGap();
+    }
+
+    // ---- What was read ----
 
     /**
      * Links what was read after a node.
      *
-     * @return whether another page has to be read
+     * @param reset null if what was read continues that node
+     * @return whether the store has to be read again: what was linked meanwhile is not what was read
      */
-    boolean link(FeedNode at, LogPage page) {
-        List<FeedNode> nodes = registry.nodes(page);
-        FeedNode reset = page.continuity() == Continuity.CONTINUOUS ? null : reset(page);
-        return locked(() -> {
-            FeedLog known = entries;
-            if (known == null) {
-                return false;
+    synchronized boolean link(FeedNode at, @Nullable FeedNode reset, List<FeedNode> nodes) {
+        if (entries == null) {
+            return false;
+        }
+        if (reset != null) {
+            if (entries.last() != at) {
+                return true;
             }
-            if (reset != null) {
-                if (known.last() != at) {
-                    return true;
-                }
-                known = known.restart(reset);
-                entries = known;
-                reader.historyRestarted();
-            }
-            return known.link(nodes) || !page.isLast();
-        });
-    }
-
-    private static FeedNode reset(LogPage page) {
-        ResetReason reason = page.continuity() == Continuity.FORKED ? ResetReason.FORKED : ResetReason.TRUNCATED;
-        SharedEvent reset = new EncodedOnce(new HistoryReset(reason, page.firstSequence()));
-        return FeedNode.reset(EntryId.at(page.firstSequence() - 1), reset);
+            entries = entries.restart(reset);
+            reader.historyRestarted();
+        }
+        return entries.link(nodes);
     }
 
     /** Links a chain of older nodes, unless the log is another one by now. */
-    void prepend(FeedLog to, FeedNode chain) {
-        locked(() -> {
-            if (entries == to) {
-                to.prepend(chain);
-            }
-            return null;
-        });
+    synchronized void prepend(FeedLog to, FeedNode chain) {
+        if (entries == to) {
+            to.prepend(chain);
+        }
     }
 
     /** Drops what was loaded for clients that resumed. */
-    void shrink() {
-        locked(() -> {
-            FeedLog known = entries;
-            if (known != null && !reader.isLoading()) {
-                known.shrink();
-            }
-            return null;
-        });
+    synchronized void shrink() {
+        if (entries != null && !reader.isLoading()) {
+            entries.shrink();
+        }
     }
 
     // ---- Subscribing ----
@@ -277,7 +255,7 @@ final class RoomFeed {
         try {
             boolean added = cursor instanceof Cursor.After after
                     ? reader.resume(subscription, after.entry())
-                    : locked(() -> entries != null && add(subscription, Objects.requireNonNull(newest()), null));
+                    : addAtEnd(subscription);
             if (added && !reader.isSeatedSince(head, subscription)) {
                 throw new NotAParticipantException();
             }
@@ -288,13 +266,14 @@ final class RoomFeed {
         }
     }
 
+    private synchronized boolean addAtEnd(FeedSubscription subscription) {
+        return entries != null && add(subscription, entries.last(), null);
+    }
+
     /** Adds a subscription after the wanted entry, if that is in the log. */
-    boolean addAfter(EntryId wanted, FeedSubscription subscription, @Nullable ResetReason reset) {
-        return locked(() -> {
-            FeedLog known = entries;
-            FeedNode node = known == null ? null : known.find(wanted);
-            return node != null && add(subscription, node, reset);
-        });
+    synchronized boolean addAfter(EntryId wanted, FeedSubscription subscription, @Nullable ResetReason reset) {
+        FeedNode node = entries == null ? null : entries.find(wanted);
+        return node != null && add(subscription, node, reset);
     }
 
     private boolean add(FeedSubscription subscription, FeedNode node, @Nullable ResetReason reset) {
@@ -305,43 +284,38 @@ final class RoomFeed {
         return true;
     }
 
+    /** Ends the feed if nobody is left. */
     void remove(FeedSubscription subscription) {
-        if (isEnded()) {
-            return; // Nobody walks the set again.
-        }
-        locked(() -> {
-            subscriptions = Arrays.stream(subscriptions)
-                    .filter(other -> other != subscription)
-                    .toArray(FeedSubscription[]::new);
-            return null;
-        });
-        closeIfUnused();
-    }
-
-    // ---- Ending ----
-
-    /** Ends the feed if it has no subscription. */
-    private void closeIfUnused() {
-        if (locked(() -> subscriptions.length == 0 && stop(null))) {
+        if (removeLast(subscription)) {
             release();
         }
     }
 
+    private synchronized boolean removeLast(FeedSubscription subscription) {
+        if (isEnded()) {
+            return false; // Nobody walks the set again.
+        }
+        subscriptions = Arrays.stream(subscriptions)
+                .filter(other -> other != subscription)
+                .toArray(FeedSubscription[]::new);
+        return subscriptions.length == 0 && stop(null);
+    }
+
+    // ---- Ending ----
+
     /** Ends the feed for this node alone: its subscriptions end without an event. */
     void close() {
-        if (!locked(() -> stop(null))) {
-            return;
-        }
-        release();
-        for (FeedSubscription subscription : subscriptions) {
-            subscription.cancel();
+        if (stop(null)) {
+            release();
+            for (FeedSubscription subscription : subscriptions) {
+                subscription.cancel();
+            }
         }
     }
 
     /** Ends the room on this node: content is dropped at once, and every subscriber is woken up for the end. */
     void end(EndReason reason) {
-        SharedEvent event = new EncodedOnce(new RoomEvent.RoomDestroyed(reason));
-        if (!locked(() -> stop(event))) {
+        if (!stop(new EncodedOnce(new RoomEvent.RoomDestroyed(reason)))) {
             return;
         }
         try {
@@ -355,9 +329,9 @@ final class RoomFeed {
         }
     }
 
-    /** Enters ENDED, under the lock. The end comes before the log goes: whoever finds no log finds the reason. */
-    private boolean stop(@Nullable SharedEvent roomEnd) {
-        if (state == State.ENDED) {
+    /** Enters ENDED. The end comes before the log goes: whoever finds no log finds the reason. */
+    private synchronized boolean stop(@Nullable SharedEvent roomEnd) {
+        if (isEnded()) {
             return false;
         }
         end = roomEnd;
@@ -368,27 +342,17 @@ final class RoomFeed {
 
     private void release() {
         registry.forget(this);
-        Registration made = registration;
-        if (made != null) {
-            close(made);
-        }
+        close(registration);
     }
 
-    /** A broadcaster that throws here keeps nobody from being told. */
-    private static void close(Registration made) {
+    /** A broadcaster that throws here keeps nobody from learning of the end. */
+    private static void close(@Nullable Registration made) {
         try {
-            made.close();
+            if (made != null) {
+                made.close();
+            }
         } catch (RuntimeException e) {
             log.warn("A registration was not closed", Failures.withoutMessages(e));
-        }
-    }
-
-    private <T extends @Nullable Object> T locked(Supplier<T> step) {
-        lock.lock();
-        try {
-            return step.get();
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomEvent;
-import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.transport.SharedEvent;
@@ -19,7 +18,7 @@ class FeedLogTest {
 
     private static final Identity NYX = new Identity("p_1", "Nyx");
 
-    private FeedLog log = new FeedLog(FeedNode.place(EntryId.START, 0), left -> {});
+    private FeedLog log = new FeedLog(FeedNode.place(EntryId.START), left -> {});
     private final List<Long> encoded = new ArrayList<>();
     private final Function<RoomEvent, byte[]> encoder = this::bytes;
 
@@ -43,7 +42,7 @@ class FeedLogTest {
     @Test
     void restartedHistoryDropsEncodedFormsToo() {
         append(1, 60);
-        log = log.restart(FeedNode.reset(EntryId.at(4), new EncodedOnce(new HistoryReset(ResetReason.FORKED, 5))));
+        log = log.restart(FeedNode.reset(ResetReason.FORKED, 5));
         List<SharedEvent> all = append(5, 15);
         encoded.clear();
         all.forEach(this::encode);

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When the store is asked, and when it is left alone. */
@@ -169,6 +170,7 @@ class FeedMaintenanceTest {
     }
 
     /** As after a reconnect: each feed is queued once, and the work grows with the feeds, not with their square. */
+    @Tag("long")
     @Test
     void manyFeeds_missedForAll_areCheckedInLinearTime() {
         int count = 200_000;

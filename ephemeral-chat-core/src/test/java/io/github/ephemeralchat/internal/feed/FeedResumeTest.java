@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Subscribers that come back: what a feed loads for them, and what it does when their place is not in the history. */
@@ -160,6 +161,7 @@ class FeedResumeTest {
         }
 
         /** Many resume at once, each at a place of its own, and the feed's window moves. */
+        @Tag("long")
         @Test
         void resumes_manyAtOnce_getEachEntryOnce() throws Exception {
             int threads = 8;

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The first stream of a room on a node: registration, first read, and what may come between. */
@@ -88,6 +89,7 @@ class FeedStartTest {
         }
 
         /** Real threads: one subscribes, the other destroys, at about the same time. */
+        @Tag("long")
         @Test
         void registrations_raceWithDestroy_areAllClosed() throws Exception {
             race(10_000, other -> node.feeds.destroy(other.incarnation()));
@@ -126,6 +128,7 @@ class FeedStartTest {
             shareStart(node.feeds::close, ChatUnavailableException.class);
         }
 
+        @Tag("long")
         @Test
         void registrations_raceWithClose_areAllClosed() throws Exception {
             for (int i = 0; i < 500; i++) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SerialTaskTest {
@@ -131,6 +132,7 @@ class SerialTaskTest {
     }
 
     /** Never two threads at once, and what was requested is run: the last value that was written is seen. */
+    @Tag("long")
     @Test
     void requests_ofManyThreads_runOneAtATimeAndAreNeverLost() throws Exception {
         int threads = 4;
