@@ -151,8 +151,9 @@ abstract class EndRules extends StoreRules {
         if (holdsOutsideThisJvm(room.incarnation())) {
             return List.of("something outside of this JVM");
         }
-        return content.keySet().stream()
-                .filter(name -> !content.get(name).refersTo(null))
+        return content.entrySet().stream()
+                .filter(part -> !part.getValue().refersTo(null))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 }

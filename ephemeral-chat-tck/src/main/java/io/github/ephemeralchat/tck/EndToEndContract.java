@@ -158,8 +158,8 @@ public abstract class EndToEndContract extends TwoNodes {
             postMany(here, owner, 0, 30);
             awaitCount(before, 30);
 
-            Listener resumed =
-                    listen(there, owner, Cursor.after(before.messages().get(3).entryId()));
+            EntryId fourth = before.messages().get(3).entryId();
+            Listener resumed = listen(there, owner, Cursor.after(fourth));
 
             awaitCount(resumed, 10);
             assertThat(resumed.texts()).endsWith("message 29");
@@ -296,11 +296,8 @@ public abstract class EndToEndContract extends TwoNodes {
             there.join(room, Identity.anonymous());
             here.leave(room, owner.token());
             assertThat(there.participants(room).get(0).identity()).isEqualTo(second.identity());
-            assertThat(there.authenticate(room, second.token())
-                            .orElseThrow()
-                            .participant()
-                            .owner())
-                    .isTrue();
+            Membership next = there.authenticate(room, second.token()).orElseThrow();
+            assertThat(next.participant().owner()).isTrue();
         }
     }
 }

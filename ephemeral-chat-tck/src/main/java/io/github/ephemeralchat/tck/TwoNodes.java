@@ -50,14 +50,14 @@ abstract class TwoNodes {
         start(LogLimits.DEFAULT, broadcaster());
     }
 
-    void start(LogLimits limits, RoomBroadcaster between) {
+    final void start(LogLimits limits, RoomBroadcaster between) {
         store = store(limits);
         broadcaster = between;
         here = startNode();
         there = startNode();
     }
 
-    EphemeralChatService startNode() {
+    private EphemeralChatService startNode() {
         EphemeralChatService node = EphemeralChatService.create(store, broadcaster);
         open.add(node);
         return node;
