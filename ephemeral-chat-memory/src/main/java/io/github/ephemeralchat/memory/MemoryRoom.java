@@ -75,7 +75,7 @@ final class MemoryRoom {
     }
 
     private Member withOwner(Member member) {
-        boolean owner = members.values().iterator().next() == member;
+        boolean owner = members.values().iterator().next().equals(member);
         return new Member(member.identity(), member.joinedSequence(), owner);
     }
 
