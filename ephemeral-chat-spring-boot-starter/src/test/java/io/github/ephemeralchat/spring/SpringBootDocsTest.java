@@ -43,6 +43,7 @@ class SpringBootDocsTest {
     private static final String IMPORTS = """
             import io.github.ephemeralchat.*;
             import io.github.ephemeralchat.model.*;
+            import io.github.ephemeralchat.spring.ChatHttpSettingsCustomizer;
             import io.github.ephemeralchat.sse.RequestHooks;
             import jakarta.servlet.http.HttpServletRequest;
             import java.util.Optional;
