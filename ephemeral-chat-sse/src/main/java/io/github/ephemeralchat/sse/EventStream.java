@@ -116,7 +116,7 @@ public final class EventStream {
      */
     public void start() {
         if (isFirstStart()) {
-            drain.runHere();
+            drain.startHere();
         } else {
             signal();
         }

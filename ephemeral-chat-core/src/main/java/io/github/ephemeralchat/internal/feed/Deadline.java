@@ -25,9 +25,13 @@ final class Deadline {
      * @throws ChatUnavailableException if it has
      */
     void check() {
-        if (left() <= 0) {
+        if (hasPassed()) {
             throw new ChatUnavailableException("the store needs too long for a room's history");
         }
+    }
+
+    boolean hasPassed() {
+        return left() <= 0;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,7 @@ final class FeedMaintenance {
 
     private static final Logger log = LoggerFactory.getLogger(FeedMaintenance.class);
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long AGAIN_AFTER_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long LATER_NANOS = Duration.ofMillis(500).toNanos();
     private static final long CHECK_AFTER_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final RoomStore store;
@@ -73,7 +74,7 @@ final class FeedMaintenance {
     }
 
     void add(RoomFeed feed) {
-        feed.checkSchedule.dueAt(nextCheck());
+        feed.checkSchedule.firstDueAt(nextCheck());
         byDeadline.add(feed);
     }
 
@@ -82,17 +83,19 @@ final class FeedMaintenance {
         gaps.remove(feed);
     }
 
-    /** Has the store read if the gap is still there at the next tick. */
+    /** Schedules a read of the store for the next tick, unless the gap is closed by then. */
     void checkGap(RoomFeed feed) {
         gaps.add(feed);
     }
 
-    /** Has the store read a moment later. */
-    void checkAgain(RoomFeed feed) {
-        feed.checkSchedule.dueAt(nanoTime.getAsLong() + AGAIN_AFTER_NANOS);
+    /** Schedules a read of the store half a second from now, which is returned. */
+    Deadline checkLater(RoomFeed feed) {
+        Deadline later = new Deadline(nanoTime, LATER_NANOS);
+        feed.checkSchedule.dueAt(nanoTime.getAsLong() + LATER_NANOS);
+        return later;
     }
 
-    /** Has the store read as soon as a thread is free, or at a tick after a pause. */
+    /** Schedules a read of the store for the next free thread, or for the first tick after a pause. */
     void checkSoon(RoomFeed feed) {
         if (isPaused()) {
             feed.checkSchedule.dueAt(nanoTime.getAsLong());
@@ -107,12 +110,7 @@ final class FeedMaintenance {
         Instant now = now();
         endThosePastDeadline(now);
         clearThosePastTolerance(now);
-        gaps.removeIf(feed -> {
-            if (feed.hasGap()) {
-                checkSoon(feed);
-            }
-            return true;
-        });
+        closeGaps();
         if (isPaused()) {
             return;
         }
@@ -121,6 +119,16 @@ final class FeedMaintenance {
             if (feed.checkSchedule.isDue(nanos)) {
                 feed.checkSchedule.dueAt(nextCheck());
                 feed.shrink();
+                checkSoon(feed);
+            }
+        }
+    }
+
+    private void closeGaps() {
+        for (Iterator<RoomFeed> all = gaps.iterator(); all.hasNext(); ) {
+            RoomFeed feed = all.next();
+            all.remove();
+            if (feed.hasGap()) {
                 checkSoon(feed);
             }
         }
@@ -143,6 +151,7 @@ final class FeedMaintenance {
             if (feed.room.expiresAt().isAfter(now)) {
                 return;
             }
+            byDeadline.remove(feed);
             feed.end(EndReason.EXPIRED);
             expired.add(feed.room);
         }

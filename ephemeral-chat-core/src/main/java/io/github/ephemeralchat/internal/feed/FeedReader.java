@@ -46,8 +46,8 @@ final class FeedReader {
     private final AtomicInteger destroying = new AtomicInteger();
     /** Whether such a call has failed, so that only the store knows whether it was carried out. */
     private volatile boolean destroyFailed;
-    /** Whether the last check found no room, for no known reason. */
-    private volatile boolean absent;
+    /** Set by a check that found no room for no known reason: from then on the room counts as lost. */
+    private volatile @Nullable Deadline lostFrom;
     /** Whether the history began anew, and the subscriptions were not yet compared with the seats. */
     private volatile boolean seatsUnchecked;
 
@@ -96,13 +96,16 @@ final class FeedReader {
 
     /** Links what the feed lacks, and ends it if the room is gone. */
     void check() {
+        if (feed.newest() == null) {
+            return; // A start reads by itself.
+        }
         boolean asked = destroyFailed;
         try {
             readOn();
             if (seatsUnchecked) {
                 cancelThoseWithoutSeat();
             }
-            absent = false;
+            lostFrom = null;
             if (asked) {
                 destroyFailed = false; // That call was not carried out.
             }
@@ -189,11 +192,13 @@ final class FeedReader {
             feed.end(EndReason.EXPIRED);
         } else if (destroying.get() > 0 || destroyFailed) {
             feed.end(EndReason.DESTROYED);
-        } else if (absent) {
-            feed.end(EndReason.LOST);
         } else {
-            absent = true;
-            registry.maintenance.checkAgain(feed);
+            Deadline since = lostFrom;
+            if (since == null) {
+                lostFrom = registry.maintenance.checkLater(feed);
+            } else if (since.hasPassed()) {
+                feed.end(EndReason.LOST);
+            }
         }
     }
 

@@ -40,8 +40,8 @@ public final class FeedRegistry {
     private static final Logger log = LoggerFactory.getLogger(FeedRegistry.class);
 
     private static final Duration TICK = Duration.ofMillis(100);
-    /** A start is one subscribe and one read, each of which may take 2.5 seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(6);
+    /** As a rule a start is one subscribe and one read, each of which may take 2.5 seconds. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(6);
 
     private static final int MAX_ATTEMPTS = 16;
 
@@ -96,7 +96,7 @@ public final class FeedRegistry {
     }
 
     Deadline deadline() {
-        return new Deadline(engine.nanoTime, PATIENCE.toNanos());
+        return new Deadline(engine.nanoTime, START_TIMEOUT.toNanos());
     }
 
     /** A node of an entry, which is decoded here unless that was done before: not to be called under a lock. */
@@ -175,8 +175,9 @@ public final class FeedRegistry {
     // ---- What happens on this node ----
 
     /**
-     * Announces an entry that was just appended: first to the other nodes, then, on the calling thread, to this node's
-     * subscribers. The feed takes the entry before the signal goes out, which then is no news to it.
+     * Announces an entry that was just appended: links it here, publishes its signal unless the store has done so
+     * already, and wakes this node's subscribers up on the calling thread. If the store's own signal was faster, the feed
+     * knows the entry by now.
      *
      * @param appended the answer of the store
      * @param event what subscribers get of the entry, null if it is not made yet
@@ -226,7 +227,8 @@ public final class FeedRegistry {
         }
         publish(new RoomSignal.Destroyed(room));
         if (lived && feed == null && (before == null || before.end() == null)) {
-            telemetry.tell(observer -> observer.roomEnded(EndReason.DESTROYED)); // No feed does.
+            // A feed reports its room's end by itself; here there is none.
+            telemetry.tell(observer -> observer.roomEnded(EndReason.DESTROYED));
         }
         return lived;
     }
@@ -235,7 +237,7 @@ public final class FeedRegistry {
         if (feed == null) {
             return store.destroy(room);
         }
-        feed.reader.destroyBegins(); // Whoever misses the room meanwhile knows why.
+        feed.reader.destroyBegins(); // A check that finds no room meanwhile takes it for destroyed.
         boolean known = false;
         try {
             boolean lived = store.destroy(room);
@@ -245,7 +247,7 @@ public final class FeedRegistry {
         } finally {
             feed.reader.destroyEnds(known);
             if (!known) {
-                maintenance.checkSoon(feed);
+                feed.checkSoon();
             }
         }
     }

@@ -30,7 +30,7 @@ public final class ListenerSubscription {
         this.listener = listener;
         this.batches = SerialTask.createHeld(this::callListener, executor, 1);
         this.subscription = subscribe.apply(() -> orClose(batches::request));
-        orClose(() -> executor.execute(batches::runHere));
+        orClose(() -> executor.execute(batches::startHere));
     }
 
     /**

@@ -61,7 +61,7 @@ final class RoomFeed {
     private volatile @Nullable FeedLog entries;
     /** Null unless the room has ended. */
     private volatile @Nullable SharedEvent end;
-    /** Written once, while the feed is NEW. */
+    /** Written once. If the feed has ended before, start() closes the registration; else release() does. */
     private volatile @Nullable Registration registration;
 
     private volatile FeedSubscription[] subscriptions = {};

@@ -13,10 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SerialTask {
 
+    /** A request that nobody runs until the task is started. */
+    private static final int HELD = 1;
+
     private final Runnable task;
     private final Executor executor;
     /** Kept, because a task is requested often. */
-    private final Runnable run = this::runHere;
+    private final Runnable loop = this::loop;
 
     private final int maxRuns;
     private final AtomicInteger requests;
@@ -41,7 +44,7 @@ public final class SerialTask {
     }
 
     /**
-     * Creates a task that does not run before {@link #runHere}, whatever is requested before.
+     * Creates a task that does not run before {@link #startHere}, whatever is requested before.
      *
      * @param task what to run; must not throw
      * @param executor where later runs begin and go on
@@ -49,7 +52,7 @@ public final class SerialTask {
      * @return a task that waits for its first run
      */
     public static SerialTask createHeld(Runnable task, Executor executor, int maxRuns) {
-        return new SerialTask(task, executor, maxRuns, 1);
+        return new SerialTask(task, executor, maxRuns, HELD);
     }
 
     /**
@@ -59,19 +62,23 @@ public final class SerialTask {
      */
     public void request() {
         if (requests.getAndIncrement() == 0) {
-            executor.execute(run);
+            executor.execute(loop);
         }
     }
 
     /** Requests a run on the calling thread, unless another thread is running the task. */
     public void requestHere() {
         if (requests.getAndIncrement() == 0) {
-            runHere();
+            loop();
         }
     }
 
-    /** Runs a task that was created held, on the calling thread. Called once. */
-    public void runHere() {
+    /** Begins the runs of a task that was created held, on the calling thread. Called once. */
+    public void startHere() {
+        loop();
+    }
+
+    private void loop() {
         for (int run = 1; ; run++) {
             int seen = requests.get();
             task.run();
@@ -83,7 +90,7 @@ public final class SerialTask {
 
     private boolean goesOnElsewhere() {
         try {
-            executor.execute(run);
+            executor.execute(loop);
             return true;
         } catch (RejectedExecutionException e) {
             return false; // The executor has shut down: this thread finishes.

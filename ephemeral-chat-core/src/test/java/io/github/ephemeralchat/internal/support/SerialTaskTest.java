@@ -124,7 +124,7 @@ class SerialTaskTest {
         task.requestHere();
         assertThat(runs).hasValue(0);
         assertThat(executor.size()).isZero();
-        task.runHere();
+        task.startHere();
         assertThat(runs).hasValue(1);
         task.request();
         executor.runAll();
