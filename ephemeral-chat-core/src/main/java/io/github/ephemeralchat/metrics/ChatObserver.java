@@ -5,14 +5,14 @@ import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import java.time.Duration;
 
 /**
- * Hears what happens on one node, for metrics. What happens seldom is told here as it happens; what happens for each
- * delivery is only counted, and pulled from {@link ChatStats} by whoever wants to know. No argument names a room, a
- * person or a text, so none can become a tag.
+ * Observes one node, for metrics. Rare events are reported here as they happen; what happens for each delivery is only
+ * counted, and read from {@link ChatStats} on demand. No argument names a room, a person or a text, so none can become a
+ * tag.
  *
- * <p>Every method is called on the thread to which it happened: a caller's of {@link io.github.ephemeralchat.EphemeralChatService}, one that
- * posts, a transport's, or one of the library's own; never on a broadcaster's, and never under a lock. Several may call
- * at once. <b>A method must not block</b>: deliveries may wait for it. What it throws is swallowed, and the first
- * time logged by its class.
+ * <p>Every method is called on the thread on which the event happened: a caller's of
+ * {@link io.github.ephemeralchat.EphemeralChatService}, one that posts, a transport's, or one of the library's own; never
+ * on a broadcaster's, and never under a lock. Several threads may call at once. <b>A method must not block</b>:
+ * deliveries may wait for it. If it throws, the first failure is logged without its message, and nothing else happens.
  *
  * @see io.github.ephemeralchat.EphemeralChatService.Builder#observer
  */
@@ -21,19 +21,19 @@ public interface ChatObserver {
     /**
      * The service was built; called once, before anything else.
      *
-     * @param figures what can be pulled, as long as the service is there
+     * @param figures the figures, which can be read until the service is closed
      */
     default void started(ChatStats figures) {}
 
-    /** The service was closed. Something that was under way may still be told of. */
+    /** The service was closed. What was under way may still be reported. */
     default void closed() {}
 
     /** A room was created by this node. */
     default void roomCreated() {}
 
     /**
-     * This node saw a room end: it destroyed it, or somebody listened to the room here. A room that several nodes see
-     * end is told of on each; one that expires while nobody listens is told of on none.
+     * This node saw a room end: it destroyed it, or somebody listened to the room here. If several nodes see a room
+     * end, each reports it; if it expires while nobody listens, none does.
      *
      * @param reason why
      */
@@ -45,7 +45,7 @@ public interface ChatObserver {
     /** A seat was freed through this node. */
     default void participantLeft() {}
 
-    /** A message was stored through this node; one that is posted again under its id is not told of again. */
+    /** A message was stored through this node; one that is posted again under its id is not reported again. */
     default void messagePosted() {}
 
     /** A transport, for example the servlet, opened an event stream. */
@@ -55,7 +55,7 @@ public interface ChatObserver {
     default void streamClosed() {}
 
     /**
-     * A reader on this node was told to start anew.
+     * A subscriber on this node had to start anew.
      *
      * @param reason why
      */
@@ -69,7 +69,7 @@ public interface ChatObserver {
     default void refused(String code) {}
 
     /**
-     * The store was called; its clock, which is asked ten times a second and answers from memory, is not told of.
+     * The store was called. Calls of its clock, which is asked ten times a second and answers from memory, are not reported.
      *
      * @param operation what was asked
      * @param outcome what came of it

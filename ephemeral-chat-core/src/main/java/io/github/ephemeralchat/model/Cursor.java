@@ -32,7 +32,7 @@ public sealed interface Cursor {
     }
 
     /**
-     * Resumes after an entry. Where its id is not in the log, the subscription begins with a
+     * Resumes after an entry. If its id is not in the log, the subscription begins with a
      * {@link RoomEvent.HistoryReset}.
      *
      * @param entry the last entry that the subscriber has

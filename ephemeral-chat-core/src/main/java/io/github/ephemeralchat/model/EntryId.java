@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * another entry. Its text form {@code <sequence>-<nonce>} is the event id of a Server-Sent Events stream.
  *
  * @param sequence the position in the log, from 1; 0 is the place before the first entry
- * @param nonce from 1 to 2<sup>53</sup>-1 in every entry; 0 only where a place is named by its sequence alone
+ * @param nonce from 1 to 2<sup>53</sup>-1 in every entry; 0 only if a place is named by its sequence alone
  */
 public record EntryId(long sequence, long nonce) {
 
@@ -49,7 +49,7 @@ public record EntryId(long sequence, long nonce) {
      * Reads the text form of an entry's id.
      *
      * @param text any string
-     * @return the id, or nothing where the text is not exactly {@code <sequence>-<nonce>} with both from 1
+     * @return the id, or nothing if the text is not exactly {@code <sequence>-<nonce>} with both from 1
      */
     public static Optional<EntryId> parse(String text) {
         Matcher form = FORM.matcher(text);
@@ -60,11 +60,7 @@ public record EntryId(long sequence, long nonce) {
         return nonce > MAX_NONCE ? Optional.empty() : Optional.of(new EntryId(Long.parseLong(form.group(1)), nonce));
     }
 
-    /**
-     * Tells whether this id names a place by its sequence alone.
-     *
-     * @return whether the nonce is 0
-     */
+    /** {@return whether this id names a place by its sequence alone: its nonce is 0} */
     public boolean isUnverified() {
         return nonce == 0;
     }

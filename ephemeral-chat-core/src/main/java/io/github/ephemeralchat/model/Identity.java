@@ -3,7 +3,7 @@ package io.github.ephemeralchat.model;
 /**
  * Who somebody is inside a room: an id that is unique there, and a name to show.
  *
- * @param id 1 to 128 characters without control characters; {@code p_...} where the library made it
+ * @param id 1 to 128 characters without control characters; {@code p_...} if the library made it
  * @param name 1 to 30 characters (code points) without control characters
  */
 public record Identity(String id, String name) {

@@ -9,11 +9,7 @@ package io.github.ephemeralchat.model;
  */
 public record Membership(Room room, Participant participant, String token) {
 
-    /**
-     * Returns who has the seat.
-     *
-     * @return the identity
-     */
+    /** {@return who has the seat} */
     public Identity identity() {
         return participant.identity();
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param incarnation the room's code and incarnation
  * @param createdAt when it was created
- * @param expiresAt its deadline: at this instant and after it the room is gone
+ * @param expiresAt its deadline: from this instant on the room is absent
  * @param maxParticipants how many seats it has
  * @param ownerOnlyDestroy whether only the owner may destroy it
  */

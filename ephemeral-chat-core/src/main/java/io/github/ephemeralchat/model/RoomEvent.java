@@ -3,7 +3,7 @@ package io.github.ephemeralchat.model;
 import java.time.Instant;
 
 /**
- * What a subscriber hears of a room. More kinds may come: a {@code switch} over them needs a default.
+ * What a subscriber gets of a room. More kinds may come: a {@code switch} over them needs a default.
  */
 public sealed interface RoomEvent {
 

@@ -24,11 +24,7 @@ public record RoomId(String value) {
         }
     }
 
-    /**
-     * Draws a new code from a {@link java.security.SecureRandom}.
-     *
-     * @return a code that is very probably, but not certainly, unused
-     */
+    /** {@return a random code, which is very probably, but not certainly, unused} */
     public static RoomId random() {
         return new RoomId(Base58.random(LENGTH));
     }

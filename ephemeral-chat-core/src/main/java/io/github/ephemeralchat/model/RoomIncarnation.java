@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.model;
 
 /**
- * One life of a room. A code may be used again after a room has ended; the random number tells the two rooms apart.
+ * One incarnation of a room. A code may be used again after a room has ended; the random number tells the two rooms apart.
  *
  * @param id the room's code
  * @param number drawn at random when the room was created

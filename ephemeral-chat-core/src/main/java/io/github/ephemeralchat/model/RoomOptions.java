@@ -39,17 +39,13 @@ public record RoomOptions(Duration ttl, int maxParticipants, boolean ownerOnlyDe
         }
     }
 
-    /**
-     * Returns the usual room: 10 minutes, 10 seats, any participant may destroy it.
-     *
-     * @return the defaults
-     */
+    /** {@return the usual options: 10 minutes, 10 seats, any participant may destroy the room} */
     public static RoomOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Returns these options with another life time.
+     * Returns these options with another time to live.
      *
      * @param ttl 1 to 1440 minutes
      * @return a changed copy

@@ -6,20 +6,16 @@ import io.github.ephemeralchat.model.RoomIncarnation;
 /**
  * The answer to a write that appended an entry, or found it there already.
  *
- * @param room the room's life that the entry belongs to
+ * @param room the incarnation of the room that the entry belongs to
  * @param entry the entry as it is in the log
- * @param previous the id of the entry before it, {@link EntryId#START} for the first; of no meaning where nothing was
+ * @param previous the id of the entry before it, {@link EntryId#START} for the first; of no meaning if nothing was
  *     stored
- * @param stored whether this call stored it; false where an earlier call with the same key had
+ * @param stored whether this call stored it; false if an earlier call with the same key had
  * @param announced whether the store has already sent {@link #signal()} to every node, in the same atomic step
  */
 public record Appended(RoomIncarnation room, LogEntry entry, EntryId previous, boolean stored, boolean announced) {
 
-    /**
-     * Makes the signal that tells other nodes.
-     *
-     * @return the signal, with the entry
-     */
+    /** {@return the signal for the other nodes, with the entry} */
     public RoomSignal.EntryAppended signal() {
         return new RoomSignal.EntryAppended(room, entry.id(), previous, entry);
     }

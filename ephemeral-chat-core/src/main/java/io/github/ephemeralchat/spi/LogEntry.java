@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its place
  * @param kind what it is
  * @param sender who caused it
- * @param key the sender's own id for it, by which a repeated append is known; null where there is none
+ * @param key the sender's own id for it, by which a repeated append is known; null if it has none
  * @param body the content
  * @param at when the store took it, in the store's time
  */

@@ -4,7 +4,7 @@ package io.github.ephemeralchat.spi;
  * How much of a room's log is kept. An append that goes over trims the oldest entries; it is never refused for it.
  *
  * @param maxEntries the greatest number of entries, from 1
- * @param maxTextBytes the greatest sum of {@link LogEntry#size()}; the newest entry is kept even where it alone is over
+ * @param maxTextBytes the greatest sum of {@link LogEntry#size()}; the newest entry is kept even if it alone is over
  */
 public record LogLimits(int maxEntries, long maxTextBytes) {
 

@@ -7,7 +7,7 @@ import java.util.List;
  * A stretch of a room's log.
  *
  * @param continuity whether the entries continue the place that was asked for
- * @param entries ascending, without holes; from the oldest that is kept where they do not continue that place
+ * @param entries ascending, without holes; from the oldest that is kept if they do not continue that place
  * @param head the id of the log's newest entry at that moment
  */
 public record LogPage(Continuity continuity, List<LogEntry> entries, EntryId head) {
@@ -27,20 +27,12 @@ public record LogPage(Continuity continuity, List<LogEntry> entries, EntryId hea
         entries = List.copyOf(entries);
     }
 
-    /**
-     * Returns where the page begins.
-     *
-     * @return the sequence of the first entry, or of the next that will be appended where there is none
-     */
+    /** {@return the sequence of the first entry; of the next that will be appended if the page is empty} */
     public long firstSequence() {
         return entries.isEmpty() ? head.sequence() + 1 : entries.get(0).id().sequence();
     }
 
-    /**
-     * Tells whether the page reaches the log's end.
-     *
-     * @return whether nothing was left out after its last entry
-     */
+    /** {@return whether the page reaches the log's end} */
     public boolean isLast() {
         return entries.isEmpty() || entries.get(entries.size() - 1).id().sequence() >= head.sequence();
     }

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
  * <ul>
  *   <li><b>B1</b> A signal that is published after {@link #subscribe} returned reaches that listener, on every node,
  *       unless it is lost.
- *   <li><b>B2</b> A listener hears only of the room that it asked for.
+ *   <li><b>B2</b> A listener is called only for the room that it asked for.
  *   <li><b>B3</b> After {@link Registration#close()} returned no further call of that listener begins, apart from one
  *       that was on its way. Closing twice is closing once.
- *   <li><b>B4</b> One listener that throws or is slow keeps no other from hearing.
- *   <li><b>B5</b> Where signals may have been lost, for example after a reconnect, each listener concerned hears
+ *   <li><b>B4</b> One listener that throws or is slow keeps no other from being called.
+ *   <li><b>B5</b> If signals may have been lost, for example after a reconnect, each listener concerned gets
  *       {@link RoomSignal.Missed}.
  *   <li><b>B6</b> {@link #publish} and {@link #subscribe} return or throw
  *       {@link io.github.ephemeralchat.model.ChatUnavailableException} within 2.5 seconds.
@@ -54,7 +54,7 @@ public interface RoomBroadcaster {
     /** A listener's registration. */
     interface Registration extends AutoCloseable {
 
-        /** Stops listening. Idempotent; throws nothing, never waits for the wire, and may be called by the listener. */
+        /** Stops listening. Idempotent; throws nothing, waits for no network, and may be called by the listener. */
         @Override
         void close();
     }

@@ -8,20 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** A hint from one node to the others. It may be lost, doubled, late or out of order; nothing correct rests on it. */
 public sealed interface RoomSignal {
 
-    /**
-     * Returns the code of the room that the signal is about.
-     *
-     * @return the code
-     */
+    /** {@return the code of the room that the signal is about} */
     RoomId id();
 
     /**
      * A room's log has grown.
      *
-     * @param room which life of the room
+     * @param room which incarnation of the room
      * @param position the new entry's id
      * @param previous the id of the entry before it
-     * @param entry the new entry; null where the broadcaster could not carry it
+     * @param entry the new entry; null if the broadcaster could not carry it
      */
     record EntryAppended(
             RoomIncarnation room,
@@ -37,7 +33,7 @@ public sealed interface RoomSignal {
     /**
      * A room was destroyed.
      *
-     * @param room which life of the room
+     * @param room which incarnation of the room
      */
     record Destroyed(RoomIncarnation room) implements RoomSignal {
         @Override
@@ -47,7 +43,7 @@ public sealed interface RoomSignal {
     }
 
     /**
-     * Signals may have been lost, for example because a connection was: whoever hears this asks the store.
+     * Signals may have been lost, for example because a connection was: who receives this reads the store.
      *
      * @param id the room's code
      */

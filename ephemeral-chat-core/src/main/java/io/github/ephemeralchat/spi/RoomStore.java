@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A store has to hold:
  *
  * <ul>
- *   <li><b>S1 Atomic.</b> Each write is one atomic step, on any number of nodes: its checks, its effect and, where it
+ *   <li><b>S1 Atomic.</b> Each write is one atomic step, on any number of nodes: its checks, its effect and, if it
  *       appends, the next sequence.
  *   <li><b>S2 Dense.</b> A log's sequences are 1, 2, 3 without holes; each entry has a nonce drawn at random.
  *   <li><b>S3 Durable answer.</b> A write that returns is in the log for every later read, on any node.
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>S10 Bounded.</b> A log keeps its newest entries within {@link LogLimits}; older ones are trimmed in the step
  *       that appends. What no longer is in the log no longer counts for S4.
  *   <li><b>S11 Nothing left.</b> 5 seconds after a room's end nothing of it is held, while the store is in use.
- *   <li><b>S12 Fail closed.</b> Every call returns or throws within 2.5 seconds; where the store cannot be reached it
+ *   <li><b>S12 Fail closed.</b> Every call returns or throws within 2.5 seconds; if the store cannot be reached it
  *       throws {@link ChatUnavailableException} and queues nothing.
  *   <li><b>S13 Left.</b> Once a member has left, its tokens are dead and its seat is free, in the same step as the entry
  *       {@link LogEntry#LEFT}. The owner is always the member that joined first of those present.
@@ -66,7 +66,7 @@ public interface RoomStore {
      * @param room the room; its deadline may be any instant
      * @param owner the first member
      * @param token the first member's token
-     * @return false where the code belongs to a living room, or the deadline has passed: then nothing has changed
+     * @return false if the code belongs to a living room, or the deadline has passed: then nothing has changed
      * @throws LimitExceededException if the store keeps no more rooms
      * @throws ChatUnavailableException if the store cannot be reached
      */
@@ -76,7 +76,7 @@ public interface RoomStore {
      * Looks a room up.
      *
      * @param id its code
-     * @return its state, or nothing where there is no such room
+     * @return its state, or nothing if there is no such room
      * @throws ChatUnavailableException if the store cannot be reached
      */
     Optional<RoomState> find(RoomId id);
@@ -86,7 +86,7 @@ public interface RoomStore {
      *
      * @param id the room's code
      * @param token the token
-     * @return the seat, or nothing where there is no such room or no such member
+     * @return the seat, or nothing if there is no such room or no such member
      * @throws ChatUnavailableException if the store cannot be reached
      */
     Optional<Seat> authenticate(RoomId id, TokenHash token);
@@ -109,8 +109,8 @@ public interface RoomStore {
      *
      * @param room the room
      * @param identityId whose seat
-     * @return the entry, or nothing where that identity has no seat
-     * @throws RoomNotFoundException if that life of the room is over
+     * @return the entry, or nothing if that identity has no seat
+     * @throws RoomNotFoundException if that incarnation of the room has ended
      * @throws ChatUnavailableException if the store cannot be reached
      */
     Optional<Appended> leave(RoomIncarnation room, String identityId);
@@ -131,17 +131,17 @@ public interface RoomStore {
     /**
      * Reads the log after a place.
      *
-     * <p>The page is {@link LogPage.Continuity#TRUNCATED} where an entry after that place is no longer kept, and also
-     * where the place itself is below what is kept and has a nonce, which then cannot be verified. It is
-     * {@link LogPage.Continuity#FORKED} where the place is above the head, or its nonce is not that of the entry with
+     * <p>The page is {@link LogPage.Continuity#TRUNCATED} if an entry after that place is no longer kept, and also
+     * if the place itself is below what is kept and has a nonce, which then cannot be verified. It is
+     * {@link LogPage.Continuity#FORKED} if the place is above the head, or its nonce is not that of the entry with
      * its sequence.
      *
      * @param room the room
      * @param after the place; without a nonce its identity is not verified
      * @param limit the greatest number of entries, from 1
-     * @return entries and how they continue that place: fewer than the limit where they are large, but at least one
-     *     where any follow
-     * @throws RoomNotFoundException if that life of the room is over
+     * @return entries and how they continue that place: fewer than the limit if they are large, but at least one
+     *     if any follow
+     * @throws RoomNotFoundException if that incarnation of the room has ended
      * @throws ChatUnavailableException if the store cannot be reached
      */
     LogPage readAfter(RoomIncarnation room, EntryId after, int limit);

@@ -42,11 +42,7 @@ public final class TokenHash {
         }
     }
 
-    /**
-     * Returns the hash for storing.
-     *
-     * @return 64 lower-case hexadecimal digits
-     */
+    /** {@return the hash for storing: 64 lower-case hexadecimal digits} */
     public String hex() {
         return HexFormat.of().formatHex(bytes);
     }

@@ -3,7 +3,7 @@
  * authority on order and expiry; {@link io.github.ephemeralchat.spi.RoomBroadcaster} carries hints between nodes. The
  * rules S1.. and B1.. in their documentation are tested by the module {@code ephemeral-chat-tck}.
  *
- * <p>A service takes one of each; whoever writes a store that only one node uses needs no broadcaster of their own:
+ * <p>A service takes one of each; a store that only one node uses needs no broadcaster of its own:
  *
  * <pre>{@code
  * EphemeralChatService chat = EphemeralChatService.create(myStore, RoomBroadcaster.local());

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A place in a room's log that moves on as it is read. It holds no queue: a subscriber that does not poll costs one
- * reference, and where it falls too far behind it gets a {@link RoomEvent.HistoryReset} instead of a growing backlog.
+ * reference, and if it falls too far behind it gets a {@link RoomEvent.HistoryReset} instead of a growing backlog.
  *
  * <p>{@link #poll} is for one thread at a time, with the caller's own hand-over between two; {@link #close} and
- * {@link #isEnded} are for any thread. Whoever subscribes polls once at the start, and then after each wake-up until
+ * {@link #isEnded} are for any thread. A subscriber polls once at the start, and then after each wake-up until
  * nothing comes.
  */
 public interface Subscription extends AutoCloseable {
@@ -24,21 +24,17 @@ public interface Subscription extends AutoCloseable {
     @Nullable
     Identity identity();
 
-    /**
-     * Returns where the subscription began.
-     *
-     * @return the id of the entry before its first, with a nonce where that entry is in the log
-     */
+    /** {@return the id of the entry before the subscription's first, with a nonce if that entry is in the log} */
     EntryId startedAfter();
 
     /**
      * Takes the next events, in the room's order, each once. Never blocks and never asks the store.
      *
-     * <p>Once the room has ended, what was not yet taken is gone: the next poll returns the
+     * <p>Once the room has ended, what was not yet taken is dropped: the next poll returns the
      * {@link RoomEvent.RoomDestroyed} and nothing else.
      *
      * @param max the greatest number, from 1
-     * @return the events; empty where there is nothing new
+     * @return the events; empty if there is nothing new
      */
     List<SharedEvent> poll(int max);
 

@@ -59,7 +59,6 @@ final class FeedMaintenance {
     private volatile long pausedUntil;
     private volatile boolean unavailable;
     private volatile @Nullable Ticker ticker;
-    private volatile boolean closed;
 
     FeedMaintenance(RoomStore store, LongSupplier nanoTime, ExecutorService executor) {
         this.store = store;
@@ -193,14 +192,14 @@ final class FeedMaintenance {
         feed.checkSchedule.begin();
         if (isPaused()) {
             feed.checkSchedule.dueAt(nanoTime.getAsLong());
-        } else if (!closed && !ask(feed.reader::check) && !feed.isEnded()) {
+        } else if (!ask(feed.reader::check) && !feed.isEnded()) {
             feed.checkSchedule.dueAt(nanoTime.getAsLong());
         }
     }
 
     /** A look is enough: the store clears what has ended by its own time. Not tried again: rooms end by themselves. */
     private void clear(Room room) {
-        if (!closed && !isPaused()) {
+        if (!isPaused()) {
             ask(() -> store.find(room.id()));
         }
     }
@@ -226,7 +225,6 @@ final class FeedMaintenance {
     }
 
     void close() {
-        closed = true;
         Ticker running = ticker;
         if (running != null) {
             running.close();

@@ -89,13 +89,11 @@ final class FeedSubscription implements Subscription {
 
     /** Whether the member in whose name this listens, if any, still has the seat that it had. */
     boolean isSeated(List<Member> members) {
-        return member == null || members.stream().anyMatch(this::hasSameSeat);
-    }
-
-    private boolean hasSameSeat(Member other) {
-        return member != null
-                && other.joinedSequence() == member.joinedSequence()
-                && other.identity().id().equals(member.identity().id());
+        Member mine = member;
+        return mine == null
+                || members.stream()
+                        .anyMatch(other -> other.joinedSequence() == mine.joinedSequence()
+                                && other.identity().id().equals(mine.identity().id()));
     }
 
     /** Gives the place in the log up if it is too far behind the log's end. */

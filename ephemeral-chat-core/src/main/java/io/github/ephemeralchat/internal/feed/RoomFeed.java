@@ -10,7 +10,6 @@ import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
-import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
@@ -61,13 +60,13 @@ final class RoomFeed {
     private volatile @Nullable FeedLog entries;
     /** Null unless the room has ended. */
     private volatile @Nullable SharedEvent end;
-    /** Written once. If the feed has ended before, start() closes the registration; else release() does. */
-    private volatile @Nullable Registration registration;
 
     private volatile FeedSubscription[] subscriptions = {};
 
     /** Whether a check was asked for before there was anything to compare. */
     private volatile boolean checkWhenListening;
+    /** Written once, by the thread that starts the feed. */
+    private volatile @Nullable Registration registration;
 
     RoomFeed(Room room, FeedRegistry registry) {
         this.room = room;
@@ -105,24 +104,15 @@ final class RoomFeed {
 
     /** Registers first and reads second, so that nothing is missed between. Called once. */
     void start(RoomBroadcaster broadcaster, EntryId head, Cursor cursor) {
-        keepOrClose(broadcaster.subscribe(room.id(), this::onSignal));
+        registration = broadcaster.subscribe(room.id(), this::onSignal);
         if (isEnded() || !listen(reader.read(head, cursor))) {
+            close(registration); // Whoever ended the feed may not have seen it; closing it twice is closing it once.
             throw end == null ? FeedRegistry.closed() : new RoomNotFoundException();
         }
         if (checkWhenListening) {
             checkSoon();
         }
         started.complete(null);
-    }
-
-    private void keepOrClose(Registration made) {
-        synchronized (this) {
-            if (!isEnded()) {
-                registration = made;
-                return;
-            }
-        }
-        close(made);
     }
 
     private synchronized boolean listen(FeedLog read) {
@@ -149,9 +139,10 @@ final class RoomFeed {
 
     /** On the broadcaster's thread: hands over and returns. */
     private void onSignal(RoomSignal signal) {
-        if (signal instanceof RoomSignal.Destroyed destroyed && isThisIncarnation(destroyed.room())) {
+        if (signal instanceof RoomSignal.Destroyed destroyed && destroyed.room().equals(room.incarnation())) {
             end(EndReason.DESTROYED);
-        } else if (signal instanceof RoomSignal.EntryAppended appended && isThisIncarnation(appended.room())) {
+        } else if (signal instanceof RoomSignal.EntryAppended appended
+                && appended.room().equals(room.incarnation())) {
             if (accept(appended, null)) {
                 dispatcher.dispatchAsync();
             }
@@ -159,10 +150,6 @@ final class RoomFeed {
             // A signal of another incarnation may be late, or say that this one has ended: the store knows.
             checkSoon();
         }
-    }
-
-    private boolean isThisIncarnation(RoomIncarnation incarnation) {
-        return room.incarnation().equals(incarnation);
     }
 
     /** Compares the feed with the store soon, or as soon as it listens. */

@@ -43,8 +43,10 @@ public final class Failures {
         }
 
         private static @Nullable Throwable copy(@Nullable Throwable original, Set<Throwable> seen) {
-            boolean isNew = original != null && seen.size() < MAX_COPIES && seen.add(original);
-            return isNew ? new Silenced(original, seen) : null;
+            if (original == null || seen.size() == MAX_COPIES || !seen.add(original)) {
+                return null;
+            }
+            return new Silenced(original, seen);
         }
 
         @Override

@@ -22,16 +22,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A store whose calls are timed. There is none where nobody observes. */
-public final class ObservedRoomStore implements RoomStore {
-
-    private final RoomStore store;
-    private final Telemetry telemetry;
-
-    public ObservedRoomStore(RoomStore store, Telemetry telemetry) {
-        this.store = store;
-        this.telemetry = telemetry;
-    }
+/**
+ * A store whose calls are timed; used only if somebody observes.
+ *
+ * @param store what is called
+ * @param telemetry what is told of each call
+ */
+public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements RoomStore {
 
     @Override
     public Instant now() {

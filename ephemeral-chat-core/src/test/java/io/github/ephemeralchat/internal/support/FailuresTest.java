@@ -66,9 +66,9 @@ class FailuresTest {
     @Test
     void deepCauses_areCutOff() {
         Throwable failure = new IOException("x");
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             failure = new IllegalStateException("x", failure);
         }
-        assertThat(printed(failure)).contains("Caused by: java.lang.IllegalStateException");
+        assertThat(printed(failure).split("Caused by: ")).hasSizeBetween(10, 52);
     }
 }
