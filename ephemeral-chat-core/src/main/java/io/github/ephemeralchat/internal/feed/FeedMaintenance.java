@@ -150,7 +150,6 @@ final class FeedMaintenance {
             if (feed.room.expiresAt().isAfter(now)) {
                 return;
             }
-            byDeadline.remove(feed);
             feed.end(EndReason.EXPIRED);
             expired.add(feed.room);
         }
