@@ -27,11 +27,9 @@ public final class TokenHash {
      */
     public static TokenHash of(String token) {
         MessageDigest sha256 = SHA_256.get();
-        try {
-            return new TokenHash(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
-        } finally {
-            sha256.reset(); // It would hold the token until the thread's next one.
-        }
+        byte[] hash = sha256.digest(token.getBytes(StandardCharsets.UTF_8));
+        sha256.reset(); // It would hold the token until the thread's next one.
+        return new TokenHash(hash);
     }
 
     private static MessageDigest sha256() {
