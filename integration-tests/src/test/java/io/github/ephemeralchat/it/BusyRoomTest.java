@@ -17,11 +17,10 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.Intercepted;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,22 +52,19 @@ class BusyRoomTest {
 
     /** The same store, with 2 ms for each read of a log, as over a network. */
     private RoomStore slow(RoomStore target) {
-        return (RoomStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("readAfter")) {
-                        reads.incrementAndGet();
-                        Thread.sleep(2);
-                    }
-                    try {
-                        return method.invoke(target, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    } finally {
-                        if (method.getName().equals("destroy")) {
-                            afterDestroy.run();
-                        }
-                    }
-                });
+        return Intercepted.of(RoomStore.class, target, call -> {
+            if (call.is("readAfter")) {
+                reads.incrementAndGet();
+                Thread.sleep(2);
+            }
+            try {
+                return call.proceed();
+            } finally {
+                if (call.is("destroy")) {
+                    afterDestroy.run();
+                }
+            }
+        });
     }
 
     private Membership newRoom() {

@@ -10,8 +10,10 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
+import io.github.ephemeralchat.testsupport.Intercepted;
+import io.github.ephemeralchat.testsupport.SseClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -212,8 +214,12 @@ class ContractWalkTest {
         curl.run("POST", "/rooms").isProblem(429, "limit_exceeded");
         String anna = Curl.bearer(created.text("/token"));
         String events = "/rooms/" + created.text("/room/id") + "/events";
-        try (SseClient first = SseClient.open(
-                ChatClient.of(door.base()).http(), door.base().resolve("/api" + events), created.text("/token"), "")) {
+        Seat owner = new Seat(
+                ChatClient.of(door.base()),
+                created.text("/room/id"),
+                created.text("/token"),
+                created.text("/participant/id"));
+        try (SseClient first = owner.stream("", "")) {
             curl.stream(events, "-H", anna).isProblem(429, "limit_exceeded");
             assertThat(first.isEnded()).isFalse();
         }
@@ -239,16 +245,11 @@ class ContractWalkTest {
 
     /** The same store, which cannot be reached while {@link #down} is set. */
     private RoomStore breakable(RoomStore store) {
-        return (RoomStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
-                    if (down.get()) {
-                        throw new ChatUnavailableException("the store cannot be reached");
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Intercepted.of(RoomStore.class, store, call -> {
+            if (down.get()) {
+                throw new ChatUnavailableException("the store cannot be reached");
+            }
+            return call.proceed();
+        });
     }
 }

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ephemeralchat.testsupport.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ record Curl(URI base) {
         }
 
         JsonNode json() {
-            return ChatClient.parse(body);
+            return Answer.parse(body);
         }
 
         String text(String pointer) {

@@ -3,9 +3,11 @@ package io.github.ephemeralchat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.ephemeralchat.it.ChatClient.Seat;
-import io.github.ephemeralchat.it.SseClient.Event;
 import io.github.ephemeralchat.tck.HistoryChecker;
+import io.github.ephemeralchat.testsupport.Answer;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
+import io.github.ephemeralchat.testsupport.SseClient;
+import io.github.ephemeralchat.testsupport.SseClient.Event;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -52,7 +54,7 @@ final class CuttingReader {
         for (Event event : stream.events()) {
             if (event.type().equals("message")) {
                 got++;
-                JsonNode json = ChatClient.parse(event.data());
+                JsonNode json = Answer.parse(event.data());
                 checker.received(
                         name, json.get("sequence").asLong(), json.get("text").asText());
             }

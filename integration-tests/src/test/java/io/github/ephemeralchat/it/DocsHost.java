@@ -2,7 +2,7 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.RedisProcess;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
@@ -12,18 +12,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,7 +24,6 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
-import redis.embedded.RedisExecProvider;
 
 /** The application in which a document's Java is tried; the templates call it. */
 public final class DocsHost {
@@ -134,37 +126,8 @@ public final class DocsHost {
      * @param use gets the address of one, which nothing else uses
      */
     public static void withRedis(Consumer<String> use) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        Process redis = new ProcessBuilder(
-                        redisProgram().toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            Await.until(Duration.ofSeconds(10), "a Redis", () -> answers(port));
-            use.accept("redis://127.0.0.1:" + port);
-        } finally {
-            redis.destroy();
-            redis.waitFor();
-        }
-    }
-
-    private static Path redisProgram() throws Exception {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "redis-server"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(RedisExecProvider.defaultProvider().get().toPath());
-    }
-
-    private static boolean answers(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (java.io.IOException e) {
-            return false;
+        try (RedisProcess redis = RedisProcess.start()) {
+            use.accept(redis.address());
         }
     }
 }

@@ -13,6 +13,8 @@ import io.github.ephemeralchat.sse.RequestHooks;
 import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import io.github.ephemeralchat.sse.servlet.EventStreams;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.SseClient;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServlet;
@@ -107,7 +109,7 @@ class HostTest {
                 Container own = Container.tomcat(new Controller(streams))) {
             ChatClient client = ChatClient.of(own.base());
             URI uri = URI.create(own.base() + "?room=" + room + "&user=anna");
-            try (SseClient stream = SseClient.open(client.http(), uri, "the host's own means", "")) {
+            try (SseClient stream = SseClient.open(client.http(), uri, "the host's own means", "", event -> {})) {
                 Await.until(
                         Duration.ofSeconds(5),
                         "the history",

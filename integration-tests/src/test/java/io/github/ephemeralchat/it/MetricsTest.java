@@ -3,13 +3,15 @@ package io.github.ephemeralchat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.it.ChatClient.Seat;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.micrometer.ChatMetrics;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
+import io.github.ephemeralchat.testsupport.SseClient;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

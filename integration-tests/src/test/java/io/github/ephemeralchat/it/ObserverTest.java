@@ -17,8 +17,8 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.Intercepted;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -41,13 +41,10 @@ class ObserverTest {
 
     /** An observer all of whose methods do the same. */
     private static ChatObserver each(Consumer<Method> deed) {
-        return (ChatObserver) Proxy.newProxyInstance(
-                ObserverTest.class.getClassLoader(),
-                new Class<?>[] {ChatObserver.class},
-                (proxy, method, arguments) -> {
-                    deed.accept(method);
-                    return null;
-                });
+        return Intercepted.of(ChatObserver.class, call -> {
+            deed.accept(call.method());
+            return null;
+        });
     }
 
     private static List<RoomEvent> talk(EphemeralChatService chat) {

@@ -3,7 +3,6 @@ package io.github.ephemeralchat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.it.ChatClient.Answer;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
@@ -22,8 +21,9 @@ import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import io.github.ephemeralchat.tck.Await;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import io.github.ephemeralchat.testsupport.Answer;
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.Intercepted;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,19 +49,15 @@ class OtherVersionTest {
 
     /** The same rooms; those of the other version are refused. */
     private RoomStore refusing() {
-        return (RoomStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
-                    Object first = arguments == null ? "none" : arguments[0];
-                    if (foreign.contains(first instanceof RoomIncarnation key ? key.id() : first)) {
-                        refusals.incrementAndGet();
-                        throw new IncompatibleRoomException();
-                    }
-                    try {
-                        return method.invoke(rooms, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Intercepted.of(RoomStore.class, rooms, call -> {
+            Object first =
+                    call.arguments().isEmpty() ? "none" : call.arguments().get(0);
+            if (foreign.contains(first instanceof RoomIncarnation key ? key.id() : first)) {
+                refusals.incrementAndGet();
+                throw new IncompatibleRoomException();
+            }
+            return call.proceed();
+        });
     }
 
     private Membership newRoom() {

@@ -3,7 +3,6 @@ package io.github.ephemeralchat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.it.ChatClient.Seat;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
@@ -11,6 +10,9 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.SseClient;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;

@@ -3,19 +3,18 @@ package io.github.ephemeralchat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.it.ChatClient.Seat;
-import io.github.ephemeralchat.it.SseClient.Event;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
+import io.github.ephemeralchat.testsupport.Answer;
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
+import io.github.ephemeralchat.testsupport.SseClient;
+import io.github.ephemeralchat.testsupport.SseClient.Event;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.StandardSocketOptions;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,8 +90,8 @@ abstract class StreamContract {
             owner.post(evil, "my-id");
             Event message = await(stream, "message");
             assertThat(message.id()).matches("2-[0-9]+");
-            assertThat(ChatClient.parse(message.data()).get("text").asText()).isEqualTo(evil);
-            assertThat(ChatClient.parse(message.data()).get("id").asText()).isEqualTo("my-id");
+            assertThat(Answer.parse(message.data()).get("text").asText()).isEqualTo(evil);
+            assertThat(Answer.parse(message.data()).get("id").asText()).isEqualTo("my-id");
             assertThat(stream.types()).containsExactly("ready", "message");
         }
     }
@@ -202,7 +201,7 @@ abstract class StreamContract {
     void aReaderThatStopsDelaysNobodyAndIsCutOff() throws IOException {
         Seat owner = client.create(5);
         Seat guest = client.join(owner.room());
-        try (Socket stopped = openAndStop(owner);
+        try (Socket stopped = owner.stalledStream();
                 SseClient reading = guest.stream("?from=now", "")) {
             await(reading, "ready");
             assertThat(door.streamCount()).isEqualTo(2);
@@ -224,26 +223,13 @@ abstract class StreamContract {
     @Test
     void aReaderThatStopsHoldsNothingLongAfterTheRoomsEnd() throws IOException {
         Seat owner = client.create(5);
-        try (Socket stopped = openAndStop(owner)) {
+        try (Socket stopped = owner.stalledStream()) {
             postUntilStuck(owner);
             assertThat(door.streamCount()).isEqualTo(1);
             owner.destroy();
             Await.until(Duration.ofSeconds(5), "the stopped one is let go", () -> door.streamCount() == 0);
             assertThat(stopped.isClosed()).as("by the server, not by us").isFalse();
         }
-    }
-
-    /** A stream whose client reads one byte and never again. */
-    private Socket openAndStop(Seat seat) throws IOException {
-        Socket socket = new Socket();
-        socket.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
-        socket.connect(new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), door.base().getPort()));
-        String request = "GET /api/rooms/" + seat.room()
-                + "/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + seat.token() + "\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        assertThat(socket.getInputStream().read()).isEqualTo('H');
-        return socket;
     }
 
     /** 12 MB, more than all buffers on the way take, in few posts: they have to be done before the stream is cut off. */
@@ -270,7 +256,7 @@ abstract class StreamContract {
             all.add(threads.submit(() -> {
                 for (int i = 0; i < perWriter; i++) {
                     String payload = "payload " + (writer * perWriter + i + 1);
-                    ChatClient.Answer answer = seat.post(payload);
+                    Answer answer = seat.post(payload);
                     assertThat(answer.status()).isEqualTo(201);
                     checker.acknowledged(answer.json().get("sequence").asLong(), payload);
                 }

@@ -1,0 +1,76 @@
+package io.github.ephemeralchat.testsupport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A self-signed certificate, made with the JDK's keytool.
+ *
+ * @param file the key store with the key and the certificate, which may serve as a trust store too
+ */
+public record TestCertificate(Path file) {
+
+    /** The password of the key store. */
+    public static final String PASSWORD = "for-tests";
+
+    /**
+     * {@return a new certificate}
+     *
+     * @param folder where its file is written
+     * @param host whose it is, such as {@code ip:127.0.0.1} or {@code dns:localhost}
+     * @throws IOException if keytool cannot be started
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
+    public static TestCertificate of(Path folder, String host) throws IOException, InterruptedException {
+        Path file = folder.resolve(host.replace(':', '-') + ".p12");
+        String[] command = {
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "redis",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=a Redis for tests",
+            "-ext",
+            "san=" + host,
+            "-keystore",
+            file.toString(),
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            PASSWORD
+        };
+        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException("keytool ended with " + exit);
+        }
+        return new TestCertificate(file);
+    }
+
+    /**
+     * {@return a server socket at which TLS ends: what its sockets read and write is plain}
+     *
+     * @throws IOException if the file cannot be read or no port is free
+     * @throws GeneralSecurityException if the file is no such key store
+     */
+    public ServerSocket listen() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+}
