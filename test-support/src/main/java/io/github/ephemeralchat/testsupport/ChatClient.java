@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param http what sends its requests
  * @param base where the API is
+ * @param timeout how long it waits for an answer
  */
-public record ChatClient(HttpClient http, URI base) {
+public record ChatClient(HttpClient http, URI base, Duration timeout) {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration PATIENT = Duration.ofSeconds(20);
     private static final int SMALL_BUFFER = 4096;
     private static final int CREATED = 201;
 
@@ -34,8 +35,18 @@ public record ChatClient(HttpClient http, URI base) {
      * @param base where the API is
      */
     public static ChatClient of(URI base) {
+        return of(base, PATIENT);
+    }
+
+    /**
+     * {@return a client}
+     *
+     * @param base where the API is
+     * @param timeout how long it waits for an answer
+     */
+    public static ChatClient of(URI base, Duration timeout) {
         return new ChatClient(
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), base);
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), base, timeout);
     }
 
     /**
@@ -48,7 +59,7 @@ public record ChatClient(HttpClient http, URI base) {
      */
     public Answer send(String method, String path, @Nullable String token, @Nullable String json) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -110,7 +121,7 @@ public record ChatClient(HttpClient http, URI base) {
          * @param base where that server's API is
          */
         public Seat at(URI base) {
-            return new Seat(new ChatClient(client.http, base), room, token, id);
+            return new Seat(new ChatClient(client.http, base, client.timeout), room, token, id);
         }
 
         /** {@return the answer to a request for the room} */

@@ -19,7 +19,7 @@ public final class WebUser {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
-    private static final int CREATED = 201;
+    private static final int MULTIPLE_CHOICES = 300;
 
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
     private final HttpClient http = HttpClient.newBuilder()
@@ -87,7 +87,7 @@ public final class WebUser {
             request.headers(headers);
         }
         Answer answer = send(request.POST(BodyPublishers.ofString(json)));
-        if (answer.status() == CREATED && answer.json().has("token")) {
+        if (answer.status() < MULTIPLE_CHOICES && answer.json().has("token")) {
             token = answer.text("token");
         }
         return answer;

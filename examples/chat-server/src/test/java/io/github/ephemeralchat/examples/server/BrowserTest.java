@@ -3,6 +3,7 @@ package io.github.ephemeralchat.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -22,20 +23,20 @@ class BrowserTest {
     private static final Duration SHORT_LIFE = Duration.ofSeconds(10);
 
     private static ChatServer server;
-    private static CuttableProxy network;
+    private static TcpProxy network;
     private static Browser ada;
     private static Browser ben;
 
     @BeforeAll
     static void start() throws IOException {
         server = ChatServer.start(ServerOptions.local(0), MemoryRoomStore.create());
-        network = new CuttableProxy(server.uri());
+        network = new TcpProxy(server.uri());
         ada = Browser.start();
         ben = Browser.start();
     }
 
     @AfterAll
-    static void stop() throws IOException {
+    static void stop() {
         ben.close();
         ada.close();
         network.close();
@@ -89,7 +90,7 @@ class BrowserTest {
             ada.seeMessages(said);
         }
         ben.say("written while away");
-        network.restore();
+        network.mend();
         said.add("written while away");
         ada.seeMessages(said);
         ben.seeMessages(said);
@@ -127,7 +128,7 @@ class BrowserTest {
     }
 
     @Test
-    void aThirdVisitorIsToldThatTheRoomIsFull() throws IOException {
+    void aThirdVisitorIsToldThatTheRoomIsFull() {
         createRoom(ada, server.uri(), 5, 2);
         String link = benJoinsThroughTheLink();
         try (Browser cleo = Browser.start()) {
@@ -160,7 +161,7 @@ class BrowserTest {
     @Test
     void aRoomEndsOnBothSidesAtItsDeadline() throws IOException {
         MemoryRoomStore rooms = MemoryRoomStore.create();
-        try (ChatServer hasty = ChatServer.start(ServerOptions.local(0), new ShortLivedRooms(rooms, SHORT_LIFE))) {
+        try (ChatServer hasty = ChatServer.start(ServerOptions.local(0), ShortLivedRooms.in(rooms, SHORT_LIFE))) {
             long begin = System.nanoTime();
             createRoom(ada, hasty.uri(), 1, 2);
             join(ben, "Ben", ada.address());

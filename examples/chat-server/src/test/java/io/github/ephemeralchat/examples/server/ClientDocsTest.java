@@ -9,6 +9,7 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -119,15 +120,15 @@ class ClientDocsTest extends InTabs {
                 .allowedOrigins(Set.of(host.uri().toString()))
                 .build();
         try (ClientHost other = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), settings);
-                CuttableProxy way = new CuttableProxy("127.0.0.1", other.uri())) {
-            URI base = way.uri();
+                TcpProxy way = new TcpProxy(other.uri())) {
+            URI base = way.uri("127.0.0.1");
             Tab tab = page(withRoom(blocks.get(4)).replace(ELSEWHERE, base.toString()), "");
             Ben ben = Ben.joins(other, roomOf(tab).value());
             ben.says("first,");
             shows(tab, "first,");
             way.cut();
             ben.says("second");
-            way.restore();
+            way.mend();
             shows(tab, "first,second");
             tab.reload();
             shows(tab, "first,second");

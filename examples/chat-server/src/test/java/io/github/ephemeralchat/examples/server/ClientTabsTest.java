@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -190,7 +191,7 @@ class ClientTabsTest extends InTabs {
         MemoryRoomStore store =
                 MemoryRoomStore.builder().logLimits(new LogLimits(5, 1 << 20)).build();
         try (ClientHost forgetful = ClientHost.start(store, ChatHttpSettings.defaults());
-                CuttableProxy way = new CuttableProxy(forgetful.uri())) {
+                TcpProxy way = new TcpProxy(forgetful.uri())) {
             Tab first = tab(way.uri());
             Ben ben = Ben.joins(forgetful, first.creates());
             Tab second = tab(way.uri()).opens(ben.code());
@@ -198,7 +199,7 @@ class ClientTabsTest extends InTabs {
             second.sees(said);
             way.cut();
             ben.says(said, 8);
-            way.restore();
+            way.mend();
             for (Tab each : List.of(first, second)) {
                 each.sees(said.subList(5, 10));
                 assertThat(each.wasTold("reset")).isTrue();

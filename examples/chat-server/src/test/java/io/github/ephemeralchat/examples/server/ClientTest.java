@@ -28,7 +28,7 @@ class ClientTest extends InTabs {
         second.beginsToPost("written while away");
         ben.says(said, 3);
         await().until(() -> second.wasTold("delayed"));
-        network.restore();
+        network.mend();
         said.add("written while away");
         for (Tab each : tabs) {
             each.sees(said);
@@ -101,7 +101,7 @@ class ClientTest extends InTabs {
                 const given = post("given up");
                 tab.last = tab.room.post("the last");
                 return await given;""")).isEqualTo("AbortError");
-        network.restore();
+        network.mend();
         assertThat(tab.run("return [(await tab.first).text, (await tab.last).text];"))
                 .isEqualTo(List.of("the first", "the last"));
         assertThat(ben.history()).containsExactly("the first", "the last");
@@ -111,7 +111,7 @@ class ClientTest extends InTabs {
     void itCountsDownByTheServersClock() throws Exception {
         MemoryRoomStore rooms = MemoryRoomStore.create();
         try (ClientHost hasty =
-                ClientHost.start(new ShortLivedRooms(rooms, Duration.ofSeconds(5)), ChatHttpSettings.defaults())) {
+                ClientHost.start(ShortLivedRooms.in(rooms, Duration.ofSeconds(5)), ChatHttpSettings.defaults())) {
             Tab tab = tab(hasty.uri());
             // A clock that is an hour off, as far as the page can see.
             tab.run("const real = Date.now.bind(Date); Date.now = () => real() - 3_600_000;");

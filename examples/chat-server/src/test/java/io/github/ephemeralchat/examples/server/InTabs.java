@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import java.io.IOException;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,12 +21,12 @@ abstract class InTabs {
     static Browser browser;
 
     ClientHost host;
-    CuttableProxy network;
+    TcpProxy network;
     final List<Tab> tabs = new ArrayList<>();
     final List<String> said = new ArrayList<>();
 
     @BeforeAll
-    static void startBrowser() throws IOException {
+    static void startBrowser() {
         browser = Browser.start();
     }
 
@@ -38,11 +38,11 @@ abstract class InTabs {
     @BeforeEach
     void start() throws Exception {
         host = ClientHost.start(MemoryRoomStore.create(), ChatHttpSettings.defaults());
-        network = new CuttableProxy(host.uri());
+        network = new TcpProxy(host.uri());
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         assertThat(browser.troubles()).isEmpty();
         List.copyOf(tabs).forEach(this::closes);
         network.close();

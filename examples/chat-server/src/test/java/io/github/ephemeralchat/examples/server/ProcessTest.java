@@ -1,27 +1,23 @@
 package io.github.ephemeralchat.examples.server;
 
-import static java.net.http.HttpResponse.BodyHandlers.ofLines;
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
+import io.github.ephemeralchat.testsupport.LocalMachine;
+import io.github.ephemeralchat.testsupport.RedisProcess;
+import io.github.ephemeralchat.testsupport.SseClient;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ProcessTest {
@@ -51,17 +47,17 @@ class ProcessTest {
     @Test
     void sigtermEndsItWithinFiveSecondsWithStreamsOpen() throws Exception {
         try (ChatProcess process = ChatProcess.start("--port", "0", "--rate-limits", "off")) {
-            List<CompletableFuture<List<String>>> streams = openStreams(createRoom(process.uri()));
+            List<SseClient> streams = openStreams(createRoom(process));
             long begin = System.nanoTime();
             process.terminate();
             assertThat(process.exitCodeWithin(STOP_SECONDS)).isZero();
             System.out.printf(
                     "chat server: %d ms from SIGTERM to its end with %d streams open%n",
                     Duration.ofNanos(System.nanoTime() - begin).toMillis(), STREAMS);
-            for (CompletableFuture<List<String>> stream : streams) {
-                List<String> lines = stream.get(STOP_SECONDS, TimeUnit.SECONDS);
-                assertThat(lines).anyMatch(line -> line.startsWith("data: "));
-                assertThat(lines.stream().filter(line -> line.startsWith("retry: ")))
+            for (SseClient stream : streams) {
+                stream.awaitEnd(Duration.ofSeconds(STOP_SECONDS));
+                assertThat(stream.types()).isNotEmpty();
+                assertThat(stream.events("retry"))
                         .as("the client is told when to come back, at the start and at the end")
                         .hasSizeGreaterThanOrEqualTo(2);
             }
@@ -71,14 +67,14 @@ class ProcessTest {
 
     @Test
     void sigtermEndsItWithinFiveSecondsWithRoomsInRedis() throws Exception {
-        try (RedisProcess redis = RedisProcess.start()) {
+        try (RedisProcess redis = RedisProcess.startWithPassword()) {
             endsWithFarewells(redis, false);
         }
     }
 
     @Test
     void sigtermEndsItWithinFiveSecondsWhereRedisIsSilent() throws Exception {
-        try (RedisProcess redis = RedisProcess.start()) {
+        try (RedisProcess redis = RedisProcess.startWithPassword()) {
             endsWithFarewells(redis, true);
         }
     }
@@ -86,7 +82,7 @@ class ProcessTest {
     private void endsWithFarewells(RedisProcess redis, boolean silent) throws Exception {
         try (ChatProcess process =
                 ChatProcess.start("--port", "0", "--rate-limits", "off", "--redis", redis.address())) {
-            List<CompletableFuture<List<String>>> streams = openStreams(createRoom(process.uri()));
+            List<SseClient> streams = openStreams(createRoom(process));
             if (silent) {
                 redis.freeze();
             }
@@ -96,10 +92,9 @@ class ProcessTest {
             System.out.printf(
                     "chat server: %d ms from SIGTERM to its end with rooms in Redis%n",
                     Duration.ofNanos(System.nanoTime() - begin).toMillis());
-            for (CompletableFuture<List<String>> stream : streams) {
-                assertThat(stream.get(STOP_SECONDS, TimeUnit.SECONDS).stream()
-                                .filter(line -> line.startsWith("retry: ")))
-                        .hasSizeGreaterThanOrEqualTo(2);
+            for (SseClient stream : streams) {
+                stream.awaitEnd(Duration.ofSeconds(STOP_SECONDS));
+                assertThat(stream.events("retry")).hasSizeGreaterThanOrEqualTo(2);
             }
             assertThat(process.errors()).isEmpty();
         }
@@ -107,7 +102,7 @@ class ProcessTest {
 
     @Test
     void aRedisThatCannotBeReachedAtTheStartIsSaidInOneLineWithoutItsPassword() throws Exception {
-        String nowhere = "redis://:secret@127.0.0.1:" + RedisProcess.freePort();
+        String nowhere = "redis://:secret@127.0.0.1:" + LocalMachine.freePort();
         for (List<String> flags : List.of(
                 List.of("--redis", nowhere),
                 List.of("--redis", nowhere, "--redis", nowhere),
@@ -126,13 +121,13 @@ class ProcessTest {
     @Test
     void sigtermEndsItWithinFiveSecondsWhereNobodyReads() throws Exception {
         try (ChatProcess process = ChatProcess.start("--port", "0", "--rate-limits", "off")) {
-            Seat seat = createRoom(process.uri());
+            Seat seat = createRoom(process);
             List<Socket> stalled = new ArrayList<>();
             for (int i = 0; i < STREAMS; i++) {
-                stalled.add(stall(seat));
+                stalled.add(seat.stalledStream());
             }
             for (int i = 0; i < MORE_THAN_THE_NETWORK_HOLDS; i++) {
-                post(seat, LONG_TEXT);
+                assertThat(seat.post(LONG_TEXT).status()).isEqualTo(201);
             }
             process.terminate();
             assertThat(process.exitCodeWithin(STOP_SECONDS)).isZero();
@@ -171,61 +166,21 @@ class ProcessTest {
         }
     }
 
-    private List<CompletableFuture<List<String>>> openStreams(Seat seat) throws Exception {
-        List<CompletableFuture<List<String>>> streams = new ArrayList<>();
+    private static List<SseClient> openStreams(Seat seat) {
+        List<SseClient> streams = new ArrayList<>();
         for (int i = 0; i < STREAMS; i++) {
-            HttpRequest request = seat.request("/events")
-                    .header("Accept", "text/event-stream")
-                    .build();
-            HttpResponse<Stream<String>> answer = client.send(request, ofLines());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            streams.add(CompletableFuture.supplyAsync(() -> answer.body().toList()));
+            SseClient stream = seat.stream("", "");
+            assertThat(stream.status()).isEqualTo(200);
+            streams.add(stream);
         }
         return streams;
     }
 
-    /** Asks for the stream and never reads it. */
-    private static Socket stall(Seat seat) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(4 << 10);
-        socket.connect(new InetSocketAddress("localhost", seat.room().getPort()));
-        String request = "GET %s/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
-                .formatted(seat.room().getPath(), seat.bearer());
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        return socket;
-    }
-
-    private void post(Seat seat, String text) throws Exception {
-        HttpRequest request = seat.request("/messages")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"text\":\"" + text + "\"}"))
-                .build();
-        assertThat(client.send(request, ofString()).statusCode()).isEqualTo(201);
-    }
-
-    private Seat createRoom(URI server) throws Exception {
-        HttpRequest create = HttpRequest.newBuilder(server.resolve("/api/rooms"))
-                .POST(BodyPublishers.noBody())
-                .build();
-        String membership = client.send(create, ofString()).body();
-        URI room = server.resolve("/api/rooms/" + member("room\":\\{\"id", membership));
-        return new Seat(room, "Bearer " + member("token", membership));
+    private static Seat createRoom(ChatProcess process) throws IOException {
+        return ChatClient.of(process.uri().resolve("/api")).create();
     }
 
     private static HttpRequest get(URI uri) {
         return HttpRequest.newBuilder(uri).build();
-    }
-
-    private static String member(String name, String json) {
-        Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(json);
-        assertThat(matcher.find()).as(name).isTrue();
-        return matcher.group(1);
-    }
-
-    private record Seat(URI room, String bearer) {
-
-        HttpRequest.Builder request(String below) {
-            return HttpRequest.newBuilder(URI.create(room + below)).header("Authorization", bearer);
-        }
     }
 }

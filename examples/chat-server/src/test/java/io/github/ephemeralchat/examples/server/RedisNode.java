@@ -1,5 +1,8 @@
 package io.github.ephemeralchat.examples.server;
 
+import io.github.ephemeralchat.testsupport.LocalMachine;
+import io.github.ephemeralchat.testsupport.RedisProcess;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -8,7 +11,7 @@ import java.util.List;
 final class RedisNode implements AutoCloseable {
 
     private final RedisProcess redis;
-    private final int port = RedisProcess.freePort();
+    private final int port = LocalMachine.freePort();
     private Rooms rooms;
     private ChatServer server;
 
@@ -18,12 +21,13 @@ final class RedisNode implements AutoCloseable {
     }
 
     void start() throws IOException {
-        rooms = new Backend(1, List.of(redis.uri())).open();
+        rooms = new Backend(1, List.of(RedisURI.create(redis.address()))).open();
         server = ChatServer.start(ServerOptions.local(port).withRateLimits(false), rooms.store(), rooms.broadcaster());
     }
 
+    /** Where its API is. */
     URI uri() {
-        return URI.create("http://localhost:" + port);
+        return URI.create("http://localhost:" + port + "/api");
     }
 
     @Override

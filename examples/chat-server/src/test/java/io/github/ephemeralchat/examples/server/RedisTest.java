@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.ephemeralchat.tck.HistoryChecker;
+import io.github.ephemeralchat.testsupport.Answer;
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
+import io.github.ephemeralchat.testsupport.RedisProcess;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -23,12 +27,11 @@ import org.junit.jupiter.api.Test;
 class RedisTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final int RESTARTS = 4;
     private static final int MORE = 25;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HistoryChecker checker = new HistoryChecker();
     private final AtomicInteger posted = new AtomicInteger();
     private final AtomicBoolean enough = new AtomicBoolean();
@@ -39,7 +42,7 @@ class RedisTest {
 
     @BeforeEach
     void start() throws IOException {
-        redis = RedisProcess.start();
+        redis = RedisProcess.startWithPassword();
         here = new RedisNode(redis);
         there = new RedisNode(redis);
     }
@@ -53,21 +56,21 @@ class RedisTest {
 
     @Test
     void participantsOnTwoNodesReadEachOtherUntilOneOfThemEndsTheRoom() throws Exception {
-        Guest ada = Guest.creates(http, here.uri());
-        Guest ben = ada.invites(there.uri());
+        Seat ada = client(here.uri()).create();
+        Seat ben = client(there.uri()).join(ada.room());
         List<RoamingReader> readers = List.of(
                 RoamingReader.start(ada, List.of(here.uri()), "ada", checker),
                 RoamingReader.start(ben, List.of(there.uri()), "ben", checker));
         for (int i = 0; i < MORE; i++) {
-            acknowledge(ada.posts(here.uri(), "from-ada-" + i), "from-ada-" + i);
-            acknowledge(ben.posts(there.uri(), "from-ben-" + i), "from-ben-" + i);
+            acknowledge(ada.at(here.uri()).post("from-ada-" + i, "from-ada-" + i), "from-ada-" + i);
+            acknowledge(ben.at(there.uri()).post("from-ben-" + i, "from-ben-" + i), "from-ben-" + i);
         }
         awaitMessages(readers, 2 * MORE);
-        assertThat(ada.destroys(here.uri()).statusCode()).isEqualTo(204);
+        assertThat(ada.destroy().status()).isEqualTo(204);
         awaitEnd(readers, SOON);
         assertThat(checker.findings()).isEmpty();
         assertThat(readers).allSatisfy(reader -> assertThat(reader.streams()).isEqualTo(1));
-        assertThat(ben.looks(there.uri()).statusCode()).isEqualTo(401);
+        assertThat(ben.look().status()).isEqualTo(401);
     }
 
     @Test
@@ -78,8 +81,8 @@ class RedisTest {
     /** As behind a load balancer: clients know one address, and neither how many nodes there are nor which. */
     @Test
     void aRollingRestartBehindOneAddressLosesNothingAndDoublesNothing() throws Exception {
-        try (CuttableProxy address = new CuttableProxy(List.of(here.uri(), there.uri()))) {
-            restartOneByOne(List.of(address.uri()));
+        try (TcpProxy address = new TcpProxy(here.uri(), there.uri())) {
+            restartOneByOne(List.of(address.uri().resolve("/api")));
         }
     }
 
@@ -87,11 +90,11 @@ class RedisTest {
         List<URI> nodesFromTheLast = nodes.stream()
                 .sorted(Comparator.comparing(nodes::indexOf).reversed())
                 .toList();
-        Guest ada = Guest.creates(http, nodes.get(0));
+        Seat ada = client(nodes.get(0)).create();
         List<RoamingReader> readers = List.of(
                 RoamingReader.start(ada, nodes, "ada", checker),
-                RoamingReader.start(ada.invites(nodesFromTheLast.get(0)), nodesFromTheLast, "ben", checker),
-                RoamingReader.start(ada.invites(nodes.get(0)), nodesFromTheLast, "eve", checker));
+                RoamingReader.start(client(nodesFromTheLast.get(0)).join(ada.room()), nodesFromTheLast, "ben", checker),
+                RoamingReader.start(client(nodes.get(0)).join(ada.room()), nodesFromTheLast, "eve", checker));
         CompletableFuture<Void> posting = CompletableFuture.runAsync(() -> post(ada, nodes));
         for (int i = 0; i < RESTARTS; i++) {
             RedisNode node = i % 2 == 0 ? here : there;
@@ -103,7 +106,7 @@ class RedisTest {
         enough.set(true);
         posting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         awaitMessages(readers, posted.get());
-        assertThat(ada.destroys(here.uri()).statusCode()).isEqualTo(204);
+        assertThat(ada.at(here.uri()).destroy().status()).isEqualTo(204);
         awaitEnd(readers, SOON);
         assertThat(checker.findings()).isEmpty();
         assertThat(readers).allSatisfy(reader -> {
@@ -115,36 +118,42 @@ class RedisTest {
 
     @Test
     void aRedisThatGoesAwayIsAnsweredForUntilItComesBack() throws Exception {
-        Guest ada = Guest.creates(http, here.uri());
+        Seat ada = client(here.uri()).create();
         redis.kill();
-        HttpResponse<String> refused = ada.posts(here.uri(), "too-soon");
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        Answer refused = ada.post("too-soon");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("retry-after")).isNotEmpty();
         redis.restart();
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> Guest.creates(http, here.uri()));
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> client(here.uri()).create());
+    }
+
+    private static ChatClient client(URI node) {
+        return ChatClient.of(node, ANSWERED_WITHIN);
     }
 
     /** Each text goes to one node after the other until one of them has acknowledged it. */
-    private void post(Guest guest, List<URI> nodes) {
+    private void post(Seat seat, List<URI> nodes) {
         for (int i = 0; !enough.get(); i++) {
             String text = "text-" + i;
-            for (int node = i; !isStored(guest, nodes.get(node % nodes.size()), text); node++) {
+            for (int node = i; !isStored(seat, nodes.get(node % nodes.size()), text); node++) {
                 Thread.onSpinWait();
             }
             posted.incrementAndGet();
         }
     }
 
-    private boolean isStored(Guest guest, URI node, String text) {
+    private boolean isStored(Seat seat, URI node, String text) {
         try {
-            HttpResponse<String> answer = guest.posts(node, text);
-            if (answer.statusCode() == 503) {
+            Answer answer = seat.at(node).post(text, text);
+            if (answer.status() == 503) {
                 return false;
             }
             acknowledge(answer, text);
             Thread.sleep(2);
             return true;
-        } catch (IOException e) {
+        } catch (UncheckedIOException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,9 +161,9 @@ class RedisTest {
         }
     }
 
-    private void acknowledge(HttpResponse<String> answer, String text) {
-        assertThat(answer.statusCode()).isIn(200, 201);
-        checker.acknowledged(Long.parseLong(Guest.member("sequence", answer.body())), text);
+    private void acknowledge(Answer answer, String text) {
+        assertThat(answer.status()).isIn(200, 201);
+        checker.acknowledged(answer.json().get("sequence").asLong(), text);
     }
 
     private static void awaitMessages(List<RoamingReader> readers, int count) {

@@ -1,17 +1,16 @@
 package io.github.ephemeralchat.examples.server;
 
-import static java.net.http.HttpResponse.BodyHandlers.ofLines;
-
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ephemeralchat.tck.HistoryChecker;
-import java.io.IOException;
+import io.github.ephemeralchat.testsupport.Answer;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
+import io.github.ephemeralchat.testsupport.SseClient;
+import io.github.ephemeralchat.testsupport.SseClient.Event;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -20,7 +19,7 @@ final class RoamingReader {
 
     private static final long PAUSE_MILLIS = 20;
 
-    private final Guest guest;
+    private final Seat seat;
     private final List<URI> nodes;
     private final String name;
     private final HistoryChecker checker;
@@ -31,12 +30,12 @@ final class RoamingReader {
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicInteger messages = new AtomicInteger();
 
-    // Written by the thread alone.
+    // Written by the thread of the present stream.
     private volatile String lastEventId = "";
     private volatile String end = "";
 
-    private RoamingReader(Guest guest, List<URI> nodes, String name, HistoryChecker checker) {
-        this.guest = guest;
+    private RoamingReader(Seat seat, List<URI> nodes, String name, HistoryChecker checker) {
+        this.seat = seat;
         this.nodes = nodes;
         this.name = name;
         this.checker = checker;
@@ -44,9 +43,9 @@ final class RoamingReader {
     }
 
     /** Begins with the first node. */
-    static RoamingReader start(Guest guest, List<URI> nodes, String name, HistoryChecker checker) {
+    static RoamingReader start(Seat seat, List<URI> nodes, String name, HistoryChecker checker) {
         checker.begins(name, 0);
-        RoamingReader reader = new RoamingReader(guest, nodes, name, checker);
+        RoamingReader reader = new RoamingReader(seat, nodes, name, checker);
         reader.thread.start();
         return reader;
     }
@@ -81,49 +80,30 @@ final class RoamingReader {
     }
 
     private void read(URI node) throws InterruptedException {
-        try {
-            var request = guest.at(node, "/events");
-            if (!lastEventId.isEmpty()) {
-                request.header("Last-Event-ID", lastEventId);
+        try (SseClient stream = seat.at(node).stream("", lastEventId, this::take)) {
+            if (stream.status() == 200) {
+                streams.incrementAndGet();
+                stream.awaitEnd(Duration.ofMinutes(2));
+            } else if (stream.status() != 503) {
+                refusals.add("status " + stream.status());
             }
-            HttpResponse<Stream<String>> answer = guest.http().send(request.build(), ofLines());
-            try (Stream<String> lines = answer.body()) {
-                if (answer.statusCode() == 200) {
-                    streams.incrementAndGet();
-                    take(lines.iterator());
-                } else if (answer.statusCode() != 503) {
-                    refusals.add("status " + answer.statusCode());
-                }
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // The node is gone: the next one, then.
+        } catch (UncheckedIOException e) {
+            // The node is away: the next one, then.
         }
     }
 
-    private void take(Iterator<String> lines) {
-        Map<String, String> event = new HashMap<>();
-        while (lines.hasNext()) {
-            String line = lines.next();
-            if (line.isEmpty()) {
-                take(event);
-                event.clear();
-            } else if (line.contains(": ")) {
-                event.put(line.substring(0, line.indexOf(": ")), line.substring(line.indexOf(": ") + 2));
+    private void take(Event event) {
+        switch (event.type()) {
+            case "message" -> {
+                JsonNode json = Answer.parse(event.data());
+                checker.received(
+                        name, json.get("sequence").asLong(), json.get("text").asText());
+                messages.incrementAndGet();
             }
+            case "destroyed" -> end = Answer.parse(event.data()).get("reason").asText();
+            case "joined", "retry", ":" -> {}
+            default -> others.add(event.type());
         }
-    }
-
-    private void take(Map<String, String> event) {
-        String type = event.getOrDefault("event", "");
-        String data = event.getOrDefault("data", "");
-        if (type.equals("message")) {
-            checker.received(name, Long.parseLong(Guest.member("sequence", data)), Guest.member("text", data));
-            messages.incrementAndGet();
-        } else if (type.equals("destroyed")) {
-            end = Guest.member("reason", data);
-        } else if (!type.isEmpty() && !type.equals("joined")) {
-            others.add(type);
-        }
-        lastEventId = event.getOrDefault("id", lastEventId);
+        lastEventId = event.id().isEmpty() ? lastEventId : event.id();
     }
 }

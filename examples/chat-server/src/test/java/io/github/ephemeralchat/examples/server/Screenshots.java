@@ -2,12 +2,9 @@ package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Takes the pictures of the README from the real page. {@code etc/screenshot} runs it; it is no part of the suite. */
@@ -20,25 +17,14 @@ class Screenshots {
         try (ChatServer server = ChatServer.start(ServerOptions.local(0), MemoryRoomStore.create());
                 Browser ada = Browser.start();
                 Browser ben = Browser.start()) {
-            look(ada, 1200, 720, false, "light");
-            look(ben, 390, 780, true, "dark");
+            ada.look(1200, 720, false, "light");
+            ben.look(390, 780, true, "dark");
             createRoom(ada, server);
             join(ben, ada.address());
             talk(ada, ben);
-            save(ada, "chat.png");
-            save(ben, "chat-phone.png");
+            ada.picture(DOCS.resolve("chat.png"));
+            ben.picture(DOCS.resolve("chat-phone.png"));
         }
-    }
-
-    private static void look(Browser browser, int width, int height, boolean phone, String scheme) {
-        browser.driver()
-                .executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", phone));
-        browser.driver()
-                .executeCdpCommand(
-                        "Emulation.setEmulatedMedia",
-                        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
     private static void createRoom(Browser ada, ChatServer server) {
@@ -74,13 +60,5 @@ class Screenshots {
         who.say(text);
         said.add(text);
         who.seeMessages(said);
-    }
-
-    private static void save(Browser browser, String name) throws IOException {
-        String picture = (String) browser.driver()
-                .executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"))
-                .get("data");
-        Files.createDirectories(DOCS);
-        Files.write(DOCS.resolve(name), Base64.getDecoder().decode(picture));
     }
 }
