@@ -3,6 +3,8 @@ package io.github.ephemeralchat.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.SseClient;
+import io.github.ephemeralchat.testsupport.WebUser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +33,18 @@ class GracefulShutdownTest {
                 "spring.autoconfigure.exclude=" + NO_DATABASE,
                 "server.shutdown=graceful",
                 "spring.lifecycle.timeout-per-shutdown-phase=30s");
-        List<Guest.Stream> streams = new ArrayList<>();
-        Guest guest = new Guest(StarterContract.address(application));
+        List<SseClient> streams = new ArrayList<>();
+        WebUser guest = new WebUser(StarterContract.address(application));
         for (int i = 0; i < 5; i++) {
             streams.add(guest.stream(guest.post("/chat/rooms", "{}").text("id")));
         }
-        streams.forEach(stream -> stream.awaitLine(": open"));
+        streams.forEach(stream -> stream.await(":", "open"));
         long begin = System.nanoTime();
         application.close();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
-        for (Guest.Stream stream : streams) {
+        for (SseClient stream : streams) {
             Await.until(Duration.ofSeconds(2), "the end", stream::isEnded);
-            assertThat(stream.lines().stream().filter(line -> line.startsWith("retry: ")))
+            assertThat(stream.events("retry"))
                     .as("one at the start, and one as a farewell")
                     .hasSize(2);
         }

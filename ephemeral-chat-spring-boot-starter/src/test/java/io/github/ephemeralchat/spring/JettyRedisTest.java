@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.RedisProcess;
+import io.github.ephemeralchat.testsupport.TcpProxy;
+import io.github.ephemeralchat.testsupport.WebUser;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -14,13 +17,13 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 /** On Jetty, on virtual threads where Java has them, in the Redis that Spring Data knows of. */
 class JettyRedisTest extends StarterContract {
 
-    private TestRedis redis;
-    private DeafeningProxy wire;
+    private RedisProcess redis;
+    private TcpProxy wire;
 
     @Override
     ConfigurableApplicationContext start() throws Exception {
-        redis = TestRedis.start();
-        wire = new DeafeningProxy(redis.port());
+        redis = RedisProcess.startWithPassword();
+        wire = new TcpProxy(redis.port());
         return run(
                 List.of(Containers.OnJetty.class),
                 "spring.autoconfigure.exclude=" + GracefulShutdownTest.NO_DATABASE,
@@ -28,7 +31,7 @@ class JettyRedisTest extends StarterContract {
                 "ephemeral-chat.store=redis",
                 "spring.data.redis.host=localhost",
                 "spring.data.redis.port=" + wire.port(),
-                "spring.data.redis.password=" + TestRedis.PASSWORD);
+                "spring.data.redis.password=" + RedisProcess.PASSWORD);
     }
 
     @AfterAll
@@ -48,9 +51,9 @@ class JettyRedisTest extends StarterContract {
     /** The pub/sub connection is cut and the commands live: a PING would see nothing. */
     @Test
     void health_isDown_whileSubscriptionsAreSilent_andRecovers() {
-        Guest probe = guest();
+        WebUser probe = guest();
         assertThat(probe.get("/actuator/health").status()).isEqualTo(200);
-        wire.deafen();
+        wire.loseSubscriptions();
         try {
             Await.until(
                     Duration.ofSeconds(30),
@@ -61,7 +64,7 @@ class JettyRedisTest extends StarterContract {
                     .as("commands")
                     .isEqualTo(201);
         } finally {
-            wire.heal();
+            wire.mend();
         }
         Await.until(
                 Duration.ofSeconds(30),

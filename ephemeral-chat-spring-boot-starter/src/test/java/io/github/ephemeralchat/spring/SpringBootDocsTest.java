@@ -3,6 +3,8 @@ package io.github.ephemeralchat.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.redis.RedisChat;
+import io.github.ephemeralchat.testsupport.RedisProcess;
+import io.github.ephemeralchat.testsupport.WebUser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -124,7 +126,7 @@ class SpringBootDocsTest {
                         "logging.level.root=warn",
                         "spring.autoconfigure.exclude=" + GracefulShutdownTest.NO_DATABASE)
                 .run()) {
-            Guest guest = new Guest(StarterContract.address(application));
+            WebUser guest = new WebUser(StarterContract.address(application));
             assertThat(guest.post("/chat/rooms", "{}").status()).isEqualTo(401);
             assertThat(guest.post("/chat/rooms", "{}", "Authorization", basic("ben", "b"))
                             .status())
@@ -166,8 +168,8 @@ class SpringBootDocsTest {
 
     @Test
     void properties_areAccepted_andRedisIsWhereTheySay() throws Exception {
-        try (TestRedis redis = TestRedis.start()) {
-            String uri = "redis://:" + TestRedis.PASSWORD + "@localhost:" + redis.port();
+        try (RedisProcess redis = RedisProcess.startWithPassword()) {
+            String uri = "redis://:" + RedisProcess.PASSWORD + "@localhost:" + redis.port();
             for (String block : blocks("properties")) {
                 Properties properties = new Properties();
                 properties.load(new StringReader(block.replace("redis://localhost:6379", uri)));

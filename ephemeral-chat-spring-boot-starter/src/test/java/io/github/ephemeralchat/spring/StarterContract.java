@@ -3,6 +3,9 @@ package io.github.ephemeralchat.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
+import io.github.ephemeralchat.testsupport.Answer;
+import io.github.ephemeralchat.testsupport.SseClient;
+import io.github.ephemeralchat.testsupport.WebUser;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,23 +60,23 @@ abstract class StarterContract {
         return URI.create("http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
-    final Guest guest() {
-        return new Guest(address(application));
+    final WebUser guest() {
+        return new WebUser(address(application));
     }
 
     @Test
     void api_isMounted_andParticipantsTalk() {
-        Guest nobody = guest();
-        Guest.Answer created = nobody.post("/chat/rooms", "{}");
+        WebUser nobody = guest();
+        Answer created = nobody.post("/chat/rooms", "{}");
         assertThat(created.status()).isEqualTo(201);
         String room = created.text("id");
-        Guest other = guest();
+        WebUser other = guest();
         assertThat(other.post("/chat/rooms/" + room + "/participants", "{}").status())
                 .isEqualTo(201);
-        try (Guest.Stream stream = nobody.stream(room)) {
+        try (SseClient stream = nobody.stream(room)) {
             assertThat(stream.status()).isEqualTo(200);
             other.post("/chat/rooms/" + room + "/messages", "{\"text\":\"hello\"}");
-            stream.awaitLine("\"hello\"");
+            stream.await("message", "\"hello\"");
             ServletRegistrationBean<?> mounted =
                     application.getBean("ephemeralChatServletRegistration", ServletRegistrationBean.class);
             assertThat(((EphemeralChatServlet) mounted.getServlet()).streamCount())
@@ -90,18 +93,18 @@ abstract class StarterContract {
 
     @Test
     void loggedInUser_isTheParticipant_withoutCsrfToken() {
-        Guest anna = guest();
+        WebUser anna = guest();
         anna.logIn("anna", "a");
-        Guest.Answer created = anna.post("/chat/rooms", "{\"name\":\"not this one\"}");
+        Answer created = anna.post("/chat/rooms", "{\"name\":\"not this one\"}");
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.body()).contains("\"user-anna\"").doesNotContain("not this one");
     }
 
     @Test
     void otherSites_areRefused_andHostPathsKeepTheirToken() {
-        Guest anna = guest();
+        WebUser anna = guest();
         anna.logIn("anna", "a");
-        Guest.Answer foreign = anna.post("/chat/rooms", "{}", "Sec-Fetch-Site", "cross-site");
+        Answer foreign = anna.post("/chat/rooms", "{}", "Sec-Fetch-Site", "cross-site");
         assertThat(foreign.status()).isEqualTo(403);
         assertThat(foreign.text("code")).isEqualTo("cross_site");
         assertThat(anna.post("/own", "{}").status()).isEqualTo(403);
@@ -110,7 +113,7 @@ abstract class StarterContract {
 
     @Test
     void health_provesDelivery() {
-        Guest.Answer health = guest().get("/actuator/health");
+        Answer health = guest().get("/actuator/health");
         assertThat(health.body()).contains("ephemeralChat", "\"delivery\":\"delivered\"");
         assertThat(health.status()).isEqualTo(200);
     }
@@ -118,7 +121,7 @@ abstract class StarterContract {
     @Test
     void meters_areInTheHostsRegistry() {
         guest().post("/chat/rooms", "{}");
-        Guest.Answer meter = guest().get("/actuator/metrics/ephemeral.chat.rooms.opened");
+        Answer meter = guest().get("/actuator/metrics/ephemeral.chat.rooms.opened");
         assertThat(meter.status()).isEqualTo(200);
         assertThat(meter.body()).doesNotContain("\"value\":0.0");
     }

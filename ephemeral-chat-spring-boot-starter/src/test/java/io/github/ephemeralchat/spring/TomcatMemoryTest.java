@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.ephemeralchat.sse.RequestHooks;
+import io.github.ephemeralchat.testsupport.SseClient;
+import io.github.ephemeralchat.testsupport.WebUser;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -59,15 +61,15 @@ class TomcatMemoryTest extends StarterContract {
 
     @Test
     void openStreams_holdNoDatabaseConnection() {
-        List<Guest.Stream> streams = new ArrayList<>();
+        List<SseClient> streams = new ArrayList<>();
         for (int i = 0; i < 3 * POOL; i++) {
-            Guest guest = guest();
+            WebUser guest = guest();
             streams.add(guest.stream(guest.post("/chat/rooms", "{}").text("id")));
         }
-        streams.forEach(stream -> stream.awaitLine(": open"));
-        assertThat(streams).noneMatch(Guest.Stream::isEnded);
+        streams.forEach(stream -> stream.await(":", "open"));
+        assertThat(streams).noneMatch(SseClient::isEnded);
         HikariDataSource pool = application().getBean(HikariDataSource.class);
         assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
-        streams.forEach(Guest.Stream::close);
+        streams.forEach(SseClient::close);
     }
 }

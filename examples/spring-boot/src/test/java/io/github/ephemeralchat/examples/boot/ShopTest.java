@@ -2,13 +2,13 @@ package io.github.ephemeralchat.examples.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.Answer;
+import io.github.ephemeralchat.testsupport.SseClient;
+import io.github.ephemeralchat.testsupport.WebUser;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,32 +35,34 @@ class ShopTest {
     }
 
     @Test
-    void aCustomerAndSupportTalkOverHttp() throws Exception {
-        Visitor anna = Visitor.loggedIn(shop, "anna");
-        Visitor sam = Visitor.loggedIn(shop, "sam");
+    void aCustomerAndSupportTalkOverHttp() {
+        WebUser anna = new WebUser(shop).logIn("anna", "anna");
+        WebUser sam = new WebUser(shop).logIn("sam", "sam");
         String code = anna.post("/support/chat", "").text("code");
-        assertThat(anna.join(code).text("name")).isEqualTo("Anna Berg");
+        assertThat(join(anna, code).text("name")).isEqualTo("Anna Berg");
         assertThat(sam.get("/desk/requests").body()).contains(code, "Anna Berg");
-        assertThat(sam.join(code).text("name")).isEqualTo("Sam from support");
-        List<String> heard = anna.listen(code);
-        sam.post("/chat/rooms/" + code + "/messages", "{\"text\":\"How can I help?\"}");
-        Await.until(
-                Duration.ofSeconds(10),
-                "the answer",
-                () -> heard.stream().anyMatch(line -> line.contains("How can I help?")));
+        assertThat(join(sam, code).text("name")).isEqualTo("Sam from support");
+        try (SseClient stream = anna.stream(code)) {
+            sam.post("/chat/rooms/" + code + "/messages", "{\"text\":\"How can I help?\"}");
+            stream.await("message", "How can I help?");
+        }
         assertThat(anna.post("/support/chat", "").text("code"))
                 .as("asked twice is one chat")
                 .isEqualTo(code);
-        assertThat(sam.end(code).status()).isEqualTo(204);
+        assertThat(sam.delete("/chat/rooms/" + code).status()).isEqualTo(204);
         assertThat(sam.get("/desk/requests").body()).isEqualTo("[]");
+    }
+
+    private static Answer join(WebUser user, String code) {
+        return user.post("/chat/rooms/" + code + "/participants", "{}");
     }
 
     @Test
     void whoIsNotConcernedStaysOut() {
-        Visitor stranger = Visitor.stranger(shop);
+        WebUser stranger = new WebUser(shop);
         assertThat(stranger.post("/chat/rooms", "{}").status()).isEqualTo(401);
         assertThat(stranger.get("/desk/requests").status()).isEqualTo(401);
-        Visitor anna = Visitor.loggedIn(shop, "anna");
+        WebUser anna = new WebUser(shop).logIn("anna", "anna");
         assertThat(anna.get("/desk/requests").status()).isEqualTo(403);
         assertThat(anna.post("/chat/rooms", "{}").status())
                 .as("chats are opened by the shop only")
