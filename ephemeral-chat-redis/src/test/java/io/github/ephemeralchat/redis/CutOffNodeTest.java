@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class CutOffNodeTest {
     /** R6, the connection silent. */
     @Test
     void roomDestroyedMeanwhileAcceptsNothingAndIsToldAfterTheConnectionWasSilent() {
-        assertDestroyedMeanwhile(wire::freeze, wire::thaw);
+        assertDestroyedMeanwhile(wire::freeze, wire::mend);
     }
 
     private void assertDestroyedMeanwhile(Runnable cut, Runnable mend) {
@@ -109,7 +110,7 @@ class CutOffNodeTest {
         assertThat(end.endNanos() - ends).isLessThan(TOLD.toNanos());
         assertThat(usedHeap() - heap).as("bytes that the silence has taken").isLessThan(10L << 20);
         RedisServer.sleep(RedisCalls.COMMAND_TIMEOUT.plusMillis(300).toMillis());
-        wire.thaw();
+        wire.mend();
         cutOff.postUntilStored(room, "after", "after");
         Await.until(Duration.ofSeconds(5), "it goes on", () -> heard.hasText("after"));
         assertThat(heard.messages()).as("what failed was not stored later").isEqualTo(2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class FloodedNodeTest {
                 assertThat(posts).as("until Redis has enough").isLessThan(20_000);
             }
             quick.post(room, "last");
-            wire.thaw();
+            wire.mend();
             Await.until(Duration.ofSeconds(20), "all catch up", () -> near.hasText("last") && far.hasText("last"));
             int all = posts + 1;
             assertThat(near.messages()).isEqualTo(all);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.testsupport.LocalMachine;
+import io.github.ephemeralchat.testsupport.RedisBinary;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -23,7 +25,7 @@ class SettingsTest {
 
     @Test
     void whereNobodyListensTheHostIsToldSo() {
-        RedisURI nowhere = RedisServer.uri(RedisServer.freePort());
+        RedisURI nowhere = RedisServer.uri(LocalMachine.freePort());
         assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> RedisChat.connect(nowhere));
         RedisURI wrong = SERVER.adminUri();
         wrong.setCredentialsProvider(io.lettuce.core.RedisCredentialsProvider.from(

@@ -7,6 +7,8 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.TcpProxy;
+import io.github.ephemeralchat.testsupport.TestCertificate;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -42,7 +44,7 @@ class TlsTest {
     }
 
     private static TcpProxy tls(TestCertificate certificate) throws Exception {
-        return new TcpProxy(RedisServer.shared().port(), certificate.listen(), replies -> replies);
+        return new TcpProxy(RedisServer.shared().port(), certificate.listen());
     }
 
     private static RedisURI uri(TcpProxy tls) {
