@@ -63,9 +63,13 @@ public record Answer(int status, Map<String, List<String>> headers, String body)
      * @param member the name
      */
     public String text(String member) {
-        JsonNode value = json().findValue(member);
+        return text(body, member);
+    }
+
+    static String text(String json, String member) {
+        JsonNode value = parse(json).findValue(member);
         if (value == null) {
-            throw new AssertionError("no " + member + " in an answer of status " + status);
+            throw new AssertionError("there is no " + member);
         }
         return value.asText();
     }

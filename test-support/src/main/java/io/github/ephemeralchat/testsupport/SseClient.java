@@ -32,7 +32,17 @@ public final class SseClient implements AutoCloseable {
      * @param data its data
      * @param nanos when it came, by {@link System#nanoTime()}
      */
-    public record Event(String id, String type, String data, long nanos) {}
+    public record Event(String id, String type, String data, long nanos) {
+
+        /**
+         * {@return the value of the first member of the data with this name, however deep it is}
+         *
+         * @param member the name
+         */
+        public String text(String member) {
+            return Answer.text(data, member);
+        }
+    }
 
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final HttpResponse<InputStream> response;

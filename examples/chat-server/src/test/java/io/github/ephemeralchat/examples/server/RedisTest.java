@@ -163,7 +163,7 @@ class RedisTest {
 
     private void acknowledge(Answer answer, String text) {
         assertThat(answer.status()).isIn(200, 201);
-        checker.acknowledged(answer.json().get("sequence").asLong(), text);
+        checker.acknowledged(Long.parseLong(answer.text("sequence")), text);
     }
 
     private static void awaitMessages(List<RoamingReader> readers, int count) {

@@ -1,8 +1,6 @@
 package io.github.ephemeralchat.examples.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ephemeralchat.tck.HistoryChecker;
-import io.github.ephemeralchat.testsupport.Answer;
 import io.github.ephemeralchat.testsupport.ChatClient.Seat;
 import io.github.ephemeralchat.testsupport.SseClient;
 import io.github.ephemeralchat.testsupport.SseClient.Event;
@@ -95,12 +93,10 @@ final class RoamingReader {
     private void take(Event event) {
         switch (event.type()) {
             case "message" -> {
-                JsonNode json = Answer.parse(event.data());
-                checker.received(
-                        name, json.get("sequence").asLong(), json.get("text").asText());
+                checker.received(name, Long.parseLong(event.text("sequence")), event.text("text"));
                 messages.incrementAndGet();
             }
-            case "destroyed" -> end = Answer.parse(event.data()).get("reason").asText();
+            case "destroyed" -> end = event.text("reason");
             case "joined", "retry", ":" -> {}
             default -> others.add(event.type());
         }
