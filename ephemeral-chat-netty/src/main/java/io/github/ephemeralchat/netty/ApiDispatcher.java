@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.netty;
 
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.ChatApi;
@@ -7,12 +8,16 @@ import io.github.ephemeralchat.sse.RequestHooks;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all connections share: the API, its mount, and where its requests run.
@@ -26,6 +31,8 @@ record ApiDispatcher(
         RequestHooks<HttpRequest> hooks,
         Function<? super HttpRequest, ? extends FullHttpResponse> fallback) {
 
+    private static final Logger log = LoggerFactory.getLogger(ApiDispatcher.class);
+
     /** Has the API respond, on whatever thread its requests run. */
     void dispatch(HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
         try {
@@ -35,22 +42,28 @@ record ApiDispatcher(
         }
     }
 
+    /** Has the host respond; what it does wrong is nobody else's to see. */
+    FullHttpResponse respondOutside(HttpRequest request) {
+        try {
+            return Objects.requireNonNull(fallback.apply(request));
+        } catch (RuntimeException e) {
+            log.error("The host's fallback failed", Failures.withoutMessages(e));
+            return Responses.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
+        }
+    }
+
     private ApiRequest translate(HttpRequest request, RequestTarget target, byte[] body, Channel channel) {
         InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
         return new ApiRequest(
                 request.method().name(),
                 target.path().substring(mount.length()),
                 target.query(),
-                name -> values(request, name),
+                // Most headers that are asked for are absent, which costs nothing to see.
+                name -> request.headers().contains(name) ? request.headers().getAll(name) : List.of(),
                 () -> body,
                 mount,
                 false,
                 !channel.eventLoop().inEventLoop(),
                 hooks.bind(request, client.getAddress().getHostAddress()));
-    }
-
-    /** Most headers that are asked for are absent, which costs nothing to see. */
-    private static List<String> values(HttpRequest request, String name) {
-        return request.headers().contains(name) ? request.headers().getAll(name) : List.of();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.netty;
 
+import io.github.ephemeralchat.sse.ApiRequest;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class BodyBuffer {
 
     /** One byte more than the API takes, so that it sees that there is more. */
-    private static final int MAX_KEPT = (64 << 10) + 1;
+    private static final int MAX_KEPT = ApiRequest.MAX_BODY_BYTES + 1;
 
-    /** So much more is read, so that a client that is still sending gets to see the refusal. */
+    /** So much more is read, so that a client that is still sending sees the problem. */
     private static final int MAX_DROPPED = 1 << 20;
 
     private static final byte[] NOTHING = {};
@@ -20,25 +21,20 @@ final class BodyBuffer {
     private @Nullable ByteArrayOutputStream kept;
     private int size;
 
-    /** Returns false where no more is read of it. */
+    /** Returns false if no more of it is read. */
     boolean add(ByteBuf part) {
         int length = part.readableBytes();
         int wanted = Math.min(length, MAX_KEPT - Math.min(size, MAX_KEPT));
         size += length;
         if (wanted > 0) {
-            keep(part, wanted);
+            kept = kept == null ? new ByteArrayOutputStream(wanted) : kept;
+            try {
+                part.readBytes(kept, wanted);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // Never thrown by what is written to.
+            }
         }
         return size <= MAX_KEPT + MAX_DROPPED;
-    }
-
-    private void keep(ByteBuf part, int length) {
-        ByteArrayOutputStream to = kept == null ? new ByteArrayOutputStream(length) : kept;
-        kept = to;
-        try {
-            part.readBytes(to, length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // Never thrown by what is written to.
-        }
     }
 
     /** The bytes, which leave room for the next body. */

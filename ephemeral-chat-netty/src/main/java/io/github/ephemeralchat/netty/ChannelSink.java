@@ -5,12 +5,18 @@ import io.github.ephemeralchat.sse.StreamSink;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.RejectedExecutionException;
 
-/** A connection as the sink of a stream. It is used on its event loop only. */
+/**
+ * A connection as the sink of a stream, used on its event loop only. Its client sends nothing more, but its end is seen by
+ * reading.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is seen there.
-final class ChannelSink implements StreamSink {
+final class ChannelSink extends ChannelInboundHandlerAdapter implements StreamSink {
 
     /** Beyond it what was written goes out before more is taken: a stream that catches up has no queue of its own. */
     private static final int MAX_UNFLUSHED = 32 << 10;
@@ -72,5 +78,20 @@ final class ChannelSink implements StreamSink {
     @Override
     public void close() {
         channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stream.abort();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
     }
 }

@@ -9,14 +9,16 @@ final class HttpDate {
 
     private record Second(long number, AsciiString text) {}
 
-    private volatile Second last = at(0);
+    private static volatile Second last = at(0);
+
+    private HttpDate() {}
 
     @SuppressWarnings("JavaUtilDate") // Netty's formatter takes nothing else.
     private static Second at(long second) {
         return new Second(second, AsciiString.of(DateFormatter.format(new Date(second * 1000))));
     }
 
-    CharSequence now() {
+    static CharSequence now() {
         long second = System.currentTimeMillis() / 1000;
         Second known = last;
         if (known.number != second) {

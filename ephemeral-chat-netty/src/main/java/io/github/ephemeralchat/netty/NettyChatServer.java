@@ -11,7 +11,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,15 +37,18 @@ public final class NettyChatServer implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
     private final ChatApi api;
+
+    /** Without a thread if the host has an executor of its own. */
+    private final ExecutorService pool;
+
     private final EventLoopGroup loops;
     private final Channel listening;
-    private final Runnable closeThreads;
 
-    private NettyChatServer(ChatApi api, EventLoopGroup loops, Channel listening, Runnable closeThreads) {
+    private NettyChatServer(ChatApi api, ExecutorService pool, EventLoopGroup loops, Channel listening) {
         this.api = api;
+        this.pool = pool;
         this.loops = loops;
         this.listening = listening;
-        this.closeThreads = closeThreads;
     }
 
     /**
@@ -81,7 +83,7 @@ public final class NettyChatServer implements AutoCloseable {
     public void close() {
         listening.close().awaitUninterruptibly();
         api.close();
-        closeThreads.run();
+        pool.shutdownNow();
         loops.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
     }
@@ -167,7 +169,7 @@ public final class NettyChatServer implements AutoCloseable {
          * 200 threads. For a store that never waits, as the one in memory, {@code Runnable::run} leaves them on the event
          * loops, which spares each request two changes of thread.
          *
-         * @param requestExecutor an executor; what it rejects is answered by 503
+         * @param requestExecutor an executor; what it rejects gets a 503
          * @return this
          */
         public Builder requestExecutor(Executor requestExecutor) {
@@ -201,7 +203,7 @@ public final class NettyChatServer implements AutoCloseable {
         /**
          * Starts the server.
          *
-         * @return the server, which answers from now on
+         * @return the server, which responds from now on
          * @throws IllegalArgumentException if a setting is out of its bounds
          * @throws IOException if it cannot listen there
          */
@@ -209,12 +211,19 @@ public final class NettyChatServer implements AutoCloseable {
             if (threads < 1 || !path.matches("(/[A-Za-z0-9._~-]+)*")) {
                 throw new IllegalArgumentException("there is at least one thread, and a path has no slash at its end");
             }
+            InetSocketAddress address = new InetSocketAddress(host, port);
             ChatApi api = new ChatApi(service, settings);
-            if (requestExecutor != null) {
-                return start(api, requestExecutor, () -> {});
-            }
             ExecutorService pool = requestThreads();
-            return start(api, pool, pool::shutdownNow);
+            Executor executor = requestExecutor == null ? pool : requestExecutor;
+            ApiDispatcher dispatcher = new ApiDispatcher(api, path, executor, hooks, fallback);
+            EventLoopGroup loops = Transport.loops(threads);
+            ChannelFuture bound = Transport.listen(loops, address, dispatcher).awaitUninterruptibly();
+            NettyChatServer server = new NettyChatServer(api, pool, loops, bound.channel());
+            if (!bound.isSuccess()) {
+                server.close();
+                throw new IOException("the server can't listen there", bound.cause());
+            }
+            return server;
         }
 
         /** No queue: a request that finds no thread is refused, and the thread that was busy last is taken first. */
@@ -226,26 +235,6 @@ public final class NettyChatServer implements AutoCloseable {
                     TimeUnit.SECONDS,
                     new SynchronousQueue<>(),
                     DaemonThreads.factory("ephemeral-chat-request"));
-        }
-
-        private NettyChatServer start(ChatApi api, Executor executor, Runnable closeThreads) throws IOException {
-            ApiDispatcher dispatcher = new ApiDispatcher(api, path, executor, hooks, fallback);
-            EventLoopGroup loops = Transport.loops(threads);
-            ChannelFuture bound;
-            try {
-                bound = Transport.listen(loops, host, port, dispatcher).awaitUninterruptibly();
-            } catch (RuntimeException e) {
-                Future<?> unused = loops.shutdownGracefully();
-                closeThreads.run();
-                api.close();
-                throw e;
-            }
-            NettyChatServer server = new NettyChatServer(api, loops, bound.channel(), closeThreads);
-            if (!bound.isSuccess()) {
-                server.close();
-                throw new IOException("the server can't listen there", bound.cause());
-            }
-            return server;
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.netty;
 
-import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.sse.ApiResponse;
+import io.github.ephemeralchat.sse.EventStream;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -30,13 +30,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection that sends requests: one after the other, each gets its response before the next is looked at. Lives on
@@ -53,8 +50,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
-
     private enum State {
         /** A request is awaited or read. */
         READING,
@@ -65,7 +60,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private final ApiDispatcher api;
-    private final HttpDate date;
     private State state = State.READING;
     private @Nullable HttpRequest request;
     private final BodyBuffer body = new BodyBuffer();
@@ -77,9 +71,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** Whether the queue is being emptied, further up the stack. */
     private boolean draining;
 
-    RequestHandler(ApiDispatcher api, HttpDate date) {
+    RequestHandler(ApiDispatcher api) {
         this.api = api;
-        this.date = date;
     }
 
     @Override
@@ -170,52 +163,41 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!target.isBelow(api.mount())) {
-            send(context, asked, fallback(asked));
+            send(context, asked, api.respondOutside(asked));
             return;
         }
         state = State.RESPONDING;
+        api.dispatch(asked, target, content, context.channel(), response -> sendOnLoop(context, asked, response));
+    }
+
+    private void sendOnLoop(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
         EventLoop loop = context.channel().eventLoop();
-        api.dispatch(asked, target, content, context.channel(), response -> {
-            if (loop.inEventLoop()) {
-                send(context, asked, response);
-            } else {
-                sendOn(loop, context, asked, response);
-            }
-        });
-    }
-
-    /** What the host does wrong is nobody else's to see. */
-    private FullHttpResponse fallback(HttpRequest asked) {
-        try {
-            return Objects.requireNonNull(api.fallback().apply(asked));
-        } catch (RuntimeException e) {
-            log.error("The host's fallback failed", Failures.withoutMessages(e));
-            return Responses.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
+        if (loop.inEventLoop()) {
+            send(context, asked, response);
+            return;
         }
-    }
-
-    private void sendOn(EventLoop loop, ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
         try {
             loop.execute(() -> send(context, asked, response));
         } catch (RejectedExecutionException e) {
-            abort(response); // The server is being closed.
+            abort(response.stream()); // The server is being closed.
         }
     }
 
-    private static void abort(ApiResponse response) {
-        if (response instanceof ApiResponse.Stream stream) {
-            stream.stream().abort();
+    private static void abort(@Nullable EventStream stream) {
+        if (stream != null) {
+            stream.abort();
         }
     }
 
     private void send(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
+        EventStream stream = response.stream();
         if (state == State.ENDED) {
-            abort(response); // The connection is gone.
-        } else if (response instanceof ApiResponse.Stream stream) {
-            startStream(context, stream);
-        } else if (response instanceof ApiResponse.Content content) {
+            abort(stream); // The connection is gone.
+        } else if (stream != null) {
+            startStream(context, Responses.head(response), stream);
+        } else {
             state = State.READING;
-            send(context, asked, Responses.content(content));
+            send(context, asked, Responses.full(response));
             FlushScheduler.ofThisLoop().responded();
             drainQueue(context);
         }
@@ -233,18 +215,14 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private ChannelFuture write(ChannelHandlerContext context, FullHttpResponse response) {
-        setDate(response);
+        response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
         if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
             HttpUtil.setContentLength(response, response.content().readableBytes());
         }
         return context.writeAndFlush(response);
     }
 
-    private void setDate(HttpResponse response) {
-        response.headers().set(HttpHeaderNames.DATE, date.now());
-    }
-
-    /** The connection ends with the response: what else comes over it cannot be told apart from the rest of a bad request. */
+    /** The connection ends with the response: what else comes over it may be the rest of a bad request. */
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
         state = State.ENDED;
         request = null;
@@ -257,21 +235,19 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** From here on the connection is the stream's alone. */
-    private void startStream(ChannelHandlerContext context, ApiResponse.Stream response) {
+    private void startStream(ChannelHandlerContext context, HttpResponse head, EventStream stream) {
         state = State.ENDED;
-        HttpResponse head = Responses.head(response);
-        setDate(head);
-        ChannelFuture written = context.write(head);
         Channel channel = context.channel();
+        ChannelSink sink = new ChannelSink(channel, stream, context.write(head));
         ChannelPipeline pipeline = context.pipeline();
-        pipeline.addLast(new StreamHandler(response.stream()));
+        pipeline.addLast(sink);
         // This one first: what the codec has read ahead and releases is no request any more.
         pipeline.remove(this);
         pipeline.remove(HttpServerCodec.class);
         pipeline.remove(IdleStateHandler.class);
         channel.config().setAutoRead(true);
-        response.stream().attach(new ChannelSink(channel, response.stream(), written));
-        response.stream().start();
+        stream.attach(sink);
+        stream.start();
     }
 
     @Override
@@ -289,19 +265,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent idle && (idle.state() != IdleState.WRITER_IDLE || isStuck(context))) {
+        if (event instanceof IdleStateEvent idle
+                && (idle.state() != IdleState.WRITER_IDLE || isStuck(context.channel()))) {
             context.close();
         }
     }
 
     /** Whether the client has taken nothing of its response, or has not ended its request, for too long. */
-    private boolean isStuck(ChannelHandlerContext context) {
-        Channel channel = context.channel();
-        boolean takesNothing =
-                channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark();
-        boolean neverEnds =
-                request != null && state == State.READING && System.nanoTime() - begunAt >= COMPLETE_WITHIN.toNanos();
-        return takesNothing || neverEnds;
+    private boolean isStuck(Channel channel) {
+        if (channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark()) {
+            return true;
+        }
+        return request != null && state == State.READING && System.nanoTime() - begunAt >= COMPLETE_WITHIN.toNanos();
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.github.ephemeralchat.netty;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -11,37 +13,32 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /** Responses in Netty's terms. */
 final class Responses {
 
     private Responses() {}
 
-    static FullHttpResponse content(ApiResponse.Content content) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
+    static FullHttpResponse full(ApiResponse response) {
+        return new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(content.status()),
-                Unpooled.wrappedBuffer(content.body()));
-        add(response.headers(), content.headers());
-        String contentType = content.contentType();
-        if (contentType != null) {
-            response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
-        }
-        return response;
+                HttpResponseStatus.valueOf(response.status()),
+                Unpooled.wrappedBuffer(response.body()),
+                headers(response),
+                EmptyHttpHeaders.INSTANCE);
     }
 
     /** What follows is raw bytes until the connection ends: no frame around each of the stream's. */
-    static HttpResponse head(ApiResponse.Stream stream) {
-        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-        add(response.headers(), stream.headers());
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, ApiResponse.Stream.CONTENT_TYPE);
-        response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        return response;
+    static HttpResponse head(ApiResponse response) {
+        HttpHeaders headers =
+                headers(response).set(HttpHeaderNames.CONNECTION, "close").set(HttpHeaderNames.DATE, HttpDate.now());
+        return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), headers);
     }
 
-    private static void add(HttpHeaders to, Map<String, String> headers) {
-        headers.forEach(to::add);
+    private static HttpHeaders headers(ApiResponse response) {
+        HttpHeaders headers = new DefaultHttpHeaders();
+        response.headers().forEach(headers::add);
+        return headers;
     }
 
     /** A status and its name, without the request's words. */

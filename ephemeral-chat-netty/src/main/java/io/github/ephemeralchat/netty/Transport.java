@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -42,8 +43,7 @@ final class Transport {
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    static ChannelFuture listen(EventLoopGroup loops, String host, int port, ApiDispatcher api) {
-        HttpDate date = new HttpDate();
+    static ChannelFuture listen(EventLoopGroup loops, InetSocketAddress address, ApiDispatcher api) {
         ServerBootstrap server = new ServerBootstrap()
                 .group(loops)
                 .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -59,12 +59,12 @@ final class Transport {
                                         // Before the idle handler: half a head is no sign of life.
                                         new HttpServerCodec(),
                                         new IdleStateHandler(true, 0, STUCK_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS),
-                                        new RequestHandler(api, date));
+                                        new RequestHandler(api));
                     }
                 });
         if (Epoll.isAvailable()) {
             server.childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) UNACKNOWLEDGED.toMillis());
         }
-        return server.bind(host, port);
+        return server.bind(address);
     }
 }

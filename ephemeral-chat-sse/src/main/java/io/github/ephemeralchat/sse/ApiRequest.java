@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param method the HTTP method
  * @param path the path below the mount as it was sent, still encoded, with its leading slash
  * @param query the raw query string, null if there is none
- * @param headerLookup all values of a header, empty if there is none; the name in any case
+ * @param headers all values of a header, empty if there is none; the name in any case
  * @param body reads the body; called at most once, and only if a body is allowed
  * @param mount the path of the mount as a client sees it, such as {@code /api}; empty for the root
  * @param secure whether the request came over TLS
@@ -23,7 +23,7 @@ public record ApiRequest(
         String method,
         String path,
         @Nullable String query,
-        Function<String, List<String>> headerLookup,
+        Function<String, List<String>> headers,
         Body body,
         String mount,
         boolean secure,
@@ -49,12 +49,8 @@ public record ApiRequest(
     /** The first value of a header, or null. */
     @Nullable
     String header(String name) {
-        List<String> values = headers(name);
+        List<String> values = headers.apply(name);
         return values.isEmpty() ? null : values.get(0);
-    }
-
-    List<String> headers(String name) {
-        return headerLookup.apply(name);
     }
 
     /** Returns nothing that somebody sent. */

@@ -1,114 +1,67 @@
 package io.github.ephemeralchat.sse;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link ChatApi} has a server send. */
-public sealed interface ApiResponse {
+/**
+ * What {@link ChatApi} has a server send: a whole response, or the head of an event stream. A stream listens already, so
+ * whoever gets it either begins it with {@link EventStream#start} or ends it with {@link EventStream#abort}.
+ *
+ * @param status the HTTP status
+ * @param headers the headers, other than those about the length; a name stands there once
+ * @param body the bytes, not to be changed; empty if there is no body
+ * @param stream what follows the head instead of a body, or null
+ */
+public record ApiResponse(
+        int status,
+        Map<String, String> headers,
+        @SuppressWarnings("ArrayRecordComponent") byte[] body,
+        @Nullable EventStream stream) {
 
-    /**
-     * Returns the headers to set, other than {@code Content-Type} and those about the length.
-     *
-     * @return names and values; a name stands there once
-     */
-    Map<String, String> headers();
+    static final Map<String, String> ALWAYS = Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
 
-    /**
-     * Returns the same response with more headers.
-     *
-     * @param more what replaces headers of the same name
-     * @return a changed copy
-     */
-    ApiResponse with(Map<String, String> more);
+    private static final Map<String, String> JSON = union(ALWAYS, Map.of("Content-Type", "application/json"));
 
-    /**
-     * A whole response.
-     *
-     * @param status the HTTP status
-     * @param headers the headers other than {@code Content-Type}
-     * @param body the bytes, not to be changed; empty if there is no body
-     * @param contentType null if there is no body
-     */
-    record Content(
-            int status,
-            Map<String, String> headers,
-            @SuppressWarnings("ArrayRecordComponent") byte[] body,
-            @Nullable String contentType)
-            implements ApiResponse {
+    /** The last one keeps a proxy from holding events back. */
+    private static final Map<String, String> STREAM = Map.of(
+            "Content-Type", "text/event-stream;charset=utf-8",
+            "Cache-Control", "no-store, no-transform",
+            "X-Content-Type-Options", "nosniff",
+            "X-Accel-Buffering", "no");
 
-        static final Map<String, String> ALWAYS =
-                Map.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
+    private static final byte[] NO_BODY = {};
 
-        static Content json(int status, JsonCodec.Fields fields) {
-            return json(status, JsonCodec.bytes(fields));
-        }
-
-        static Content json(int status, byte[] json) {
-            return of(status, json, "application/json");
-        }
-
-        static Content of(int status, byte[] body, @Nullable String contentType) {
-            return new Content(status, ALWAYS, body, contentType);
-        }
-
-        static Content empty() {
-            return of(204, new byte[0], null);
-        }
-
-        @Override
-        public Content with(Map<String, String> more) {
-            return new Content(status, union(headers, more), body, contentType);
-        }
-
-        Content with(String header, String value) {
-            return with(Map.of(header, value));
-        }
-
-        /** Returns the status; never the body or the cookie. */
-        @Override
-        public String toString() {
-            return "Content[" + status + "]";
-        }
+    static ApiResponse json(int status, byte[] json) {
+        return new ApiResponse(status, JSON, json, null);
     }
 
-    /**
-     * The head of an event stream, with status 200, and the stream that follows it. It listens already, so whoever gets
-     * this either begins it with {@link EventStream#start} or ends it with {@link EventStream#abort}.
-     *
-     * @param stream what follows the head
-     * @param headers the headers other than {@link #CONTENT_TYPE}
-     */
-    record Stream(EventStream stream, Map<String, String> headers) implements ApiResponse {
+    static ApiResponse of(int status, byte[] body, String contentType) {
+        return new ApiResponse(status, union(ALWAYS, Map.of("Content-Type", contentType)), body, null);
+    }
 
-        /** What the stream's {@code Content-Type} is. */
-        public static final String CONTENT_TYPE = "text/event-stream;charset=utf-8";
+    static ApiResponse empty() {
+        return new ApiResponse(204, ALWAYS, NO_BODY, null);
+    }
 
-        /** The last one keeps a proxy from holding events back. */
-        private static final Map<String, String> ALWAYS = Map.of(
-                "Cache-Control",
-                "no-store, no-transform",
-                "X-Content-Type-Options",
-                "nosniff",
-                "X-Accel-Buffering",
-                "no");
+    static ApiResponse of(EventStream stream) {
+        return new ApiResponse(200, STREAM, NO_BODY, stream);
+    }
 
-        Stream(EventStream stream) {
-            this(stream, ALWAYS);
-        }
-
-        @Override
-        public Stream with(Map<String, String> more) {
-            return new Stream(stream, union(headers, more));
-        }
+    /** {@return the same response with more headers, which replace those of the same name} */
+    ApiResponse with(Map<String, String> more) {
+        return more.isEmpty() ? this : new ApiResponse(status, union(headers, more), body, stream);
     }
 
     private static Map<String, String> union(Map<String, String> some, Map<String, String> more) {
-        if (more.isEmpty()) {
-            return some;
-        }
-        Map<String, String> all = new LinkedHashMap<>(some);
+        Map<String, String> all = new HashMap<>(some);
         all.putAll(more);
         return Map.copyOf(all);
+    }
+
+    /** Returns the status; never the body or the cookie. */
+    @Override
+    public String toString() {
+        return "ApiResponse[" + status + "]";
     }
 }

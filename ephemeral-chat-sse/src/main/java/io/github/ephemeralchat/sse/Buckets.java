@@ -6,7 +6,6 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -15,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** One limit, counted for each of many keys. */
 final class Buckets {
 
-    /** Beyond it the keys that were idle longest are forgotten, and so begin with a full bucket. */
+    /** Beyond it the keys that were idle longest are dropped, and so begin with a full bucket. */
     private static final int MAX_KEYS = 100_000;
 
     private final Limit limit;
     private final TimeMeter time;
 
-    /** Null where nothing is limited. */
+    /** Null if nothing is limited. */
     private final @Nullable Cache<Object, Bucket> buckets;
 
     Buckets(Limit limit, LongSupplier nanoTime) {
@@ -30,7 +29,7 @@ final class Buckets {
         this.buckets = limit.isUnlimited() ? null : cache(limit, nanoTime);
     }
 
-    /** A bucket that was left alone for the whole span is full again: forgetting it changes nothing. */
+    /** A bucket that was left alone for the whole span is full again: to drop it changes nothing. */
     private static Cache<Object, Bucket> cache(Limit limit, LongSupplier nanoTime) {
         return Caffeine.newBuilder()
                 .maximumSize(MAX_KEYS)
@@ -42,8 +41,8 @@ final class Buckets {
     /**
      * Counts one.
      *
-     * @param key whom it counts against; not asked where nothing is limited
-     * @throws ProblemException with 429 where that is one too many
+     * @param key whom it counts against; not asked if nothing is limited
+     * @throws ProblemException with 429 if that is one too many
      */
     void take(Supplier<?> key) {
         if (buckets == null) {
@@ -51,8 +50,8 @@ final class Buckets {
         }
         ConsumptionProbe probe = bucket(buckets, key.get()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            throw ProblemException.of(
-                    Problem.RATE_LIMITED, Map.of("Retry-After", seconds(probe.getNanosToWaitForRefill())));
+            long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill() + 999_999_999));
+            throw new ProblemException(Problem.RATE_LIMITED, "Retry-After", Long.toString(seconds));
         }
     }
 
@@ -64,19 +63,13 @@ final class Buckets {
     }
 
     private Bucket bucket(Cache<Object, Bucket> all, Object key) {
-        return all.get(key, absent -> newBucket());
-    }
-
-    private Bucket newBucket() {
-        return Bucket.builder()
-                .addLimit(bandwidth -> bandwidth.capacity(limit.times()).refillGreedy(limit.times(), limit.per()))
-                .withCustomTimePrecision(time)
-                .build();
-    }
-
-    private static String seconds(long nanos) {
-        long second = TimeUnit.SECONDS.toNanos(1);
-        return Long.toString(Math.max(1, (nanos + second - 1) / second));
+        return all.get(
+                key,
+                absent -> Bucket.builder()
+                        .addLimit(
+                                bandwidth -> bandwidth.capacity(limit.times()).refillGreedy(limit.times(), limit.per()))
+                        .withCustomTimePrecision(time)
+                        .build());
     }
 
     private record Ticks(LongSupplier nanoTime) implements TimeMeter {

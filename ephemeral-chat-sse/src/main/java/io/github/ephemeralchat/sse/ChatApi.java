@@ -3,6 +3,7 @@ package io.github.ephemeralchat.sse;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.NotAParticipantException;
@@ -29,13 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class ChatApi implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChatApi.class);
-    private static final ApiResponse.Content CONTRACT = contract();
+    private static final ApiResponse CONTRACT = contract();
+
+    /** The others of these come with a header. */
+    private static final Map<Class<?>, Problem> PROBLEMS = Map.of(
+            NotPermittedException.class, Problem.FORBIDDEN,
+            RoomFullException.class, Problem.ROOM_FULL,
+            LimitExceededException.class, Problem.LIMIT_EXCEEDED);
 
     private final ChatTransport transport;
     private final RateLimiter limiter;
     private final CrossSitePolicy sites;
     private final RoomEndpoints rooms;
-    private final ParticipantEndpoints participants;
     private final MessageEndpoints messages;
     private final StreamRegistry streams;
 
@@ -58,10 +64,8 @@ public final class ChatApi implements AutoCloseable {
         transport = service.transport();
         streams = new StreamRegistry(settings, transport, nanoTime);
         limiter = new RateLimiter(settings.rateLimits, nanoTime);
-        Credentials credentials = new Credentials(settings.publicBaseUrl);
         sites = new CrossSitePolicy(settings);
-        rooms = new RoomEndpoints(service, settings, limiter, credentials);
-        participants = new ParticipantEndpoints(service, limiter, credentials);
+        rooms = new RoomEndpoints(service, settings, limiter);
         messages = new MessageEndpoints(service, limiter, streams);
     }
 
@@ -70,7 +74,7 @@ public final class ChatApi implements AutoCloseable {
      * the host's hooks do.
      *
      * @param request what is asked
-     * @return what to send; an {@link ApiResponse.Stream} has to be started or aborted
+     * @return what to send; a stream in it has to be started or aborted
      */
     public ApiResponse handle(ApiRequest request) {
         ApiResponse response;
@@ -106,20 +110,20 @@ public final class ChatApi implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      * @throws IllegalArgumentException if the place to begin at is malformed
      */
-    public ApiResponse.Stream openStream(ApiRequest request, RoomId room, String identityId) {
-        StreamStart start;
+    public ApiResponse openStream(ApiRequest request, RoomId room, String identityId) {
+        Cursor start;
         try {
-            start = StreamStart.of(request);
+            start = Query.cursor(request);
         } catch (ProblemException e) {
             throw new IllegalArgumentException("the place to begin at is malformed", e);
         }
-        return messages.open(request, start, wakeUp -> transport.subscribeAs(room, identityId, start.cursor(), wakeUp));
+        return streams.open(request, start, wakeUp -> transport.subscribeAs(room, identityId, start, wakeUp));
     }
 
-    private ApiResponse.Content problem(Throwable failure) {
+    private ApiResponse problem(Throwable failure) {
         ProblemException problem = problemOf(failure);
-        transport.refused(problem.problem().code());
-        return problem.response();
+        transport.refused(problem.problem.code());
+        return problem.response;
     }
 
     private static ProblemException problemOf(Throwable failure) {
@@ -130,20 +134,15 @@ public final class ChatApi implements AutoCloseable {
             // The endpoints for clients that have no token yet respond for themselves that there is no such room.
             return Credentials.unauthorized();
         }
-        if (failure instanceof NotPermittedException) {
-            return ProblemException.of(Problem.FORBIDDEN);
-        }
-        if (failure instanceof RoomFullException) {
-            return ProblemException.of(Problem.ROOM_FULL);
-        }
-        if (failure instanceof LimitExceededException) {
-            return ProblemException.of(Problem.LIMIT_EXCEEDED);
+        Problem known = PROBLEMS.get(failure.getClass());
+        if (known != null) {
+            return new ProblemException(known);
         }
         if (failure instanceof EphemeralChatException) { // The store cannot be reached, or refuses the room.
-            return ProblemException.of(Problem.UNAVAILABLE, Map.of("Retry-After", "1"));
+            return new ProblemException(Problem.UNAVAILABLE, "Retry-After", "1");
         }
         log.error("A request failed", Failures.withoutMessages(failure));
-        return ProblemException.of(Problem.INTERNAL);
+        return new ProblemException(Problem.INTERNAL);
     }
 
     private ApiResponse route(ApiRequest request) {
@@ -153,7 +152,7 @@ public final class ChatApi implements AutoCloseable {
             return CrossSitePolicy.preflight(methods);
         }
         Route.Match match = Route.match(request.method(), request.path());
-        if (!match.route().method().equals("GET")) {
+        if (!request.method().equals("GET")) {
             sites.check(request);
         }
         return dispatch(request, match);
@@ -162,14 +161,14 @@ public final class ChatApi implements AutoCloseable {
     private ApiResponse dispatch(ApiRequest request, Route.Match match) {
         return switch (match.route()) {
             case CREATE_ROOM -> rooms.create(request);
-            case SHOW_ROOM -> rooms.show(request, match);
-            case DESTROY_ROOM -> rooms.destroy(request, match);
-            case JOIN -> participants.join(request, match);
-            case LEAVE -> participants.leave(request, match);
-            case REMOVE_PARTICIPANT -> participants.remove(request, match);
-            case POST_MESSAGE -> messages.post(request, match);
-            case HISTORY -> messages.history(request, match);
-            case EVENTS -> messages.events(request, match);
+            case SHOW_ROOM -> rooms.show(Credentials.caller(request, match));
+            case DESTROY_ROOM -> rooms.destroy(request, Credentials.caller(request, match));
+            case JOIN -> rooms.join(request, match.roomCode());
+            case LEAVE -> rooms.leave(request, Credentials.caller(request, match));
+            case REMOVE_PARTICIPANT -> rooms.remove(Credentials.caller(request, match), match.participantId());
+            case POST_MESSAGE -> messages.post(request, Credentials.caller(request, match));
+            case HISTORY -> messages.history(request, Credentials.caller(request, match));
+            case EVENTS -> messages.events(request, Credentials.caller(request, match));
             case CONTRACT -> CONTRACT;
         };
     }
@@ -185,9 +184,9 @@ public final class ChatApi implements AutoCloseable {
         streams.close();
     }
 
-    private static ApiResponse.Content contract() {
+    private static ApiResponse contract() {
         try (InputStream in = Objects.requireNonNull(ChatApi.class.getResourceAsStream("openapi.yaml"))) {
-            return ApiResponse.Content.of(200, in.readAllBytes(), "application/yaml");
+            return ApiResponse.of(200, in.readAllBytes(), "application/yaml");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -105,7 +105,7 @@ public final class ChatHttpSettings {
 
         /**
          * Sets the greatest number of seats of a room, 1000 by default. A room whose creator does not say has 10, or
-         * this many where it is less.
+         * this many if that is less.
          *
          * @param maxParticipants 2 to 1000
          * @return this
@@ -142,8 +142,8 @@ public final class ChatHttpSettings {
         }
 
         /**
-         * Sets which other sites' pages may use the API: for hosts whose pages come from another origin. They are
-         * answered with CORS headers, without credentials: the cookie is for pages of the same site, others name their
+         * Sets which other sites' pages may use the API: for hosts whose pages come from another origin. They get
+         * CORS headers, without credentials: the cookie is for pages of the same site, others name their
          * token in {@code Authorization}. By default there are none, and no CORS header is ever sent.
          *
          * @param allowedOrigins such as {@code https://app.example.org}

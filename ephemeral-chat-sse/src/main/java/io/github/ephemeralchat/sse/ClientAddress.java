@@ -22,14 +22,12 @@ final class ClientAddress {
         try {
             // In brackets, it is an address or an error, never a name to look up.
             InetAddress parsed = InetAddress.getByName("[" + withoutZone(address) + "]");
-            return parsed instanceof Inet6Address ? firstHalf(parsed.getAddress()) : parsed.getHostAddress();
+            return parsed instanceof Inet6Address
+                    ? ByteBuffer.wrap(parsed.getAddress()).getLong()
+                    : parsed.getHostAddress();
         } catch (UnknownHostException e) {
             return address;
         }
-    }
-
-    private static Object firstHalf(byte[] address) {
-        return ByteBuffer.wrap(address).getLong();
     }
 
     private static String withoutZone(String address) {

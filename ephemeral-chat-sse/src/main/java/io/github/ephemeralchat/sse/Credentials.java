@@ -19,7 +19,7 @@ final class Credentials {
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
-    /** What browsers send by themselves where the host has such a login; it says nothing about a seat. */
+    /** What browsers send by themselves if the host has such a login; it says nothing about a seat. */
     private static final Set<String> SCHEMES_OF_THE_HOST = Set.of("basic", "digest", "negotiate", "ntlm");
 
     private final @Nullable URI base;
@@ -49,7 +49,7 @@ final class Credentials {
     }
 
     static ProblemException unauthorized() {
-        return ProblemException.of(Problem.UNAUTHORIZED, Map.of("WWW-Authenticate", "Bearer"));
+        return new ProblemException(Problem.UNAUTHORIZED, "WWW-Authenticate", "Bearer");
     }
 
     /**
@@ -66,7 +66,7 @@ final class Credentials {
         return new Caller(new RoomId(match.roomCode()), token);
     }
 
-    /** The token of a request, or null. A header decides alone: where it holds no token, no cookie is looked at. */
+    /** The token of a request, or null. A header decides alone: if it holds no token, no cookie is looked at. */
     static @Nullable String token(ApiRequest request) {
         String authorization = request.header("Authorization");
         if (authorization == null) {
@@ -83,7 +83,7 @@ final class Credentials {
     }
 
     private static @Nullable String fromCookie(ApiRequest request) {
-        for (String header : request.headers("Cookie")) {
+        for (String header : request.headers().apply("Cookie")) {
             for (String pair : header.split(";", -1)) {
                 String cookie = pair.strip();
                 if (cookie.startsWith(COOKIE + "=")) {
@@ -94,32 +94,29 @@ final class Credentials {
         return null;
     }
 
-    /** The value, or null where it has not the form of a token, so that nothing else is ever hashed or looked up. */
+    /** The value, or null if it has not the form of a token, so that nothing else is ever hashed or looked up. */
     private static @Nullable String valid(String value) {
         return TOKEN.matcher(value).matches() ? value : null;
     }
 
-    /** The answer that hands a seat over, with its token in the body and in a cookie. */
-    ApiResponse.Content membership(ApiRequest request, int status, Membership membership, Instant now) {
-        return ApiResponse.Content.json(status, JsonCodec.membership(membership, now))
-                .with("Set-Cookie", cookie(request, membership, now));
-    }
-
-    /** Lasts as long as the room. */
-    private String cookie(ApiRequest request, Membership membership, Instant now) {
+    /** The response that hands a seat over, with its token in the body and in a cookie that lasts as long as the room. */
+    ApiResponse membership(ApiRequest request, int status, Membership membership, Instant now) {
         Room room = membership.room();
         long millis = Duration.between(now, room.expiresAt()).toMillis();
-        return cookie(request, room.id(), membership.token(), Math.max(1, (millis + 999) / 1000));
+        String cookie = cookie(request, room.id(), membership.token(), Math.max(1, (millis + 999) / 1000));
+        return ApiResponse.json(status, JsonCodec.bytes(JsonCodec.membership(membership, now)))
+                .with(Map.of("Set-Cookie", cookie));
     }
 
-    /** The {@code Set-Cookie} that makes a browser forget the token. */
-    String clearedCookie(ApiRequest request, RoomId room) {
-        return cookie(request, room, "", 0);
+    /** The response that has a browser drop the token. */
+    ApiResponse cleared(ApiRequest request, RoomId room) {
+        return ApiResponse.empty().with(Map.of("Set-Cookie", cookie(request, room, "", 0)));
     }
 
     private String cookie(ApiRequest request, RoomId room, String value, long maxAge) {
+        boolean secure = request.secure() || (base != null && "https".equals(base.getScheme()));
         return COOKIE + "=" + value + "; Path=" + roomPath(request, room) + "; Max-Age=" + maxAge
-                + "; HttpOnly; SameSite=Strict" + (isSecure(request) ? "; Secure" : "");
+                + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
     }
 
     /** The path of a room, for a cookie. */
@@ -131,9 +128,5 @@ final class Credentials {
     String roomUrl(ApiRequest request, RoomId room) {
         String path = roomPath(request, room);
         return base == null ? path : base.resolve(path).toString();
-    }
-
-    private boolean isSecure(ApiRequest request) {
-        return request.secure() || (base != null && "https".equals(base.getScheme()));
     }
 }

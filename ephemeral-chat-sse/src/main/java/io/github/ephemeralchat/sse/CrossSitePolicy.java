@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What pages of other sites may do: nothing that changes state, and read no answer, unless the host has listed their
+ * What pages of other sites may do: nothing that changes state, and read no response, unless the host has listed their
  * origin.
  *
  * <p>A listed origin gets the CORS headers without credentials: its pages name their token in {@code Authorization},
@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrossSitePolicy {
 
-    private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
-    private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
     private static final Map<String, String> VARY = Map.of("Vary", "Origin");
 
     private final Set<Origin> allowed;
@@ -31,63 +29,60 @@ final class CrossSitePolicy {
     /**
      * Checks a request that changes state.
      *
-     * @throws ProblemException with 403 where it comes from a page of another site
+     * @throws ProblemException with 403 if it comes from a page of another site
      */
     void check(ApiRequest request) {
         String origin = request.header("Origin");
-        boolean isListed = origin != null && listed(origin) != null;
-        if (!isListed && isForeign(request, origin)) {
-            throw ProblemException.of(Problem.CROSS_SITE);
+        if (!isListed(origin) && isFromOtherSite(request, origin)) {
+            throw new ProblemException(Problem.CROSS_SITE);
         }
     }
 
-    /** A browser's own word counts; only one too old to say it is judged by the page's host. */
-    private boolean isForeign(ApiRequest request, @Nullable String origin) {
+    /** What the browser says counts; one too old to say it is judged by the page's host. */
+    private boolean isFromOtherSite(ApiRequest request, @Nullable String origin) {
         String site = request.header("Sec-Fetch-Site");
         if (site != null && !site.isBlank()) {
             return site.strip().equalsIgnoreCase("same-site") || site.strip().equalsIgnoreCase("cross-site");
         }
-        return origin != null && !isOwn(origin, request.header("Host"));
+        Origin page = Origin.parse(origin);
+        boolean own = page != null && (page.isHost(request.header("Host")) || page.equals(self));
+        return origin != null && !own;
     }
 
-    private boolean isOwn(String text, @Nullable String host) {
+    private boolean isListed(@Nullable String text) {
         Origin origin = Origin.parse(text);
-        return origin != null && (origin.isHost(host) || origin.equals(self));
+        return origin != null && allowed.contains(origin);
     }
 
-    private @Nullable Origin listed(String text) {
-        Origin origin = Origin.parse(text);
-        return origin != null && allowed.contains(origin) ? origin : null;
-    }
-
-    /** The headers that let a listed page read the answer; none where nothing is listed, which is the default. */
+    /** The headers that let a listed page read the response; none if nothing is listed, which is the default. */
     Map<String, String> headers(ApiRequest request) {
         if (allowed.isEmpty()) {
             return Map.of();
         }
         String origin = request.header("Origin");
-        if (origin == null || listed(origin) == null) {
+        if (origin == null || !isListed(origin)) {
             return VARY;
         }
-        return Map.of("Vary", "Origin", ALLOW_ORIGIN, origin.strip(), EXPOSE_HEADERS, "Location, Retry-After");
+        return Map.of(
+                "Vary", "Origin",
+                "Access-Control-Allow-Origin", origin.strip(),
+                "Access-Control-Expose-Headers", "Location, Retry-After");
     }
 
     /** Whether a browser asks here for a listed page what it may send. */
     boolean isPreflight(ApiRequest request) {
-        String origin = request.header("Origin");
         return request.method().equals("OPTIONS")
                 && request.header("Access-Control-Request-Method") != null
-                && origin != null
-                && listed(origin) != null;
+                && isListed(request.header("Origin"));
     }
 
     /**
-     * The answer to a preflight.
+     * The response to a preflight.
      *
      * @param methods the methods that the path knows
      */
     static ApiResponse preflight(String methods) {
-        return ApiResponse.Content.empty()
+        return ApiResponse.empty()
                 .with(Map.of(
                         "Access-Control-Allow-Methods", methods,
                         "Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID",

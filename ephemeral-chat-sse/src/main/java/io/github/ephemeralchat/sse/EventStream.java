@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.support.SerialTask;
+import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,14 +49,18 @@ public final class EventStream {
     }
 
     /** Why a stream closes before its room ends. */
-    private enum CloseReason {
+    enum CloseReason {
+        /** The node goes away, the room lives on: the client gets a hint when to come back. */
         GOING_AWAY,
+        /** Another stream of the same participant took over. */
         REPLACED,
         /** The connection is gone, or takes nothing: nothing more is written. */
         ABORTED
     }
 
-    private final Owner owner;
+    private final ChatTransport transport;
+    private final LongSupplier nanoTime;
+    private final Consumer<EventStream> onClosed;
     private final SerialTask drain = SerialTask.createHeld(this::drain, this::execute, Integer.MAX_VALUE);
 
     /** Leaves OPENING under the lock, once; later written by the drain task alone. */
@@ -81,18 +88,12 @@ public final class EventStream {
     /** When the last bytes were written, or when the sink became blocked, in nanoseconds. */
     private volatile long since;
 
-    /** Who learns what a stream does. */
-    interface Owner {
-        long nanoTime();
-
-        void written(int bytes);
-
-        void closed(EventStream stream);
-    }
-
-    EventStream(Owner owner) {
-        this.owner = owner;
-        this.since = owner.nanoTime();
+    /** Creates a stream, which calls {@code onClosed} with itself once. */
+    EventStream(ChatTransport transport, LongSupplier nanoTime, Consumer<EventStream> onClosed) {
+        this.transport = transport;
+        this.nanoTime = nanoTime;
+        this.onClosed = onClosed;
+        this.since = nanoTime.getAsLong();
     }
 
     /** Gives the stream what it writes. */
@@ -123,11 +124,11 @@ public final class EventStream {
     }
 
     private synchronized boolean isFirstStart() {
-        boolean first = state == State.OPENING;
-        if (first) {
-            state = State.OPEN;
+        if (state != State.OPENING) {
+            return false;
         }
-        return first;
+        state = State.OPEN;
+        return true;
     }
 
     /** Signals that there may be something to write, or that the sink takes more. Never blocks; for any thread. */
@@ -144,22 +145,8 @@ public final class EventStream {
         }
     }
 
-    /** Ends with a hint when to come back: the node goes away, the room lives on. */
-    void goAway() {
-        end(CloseReason.GOING_AWAY);
-    }
-
-    /** Ends because another stream of the same participant took over. */
-    void replace() {
-        end(CloseReason.REPLACED);
-    }
-
-    /** Closes without another byte; a stream that was not started, once it is. */
-    void cancel() {
-        end(CloseReason.ABORTED);
-    }
-
-    private void end(CloseReason reason) {
+    /** Closes the stream; one that was not started, once it is. */
+    void close(CloseReason reason) {
         setReason(reason);
         signal();
     }
@@ -199,19 +186,15 @@ public final class EventStream {
     void tick(long nanos) {
         long elapsed = nanos - since;
         if (blocked) {
-            Duration deadline = isToEnd() ? LAST_WRITE_DEADLINE : WRITE_DEADLINE;
-            if (elapsed >= deadline.toNanos()) {
-                cancel();
+            Subscription from = subscription;
+            boolean ending = closeReason != null || (from != null && from.hasRoomEnded());
+            if (elapsed >= (ending ? LAST_WRITE_DEADLINE : WRITE_DEADLINE).toNanos()) {
+                close(CloseReason.ABORTED);
             }
         } else if (elapsed >= HEARTBEAT_AFTER.toNanos()) {
             heartbeatDue = true;
             signal();
         }
-    }
-
-    private boolean isToEnd() {
-        Subscription from = subscription;
-        return closeReason != null || (from != null && from.hasRoomEnded());
     }
 
     private void drain() {
@@ -241,9 +224,9 @@ public final class EventStream {
             byte[] chunk = state == State.ENDING ? null : nextChunk(from);
             if (chunk != null) {
                 to.write(chunk);
-                owner.written(chunk.length);
+                transport.written(chunk.length);
                 unflushed = true;
-                since = owner.nanoTime();
+                since = nanoTime.getAsLong();
             } else if (unflushed) {
                 unflushed = false;
                 to.flush();
@@ -252,7 +235,7 @@ public final class EventStream {
             }
         }
         if (!blocked) {
-            since = owner.nanoTime();
+            since = nanoTime.getAsLong();
             blocked = true;
         }
         return true;
@@ -274,28 +257,20 @@ public final class EventStream {
             };
         }
         byte[] events = events(from);
-        boolean heartbeat = heartbeatDue;
-        if (heartbeat) {
-            heartbeatDue = false;
-        }
-        if (events != null) {
-            return events;
-        }
-        if (from.isEnded()) {
+        if (events == null && from.isEnded()) {
             state = State.ENDING;
-            return null;
+        } else if (heartbeatDue) {
+            heartbeatDue = false;
+            return events == null ? SseFrames.HEARTBEAT : events;
         }
-        return heartbeat ? SseFrames.HEARTBEAT : null;
+        return events;
     }
 
     /** As many frames as fit a chunk; a single one is passed on as the array that all streams share. */
     private static byte @Nullable [] events(Subscription from) {
         List<SharedEvent> polled = from.poll(POLL);
-        if (polled.isEmpty()) {
-            return null;
-        }
-        if (polled.size() == 1) {
-            return frame(polled.get(0));
+        if (polled.size() < 2) {
+            return polled.isEmpty() ? null : frame(polled.get(0));
         }
         ByteArrayOutputStream chunk = new ByteArrayOutputStream(1024);
         while (!polled.isEmpty()) {
@@ -326,7 +301,7 @@ public final class EventStream {
                 state = State.CLOSED;
                 notifyAll();
             }
-            owner.closed(this);
+            onClosed.accept(this);
         }
     }
 }

@@ -134,11 +134,11 @@ final class JsonCodec {
         };
     }
 
-    static Fields room(Room room, Instant now, List<Participant> participants, String me) {
+    static Fields room(Membership me, List<Participant> participants, Instant now) {
         return json -> {
-            room(room, now).write(json);
+            room(me.room(), now).write(json);
             array(json, "participants", participants, JsonCodec::participant);
-            json.writeStringField("me", me);
+            json.writeStringField("me", me.identity().id());
         };
     }
 

@@ -1,15 +1,13 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.model.HistoryPage;
+import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
-import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Function;
 
 /** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageEndpoints {
@@ -36,8 +34,7 @@ final class MessageEndpoints {
         this.streams = streams;
     }
 
-    ApiResponse post(ApiRequest request, Route.Match match) {
-        Credentials.Caller caller = Credentials.caller(request, match);
+    ApiResponse post(ApiRequest request, Credentials.Caller caller) {
         limiter.message(caller.token());
         RequestBody body = RequestBody.of(request);
         String text = Objects.requireNonNullElse(body.string("text"), "");
@@ -52,7 +49,7 @@ final class MessageEndpoints {
             transport.awaitDelivery(posted, HOLD_BACK);
         }
         byte[] json = posted.event().encoded(SseFrames.ENCODER).json();
-        return ApiResponse.Content.json(posted.stored() ? 201 : 200, json);
+        return ApiResponse.json(posted.stored() ? 201 : 200, json);
     }
 
     /** The rule that the service has refused a message for; if there is none, the failure is somebody else's. */
@@ -65,26 +62,19 @@ final class MessageEndpoints {
                 : ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
     }
 
-    ApiResponse history(ApiRequest request, Route.Match match) {
-        Credentials.Caller caller = Credentials.caller(request, match);
+    ApiResponse history(ApiRequest request, Credentials.Caller caller) {
         if (service.authenticate(caller.room(), caller.token()).isEmpty()) {
             throw new NotAParticipantException();
         }
         Query query = new Query(request.query());
         long after = query.number("after", 0, Long.MAX_VALUE, 0);
         int limit = (int) query.number("limit", 1, MAX_PAGE, PAGE);
-        HistoryPage page = service.history(caller.room(), after, limit);
-        return ApiResponse.Content.json(200, JsonCodec.history(page));
+        return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.history(service.history(caller.room(), after, limit))));
     }
 
-    ApiResponse events(ApiRequest request, Route.Match match) {
-        Credentials.Caller caller = Credentials.caller(request, match);
-        StreamStart start = StreamStart.of(request);
-        return open(
-                request, start, wakeUp -> transport.subscribe(caller.room(), caller.token(), start.cursor(), wakeUp));
-    }
-
-    ApiResponse.Stream open(ApiRequest request, StreamStart start, Function<Runnable, Subscription> subscribe) {
-        return new ApiResponse.Stream(streams.open(request.hooks().clientAddress(), start.ready(), subscribe));
+    ApiResponse events(ApiRequest request, Credentials.Caller caller) {
+        Cursor start = Query.cursor(request);
+        return streams.open(
+                request, start, wakeUp -> transport.subscribe(caller.room(), caller.token(), start, wakeUp));
     }
 }

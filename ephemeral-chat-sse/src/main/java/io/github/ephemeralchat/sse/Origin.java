@@ -9,27 +9,29 @@ import org.jspecify.annotations.Nullable;
  * A scheme, a host and a port, as a browser names the site that a page came from.
  *
  * @param scheme {@code http} or {@code https}
- * @param authority the host in lower case, and the port where it is not the scheme's own
+ * @param authority the host in lower case, and the port if it is not the scheme's own
  */
 record Origin(String scheme, String authority) {
 
-    /** Reads an {@code Origin} header; null where it names no site of the web, as {@code null} does. */
-    static @Nullable Origin parse(String text) {
+    /** Reads an {@code Origin} header; null if it is absent or names no site of the web, as {@code null} does. */
+    static @Nullable Origin parse(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
         try {
             URI uri = new URI(text.strip().toLowerCase(Locale.ROOT));
             String scheme = uri.getScheme();
             boolean web = "http".equals(scheme) || "https".equals(scheme);
-            if (!web || uri.getHost() == null || uri.getRawUserInfo() != null || !isBare(uri)) {
-                return null;
-            }
-            return new Origin(scheme, withoutDefaultPort(scheme, uri.getRawAuthority()));
+            boolean bare = web
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawPath().isEmpty()
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+            return bare ? new Origin(scheme, withoutDefaultPort(scheme, uri.getRawAuthority())) : null;
         } catch (URISyntaxException e) {
             return null;
         }
-    }
-
-    private static boolean isBare(URI uri) {
-        return uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawFragment() == null;
     }
 
     /** Whether a {@code Host} header names this host and port. */

@@ -2,7 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import java.util.Locale;
 
-/** Every error that the API answers, as RFC 9457 has it. The code is the part that clients rely on. */
+/** Every error that the API responds with, as RFC 9457 has it. The code is the part that clients rely on. */
 enum Problem {
     INVALID_REQUEST(400, "Bad Request", "The request is not valid."),
     INVALID_JSON(400, "Bad Request", "The body is not one JSON value in UTF-8 without duplicate keys."),
@@ -22,31 +22,21 @@ enum Problem {
 
     static final String CONTENT_TYPE = "application/problem+json";
 
-    private final int status;
+    final int status;
     private final String title;
-    private final String code;
 
+    /** The response with the usual detail, made once. */
     @SuppressWarnings("ImmutableEnumChecker") // nobody changes its bytes
-    private final ApiResponse.Content response;
+    final ApiResponse response;
 
     Problem(int status, String title, String detail) {
         this.status = status;
         this.title = title;
-        this.code = name().toLowerCase(Locale.ROOT);
-        this.response = content(detail);
-    }
-
-    int status() {
-        return status;
+        this.response = response(detail);
     }
 
     String code() {
-        return code;
-    }
-
-    /** The response with the usual detail, made once. */
-    ApiResponse.Content response() {
-        return response;
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -54,12 +44,7 @@ enum Problem {
      *
      * @param detail the broken rule; a constant of this library, never anything that somebody sent
      */
-    ApiResponse.Content response(String detail) {
-        return content(detail);
-    }
-
-    private ApiResponse.Content content(String detail) {
-        return ApiResponse.Content.of(
-                status, JsonCodec.bytes(JsonCodec.problem(title, status, code, detail)), CONTENT_TYPE);
+    ApiResponse response(String detail) {
+        return ApiResponse.of(status, JsonCodec.bytes(JsonCodec.problem(title, status, code(), detail)), CONTENT_TYPE);
     }
 }

@@ -2,26 +2,26 @@ package io.github.ephemeralchat.sse;
 
 import java.util.Map;
 
-/** Ends the handling of a call with a problem. Cheap: no stack trace is ever looked at. */
+/** Ends the handling of a request with a problem. Cheap: no stack trace is ever looked at. */
 final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final Problem problem;
-    private final transient ApiResponse.Content response;
+    final Problem problem;
+    final transient ApiResponse response;
 
-    private ProblemException(Problem problem, ApiResponse.Content response) {
+    ProblemException(Problem problem) {
+        this(problem, problem.response);
+    }
+
+    ProblemException(Problem problem, String header, String value) {
+        this(problem, problem.response.with(Map.of(header, value)));
+    }
+
+    private ProblemException(Problem problem, ApiResponse response) {
         super(null, null, false, false);
         this.problem = problem;
         this.response = response;
-    }
-
-    static ProblemException of(Problem problem) {
-        return new ProblemException(problem, problem.response());
-    }
-
-    static ProblemException of(Problem problem, Map<String, String> headers) {
-        return new ProblemException(problem, problem.response().with(headers));
     }
 
     /**
@@ -31,13 +31,5 @@ final class ProblemException extends RuntimeException {
      */
     static ProblemException invalid(String rule) {
         return new ProblemException(Problem.INVALID_REQUEST, Problem.INVALID_REQUEST.response(rule));
-    }
-
-    Problem problem() {
-        return problem;
-    }
-
-    ApiResponse.Content response() {
-        return response;
     }
 }

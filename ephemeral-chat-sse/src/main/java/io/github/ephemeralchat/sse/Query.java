@@ -1,22 +1,49 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EntryId;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a query string. Read without the server's help, which would read a form in the body too. */
-final class Query {
+/**
+ * The parameters of a query string. Read without the server's help, which would read a form in the body too.
+ *
+ * @param raw the string as it was sent
+ */
+record Query(@Nullable String raw) {
 
-    private final @Nullable String raw;
+    /**
+     * Reads where a browser's {@code EventSource} asks a stream to begin. The header wins: a browser that reconnects
+     * repeats the URL, and with it parameters that are older.
+     *
+     * @throws ProblemException if what is there is malformed
+     */
+    static Cursor cursor(ApiRequest request) {
+        Query query = new Query(request.query());
+        String lastId = Objects.requireNonNullElse(request.header("Last-Event-ID"), "");
+        if (lastId.isEmpty()) {
+            lastId = Objects.requireNonNullElse(query.first("lastEventId"), "");
+        }
+        if (!lastId.isEmpty()) {
+            return Cursor.after(EntryId.parse(lastId).orElseThrow(Query::malformedCursor));
+        }
+        return switch (Objects.requireNonNullElse(query.first("from"), "")) {
+            case "" -> Cursor.start();
+            case "now" -> Cursor.now();
+            default -> throw malformedCursor();
+        };
+    }
 
-    Query(@Nullable String raw) {
-        this.raw = raw;
+    private static ProblemException malformedCursor() {
+        return ProblemException.invalid("A stream begins after an event id, with from=now, or at the start.");
     }
 
     /**
      * The first value of a parameter, or null.
      *
-     * @throws ProblemException where it is badly encoded
+     * @throws ProblemException if it is badly encoded
      */
     @Nullable
     String first(String name) {
@@ -36,7 +63,7 @@ final class Query {
     /**
      * A number written in decimal digits.
      *
-     * @throws ProblemException where there is a value that is no such number, or one out of bounds
+     * @throws ProblemException if there is a value that is no such number, or one out of bounds
      */
     long number(String name, long min, long max, long absent) {
         String value = first(name);

@@ -2,7 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -48,23 +48,6 @@ final class RequestBody {
      * @throws ProblemException if the body is too large, of another type, no JSON, or no object
      */
     static RequestBody of(ApiRequest request) {
-        byte[] bytes = bytes(request);
-        if (bytes.length == 0) {
-            return new RequestBody(Map.of());
-        }
-        if (!isJson(request.header("Content-Type"))) {
-            throw ProblemException.of(Problem.UNSUPPORTED_MEDIA_TYPE);
-        }
-        try {
-            return new RequestBody(parse(text(bytes)));
-        } catch (CharacterCodingException | JsonProcessingException e) {
-            throw ProblemException.of(Problem.INVALID_JSON);
-        } catch (IOException e) {
-            throw new IllegalStateException("a string cannot fail to be read", e);
-        }
-    }
-
-    private static byte[] bytes(ApiRequest request) {
         byte[] bytes;
         try {
             bytes = request.body().read();
@@ -73,9 +56,19 @@ final class RequestBody {
             throw ProblemException.invalid("The body could not be read.");
         }
         if (bytes.length > MAX_BYTES) {
-            throw ProblemException.of(Problem.PAYLOAD_TOO_LARGE);
+            throw new ProblemException(Problem.PAYLOAD_TOO_LARGE);
         }
-        return bytes;
+        if (bytes.length == 0) {
+            return new RequestBody(Map.of());
+        }
+        if (!isJson(request.header("Content-Type"))) {
+            throw new ProblemException(Problem.UNSUPPORTED_MEDIA_TYPE);
+        }
+        try {
+            return new RequestBody(parse(text(bytes)));
+        } catch (IOException e) {
+            throw new ProblemException(Problem.INVALID_JSON);
+        }
     }
 
     /** Whether this is {@code application/json}, in UTF-8 if a charset is named at all. */
@@ -108,14 +101,13 @@ final class RequestBody {
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_OBJECT) {
                 for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                    parser.nextToken();
-                    fields.put(name, value(parser));
+                    fields.put(name, nextValue(parser));
                 }
             } else {
                 parser.skipChildren();
             }
             if (first == null || parser.nextToken() != null) {
-                throw ProblemException.of(Problem.INVALID_JSON);
+                throw new ProblemException(Problem.INVALID_JSON);
             }
             if (first != JsonToken.START_OBJECT) {
                 throw ProblemException.invalid("The body is a JSON object.");
@@ -124,19 +116,17 @@ final class RequestBody {
         }
     }
 
-    private static Object value(JsonParser parser) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_STRING) {
-            return parser.getText();
-        }
-        if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
-            return parser.getIntValue();
-        }
-        if (token.isBoolean()) {
-            return parser.getBooleanValue();
-        }
-        parser.skipChildren();
-        return OTHER;
+    private static Object nextValue(JsonParser parser) throws IOException {
+        JsonToken token = parser.nextToken();
+        return switch (token) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE, VALUE_FALSE -> token == JsonToken.VALUE_TRUE;
+            case VALUE_NUMBER_INT -> parser.getNumberType() == NumberType.INT ? parser.getIntValue() : OTHER;
+            default -> {
+                parser.skipChildren();
+                yield OTHER;
+            }
+        };
     }
 
     /**
@@ -145,9 +135,8 @@ final class RequestBody {
      * @throws ProblemException if it is anything else, or out of bounds
      */
     int integer(String field, int min, int max, int absent) {
-        Object value = fields.getOrDefault(field, absent);
         // What is absent is the host's, so within the bounds.
-        if (value instanceof Integer number && number >= min && number <= max) {
+        if (fields.getOrDefault(field, absent) instanceof Integer number && number >= min && number <= max) {
             return number;
         }
         throw ProblemException.invalid("The field " + field + " is a whole number from " + min + " to " + max + ".");

@@ -4,10 +4,14 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
-/** Creates, shows and destroys rooms. */
+/** Creates, shows and destroys rooms, takes seats in them and frees them. */
 final class RoomEndpoints {
 
     private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
@@ -18,17 +22,16 @@ final class RoomEndpoints {
     private final RateLimiter limiter;
     private final Credentials credentials;
 
-    RoomEndpoints(
-            EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter, Credentials credentials) {
+    RoomEndpoints(EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter) {
         this.service = service;
         this.settings = settings;
         this.limiter = limiter;
-        this.credentials = credentials;
+        this.credentials = new Credentials(settings.publicBaseUrl);
     }
 
     ApiResponse create(ApiRequest request) {
         if (!request.hooks().mayCreate()) {
-            throw ProblemException.of(Problem.FORBIDDEN);
+            throw new ProblemException(Problem.FORBIDDEN);
         }
         limiter.newRoom(request);
         RequestBody body = RequestBody.of(request);
@@ -36,7 +39,9 @@ final class RoomEndpoints {
         Membership membership = service.createRoom(options(body), creator);
         return credentials
                 .membership(request, 201, membership, service.now())
-                .with("Location", credentials.roomUrl(request, membership.room().id()));
+                .with(Map.of(
+                        "Location",
+                        credentials.roomUrl(request, membership.room().id())));
     }
 
     /**
@@ -55,21 +60,56 @@ final class RoomEndpoints {
         return new RoomOptions(Duration.ofMinutes(minutes), participants, ownerOnly);
     }
 
-    ApiResponse show(ApiRequest request, Route.Match match) {
-        Credentials.Caller caller = Credentials.caller(request, match);
+    ApiResponse show(Credentials.Caller caller) {
         Membership me = service.authenticate(caller.room(), caller.token()).orElseThrow(NotAParticipantException::new);
-        return ApiResponse.Content.json(
-                200,
-                JsonCodec.room(
-                        me.room(),
-                        service.now(),
-                        service.participants(caller.room()),
-                        me.identity().id()));
+        return ApiResponse.json(
+                200, JsonCodec.bytes(JsonCodec.room(me, service.participants(caller.room()), service.now())));
     }
 
-    ApiResponse destroy(ApiRequest request, Route.Match match) {
-        Credentials.Caller caller = Credentials.caller(request, match);
+    ApiResponse destroy(ApiRequest request, Credentials.Caller caller) {
         service.destroyRoom(caller.room(), caller.token());
-        return ApiResponse.Content.empty().with("Set-Cookie", credentials.clearedCookie(request, caller.room()));
+        return credentials.cleared(request, caller.room());
+    }
+
+    ApiResponse join(ApiRequest request, String roomCode) {
+        RequestBody body = RequestBody.of(request);
+        Optional<Identity> known = request.hooks().identity();
+        Identity identity = known.orElseGet(body::identity);
+        try {
+            return limiter.tryingCode(request, () -> {
+                if (!RoomId.isValid(roomCode)) {
+                    throw new RoomNotFoundException();
+                }
+                return seat(request, new RoomId(roomCode), identity, known.isPresent());
+            });
+        } catch (RoomNotFoundException e) {
+            throw new ProblemException(Problem.ROOM_NOT_FOUND);
+        }
+    }
+
+    /** The seat that the request's token proves, or else a new one; if the host knows who it is, only that identity's. */
+    private ApiResponse seat(ApiRequest request, RoomId room, Identity identity, boolean known) {
+        Optional<Membership> present = Optional.ofNullable(Credentials.token(request))
+                .flatMap(token -> service.authenticate(room, token))
+                .filter(seat -> !known || seat.identity().id().equals(identity.id()));
+        // Two first joins at once of one identity may both get 201; they share one seat all the same.
+        boolean again = present.isPresent() || (known && hasSeat(room, identity));
+        Membership membership = present.orElseGet(() -> service.join(room, identity));
+        return credentials.membership(request, again ? 200 : 201, membership, service.now());
+    }
+
+    private boolean hasSeat(RoomId room, Identity identity) {
+        return service.participants(room).stream()
+                .anyMatch(participant -> participant.identity().id().equals(identity.id()));
+    }
+
+    ApiResponse leave(ApiRequest request, Credentials.Caller caller) {
+        service.leave(caller.room(), caller.token());
+        return credentials.cleared(request, caller.room());
+    }
+
+    ApiResponse remove(Credentials.Caller caller, String participantId) {
+        service.removeParticipant(caller.room(), caller.token(), participantId);
+        return ApiResponse.empty();
     }
 }

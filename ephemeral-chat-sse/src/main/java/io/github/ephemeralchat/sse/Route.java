@@ -4,7 +4,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Every operation of the API: its method and the template of its path. A literal goes before a parameter. */
@@ -22,8 +21,8 @@ enum Route {
 
     private static final List<Route> ALL = List.of(values());
 
-    private final String method;
-    private final String template;
+    final String method;
+    final String template;
 
     @SuppressWarnings("ImmutableEnumChecker") // an immutable list
     private final List<String> segments;
@@ -32,14 +31,6 @@ enum Route {
         this.method = method;
         this.template = template;
         this.segments = segments(template);
-    }
-
-    String method() {
-        return method;
-    }
-
-    String template() {
-        return template;
     }
 
     /**
@@ -56,8 +47,8 @@ enum Route {
         }
         String methods = methods(segments);
         throw methods.isEmpty()
-                ? ProblemException.of(Problem.NOT_FOUND)
-                : ProblemException.of(Problem.METHOD_NOT_ALLOWED, Map.of("Allow", methods));
+                ? new ProblemException(Problem.NOT_FOUND)
+                : new ProblemException(Problem.METHOD_NOT_ALLOWED, "Allow", methods);
     }
 
     /** The methods that a path knows; empty for an unknown path. */
@@ -68,7 +59,7 @@ enum Route {
     private static String methods(List<String> segments) {
         return ALL.stream()
                 .filter(route -> route.fits(segments))
-                .map(Route::method)
+                .map(route -> route.method)
                 .distinct()
                 .collect(Collectors.joining(", "));
     }

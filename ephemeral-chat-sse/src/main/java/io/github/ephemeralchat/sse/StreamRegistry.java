@@ -2,9 +2,11 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.internal.support.Ticker;
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.sse.EventStream.CloseReason;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
@@ -20,7 +22,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of this node: their limits, their ticker and their end. */
-final class StreamRegistry implements EventStream.Owner, AutoCloseable {
+final class StreamRegistry implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
@@ -52,16 +54,17 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     }
 
     /**
-     * Creates a stream that listens; it still lacks its sink.
+     * Creates a stream that listens; it still lacks its sink. Its first event names the position if that is not known to
+     * the client.
      *
      * @throws LimitExceededException if there is no place for another one
      * @throws ChatUnavailableException if this is being closed
      */
-    EventStream open(String clientAddress, boolean ready, Function<Runnable, Subscription> subscribe) {
-        Object address = ClientAddress.key(clientAddress);
+    ApiResponse open(ApiRequest request, Cursor start, Function<Runnable, Subscription> subscribe) {
+        Object address = ClientAddress.key(request.hooks().clientAddress());
         takePlace(address);
         startTicker();
-        EventStream stream = new EventStream(this);
+        EventStream stream = new EventStream(transport, nanoTime, this::closed);
         Subscription subscription;
         try {
             subscription = subscribe.apply(stream::signal);
@@ -69,11 +72,12 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
             freePlace(address);
             throw e;
         }
+        boolean ready = start instanceof Cursor.Now;
         String opening = SseFrames.opening() + (ready ? SseFrames.ready(subscription.startedAfter()) : "");
         stream.init(subscription, SseFrames.bytes(opening));
         Identity participant = Objects.requireNonNull(subscription.identity());
         admit(stream, new Place(new Seat(subscription.room().incarnation(), participant.id()), address));
-        return stream;
+        return ApiResponse.of(stream);
     }
 
     /** With the first stream: a container never destroys a servlet that was made for it and never called. */
@@ -85,7 +89,7 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
 
     /** Has every stream look at the time. */
     void tick() {
-        long nanos = nanoTime();
+        long nanos = nanoTime.getAsLong();
         streams.keySet().forEach(stream -> stream.tick(nanos));
     }
 
@@ -119,15 +123,14 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
             return all;
         });
         if (oldest[0] != null) {
-            oldest[0].replace();
+            oldest[0].close(CloseReason.REPLACED);
         }
         if (closing) {
-            stream.goAway(); // close() may have walked the map before this was in it.
+            stream.close(CloseReason.GOING_AWAY); // close() may have walked the map before this was in it.
         }
     }
 
-    @Override
-    public void closed(EventStream stream) {
+    private void closed(EventStream stream) {
         Place place = streams.remove(stream);
         if (place == null) {
             return;
@@ -140,16 +143,6 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
         transport.streamClosed();
     }
 
-    @Override
-    public void written(int bytes) {
-        transport.written(bytes);
-    }
-
-    @Override
-    public long nanoTime() {
-        return nanoTime.getAsLong();
-    }
-
     int size() {
         return streams.size();
     }
@@ -157,9 +150,13 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
     /** Ends all streams with a hint when to come back; those that do not take it in time are aborted. */
     @Override
     public void close() {
-        closing = true;
-        stopTicker();
-        streams.keySet().forEach(EventStream::goAway);
+        synchronized (this) {
+            closing = true;
+            if (ticker != null) {
+                ticker.close();
+            }
+        }
+        streams.keySet().forEach(stream -> stream.close(CloseReason.GOING_AWAY));
         long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
         try {
             while (!streams.isEmpty() && System.nanoTime() - deadline < 0) {
@@ -168,12 +165,6 @@ final class StreamRegistry implements EventStream.Owner, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        streams.keySet().forEach(EventStream::cancel);
-    }
-
-    private synchronized void stopTicker() {
-        if (ticker != null) {
-            ticker.close();
-        }
+        streams.keySet().forEach(stream -> stream.close(CloseReason.ABORTED));
     }
 }

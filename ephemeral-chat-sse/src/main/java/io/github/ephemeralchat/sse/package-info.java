@@ -10,7 +10,7 @@
  * ChatApi api = new ChatApi(chat, settings); // closed before the service
  * }</pre>
  *
- * <p>Nothing here is null unless it is annotated so; a null argument is answered by a {@link NullPointerException}.
+ * <p>Nothing here is null unless it is annotated so; a null argument leads to a {@link NullPointerException}.
  */
 @NullMarked
 package io.github.ephemeralchat.sse;

@@ -10,6 +10,7 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.sse.EventStream.CloseReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,10 +39,12 @@ class EventStreamTest {
     }
 
     private EventStream open() {
-        EventStream stream = registry.open(
-                "192.0.2.1",
-                false,
-                wakeUp -> service.transport().subscribe(anna.room().id(), anna.token(), Cursor.now(), wakeUp));
+        Cursor start = Cursor.now();
+        ApiResponse response = registry.open(
+                TestRequest.get("/").toApi(),
+                start,
+                wakeUp -> service.transport().subscribe(anna.room().id(), anna.token(), start, wakeUp));
+        EventStream stream = new Reply(response).stream();
         stream.attach(sink);
         return stream;
     }
@@ -66,7 +69,7 @@ class EventStreamTest {
     void openingStream_writesNothingBeforeItsStart() {
         EventStream stream = open();
         post("early");
-        stream.goAway();
+        stream.close(CloseReason.GOING_AWAY);
         tickAfter(Duration.ofMinutes(1));
         assertThat(sink.written).isEmpty();
         stream.start();
@@ -91,7 +94,7 @@ class EventStreamTest {
         stream.abort();
         assertThat(registry.size()).isZero();
         post("after");
-        stream.goAway();
+        stream.close(CloseReason.GOING_AWAY);
         stream.signal();
         tickAfter(Duration.ofMinutes(1));
         assertThat(sink.written).isEmpty();
@@ -112,9 +115,9 @@ class EventStreamTest {
     void abort_winsOverEveryOtherReason() {
         sink.deferred = new ArrayDeque<>();
         EventStream stream = started();
-        stream.goAway();
+        stream.close(CloseReason.GOING_AWAY);
         stream.abort();
-        stream.replace();
+        stream.close(CloseReason.REPLACED);
         sink.deferred.remove().run();
         assertThat(sink.written).isEmpty();
         assertThat(sink.closed.get()).isEqualTo(1);
@@ -132,8 +135,8 @@ class EventStreamTest {
     @Test
     void replacedStream_endsWithItsEvent() {
         EventStream stream = started();
-        stream.replace();
-        stream.goAway();
+        stream.close(CloseReason.REPLACED);
+        stream.close(CloseReason.GOING_AWAY);
         assertThat(sink.written).hasToString("event: replaced\ndata: {}\n\n");
         assertThat(sink.closed.get()).isEqualTo(1);
     }

@@ -34,7 +34,7 @@ class OpenApiTest {
     @Test
     void theContractListsExactlyTheRoutes() {
         Set<String> routes = Arrays.stream(Route.values())
-                .map(route -> route.method() + " " + route.template())
+                .map(route -> route.method + " " + route.template)
                 .collect(Collectors.toSet());
         assertThat(OpenApi.INSTANCE.operations()).containsExactlyInAnyOrderElementsOf(routes);
     }
@@ -169,8 +169,8 @@ class OpenApiTest {
     }
 
     private static TestRequest call(Route route) {
-        String path = route.template().replace(ROOM, "/rooms/abcdefgh").replace("{pid}", "p_1");
-        TestRequest call = TestRequest.of(route.method(), path);
+        String path = route.template.replace(ROOM, "/rooms/abcdefgh").replace("{pid}", "p_1");
+        TestRequest call = TestRequest.of(route.method, path);
         return route == Route.POST_MESSAGE ? call.json("{\"text\":\"a\"}") : call;
     }
 

@@ -23,8 +23,8 @@ class ProblemTest {
     @Test
     void hasEverythingThatRfc9457Names() {
         for (Problem problem : Problem.values()) {
-            JsonNode json = new Reply(problem.response())
-                    .is(problem.status(), problem.code())
+            JsonNode json = new Reply(problem.response)
+                    .is(problem.status, problem.code())
                     .json();
             assertThat(json.path("type").asText()).isEqualTo("about:blank");
             assertThat(json.path("title").asText()).isNotBlank();

@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RequestHooks;
@@ -58,12 +57,7 @@ public final class EphemeralChatServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        ApiResponse result = api.handle(Translation.request(request, hooks));
-        if (result instanceof ApiResponse.Content content) {
-            Translation.write(content, response);
-        } else if (result instanceof ApiResponse.Stream stream) {
-            Translation.begin(stream, request, response);
-        }
+        Translation.respond(api.handle(Translation.request(request, hooks)), request, response);
     }
 
     /** {@return how many event streams are open on this node, as far as this servlet has opened them} */

@@ -69,7 +69,7 @@ public final class EventStreams implements AutoCloseable {
      */
     public void open(HttpServletRequest request, HttpServletResponse response, RoomId room, String identityId)
             throws IOException {
-        Translation.begin(api.openStream(Translation.request(request, hooks), room, identityId), request, response);
+        Translation.respond(api.openStream(Translation.request(request, hooks), room, identityId), request, response);
     }
 
     /** Ends all streams within 2 seconds and tells their clients when to come back; the rooms live on. */

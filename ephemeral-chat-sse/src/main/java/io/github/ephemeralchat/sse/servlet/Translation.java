@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
+import io.github.ephemeralchat.sse.EventStream;
 import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,12 +10,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.Map;
 
 /** Translates servlets' requests and the API's responses. */
 final class Translation {
 
-    /** How much more than a whole body is read and dropped, so that a client that is still sending sees the refusal. */
+    /** How much more than a whole body is read and dropped, so that a client that is still sending sees the problem. */
     private static final int MAX_DROPPED = 1 << 20;
 
     private Translation() {}
@@ -62,39 +62,33 @@ final class Translation {
         return body;
     }
 
-    static void write(ApiResponse.Content content, HttpServletResponse response) throws IOException {
-        response.setStatus(content.status());
-        setHeaders(content.headers(), response);
-        String contentType = content.contentType();
-        if (contentType != null) {
-            response.setContentType(contentType);
-            response.setContentLength(content.body().length);
-            response.getOutputStream().write(content.body());
-        }
-    }
-
-    /** Makes a request's response the sink of a stream. */
-    static void begin(ApiResponse.Stream stream, HttpServletRequest request, HttpServletResponse response)
+    /** Writes a response, or makes it the sink of a stream. */
+    static void respond(ApiResponse result, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        EventStream stream = result.stream();
         try {
-            response.setStatus(HttpServletResponse.SC_OK);
-            response.setContentType(ApiResponse.Stream.CONTENT_TYPE);
-            setHeaders(stream.headers(), response);
-            ServletStreamSink.attach(stream.stream(), request, response);
+            response.setStatus(result.status());
+            result.headers().forEach((name, value) -> setHeader(response, name, value));
+            if (stream != null) {
+                ServletStreamSink.attach(stream, request, response);
+            } else if (result.body().length > 0) {
+                response.setContentLength(result.body().length);
+                response.getOutputStream().write(result.body());
+            }
         } catch (IOException | RuntimeException e) {
-            stream.stream().abort();
+            if (stream != null) {
+                stream.abort();
+            }
             throw e;
         }
     }
 
     /** Adds a header if a host may have set others of that name: its own cookies, and what its responses vary by. */
-    private static void setHeaders(Map<String, String> headers, HttpServletResponse response) {
-        headers.forEach((name, value) -> {
-            if (name.equals("Set-Cookie") || name.equals("Vary")) {
-                response.addHeader(name, value);
-            } else {
-                response.setHeader(name, value);
-            }
-        });
+    private static void setHeader(HttpServletResponse response, String name, String value) {
+        switch (name) {
+            case "Content-Type" -> response.setContentType(value);
+            case "Set-Cookie", "Vary" -> response.addHeader(name, value);
+            default -> response.setHeader(name, value);
+        }
     }
 }

@@ -9,7 +9,7 @@
  * api.addMapping("/chat/*");
  * }</pre>
  *
- * <p>Nothing here is null unless it is annotated so; a null argument is answered by a {@link NullPointerException}.
+ * <p>Nothing here is null unless it is annotated so; a null argument leads to a {@link NullPointerException}.
  */
 @NullMarked
 package io.github.ephemeralchat.sse.servlet;
