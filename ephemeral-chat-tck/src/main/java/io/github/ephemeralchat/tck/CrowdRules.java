@@ -20,10 +20,6 @@ abstract class CrowdRules extends StoreRules {
 
     final Crowd crowd = new Crowd(CALLERS);
 
-    CrowdRules(RoomStoreContract contract) {
-        super(contract);
-    }
-
     @AfterEach
     void closeCrowd() {
         crowd.close();

@@ -2,14 +2,12 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,16 +17,12 @@ abstract class EndRules extends StoreRules {
     private static final Duration HELD_AT_MOST = Duration.ofSeconds(5);
     private static final int CHECKS = 50;
 
-    EndRules(RoomStoreContract contract) {
-        super(contract);
-    }
-
     @Test
     @Tag("S7")
     void s7_room_has_ended_at_its_deadline_which_nothing_moves() {
         TestRoom room = shortLivedRoom();
-        TestRoom other = roomBeside(room);
-        Caller member = room.join();
+        TestRoom other = roomIn(room.store());
+        var member = room.join();
         room.post(member, "k");
         room.leave(member);
         room.log();
@@ -45,14 +39,14 @@ abstract class EndRules extends StoreRules {
     @Tag("S7")
     void s7_room_lives_until_its_deadline() {
         TestRoom room = shortLivedRoom();
-        Instant deadline = room.room().expiresAt();
-        Instant last = deadline.minus(timeTolerance()).minusMillis(1);
-        passTime(Duration.between(room.store().now(), last));
+        var deadline = room.room().expiresAt();
+        var last = deadline.minus(contract().timeTolerance()).minusMillis(1);
+        contract().passTime(Duration.between(room.store().now(), last));
 
         boolean found = room.store().find(room.id()).isPresent();
 
         // If time cannot be stopped, the test may have come too late to say anything.
-        boolean inTime = room.store().now().plus(timeTolerance()).isBefore(deadline);
+        boolean inTime = room.store().now().plus(contract().timeTolerance()).isBefore(deadline);
         assertThat(found || !inTime).as("found just before the deadline").isTrue();
     }
 
@@ -60,9 +54,9 @@ abstract class EndRules extends StoreRules {
     @Tag("S7")
     void s7_time_goes_forward() {
         RoomStore store = store();
-        Instant before = store.now();
+        var before = store.now();
 
-        passTime(Duration.ofMillis(20));
+        contract().passTime(Duration.ofMillis(20));
 
         assertThat(store.now()).isAfter(before);
     }
@@ -71,7 +65,7 @@ abstract class EndRules extends StoreRules {
     @Tag("S8")
     void s8_destroyed_room_has_ended_on_every_node() {
         TestRoom room = room();
-        TestRoom other = roomBeside(room);
+        TestRoom other = roomIn(room.store());
         room.post("k");
 
         assertThat(room.destroy()).isTrue();
@@ -100,29 +94,19 @@ abstract class EndRules extends StoreRules {
     @Test
     @Tag("S11")
     void s11_nothing_of_a_destroyed_room_is_held() {
-        TestRoom room = room();
-        Map<String, WeakReference<?>> content = write(room);
-
-        room.destroy();
-
-        assertNothingHeld(room, content);
+        assertNothingHeldAfter(TestRoom::destroy, room());
     }
 
     @Test
     @Tag("S11")
     void s11_nothing_of_an_expired_room_is_held() {
-        TestRoom room = shortLivedRoom();
-        Map<String, WeakReference<?>> content = write(room);
-
-        passDeadline(room);
-
-        assertNothingHeld(room, content);
+        assertNothingHeldAfter(this::passDeadline, shortLivedRoom());
     }
 
     /** Writes something into a room and keeps no reference to it. */
     private static Map<String, WeakReference<?>> write(TestRoom room) {
-        Caller member = room.join();
-        String text = "a text that is " + room.post(member, "earlier").entry().id();
+        var member = room.join();
+        var text = "a text that is " + room.post(member, "earlier").entry().id();
         room.post(member, "k", text);
         return Map.of(
                 "the text of a message", new WeakReference<>(text),
@@ -130,25 +114,23 @@ abstract class EndRules extends StoreRules {
                 "a token's hash", new WeakReference<>(member.token()));
     }
 
-    private void assertNothingHeld(TestRoom room, Map<String, WeakReference<?>> content) {
+    private void assertNothingHeldAfter(Consumer<TestRoom> end, TestRoom room) {
+        var content = write(room);
+        end.accept(room);
         for (int i = 0; i < CHECKS && !held(room, content).isEmpty(); i++) {
-            passTime(HELD_AT_MOST.dividedBy(CHECKS));
-            use(room.store());
+            contract().passTime(HELD_AT_MOST.dividedBy(CHECKS));
+            // A store may clean up when it is called, and on a thread of its own.
+            roomIn(room.store()).destroy();
+            Await.pause(Duration.ofMillis(10));
         }
         assertThat(held(room, content))
-                .as("what is still held %s after the room's end", HELD_AT_MOST)
+                .as("what is held %s after the end", HELD_AT_MOST)
                 .isEmpty();
-    }
-
-    /** Does what other rooms do: a store may clean up when it is called, and on a thread of its own. */
-    private static void use(RoomStore store) {
-        TestRoom.create(store, RoomId.random(), LONG_LIFE, SEATS).destroy();
-        Await.pause(Duration.ofMillis(10));
     }
 
     private List<String> held(TestRoom room, Map<String, WeakReference<?>> content) {
         System.gc();
-        if (holdsOutsideThisJvm(room.incarnation())) {
+        if (contract().holdsOutsideThisJvm(room.incarnation())) {
             return List.of("something outside of this JVM");
         }
         return content.entrySet().stream()

@@ -8,6 +8,7 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
@@ -18,7 +19,6 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -82,8 +82,8 @@ public abstract class EndToEndContract extends TwoNodes {
         }
 
         private void converge(int drop, int twice, int reorder) {
-            UnreliableBroadcaster unreliable = new UnreliableBroadcaster(
-                    broadcaster(), drop * 10_000L + twice * 100L + reorder, drop, twice, reorder);
+            long seed = drop * 10_000L + twice * 100L + reorder;
+            var unreliable = new UnreliableBroadcaster(broadcaster(), seed, drop, twice, reorder);
             start(LogLimits.DEFAULT, unreliable);
             Membership owner = newRoom();
             List<Listener> listeners = Stream.of(here, there)
@@ -91,7 +91,7 @@ public abstract class EndToEndContract extends TwoNodes {
                     .toList();
             postFromBothNodes(owner, MESSAGES);
             unreliable.recover(owner.room().id());
-            HistoryChecker checker = new HistoryChecker();
+            var checker = new HistoryChecker();
             for (Listener listener : listeners) {
                 awaitCount(listener, MESSAGES);
                 listener.report(checker, "subscriber " + listeners.indexOf(listener));
@@ -127,7 +127,7 @@ public abstract class EndToEndContract extends TwoNodes {
         @Test
         void listener_that_stops_delays_nobody_and_is_reset() {
             Membership owner = newRoom();
-            CountDownLatch go = new CountDownLatch(1);
+            var go = new CountDownLatch(1);
             Listener slow = listen(here, owner, Cursor.now(), new Listener() {
                 @Override
                 public void accept(RoomEvent event) {
@@ -173,7 +173,7 @@ public abstract class EndToEndContract extends TwoNodes {
             Listener before = listen(here, owner, Cursor.start());
             postMany(here, owner, 0, 5);
             awaitCount(before, 5);
-            EntryId known = before.messages().get(2).entryId();
+            var known = before.messages().get(2).entryId();
             for (EntryId other : List.of(
                     new EntryId(known.sequence(), known.nonce() == 1 ? 2 : known.nonce() - 1),
                     new EntryId(1_000, 77))) {
@@ -210,7 +210,7 @@ public abstract class EndToEndContract extends TwoNodes {
         void message_not_taken_before_the_end_is_not_taken_after_it() {
             Membership owner = newRoom();
             // On the node that destroys it: the signal reaches another one a moment later.
-            PolledStream late = new PolledStream(here, owner);
+            PolledStream late = stream(here, owner);
             post(here, owner, "taken by nobody");
             here.destroyRoom(owner.room().id());
             Await.until(LIMIT, "the stream ends", late::isEnded);
@@ -220,7 +220,7 @@ public abstract class EndToEndContract extends TwoNodes {
         @Test
         void room_ends_at_its_deadline_and_not_before() {
             Membership owner = newRoom(Duration.ofMillis(1500));
-            Instant deadline = owner.room().expiresAt();
+            var deadline = owner.room().expiresAt();
             Listener near = listen(here, owner, Cursor.start());
             Listener far = listen(there, owner, Cursor.start());
             assertEnded(near, EndReason.EXPIRED);
@@ -260,8 +260,8 @@ public abstract class EndToEndContract extends TwoNodes {
         void leave_ends_the_streams_of_that_participant_only() {
             Membership owner = newRoom();
             Membership removed = there.join(owner.room().id(), Identity.anonymous());
-            PolledStream ownerStream = new PolledStream(there, owner);
-            List<PolledStream> streams = List.of(new PolledStream(here, removed), new PolledStream(there, removed));
+            PolledStream ownerStream = stream(there, owner);
+            List<PolledStream> streams = List.of(stream(here, removed), stream(there, removed));
             String id = removed.identity().id();
 
             here.removeParticipant(owner.room().id(), owner.token(), id);
@@ -272,20 +272,18 @@ public abstract class EndToEndContract extends TwoNodes {
             assertThat(streams).noneMatch(stream -> stream.hasText("among us"));
             assertThat(ownerStream.isEnded()).isFalse();
             assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> post(there, removed, "late"));
-            assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> new PolledStream(here, removed));
-            ownerStream.close();
+            assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> stream(here, removed));
         }
 
         @Test
         void stream_of_who_came_back_is_not_ended_by_the_old_leave() {
             Membership owner = newRoom();
-            Identity identity = new Identity("host-user-7", "Somebody");
+            var identity = new Identity("host-user-7", "Somebody");
             Membership first = here.join(owner.room().id(), identity);
             here.leave(owner.room().id(), first.token());
-            PolledStream stream = new PolledStream(there, here.join(owner.room().id(), identity));
+            PolledStream stream = stream(there, here.join(owner.room().id(), identity));
             post(here, owner, "welcome back");
             Await.until(LIMIT, "the stream goes on", () -> stream.hasText("welcome back"));
-            stream.close();
         }
 
         @Test
@@ -295,9 +293,9 @@ public abstract class EndToEndContract extends TwoNodes {
             Membership second = there.join(room, Identity.anonymous());
             there.join(room, Identity.anonymous());
             here.leave(room, owner.token());
-            assertThat(there.participants(room).get(0).identity()).isEqualTo(second.identity());
-            Membership next = there.authenticate(room, second.token()).orElseThrow();
-            assertThat(next.participant().owner()).isTrue();
+            Participant owning = new Participant(second.identity(), true);
+            assertThat(there.participants(room)).first().isEqualTo(owning);
+            assertThat(there.authenticate(room, second.token())).get().returns(owning, Membership::participant);
         }
     }
 }

@@ -42,6 +42,10 @@ class Listener implements Consumer<RoomEvent> {
         return all(RoomDestroyed.class).stream().map(RoomDestroyed::reason).toList();
     }
 
+    boolean hasEnded() {
+        return !ends().isEmpty();
+    }
+
     List<ResetReason> resets() {
         return all(HistoryReset.class).stream().map(HistoryReset::reason).toList();
     }

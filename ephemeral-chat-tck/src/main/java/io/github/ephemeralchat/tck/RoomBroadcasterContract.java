@@ -15,9 +15,9 @@ import io.github.ephemeralchat.spi.RoomSignal.EntryAppended;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +49,8 @@ public abstract class RoomBroadcasterContract {
 
     private RoomBroadcaster here;
     private RoomBroadcaster there;
+    private RoomIncarnation room;
+    private RoomSignal signal;
 
     /** For subclasses. */
     @SuppressWarnings("NullAway.Init")
@@ -95,29 +97,34 @@ public abstract class RoomBroadcasterContract {
         Nodes nodes = createNodes();
         here = nodes.here();
         there = nodes.there();
+        useNewRoom();
+    }
+
+    private void useNewRoom() {
+        room = new RoomIncarnation(RoomId.random(), -1);
+        signal = new Destroyed(room);
     }
 
     @Test
     @Tag("B1")
     void b1_signal_reaches_all_listeners_at_once_after_subscribe() {
         for (int round = 0; round < ROUNDS; round++) {
-            RoomIncarnation room = room();
+            useNewRoom();
             List<Recorder> recorders = Stream.of(here, there, there, there)
-                    .map(node -> subscribe(node, room))
+                    .map(node -> new Recorder(node, room))
                     .toList();
 
-            here.publish(new Destroyed(room));
+            here.publish(signal);
 
-            recorders.forEach(recorder -> recorder.awaitOnly(new Destroyed(room)));
+            recorders.forEach(Recorder::awaitSignal);
         }
     }
 
     @Test
     @Tag("B1")
     void b1_entry_arrives_as_it_is_or_not_at_all() {
-        RoomIncarnation room = room();
-        Recorder recorder = subscribe(there, room);
-        EntryAppended sent = appended(room, 2);
+        var recorder = new Recorder(there, room);
+        EntryAppended sent = appended(2);
 
         here.publish(sent);
 
@@ -129,88 +136,83 @@ public abstract class RoomBroadcasterContract {
     @Test
     @Tag("B2")
     void b2_listener_gets_signals_of_its_own_room_only() {
-        RoomIncarnation room = room();
-        RoomIncarnation other = room();
-        Recorder recorder = subscribe(there, room);
-        Recorder others = subscribe(there, other);
+        var other = new RoomIncarnation(RoomId.random(), -1);
+        var recorder = new Recorder(there, room);
+        var others = new Recorder(there, other);
 
         here.publish(new Destroyed(other));
         others.awaitOnly(new Destroyed(other));
-        here.publish(new Destroyed(room));
+        here.publish(signal);
 
-        recorder.awaitOnly(new Destroyed(room));
+        recorder.awaitSignal();
     }
 
     @Test
     @Tag("B3")
     void b3_closed_listener_gets_nothing_more_and_others_do() {
-        RoomIncarnation room = room();
-        Recorder closed = new Recorder();
-        Registration registration = there.subscribe(room.id(), closed);
-        Recorder open = subscribe(there, room);
+        var closed = new Recorder(there, room);
+        var open = new Recorder(there, room);
 
-        registration.close();
-        registration.close();
-        here.publish(new Destroyed(room));
+        closed.registration.close();
+        closed.registration.close();
+        here.publish(signal);
 
-        open.awaitOnly(new Destroyed(room));
+        open.awaitSignal();
         closed.assertStaysAt();
     }
 
     @Test
     @Tag("B3")
-    void b3_listener_closed_between_signals_gets_no_later_one() throws InterruptedException {
-        RoomIncarnation room = room();
-        AtomicLong published = new AtomicLong();
-        AtomicBoolean stop = new AtomicBoolean();
-        Thread publisher = new Thread(
-                () -> {
-                    while (!stop.get()) {
-                        here.publish(appended(room, published.incrementAndGet()));
-                    }
-                },
-                "publisher");
-        publisher.setDaemon(true);
-        publisher.start();
+    void b3_listener_closed_between_signals_gets_no_later_one() {
+        var published = new AtomicLong();
+        var stop = new AtomicBoolean();
+        var publisher = CompletableFuture.runAsync(() -> {
+            while (!stop.get()) {
+                here.publish(appended(published.incrementAndGet()));
+            }
+        });
         try {
             for (int round = 0; round < ROUNDS; round++) {
-                Recorder recorder = new Recorder();
-                Registration registration = there.subscribe(room.id(), recorder);
-                recorder.awaitFirst();
-                registration.close();
-                long last = published.get();
-                Await.until(signalTimeout(), "more is published", () -> published.get() > last + 10);
-                assertThat(recorder.signals)
-                        .allMatch(signal -> ((EntryAppended) signal).position().sequence() <= last);
+                assertGetsNothingAfterClose(published);
             }
         } finally {
             stop.set(true);
-            publisher.join(signalTimeout().toMillis());
+            assertThat(publisher).succeedsWithin(signalTimeout());
         }
+    }
+
+    private void assertGetsNothingAfterClose(AtomicLong published) {
+        var recorder = new Recorder(there, room);
+        recorder.awaitFirst();
+        recorder.registration.close();
+        long last = published.get();
+        Await.until(signalTimeout(), "more is published", () -> published.get() > last + 10);
+        assertThat(recorder.signals)
+                .allMatch(received -> ((EntryAppended) received).position().sequence() <= last);
     }
 
     @Test
     @Tag("B3")
     void b3_listener_may_close_itself_when_it_is_called() {
-        RoomIncarnation room = room();
-        Recorder recorder = new Recorder();
-        List<Registration> own = new ArrayList<>();
-        own.add(there.subscribe(room.id(), signal -> {
-            recorder.accept(signal);
-            own.get(0).close();
-        }));
+        var recorder = new Recorder(there, room) {
+            @Override
+            public void accept(RoomSignal received) {
+                super.accept(received);
+                registration.close();
+            }
+        };
 
-        here.publish(new Destroyed(room));
-        recorder.awaitOnly(new Destroyed(room));
-        here.publish(new Destroyed(room));
+        here.publish(signal);
+        recorder.awaitSignal();
+        here.publish(signal);
 
-        recorder.assertStaysAt(new Destroyed(room));
+        recorder.assertStaysAt(signal);
     }
 
     @Test
     @Tag("B4")
     void b4_listener_that_throws_keeps_no_other_from_signals() {
-        assertKeepsNoOtherFromSignals(signal -> {
+        assertKeepsNoOtherFromSignals(received -> {
             throw new IllegalStateException("thrown by a test's listener");
         });
     }
@@ -218,17 +220,16 @@ public abstract class RoomBroadcasterContract {
     @Test
     @Tag("B4")
     void b4_slow_listener_keeps_no_other_from_signals() {
-        assertKeepsNoOtherFromSignals(signal -> Await.pause(QUIET.multipliedBy(2)));
+        assertKeepsNoOtherFromSignals(received -> Await.pause(QUIET.multipliedBy(2)));
     }
 
     private void assertKeepsNoOtherFromSignals(Consumer<RoomSignal> bad) {
-        RoomIncarnation room = room();
-        Recorder first = subscribe(there, room);
+        var first = new Recorder(there, room);
         there.subscribe(room.id(), bad);
-        Recorder last = subscribe(there, room);
+        var last = new Recorder(there, room);
 
-        here.publish(new Destroyed(room));
-        here.publish(appended(room, 2));
+        here.publish(signal);
+        here.publish(appended(2));
 
         first.awaitCount(2);
         last.awaitCount(2);
@@ -237,13 +238,12 @@ public abstract class RoomBroadcasterContract {
     @Test
     @Tag("B5")
     void b5_listeners_learn_that_signals_may_be_lost() {
-        RoomIncarnation room = room();
-        List<Recorder> recorders = List.of(subscribe(here, room), subscribe(there, room));
+        List<Recorder> recorders = List.of(new Recorder(here, room), new Recorder(there, room));
 
         if (disturb()) {
             recorders.forEach(recorder -> recorder.await(new RoomSignal.Missed(room.id())));
         } else {
-            LongStream.rangeClosed(1, MANY).forEach(i -> here.publish(appended(room, i)));
+            LongStream.rangeClosed(1, MANY).forEach(i -> here.publish(appended(i)));
             recorders.forEach(recorder -> recorder.awaitCount(MANY));
         }
     }
@@ -251,46 +251,39 @@ public abstract class RoomBroadcasterContract {
     @Test
     @Tag("B7")
     void b7_nothing_is_held_for_a_room_without_listeners() {
-        RoomIncarnation room = room();
-        WeakReference<?> listener = listenAndStop(room);
+        WeakReference<?> listener = listenAndStop();
 
         Await.untilUnreachable(signalTimeout(), "the broadcaster drops the closed listener", listener);
         Await.until(signalTimeout(), "nothing is held outside of this JVM", () -> !holdsOutsideThisJvm(room.id()));
     }
 
-    private WeakReference<?> listenAndStop(RoomIncarnation room) {
-        Recorder recorder = new Recorder();
-        Registration registration = there.subscribe(room.id(), recorder);
-        here.publish(new Destroyed(room));
-        recorder.awaitOnly(new Destroyed(room));
-        registration.close();
+    private WeakReference<?> listenAndStop() {
+        var recorder = new Recorder(there, room);
+        here.publish(signal);
+        recorder.awaitSignal();
+        recorder.registration.close();
         return new WeakReference<>(recorder);
     }
 
-    private Recorder subscribe(RoomBroadcaster node, RoomIncarnation room) {
-        Recorder recorder = new Recorder();
-        node.subscribe(room.id(), recorder);
-        return recorder;
-    }
-
-    private static RoomIncarnation room() {
-        return new RoomIncarnation(RoomId.random(), -1);
-    }
-
-    private static EntryAppended appended(RoomIncarnation room, long sequence) {
-        EntryId id = new EntryId(sequence, EntryId.MAX_NONCE);
-        LogEntry entry = new LogEntry(
-                id, LogEntry.MESSAGE, Identity.anonymous(), "k", "\u00e9 \" \n \ud834\udd1e", Instant.ofEpochMilli(1));
+    private EntryAppended appended(long sequence) {
+        var id = new EntryId(sequence, EntryId.MAX_NONCE);
+        String text = "\u00e9 \" \n \ud834\udd1e";
+        var entry = new LogEntry(id, LogEntry.MESSAGE, Identity.anonymous(), "k", text, Instant.ofEpochMilli(1));
         return new EntryAppended(room, id, new EntryId(sequence - 1, 1), entry);
     }
 
     /** A listener that keeps what it gets. */
-    private final class Recorder implements Consumer<RoomSignal> {
-        private final Queue<RoomSignal> signals = new ConcurrentLinkedQueue<>();
+    private class Recorder implements Consumer<RoomSignal> {
+        final Queue<RoomSignal> signals = new ConcurrentLinkedQueue<>();
+        final Registration registration;
+
+        Recorder(RoomBroadcaster node, RoomIncarnation room) {
+            registration = node.subscribe(room.id(), this);
+        }
 
         @Override
-        public void accept(RoomSignal signal) {
-            signals.add(signal);
+        public void accept(RoomSignal received) {
+            signals.add(received);
         }
 
         RoomSignal awaitFirst() {
@@ -302,14 +295,18 @@ public abstract class RoomBroadcasterContract {
             Await.until(signalTimeout(), count + " signals arrive", () -> signals.size() >= count);
         }
 
-        void await(RoomSignal signal) {
-            Await.until(signalTimeout(), "the signal arrives: " + signal, () -> signals.contains(signal));
+        void await(RoomSignal expected) {
+            Await.until(signalTimeout(), "the signal arrives: " + expected, () -> signals.contains(expected));
+        }
+
+        void awaitSignal() {
+            awaitOnly(signal);
         }
 
         /** Waits for a signal; it may be doubled, but no other may have come. */
-        void awaitOnly(RoomSignal signal) {
+        void awaitOnly(RoomSignal expected) {
             awaitCount(1);
-            assertThat(signals).containsOnly(signal);
+            assertThat(signals).containsOnly(expected);
         }
 
         void assertStaysAt(RoomSignal... expected) {

@@ -84,43 +84,49 @@ public abstract class RoomStoreContract {
 
     @Nested
     class MembersAndSeats extends MemberRules {
-        MembersAndSeats() {
-            super(RoomStoreContract.this);
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
         }
     }
 
     @Nested
     class Leave extends LeaveRules {
-        Leave() {
-            super(RoomStoreContract.this);
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
         }
     }
 
     @Nested
     class Append extends AppendRules {
-        Append() {
-            super(RoomStoreContract.this);
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
         }
     }
 
     @Nested
     class ReadAfter extends ReadRules {
-        ReadAfter() {
-            super(RoomStoreContract.this);
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
         }
     }
 
     @Nested
     class DeadlineAndDestroy extends EndRules {
-        DeadlineAndDestroy() {
-            super(RoomStoreContract.this);
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
         }
     }
 
     @Nested
     class CallsAtOnce extends RaceRules {
-        CallsAtOnce() {
-            super(RoomStoreContract.this);
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
         }
     }
 }

@@ -1,10 +1,13 @@
 package io.github.ephemeralchat.tck;
 
+import static io.github.ephemeralchat.spi.LogPage.Continuity.CONTINUOUS;
+import static io.github.ephemeralchat.spi.LogPage.Continuity.TRUNCATED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
@@ -21,51 +24,50 @@ import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** A room in a store under test: the calls of the store, without what the tests repeat. */
 record TestRoom(RoomStore store, Room room, Caller owner) {
-
-    private static final int PAGE = 100;
 
     /** An identity with one token, member of a room or not. */
     record Caller(Identity identity, TokenHash token) {
 
         static Caller create() {
-            return new Caller(Identity.anonymous(), newToken());
+            return new Caller(
+                    Identity.anonymous(), TokenHash.of(UUID.randomUUID().toString()));
         }
 
         Caller withNewToken() {
-            return new Caller(identity, newToken());
-        }
-
-        private static TokenHash newToken() {
-            return TokenHash.of(UUID.randomUUID().toString());
+            return new Caller(identity, create().token);
         }
     }
 
     /** Creates a room in the store. */
     static TestRoom create(RoomStore store, RoomId id, Duration life, int seats) {
-        TestRoom room = notCreated(store, id, life, seats);
+        var room = notCreated(store, id, life, seats);
         assertThat(room.tryCreate()).as("create of a new room").isTrue();
         return room;
     }
 
     static TestRoom notCreated(RoomStore store, RoomId id, Duration life, int seats) {
-        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        long nonce = ThreadLocalRandom.current().nextLong();
-        Room room = new Room(new RoomIncarnation(id, nonce), now, now.plus(life), seats, false);
+        var now = store.now().truncatedTo(ChronoUnit.MILLIS);
+        var incarnation = new RoomIncarnation(id, ThreadLocalRandom.current().nextLong());
+        return notCreated(store, new Room(incarnation, now, now.plus(life), seats, false));
+    }
+
+    static TestRoom notCreated(RoomStore store, Room room) {
         return new TestRoom(store, room, Caller.create());
     }
 
     boolean tryCreate() {
-        return store.create(room, owner.identity(), owner.token());
+        return store.create(room, owner.identity, owner.token);
     }
 
     /** The same room as another node sees it. */
@@ -83,13 +85,20 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
 
     /** Lets a new member join. */
     Caller join() {
-        Caller caller = Caller.create();
+        var caller = Caller.create();
         join(caller);
         return caller;
     }
 
     Joined join(Caller caller) {
-        return store.join(id(), caller.identity(), caller.token());
+        return store.join(id(), caller.identity, caller.token);
+    }
+
+    /** Lets a member join once more, with a new token. */
+    Caller joinAgain(Caller member) {
+        var caller = member.withNewToken();
+        join(caller);
+        return caller;
     }
 
     /** Whether there was a seat. */
@@ -103,14 +112,15 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     Optional<Appended> leave(Caller caller) {
-        return store.leave(incarnation(), caller.identity().id());
+        return store.leave(incarnation(), caller.identity.id());
     }
 
-    /** Posts under each key as the owner. */
-    void post(String... keys) {
-        for (String key : keys) {
-            post(owner, key);
-        }
+    /** Posts under each key as the owner; returns what the last post appended. */
+    Appended post(String... keys) {
+        return Stream.of(keys)
+                .map(key -> post(owner, key))
+                .reduce((before, last) -> last)
+                .orElseThrow();
     }
 
     Appended post(Caller caller, String key) {
@@ -118,7 +128,7 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     Appended post(Caller caller, String key, String text) {
-        return store.append(id(), caller.token(), new Draft(LogEntry.MESSAGE, key, text));
+        return store.append(id(), caller.token, new Draft(LogEntry.MESSAGE, key, text));
     }
 
     LogPage readAfter(EntryId after, int limit) {
@@ -126,7 +136,7 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     LogPage readAfter(EntryId after) {
-        return readAfter(after, PAGE);
+        return readAfter(after, 100);
     }
 
     boolean destroy() {
@@ -134,7 +144,7 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     Optional<Seat> seat(Caller caller) {
-        return store.authenticate(id(), caller.token());
+        return store.authenticate(id(), caller.token);
     }
 
     boolean isMember(Caller caller) {
@@ -155,27 +165,35 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
 
     /** All that the log keeps. */
     List<LogEntry> log() {
-        LogPage page = readAfter(EntryId.START);
-        List<LogEntry> log = new ArrayList<>(page.entries());
-        while (!page.isLast()) {
-            page = readAfter(log.get(log.size() - 1).id());
-            assertThat(page.continuity())
-                    .as("how a page continues the one before")
-                    .isEqualTo(LogPage.Continuity.CONTINUOUS);
+        return log(100);
+    }
+
+    /** The same, read in pages of a limit. */
+    List<LogEntry> log(int limit) {
+        List<LogEntry> log = new ArrayList<>();
+        LogPage page;
+        do {
+            var after = log.isEmpty() ? EntryId.START : log.get(log.size() - 1).id();
+            page = readAfter(after, limit);
+            assertThat(page.continuity()).isIn(CONTINUOUS, log.isEmpty() ? TRUNCATED : CONTINUOUS);
+            assertThat(page.entries()).hasSizeBetween(1, limit);
+            assertThat(page.head()).isEqualTo(head());
             log.addAll(page.entries());
-        }
+        } while (!page.isLast());
         return log;
     }
 
     /** The keys of all that the log keeps, without those entries that have none. */
     List<String> keys() {
-        return log().stream()
-                .flatMap(entry -> Optional.ofNullable(entry.key()).stream())
-                .toList();
+        return log().stream().map(LogEntry::key).filter(Objects::nonNull).toList();
     }
 
     List<Long> sequences() {
         return log().stream().map(entry -> entry.id().sequence()).toList();
+    }
+
+    void assertRefused(Caller caller, String key) {
+        assertThatExceptionOfType(NotAParticipantException.class).isThrownBy(() -> post(caller, key));
     }
 
     /** Asserts that every call finds this incarnation ended, and that no call brings anything of it back. */

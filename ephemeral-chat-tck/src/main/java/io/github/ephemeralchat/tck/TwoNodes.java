@@ -6,20 +6,14 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
-import io.github.ephemeralchat.model.Participant;
-import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,14 +47,13 @@ abstract class TwoNodes {
     final void start(LogLimits limits, RoomBroadcaster between) {
         store = store(limits);
         broadcaster = between;
-        here = startNode();
-        there = startNode();
+        here = closeLater(EphemeralChatService.create(store, broadcaster));
+        there = closeLater(EphemeralChatService.create(store, broadcaster));
     }
 
-    private EphemeralChatService startNode() {
-        EphemeralChatService node = EphemeralChatService.create(store, broadcaster);
-        open.add(node);
-        return node;
+    private <T extends AutoCloseable> T closeLater(T closeable) {
+        open.add(closeable);
+        return closeable;
     }
 
     @AfterEach
@@ -76,11 +69,8 @@ abstract class TwoNodes {
 
     /** A room that ends sooner than the service would let it. */
     Membership newRoom(Duration life) {
-        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        Room room = new Room(new RoomIncarnation(RoomId.random(), 1), now, now.plus(life), 10, false);
-        Identity owner = Identity.anonymous();
-        assertThat(store.create(room, owner, TokenHash.of("a token for tests"))).isTrue();
-        return new Membership(room, new Participant(owner, true), "a token for tests");
+        TestRoom room = TestRoom.create(store, RoomId.random(), life, 2);
+        return here.join(room.id(), Identity.anonymous());
     }
 
     Listener listen(EphemeralChatService node, Membership in, Cursor cursor) {
@@ -88,8 +78,13 @@ abstract class TwoNodes {
     }
 
     Listener listen(EphemeralChatService node, Membership in, Cursor cursor, Listener listener) {
-        open.add(node.subscribe(in.room().id(), cursor, listener));
+        closeLater(node.subscribe(in.room().id(), cursor, listener));
         return listener;
+    }
+
+    PolledStream stream(EphemeralChatService node, Membership as) {
+        return new PolledStream(
+                closeLater(node.transport().subscribe(as.room().id(), as.token(), Cursor.now(), () -> {})));
     }
 
     static void post(EphemeralChatService node, Membership as, String text) {
@@ -118,10 +113,7 @@ abstract class TwoNodes {
     }
 
     static void assertEnded(Listener listener, EndReason reason) {
-        Await.until(
-                SOON.plusSeconds(1),
-                "the end is delivered",
-                () -> !listener.ends().isEmpty());
+        Await.until(SOON.plusSeconds(1), "the end is delivered", listener::hasEnded);
         assertThat(listener.ends()).containsExactly(reason);
         assertThat(listener.events()).last().isInstanceOf(RoomDestroyed.class);
     }

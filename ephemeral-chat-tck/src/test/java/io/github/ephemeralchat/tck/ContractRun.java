@@ -13,7 +13,7 @@ final class ContractRun {
 
     private ContractRun() {}
 
-    /** Returns the names of the test methods that failed. */
+    /** Returns the names of the test methods that failed, each once however often it was repeated. */
     static List<String> failedTests(DiscoverySelector tests) {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(tests)
@@ -24,6 +24,7 @@ final class ContractRun {
                 .map(TestDescriptor::getSource)
                 .flatMap(Optional::stream)
                 .map(source -> ((MethodSource) source).getMethodName())
+                .distinct()
                 .toList();
     }
 }
