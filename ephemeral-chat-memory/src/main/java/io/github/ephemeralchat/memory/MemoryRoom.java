@@ -19,7 +19,6 @@ import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -96,7 +95,7 @@ final class MemoryRoom {
 
     private void addToken(String identityId, TokenHash token) {
         tokens.put(token, identityId);
-        List<TokenHash> own = tokens.keySet().stream()
+        var own = tokens.keySet().stream()
                 .filter(other -> identityId.equals(tokens.get(other)))
                 .toList();
         if (own.size() > RoomStore.MAX_TOKENS_PER_SEAT) {

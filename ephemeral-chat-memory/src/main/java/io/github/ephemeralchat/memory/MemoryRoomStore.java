@@ -13,8 +13,6 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.RoomStore.Joined;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps rooms in the memory of this JVM: for one node, and for tests. Thread-safe; each room has a lock of its own, and
@@ -49,7 +48,7 @@ public final class MemoryRoomStore implements RoomStore {
     private final RoomIndex rooms;
 
     private MemoryRoomStore(Builder builder) {
-        InstantSource source = builder.timeSource;
+        var source = builder.timeSource;
         time = () -> source.instant().truncatedTo(ChronoUnit.MILLIS);
         limits = builder.logLimits;
         rooms = new RoomIndex(builder.maxRooms, time);
@@ -75,7 +74,7 @@ public final class MemoryRoomStore implements RoomStore {
     public boolean create(Room room, Identity owner, TokenHash token) {
         Objects.requireNonNull(token);
         Instant now = now();
-        MemoryRoom created = new MemoryRoom(room, limits);
+        var created = new MemoryRoom(room, limits);
         created.join(owner, token, now);
         return !created.isExpired(now) && rooms.add(created);
     }
@@ -139,9 +138,15 @@ public final class MemoryRoomStore implements RoomStore {
 
         private int maxRooms = USUAL_MAX_ROOMS;
         private LogLimits logLimits = LogLimits.DEFAULT;
-        private InstantSource timeSource = MonotonicClock.startingAt(Instant.now(), System::nanoTime);
+        private InstantSource timeSource = monotonicTime(Instant.now(), System::nanoTime);
 
         private Builder() {}
+
+        /** The wall clock's time once, and from then on what the monotonic clock adds to it. */
+        static InstantSource monotonicTime(Instant start, LongSupplier nanoTime) {
+            long startNanos = nanoTime.getAsLong();
+            return () -> start.plusNanos(nanoTime.getAsLong() - startNanos);
+        }
 
         /**
          * Sets how many rooms may live at once; one more is refused with {@link LimitExceededException}.

@@ -43,7 +43,7 @@ class StoreTimeTest {
     void defaultTime_followsTheMonotonicClockOnly() {
         Instant start = Instant.parse("2030-01-01T00:00:00Z");
         AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-        InstantSource time = MonotonicClock.startingAt(start, nanos::get);
+        InstantSource time = MemoryRoomStore.Builder.monotonicTime(start, nanos::get);
         assertThat(time.instant()).isEqualTo(start);
 
         nanos.addAndGet(Duration.ofMinutes(3).toNanos());

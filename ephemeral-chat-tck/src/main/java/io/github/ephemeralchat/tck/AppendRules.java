@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
-import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What {@link RoomStore#append} has to hold. */
+/** What {@code append} has to hold. */
 abstract class AppendRules extends StoreRules {
 
     @Test
@@ -35,7 +33,7 @@ abstract class AppendRules extends StoreRules {
         IntStream.range(0, 50).forEach(i -> room.post("k" + i));
         TestRoom twin = room();
 
-        List<LogEntry> log = room.log();
+        var log = room.log();
 
         assertThat(log)
                 .extracting(entry -> entry.id().nonce())
@@ -53,7 +51,8 @@ abstract class AppendRules extends StoreRules {
 
         var appended = room.store().append(room.id(), room.owner().token(), new Draft("x.unknown", "K-_1", body));
 
-        assertAppended(room, appended, before, "x.unknown", room.owner().identity(), "K-_1", body);
+        assertAppended(room, before, appended);
+        assertEntry(appended.entry(), "x.unknown", room.owner().identity(), "K-_1", body);
         assertThat(onOtherNode(room).readAfter(before).entries()).containsExactly(appended.entry());
         assertThat(onOtherNode(room).head()).isEqualTo(appended.entry().id());
     }

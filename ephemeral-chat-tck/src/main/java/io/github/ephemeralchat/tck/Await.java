@@ -4,7 +4,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits until something is so, and fails where it is not so in time. */
+/** Waits until something is so, and fails if it is not so in time. */
 public final class Await {
 
     private static final int PAUSE_MILLIS = 10;

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /** A fixed number of threads that do something at the same moment. It can be used again and again. */
 public final class Crowd implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 60;
 
     private final int size;
     private final ExecutorService threads;
@@ -40,14 +40,14 @@ public final class Crowd implements AutoCloseable {
      * Lets every thread make a call; none begins before all are there.
      *
      * @param <T> what a call returns
-     * @param call the call, told which thread it is on, from 0
+     * @param call the call, with the number of its thread, from 0
      * @return what the calls returned, in the order of the threads
      * @throws AssertionError if a call threw something, or took more than a minute
      */
     public <T> List<T> all(IntFunction<T> call) {
         List<Future<T>> futures = IntStream.range(0, size)
                 .mapToObj(i -> threads.submit(() -> {
-                    start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    start.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
                     return call.apply(i);
                 }))
                 .toList();
@@ -58,7 +58,7 @@ public final class Crowd implements AutoCloseable {
 
     private static <T> T resultOf(Future<T> future) {
         try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError("one of the crowd failed", e.getCause());
         } catch (TimeoutException e) {

@@ -2,7 +2,6 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ephemeralchat.spi.RoomStore;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a store has to hold about the end of a room, by its deadline or by {@link RoomStore#destroy}. */
+/** What a store has to hold about the end of a room, by its deadline or by {@code destroy}. */
 abstract class EndRules extends StoreRules {
 
     private static final Duration HELD_AT_MOST = Duration.ofSeconds(5);
@@ -53,7 +52,7 @@ abstract class EndRules extends StoreRules {
     @Test
     @Tag("S7")
     void s7_time_goes_forward() {
-        RoomStore store = store();
+        var store = store();
         var before = store.now();
 
         contract().passTime(Duration.ofMillis(20));

@@ -12,7 +12,6 @@ import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
-import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
@@ -192,7 +191,7 @@ public abstract class EndToEndContract extends TwoNodes {
         @Test
         void room_destroyed_on_one_node_ends_on_the_other() {
             Membership owner = newRoom();
-            RoomId room = owner.room().id();
+            var room = owner.room().id();
             Listener near = listen(here, owner, Cursor.start());
             Listener far = listen(there, owner, Cursor.start());
             postMany(here, owner, 0, 3);
@@ -289,7 +288,7 @@ public abstract class EndToEndContract extends TwoNodes {
         @Test
         void oldest_participant_is_the_owner_once_the_owner_left() {
             Membership owner = newRoom();
-            RoomId room = owner.room().id();
+            var room = owner.room().id();
             Membership second = there.join(room, Identity.anonymous());
             there.join(room, Identity.anonymous());
             here.leave(room, owner.token());

@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -15,7 +13,7 @@ import java.util.TreeMap;
  * lost, doubled or out of order, and that all have the same history.
  *
  * <p>Each payload has to be sent once only, and to be unlike all others. Thread-safe, but what one subscriber receives
- * has to be told in the order in which it was received.
+ * has to be reported in the order in which it was received.
  */
 public final class HistoryChecker {
 
@@ -50,7 +48,7 @@ public final class HistoryChecker {
     private record Received(long sequence, String payload) {}
 
     /**
-     * Tells that a payload was accepted for the log.
+     * Reports that a payload was accepted for the log.
      *
      * @param sequence its place
      * @param payload the payload
@@ -60,7 +58,7 @@ public final class HistoryChecker {
     }
 
     /**
-     * Tells that a subscriber begins, so that it is judged even where it receives nothing.
+     * Reports that a subscriber begins, so that it is judged even if it receives nothing.
      *
      * @param subscriber its name
      * @param after the sequence after which everything has to arrive; 0 for all
@@ -71,10 +69,10 @@ public final class HistoryChecker {
     }
 
     /**
-     * Tells that a payload arrived. A subscriber that was not named before begins with this, as if it wanted all.
+     * Reports that a payload arrived. A subscriber that was not named before begins with this, as if it wanted all.
      *
      * @param subscriber the subscriber's name
-     * @param sequence the place that it was told
+     * @param sequence the place that it was given
      * @param payload the payload
      */
     public synchronized void received(String subscriber, long sequence, String payload) {
@@ -82,9 +80,9 @@ public final class HistoryChecker {
     }
 
     /**
-     * Judges what was told until now.
+     * Judges what was reported until now.
      *
-     * @return what is wrong; empty where nothing is
+     * @return what is wrong; empty if nothing is
      */
     public synchronized List<Finding> findings() {
         Map<Long, String> history = history();
@@ -98,7 +96,7 @@ public final class HistoryChecker {
         return List.copyOf(findings);
     }
 
-    /** What must have arrived: all that was acknowledged, and all that anybody has. The first word on a sequence counts. */
+    /** What must have arrived: all that was acknowledged, and all that anybody has. The first payload of a sequence counts. */
     private Map<Long, String> history() {
         Map<Long, String> history = new TreeMap<>(acknowledged);
         received.values().forEach(list -> list.forEach(item -> history.putIfAbsent(item.sequence, item.payload)));
@@ -106,18 +104,18 @@ public final class HistoryChecker {
     }
 
     private List<Finding> lost(String subscriber, List<Received> list, Map<Long, String> history) {
-        Set<String> there = new HashSet<>(payloads(list));
+        var there = places(list);
         long after = begins.getOrDefault(subscriber, 0L);
         return history.entrySet().stream()
-                .filter(entry -> entry.getKey() > after && !there.contains(entry.getValue()))
+                .filter(entry -> entry.getKey() > after && !there.containsKey(entry.getValue()))
                 .map(entry -> new Finding(Fault.LOST, subscriber, entry.getKey()))
                 .toList();
     }
 
     private static List<Finding> doubledOrReordered(String subscriber, List<Received> list) {
         List<Finding> findings = new ArrayList<>();
-        Set<Long> sequences = new HashSet<>();
-        Set<String> payloads = new HashSet<>();
+        var sequences = new HashSet<Long>();
+        var payloads = new HashSet<String>();
         long highest = Long.MIN_VALUE;
         for (Received item : list) {
             boolean newSequence = sequences.add(item.sequence);
@@ -139,33 +137,23 @@ public final class HistoryChecker {
                 .toList();
     }
 
-    /** Compares with the first subscriber what both have, without regard to the sequences that they were told. */
+    /** Compares with the first subscriber what both have, without regard to the sequences that they were given. */
     private List<Finding> inAnotherOrder(String subscriber, List<Received> list) {
-        Set<String> first = payloads(received.values().iterator().next());
-        List<Received> common =
-                list.stream().filter(item -> first.contains(item.payload)).toList();
-        List<String> mine = List.copyOf(payloads(common));
-        List<String> theirs =
-                first.stream().filter(new HashSet<>(mine)::contains).toList();
-        for (int i = 0; i < mine.size(); i++) {
-            if (!mine.get(i).equals(theirs.get(i))) {
-                return List.of(new Finding(Fault.DIVERGENT, subscriber, sequenceOf(mine.get(i), common)));
+        var mine = places(list);
+        var theirs = places(received.values().iterator().next());
+        var others = theirs.keySet().stream().filter(mine::containsKey).iterator();
+        for (var place : mine.entrySet()) {
+            if (theirs.containsKey(place.getKey()) && !place.getKey().equals(others.next())) {
+                return List.of(new Finding(Fault.DIVERGENT, subscriber, place.getValue()));
             }
         }
         return List.of();
     }
 
-    private static long sequenceOf(String payload, List<Received> list) {
-        return list.stream()
-                .filter(item -> item.payload.equals(payload))
-                .findFirst()
-                .orElseThrow()
-                .sequence;
-    }
-
-    private static Set<String> payloads(List<Received> list) {
-        Set<String> payloads = new LinkedHashSet<>();
-        list.forEach(item -> payloads.add(item.payload));
-        return payloads;
+    /** Each payload with the first sequence that it arrived under, in the order of arrival. */
+    private static Map<String, Long> places(List<Received> list) {
+        Map<String, Long> places = new LinkedHashMap<>();
+        list.forEach(item -> places.putIfAbsent(item.payload, item.sequence));
+        return places;
     }
 }

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
-import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What {@link RoomStore#leave} has to hold, also if many call the store at once. */
+/** What {@code leave} has to hold, also if many call the store at once. */
 @Tag("S13")
-abstract class LeaveRules extends CrowdRules {
+abstract class LeaveRules extends StoreRules {
 
     private static final int VISITS = 25;
 
@@ -27,7 +25,8 @@ abstract class LeaveRules extends CrowdRules {
 
         var appended = room.leave(member).orElseThrow();
 
-        assertAppended(room, appended, before, LogEntry.LEFT, member.identity(), null, "");
+        assertAppended(room, before, appended);
+        assertEntry(appended.entry(), LogEntry.LEFT, member.identity(), null, "");
     }
 
     @Test
@@ -141,7 +140,7 @@ abstract class LeaveRules extends CrowdRules {
         TestRoom elsewhere = onOtherNode(room);
         var member = room.join();
 
-        List<Long> heads = crowd.all(i -> i == 0 ? leaveSoon(room, member) : lastHead(elsewhere, member));
+        var heads = crowd.all(i -> i == 0 ? leaveSoon(room, member) : lastHead(elsewhere, member));
 
         assertThat(heads).as("the last heads beside the member").allMatch(head -> head < 3);
     }

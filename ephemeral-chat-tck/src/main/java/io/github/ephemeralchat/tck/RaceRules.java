@@ -8,7 +8,6 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
-import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a store has to hold if many call it at once, from two nodes, also while the room ends. */
-abstract class RaceRules extends CrowdRules {
+abstract class RaceRules extends StoreRules {
 
     private static final int APPENDS = 100;
 
@@ -113,8 +112,8 @@ abstract class RaceRules extends CrowdRules {
     @RepeatedTest(ROUNDS)
     @Tag("S1")
     void s1_creates_of_one_code_at_once_make_one_room() {
-        RoomStore store = store();
-        RoomId id = RoomId.random();
+        var store = store();
+        var id = RoomId.random();
         List<TestRoom> rooms = Stream.generate(() -> TestRoom.notCreated(store, id, LONG_LIFE, SEATS))
                 .limit(CALLERS)
                 .toList();

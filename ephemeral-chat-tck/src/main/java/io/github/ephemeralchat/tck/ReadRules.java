@@ -8,12 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
-import io.github.ephemeralchat.spi.RoomStore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What {@link RoomStore#readAfter} has to hold. */
+/** What {@code readAfter} has to hold. */
 abstract class ReadRules extends StoreRules {
 
     private static final LogLimits FOUR_ENTRIES = new LogLimits(4, MUCH_TEXT);

@@ -26,7 +26,7 @@ public final class SettableTime implements InstantSource {
     /**
      * Moves the time.
      *
-     * @param step how far; backwards where it is negative
+     * @param step how far; backwards if it is negative
      */
     public synchronized void advance(Duration step) {
         now = now.plus(step);

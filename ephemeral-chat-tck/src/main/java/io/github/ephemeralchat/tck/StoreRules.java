@@ -4,22 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 
-/** What the groups of a store's rules have in common: rooms in a store, and time. */
+/** What the groups of a store's rules have in common: rooms in a store, time, and many callers at once. */
 abstract class StoreRules {
 
     static final Duration LONG_LIFE = Duration.ofMinutes(10);
     static final int SEATS = 5;
     static final long MUCH_TEXT = 1 << 20;
+    static final int CALLERS = 8;
+    static final int ROUNDS = 20;
+    /** Lets the others begin. */
+    static final Duration A_MOMENT = Duration.ofMillis(1);
+
+    final Crowd crowd = new Crowd(CALLERS);
+
+    @AfterEach
+    void closeCrowd() {
+        crowd.close();
+    }
 
     /** The contract that says which store is judged. */
     abstract RoomStoreContract contract();
@@ -72,30 +89,52 @@ abstract class StoreRules {
         }
     }
 
-    /** Asserts all that a call says of its entry, which is the log's newest, but its nonce and its time. */
-    static void assertAppended(
-            TestRoom room,
-            Appended appended,
-            EntryId head,
-            String kind,
-            Identity sender,
-            @Nullable String key,
-            String body) {
-        LogEntry entry = appended.entry();
+    /** Asserts that a call stored an entry, which the log ends with, after a head. */
+    static void assertAppended(TestRoom room, EntryId head, Appended appended) {
+        var entry = appended.entry();
         assertThat(appended).isEqualTo(new Appended(room.incarnation(), entry, head, true, appended.announced()));
+        assertThat(entry.id().sequence()).isEqualTo(head.sequence() + 1);
         assertThat(room.log()).endsWith(entry);
-        assertEntry(entry, head.sequence() + 1, kind, sender, key, body);
     }
 
-    static void assertEntry(
-            LogEntry entry, long sequence, String kind, Identity sender, @Nullable String key, String body) {
-        var expected = new LogEntry(new EntryId(sequence, entry.id().nonce()), kind, sender, key, body, entry.at());
+    /** Asserts all of an entry but its id and its time. */
+    static void assertEntry(LogEntry entry, String kind, Identity sender, @Nullable String key, String body) {
+        var expected = new LogEntry(entry.id(), kind, sender, key, body, entry.at());
         assertThat(entry).usingRecursiveComparison().isEqualTo(expected);
     }
 
     static void assertDense(List<LogEntry> log, long first, long last) {
-        assertThat(log.stream().mapToLong(entry -> entry.id().sequence()))
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(first, last).boxed().toList());
+        var sequences = LongStream.rangeClosed(first, last).boxed().toList();
+        assertThat(log).extracting(entry -> entry.id().sequence()).isEqualTo(sequences);
+    }
+
+    /** Ends something, and does something more, while all others post until they are refused; returns what they wrote. */
+    List<LogEntry> whilePostingAs(TestRoom room, Caller caller, Runnable end, Runnable then) {
+        AtomicBoolean ended = new AtomicBoolean();
+        List<List<LogEntry>> written = crowd.all(i -> {
+            if (i > 0) {
+                return postUntilRefused(room, caller, i, ended);
+            }
+            Await.pause(A_MOMENT);
+            end.run();
+            ended.set(true);
+            then.run();
+            return List.of();
+        });
+        return written.stream().flatMap(List::stream).toList();
+    }
+
+    private static List<LogEntry> postUntilRefused(TestRoom room, Caller caller, int number, AtomicBoolean ended) {
+        List<LogEntry> written = new ArrayList<>();
+        boolean mustFail;
+        do {
+            mustFail = ended.get();
+            try {
+                written.add(room.post(caller, number + "-" + written.size()).entry());
+            } catch (NotAParticipantException | RoomNotFoundException e) {
+                return written;
+            }
+        } while (!mustFail);
+        throw new AssertionError("an append succeeded after the member had left or the room had ended");
     }
 }

@@ -31,7 +31,7 @@ public final class UnreliableBroadcaster implements RoomBroadcaster {
      * Makes a broadcaster that spoils another one.
      *
      * @param target what carries the signals that are left
-     * @param seed what chance begins with
+     * @param seed the seed of the random choices
      * @param dropPercent how many of a hundred are lost
      * @param doublePercent how many of a hundred are sent twice
      * @param reorderPercent how many of a hundred are held back, and come in any order later
@@ -55,10 +55,10 @@ public final class UnreliableBroadcaster implements RoomBroadcaster {
             return List.of(signal);
         }
         List<RoomSignal> out = new ArrayList<>();
-        if (!chance(dropPercent)) {
-            List<RoomSignal> to = chance(reorderPercent) ? held : out;
+        if (!happens(dropPercent)) {
+            List<RoomSignal> to = happens(reorderPercent) ? held : out;
             to.add(signal);
-            if (chance(doublePercent)) {
+            if (happens(doublePercent)) {
                 to.add(signal);
             }
         }
@@ -70,7 +70,7 @@ public final class UnreliableBroadcaster implements RoomBroadcaster {
         return out;
     }
 
-    private boolean chance(int percent) {
+    private boolean happens(int percent) {
         return random.nextInt(100) < percent;
     }
 
