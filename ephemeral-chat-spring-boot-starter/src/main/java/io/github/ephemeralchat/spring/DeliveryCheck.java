@@ -8,7 +8,6 @@ import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
-import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
@@ -18,7 +17,6 @@ import io.github.ephemeralchat.spi.RoomSignal.EntryAppended;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -124,10 +122,10 @@ final class DeliveryCheck implements AutoCloseable {
         private final long begin = System.nanoTime();
         private final CountDownLatch arrived = new CountDownLatch(1);
         private final CountDownLatch done = new CountDownLatch(1);
-        /** Its first value is nobody's room. */
+        /** Its first value is a room that was never created. */
         private volatile RoomIncarnation room = new RoomIncarnation(RoomId.random(), 0);
 
-        /** What a caller is told whose time is up, and at last what was found. */
+        /** What a caller gets that waited for the whole time-out, and at last what was found. */
         private volatile Outcome outcome = new Outcome(Status.UNAVAILABLE, timeout);
 
         boolean isStale() {
@@ -165,9 +163,9 @@ final class DeliveryCheck implements AutoCloseable {
         }
 
         private Status deliver() throws InterruptedException {
-            TokenHash token = TokenHash.of(UUID.randomUUID().toString());
+            var token = TokenHash.of(UUID.randomUUID().toString());
             createRoom(token);
-            Appended appended = store.append(code, token, new Draft(LogEntry.MESSAGE, "key", "delivery check"));
+            var appended = store.append(code, token, new Draft(LogEntry.MESSAGE, "key", "delivery check"));
             outcome = new Outcome(Status.SILENT, timeout);
             if (!appended.announced()) {
                 broadcaster.publish(appended.signal());
@@ -181,7 +179,7 @@ final class DeliveryCheck implements AutoCloseable {
                 if (registration == null) {
                     registration = broadcaster.subscribe(code, DeliveryCheck.this::onSignal);
                 }
-                Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
+                var now = store.now().truncatedTo(ChronoUnit.MILLIS);
                 room = new RoomIncarnation(code, ThreadLocalRandom.current().nextLong());
                 if (store.create(new Room(room, now, now.plus(ROOM_LIFE), 2, true), Identity.anonymous(), token)) {
                     return;

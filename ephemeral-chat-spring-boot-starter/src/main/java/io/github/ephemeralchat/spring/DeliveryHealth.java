@@ -16,7 +16,7 @@ final class DeliveryHealth implements HealthIndicator, AutoCloseable {
 
     @Override
     public Health health() {
-        DeliveryCheck.Outcome outcome = check.check();
+        var outcome = check.check();
         return Health.status(status(outcome.status()))
                 .withDetail("delivery", outcome.status().name().toLowerCase(Locale.ROOT))
                 .withDetail("tookMillis", outcome.took().toMillis())

@@ -32,7 +32,7 @@ public class EphemeralChatAutoConfiguration {
     }
 
     static LogLimits logLimits(EphemeralChatProperties properties) {
-        EphemeralChatProperties.Log log = properties.log();
+        var log = properties.log();
         return new LogLimits(log.maxEntries(), log.maxText().toBytes());
     }
 
@@ -46,8 +46,7 @@ public class EphemeralChatAutoConfiguration {
     @ConditionalOnMissingBean
     EphemeralChatService ephemeralChatService(
             RoomStore store, RoomBroadcaster broadcaster, ObjectProvider<ChatObserver> observers) {
-        EphemeralChatService.Builder service =
-                EphemeralChatService.builder(store).broadcaster(broadcaster);
+        var service = EphemeralChatService.builder(store).broadcaster(broadcaster);
         observers.orderedStream().forEach(service::observer);
         return service.build();
     }

@@ -4,7 +4,6 @@ import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.lettuce.core.RedisURI;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,24 +29,23 @@ public class EphemeralChatRedisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     RedisChat ephemeralChatRedis(EphemeralChatProperties properties, ObjectProvider<HostRedis> host) {
-        RedisChat.Builder builder = RedisChat.builder()
+        var builder = RedisChat.builder()
                 .keyPrefix(properties.redis().keyPrefix())
                 .logLimits(EphemeralChatAutoConfiguration.logLimits(properties));
-        List<RedisURI> uris =
-                properties.redis().uris().stream().map(RedisURI::create).toList();
-        if (uris.isEmpty()) {
-            HostRedis hosts = host.getIfAvailable();
-            if (hosts == null) {
-                throw new IllegalStateException(
-                        "ephemeral-chat.store=redis needs ephemeral-chat.redis.uris, or one LettuceConnectionFactory");
-            }
-            hosts.applyTo(builder);
-        } else if (uris.size() == 1) {
-            builder.server(uris.get(0));
-        } else {
-            builder.cluster(uris.toArray(RedisURI[]::new));
+        var uris = properties.redis().uris().stream().map(RedisURI::create).toArray(RedisURI[]::new);
+        switch (uris.length) {
+            case 0 ->
+                host.getIfAvailable(EphemeralChatRedisAutoConfiguration::noHostRedis)
+                        .applyTo(builder);
+            case 1 -> builder.server(uris[0]);
+            default -> builder.cluster(uris);
         }
         return builder.connect();
+    }
+
+    private static HostRedis noHostRedis() {
+        throw new IllegalStateException(
+                "ephemeral-chat.store=redis needs ephemeral-chat.redis.uris, or one LettuceConnectionFactory");
     }
 
     @Bean

@@ -28,7 +28,7 @@ public class EphemeralChatServletAutoConfiguration {
     @ConditionalOnMissingBean
     ChatHttpSettings ephemeralChatHttpSettings(
             EphemeralChatProperties properties, ObjectProvider<ChatHttpSettingsCustomizer> customizers) {
-        ChatHttpSettings.Builder settings = ChatHttpSettings.builder()
+        var settings = ChatHttpSettings.builder()
                 .minTtl(properties.minTtl())
                 .maxTtl(properties.maxTtl())
                 .maxParticipants(properties.maxParticipants())
@@ -56,8 +56,7 @@ public class EphemeralChatServletAutoConfiguration {
             ObjectProvider<EphemeralChatServlet> own) {
         EphemeralChatServlet servlet = own.getIfAvailable(
                 () -> new EphemeralChatServlet(service, settings, hooks.getIfAvailable(RequestHooks::defaults)));
-        ServletRegistrationBean<EphemeralChatServlet> registration =
-                new ServletRegistrationBean<>(servlet, properties.basePath() + "/*");
+        var registration = new ServletRegistrationBean<>(servlet, properties.basePath() + "/*");
         registration.setName("ephemeralChat");
         return registration;
     }

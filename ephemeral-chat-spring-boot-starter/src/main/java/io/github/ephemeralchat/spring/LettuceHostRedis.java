@@ -2,17 +2,12 @@ package io.github.ephemeralchat.spring;
 
 import io.github.ephemeralchat.redis.RedisChat;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.resource.ClientResources;
 import java.util.Objects;
-import java.util.function.Function;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
-import org.springframework.data.redis.connection.RedisSocketConfiguration;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
@@ -33,13 +28,13 @@ final class LettuceHostRedis implements HostRedis {
 
     @Override
     public void applyTo(RedisChat.Builder builder) {
-        RedisClusterConfiguration cluster = factory.getClusterConfiguration();
+        var cluster = factory.getClusterConfiguration();
         if (cluster != null) {
             builder.cluster(nodes(cluster));
         } else {
             builder.server(server());
         }
-        ClientResources resources = factory.getClientResources();
+        var resources = factory.getClientResources();
         if (resources != null) {
             builder.basedOn(client.getClientOptions().orElseGet(ClientOptions::create), resources);
         }
@@ -47,62 +42,50 @@ final class LettuceHostRedis implements HostRedis {
 
     RedisURI[] nodes(RedisClusterConfiguration cluster) {
         return cluster.getClusterNodes().stream()
-                .map(node -> with(cluster, RedisURI.Builder.redis(host(node), port(node))))
+                .map(node -> with(cluster, builder(node)))
                 .toArray(RedisURI[]::new);
     }
 
     RedisURI server() {
-        RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
+        var sentinel = factory.getSentinelConfiguration();
         if (sentinel != null) {
             return sentinels(sentinel);
         }
-        RedisSocketConfiguration socket = factory.getSocketConfiguration();
+        var socket = factory.getSocketConfiguration();
         if (socket != null) {
             return with(socket, RedisURI.Builder.socket(socket.getSocket()).withDatabase(factory.getDatabase()));
         }
-        RedisStandaloneConfiguration standalone = standalone();
-        return with(
-                standalone,
-                RedisURI.Builder.redis(standalone.getHostName(), standalone.getPort())
-                        .withDatabase(standalone.getDatabase()));
-    }
-
-    /** The factory has one even where it goes elsewhere, which is then not known here. */
-    private RedisStandaloneConfiguration standalone() {
-        RedisStandaloneConfiguration standalone = factory.getStandaloneConfiguration();
-        if (standalone.getPort() != factory.getPort()
-                || !standalone.getHostName().equals(factory.getHostName())) {
+        // The factory has this one even if it connects elsewhere, which is then not known here.
+        var standalone = factory.getStandaloneConfiguration();
+        String host = standalone.getHostName();
+        int port = standalone.getPort();
+        if (port != factory.getPort() || !host.equals(factory.getHostName())) {
             throw new IllegalStateException(
                     "this LettuceConnectionFactory does not say where it connects to: set ephemeral-chat.redis.uris");
         }
-        return standalone;
+        return with(standalone, RedisURI.Builder.redis(host, port).withDatabase(standalone.getDatabase()));
     }
 
     private RedisURI sentinels(RedisSentinelConfiguration sentinel) {
-        RedisURI.Builder builder = RedisURI.builder()
-                .withSentinelMasterId(
-                        Objects.requireNonNull(sentinel.getMaster()).getName())
-                .withDatabase(factory.getDatabase());
+        String master = Objects.requireNonNull(sentinel.getMaster()).getName();
+        var builder = RedisURI.builder().withSentinelMasterId(master).withDatabase(factory.getDatabase());
+        var authentication = credentials().createSentinelCredentialsProvider(sentinel);
         for (RedisNode node : sentinel.getSentinels()) {
-            RedisURI.Builder one = RedisURI.Builder.redis(host(node), port(node));
-            credentials(factories -> factories.createSentinelCredentialsProvider(sentinel), one);
-            builder.withSentinel(tls(one).build());
+            builder.withSentinel(
+                    tls(builder(node).withAuthentication(authentication)).build());
         }
         return with(sentinel, builder);
     }
 
     private RedisURI with(RedisConfiguration configuration, RedisURI.Builder builder) {
-        credentials(factories -> factories.createCredentialsProvider(configuration), builder);
+        builder.withAuthentication(credentials().createCredentialsProvider(configuration));
         client.getClientName().ifPresent(builder::withClientName);
         return tls(builder).build();
     }
 
     /** The host's own way to credentials, else what its configuration says. */
-    private void credentials(
-            Function<RedisCredentialsProviderFactory, RedisCredentialsProvider> provider, RedisURI.Builder builder) {
-        RedisCredentialsProviderFactory factories =
-                client.getRedisCredentialsProviderFactory().orElseGet(() -> new RedisCredentialsProviderFactory() {});
-        builder.withAuthentication(provider.apply(factories));
+    private RedisCredentialsProviderFactory credentials() {
+        return client.getRedisCredentialsProviderFactory().orElseGet(() -> new RedisCredentialsProviderFactory() {});
     }
 
     private RedisURI.Builder tls(RedisURI.Builder builder) {
@@ -111,16 +94,9 @@ final class LettuceHostRedis implements HostRedis {
                 .withStartTls(client.isStartTls());
     }
 
-    private static String host(RedisNode node) {
-        String host = node.getHost();
-        if (host == null) {
-            throw new IllegalStateException("a node of Redis has a host");
-        }
-        return host;
-    }
-
-    private static int port(RedisNode node) {
+    private static RedisURI.Builder builder(RedisNode node) {
+        String host = Objects.requireNonNull(node.getHost(), "a node of Redis has a host");
         Integer port = node.getPort();
-        return port == null ? RedisURI.DEFAULT_REDIS_PORT : port;
+        return RedisURI.Builder.redis(host, port == null ? RedisURI.DEFAULT_REDIS_PORT : port);
     }
 }

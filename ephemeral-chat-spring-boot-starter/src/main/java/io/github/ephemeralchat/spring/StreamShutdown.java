@@ -7,7 +7,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Ends the event streams before the web server's graceful shutdown begins, which would wait for them until its own
- * time-out: a stream is a request that never ends. Their clients are told when to come back.
+ * time-out: a stream is a request that never ends. Their last frame says when clients may reconnect.
  */
 final class StreamShutdown implements SmartLifecycle, DisposableBean {
 
@@ -29,7 +29,7 @@ final class StreamShutdown implements SmartLifecycle, DisposableBean {
         destroy();
     }
 
-    /** Also where the application did not start. */
+    /** Also if the application did not start. */
     @Override
     public void destroy() {
         servlets.forEach(EphemeralChatServlet::destroy);

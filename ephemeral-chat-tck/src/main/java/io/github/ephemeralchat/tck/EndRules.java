@@ -133,7 +133,7 @@ abstract class EndRules extends StoreRules {
             return List.of("something outside of this JVM");
         }
         return content.entrySet().stream()
-                .filter(part -> !part.getValue().refersTo(null))
+                .filter(entry -> !entry.getValue().refersTo(null))
                 .map(Map.Entry::getKey)
                 .toList();
     }
