@@ -37,15 +37,15 @@ class TickerTest {
     void tick_throws_goesOnAndIsLoggedOnceUntilItSucceeds() throws Exception {
         CountDownLatch ticks = new CountDownLatch(20);
         AtomicInteger count = new AtomicInteger();
-        try (LogRecords log = LogRecords.of(Ticker.class);
-                Ticker ticker = Ticker.start("a-name", SHORT, () -> {
-                    ticks.countDown();
-                    if (count.incrementAndGet() != 10) {
-                        throw new AssertionError("secret");
-                    }
-                })) {
-            await(ticks);
-            ticker.close();
+        try (LogRecords log = LogRecords.of(Ticker.class)) {
+            try (Ticker ticker = Ticker.start("a-name", SHORT, () -> {
+                ticks.countDown();
+                if (count.incrementAndGet() != 10) {
+                    throw new AssertionError("secret");
+                }
+            })) {
+                await(ticks);
+            }
             assertThat(log.warnings()).containsExactly("A tick failed", "A tick failed");
             assertThat(log.text()).contains("java.lang.AssertionError").doesNotContain("secret");
         }
