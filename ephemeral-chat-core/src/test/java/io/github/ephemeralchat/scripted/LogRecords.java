@@ -28,7 +28,7 @@ public final class LogRecords extends Handler implements AutoCloseable {
 
     public List<String> warnings() {
         return records.stream()
-                .filter(record -> record.getLevel() == Level.WARNING)
+                .filter(record -> record.getLevel().equals(Level.WARNING))
                 .map(LogRecord::getMessage)
                 .toList();
     }

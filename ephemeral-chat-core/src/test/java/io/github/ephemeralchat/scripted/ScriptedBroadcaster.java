@@ -115,7 +115,7 @@ public final class ScriptedBroadcaster implements RoomBroadcaster {
 
     private void remove(RoomId room, Listener listener) {
         listeners.computeIfPresent(room, (id, all) -> {
-            all.removeIf(other -> other == listener);
+            all.remove(listener);
             return all.isEmpty() ? null : all;
         });
         open.decrementAndGet();

@@ -150,13 +150,13 @@ class FeedEndTest {
             assertThat(node.broadcaster.published()).isEmpty();
         }
 
-        private final Runnable fail = () -> {
+        private void fail() {
             throw new ChatUnavailableException("no destroy");
-        };
+        }
 
         @Test
         void notCarriedOut_roomLostLater_isLost() {
-            node.store.before(Call.DESTROY, fail);
+            node.store.before(Call.DESTROY, this::fail);
             destroyFails();
             node.run();
             node.post(room, "we go on");
@@ -169,7 +169,7 @@ class FeedEndTest {
 
         @Test
         void carriedOut_isDestroyedAtTheNextCheck() {
-            node.store.after(Call.DESTROY, fail);
+            node.store.after(Call.DESTROY, this::fail);
             destroyFails();
             node.run();
             assertEnded(EndReason.DESTROYED);
@@ -179,7 +179,7 @@ class FeedEndTest {
         void carriedOut_storeSilentForAWhile_isDestroyed() {
             node.store.after(Call.DESTROY, () -> {
                 node.store.setUnavailable(true);
-                fail.run();
+                fail();
             });
             destroyFails();
             node.run();
@@ -194,7 +194,7 @@ class FeedEndTest {
         @Test
         void carriedOut_whileACheckReads_isDestroyed() {
             node.store.after(Call.READ, () -> {
-                node.store.after(Call.DESTROY, fail);
+                node.store.after(Call.DESTROY, this::fail);
                 destroyFails();
             });
             missed();
@@ -290,7 +290,7 @@ class FeedEndTest {
         void room_isClearedFromTheStoreOnceTheToleranceHasPassed() {
             node.store.forgetCalls();
             node.pass(TestNode.HOUR);
-            node.pass(Duration.ofMillis(1_000));
+            node.pass(Duration.ofSeconds(1));
             assertThat(node.store.calls(Call.FIND)).isZero();
             node.pass(Duration.ofMillis(1));
             assertThat(node.store.calls(Call.FIND)).isEqualTo(1);

@@ -103,7 +103,7 @@ class FeedMaintenanceTest {
         node.broadcaster.deliver(new RoomSignal.Missed(rooms.get(1).id()));
         node.run();
         assertThat(poll(subscriptions.get(1))).isEmpty();
-        node.pass(Duration.ofMillis(1_000));
+        node.pass(Duration.ofSeconds(1));
         assertThat(poll(subscriptions.get(1))).containsExactly("m2");
     }
 

@@ -75,7 +75,7 @@ class LagTest {
     void laggingByBytes_isResetIntoTheWindow() {
         Subscription slow = node.subscribe(room, Cursor.now());
         String text = "x".repeat(4_000);
-        long fits = (16 << 20) / text.length();
+        long fits = (16L << 20) / text.length();
         for (long i = 0; i < fits; i++) {
             node.post(room, text);
         }

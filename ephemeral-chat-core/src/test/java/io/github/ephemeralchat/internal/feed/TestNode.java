@@ -28,7 +28,6 @@ final class TestNode {
 
     static final Duration TICK = Duration.ofMillis(100);
     static final Duration HOUR = Duration.ofHours(1);
-    private static final Runnable NOTHING = () -> {};
 
     final ScriptedStore store;
     final ScriptedBroadcaster broadcaster;
@@ -100,11 +99,11 @@ final class TestNode {
     // ---- Listening ----
 
     Subscription subscribe(Room room, Cursor cursor) {
-        return subscribe(room, null, cursor, NOTHING);
+        return subscribe(room, null, cursor, () -> {});
     }
 
     Subscription subscribe(Room room, Member member, Cursor cursor) {
-        return subscribe(room, member, cursor, NOTHING);
+        return subscribe(room, member, cursor, () -> {});
     }
 
     Subscription subscribe(Room room, Member member, Cursor cursor, Runnable wakeUp) {

@@ -34,6 +34,7 @@ class TickerTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The ticker is needed open, not touched.
     void tick_throws_goesOnAndIsLoggedOnceUntilItSucceeds() throws Exception {
         CountDownLatch ticks = new CountDownLatch(20);
         AtomicInteger count = new AtomicInteger();
