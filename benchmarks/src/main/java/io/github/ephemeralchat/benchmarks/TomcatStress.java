@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Where a prototype lost messages: foreign threads that write, in a container with a state of its own. */
+/** Where a prototype lost messages: threads that are not the container.s and write, in a container with a state of its own. */
 @Command(
         name = "tomcat-stress",
         mixinStandardHelpOptions = true,

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What a host sets, and what is Netty's part in calls and streams; what every door does alike is proven with the others. */
+/** What a host sets, and what is Netty's part in requests and streams; what all servers do alike is proven elsewhere. */
 class NettyChatServerTest extends ServerTest {
 
     @Test

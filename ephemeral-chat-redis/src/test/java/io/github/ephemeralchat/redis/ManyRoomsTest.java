@@ -19,7 +19,7 @@ class ManyRoomsTest {
 
     private static final int FOREIGN = 300_000;
     private static final String FILL =
-            "for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'foreign:' .. i, i, 'PX', 3600000 + i) end return 1";
+            "for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'other:' .. i, i, 'PX', 3600000 + i) end return 1";
 
     private record Subscribed(Heard heard, Instant deadline) {}
 

@@ -45,7 +45,7 @@ class GracefulShutdownTest {
         for (SseClient stream : streams) {
             Await.until(Duration.ofSeconds(2), "the end", stream::isEnded);
             assertThat(stream.events("retry"))
-                    .as("one at the start, and one as a farewell")
+                    .as("one at the start, and one at the end")
                     .hasSize(2);
         }
     }

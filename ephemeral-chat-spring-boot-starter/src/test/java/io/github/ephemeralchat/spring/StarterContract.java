@@ -104,9 +104,9 @@ abstract class StarterContract {
     void otherSites_areRefused_andHostPathsKeepTheirToken() {
         WebUser anna = guest();
         anna.logIn("anna", "a");
-        Answer foreign = anna.post("/chat/rooms", "{}", "Sec-Fetch-Site", "cross-site");
-        assertThat(foreign.status()).isEqualTo(403);
-        assertThat(foreign.text("code")).isEqualTo("cross_site");
+        Answer crossSite = anna.post("/chat/rooms", "{}", "Sec-Fetch-Site", "cross-site");
+        assertThat(crossSite.status()).isEqualTo(403);
+        assertThat(crossSite.text("code")).isEqualTo("cross_site");
         assertThat(anna.post("/own", "{}").status()).isEqualTo(403);
         assertThat(guest().get("/own").status()).as("to the login page").isEqualTo(302);
     }

@@ -86,14 +86,14 @@ class CredentialsTest {
 
         @Test
         void areAnsweredTheSameWhetherOrNotTheRoomExists() {
-            Reply foreign = api.createRoom();
+            Reply elsewhere = api.createRoom();
             Reply expected = api.send(showing()).is(401, "unauthorized");
             assertThat(expected.header("WWW-Authenticate")).isEqualTo("Bearer");
             for (String code : new String[] {owner.roomId(), "abcdefgh", "0OIl", "%25", "..", "x".repeat(5000)}) {
                 for (TestRequest call : callsTo("/rooms/" + code)) {
                     same(expected, api.send(call));
                     same(expected, api.send(call.token("wrong")));
-                    same(expected, api.send(call.token(foreign.token())));
+                    same(expected, api.send(call.token(elsewhere.token())));
                 }
             }
         }

@@ -121,7 +121,7 @@ class OpenApiTest {
             for (TestRequest call : everyCall()) {
                 api.send(call.header("Sec-Fetch-Site", "cross-site"));
             }
-            // Whoever is let through must not count as a stranger's answer that others give too.
+            // Whoever is let through must not get the answer that others get too.
             seen.addAll(api.coverage.seen());
         }
     }

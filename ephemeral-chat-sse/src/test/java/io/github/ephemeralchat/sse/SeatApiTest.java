@@ -61,8 +61,8 @@ class SeatApiTest {
 
         @Test
         void withATokenThatIsNotValidHereTakesASeat() {
-            Reply foreign = api.createRoom();
-            join(joining().token(foreign.token())).is(201);
+            Reply elsewhere = api.createRoom();
+            join(joining().token(elsewhere.token())).is(201);
         }
 
         @Test

@@ -25,16 +25,16 @@ class ContractWalkTest {
 
     private final AtomicBoolean down = new AtomicBoolean();
     private EphemeralChatService service;
-    private Door door;
+    private ChatHttpServer server;
 
-    Door open(EphemeralChatService chat, ChatHttpSettings settings) {
-        return Door.servlet(chat, settings, Container::jetty);
+    ChatHttpServer open(EphemeralChatService chat, ChatHttpSettings settings) {
+        return ChatHttpServer.servlet(chat, settings, Container::jetty);
     }
 
     private Curl serve(ChatHttpSettings.Builder settings, RoomStore store) {
         service = EphemeralChatService.create(store);
-        door = open(service, settings.build());
-        return new Curl(door.base());
+        server = open(service, settings.build());
+        return new Curl(server.base());
     }
 
     private Curl serve() {
@@ -43,7 +43,7 @@ class ContractWalkTest {
 
     @AfterEach
     void stop() {
-        door.close();
+        server.close();
         service.close();
     }
 
@@ -215,7 +215,7 @@ class ContractWalkTest {
         String anna = Curl.bearer(created.text("/token"));
         String events = "/rooms/" + created.text("/room/id") + "/events";
         Seat owner = new Seat(
-                ChatClient.of(door.base()),
+                ChatClient.of(server.base()),
                 created.text("/room/id"),
                 created.text("/token"),
                 created.text("/participant/id"));

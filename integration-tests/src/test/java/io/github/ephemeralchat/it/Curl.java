@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the program {@code curl}, so that what is tested is what a stranger's client sees on the wire. */
+/** Runs the program {@code curl}, so that what is tested is what any other client sees on the wire. */
 record Curl(URI base) {
 
     private static final int PATIENCE_SECONDS = 30;

@@ -115,10 +115,10 @@ class HostTest {
                         "the history",
                         () -> stream.types().equals(List.of("joined")));
             }
-            URI stranger = URI.create(own.base() + "?room=" + room + "&user=zoe");
+            URI other = URI.create(own.base() + "?room=" + room + "&user=zoe");
             assertThat(client.send(
                                     "GET",
-                                    stranger.toString()
+                                    other.toString()
                                             .substring(own.base().toString().length()),
                                     null,
                                     null)

@@ -15,7 +15,7 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What a stream that says nothing holds outside the heap, through every door: some keep a buffer while it lives. */
+/** What a stream that says nothing holds outside the heap, through every server: some keep a buffer while it lives. */
 @Isolated("what other tests take and give back outside the heap is counted, too")
 class IdleStreamTest {
 
@@ -25,25 +25,25 @@ class IdleStreamTest {
 
     @Test
     void jettyHoldsNoGreatBuffer() {
-        assertNoGreatBuffer((service, settings) -> Door.servlet(service, settings, Container::jetty));
+        assertNoGreatBuffer((service, settings) -> ChatHttpServer.servlet(service, settings, Container::jetty));
     }
 
     @Test
     void tomcatHoldsNoGreatBuffer() {
-        assertNoGreatBuffer((service, settings) -> Door.servlet(service, settings, Container::tomcat));
+        assertNoGreatBuffer((service, settings) -> ChatHttpServer.servlet(service, settings, Container::tomcat));
     }
 
     @Test
     void nettyHoldsNoGreatBuffer() {
-        assertNoGreatBuffer((service, settings) -> Door.netty(service, settings, 1, Runnable::run));
+        assertNoGreatBuffer((service, settings) -> ChatHttpServer.netty(service, settings, 1, Runnable::run));
     }
 
-    private static void assertNoGreatBuffer(BiFunction<EphemeralChatService, ChatHttpSettings, Door> opener) {
+    private static void assertNoGreatBuffer(BiFunction<EphemeralChatService, ChatHttpSettings, ChatHttpServer> opener) {
         ChatHttpSettings settings =
                 ChatHttpSettings.builder().rateLimits(RateLimits.off()).build();
         try (EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create());
-                Door door = opener.apply(service, settings)) {
-            Target target = Target.named("ephemeral-chat", door.base().getPort());
+                ChatHttpServer server = opener.apply(service, settings)) {
+            Target target = Target.named("ephemeral-chat", server.base().getPort());
             long before = bytesOutsideTheHeap();
             try (Load load = Load.on(target, new Workload("idle", ROOMS, STREAMS_EACH, 0, 0, 2, 0, 200))) {
                 load.open();

@@ -6,7 +6,7 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 class JettyManyStreamsTest extends ManyStreamsContract {
 
     @Override
-    Door open(EphemeralChatService service, ChatHttpSettings settings) {
-        return Door.servlet(service, settings, Container::jetty);
+    ChatHttpServer open(EphemeralChatService service, ChatHttpSettings settings) {
+        return ChatHttpServer.servlet(service, settings, Container::jetty);
     }
 }

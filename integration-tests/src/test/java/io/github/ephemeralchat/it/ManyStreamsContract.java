@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What many clients at once see, in short, through every door; {@code benchmarks/run} has the long forms. */
+/** What many clients at once see, in short, through every server; {@code benchmarks/run} has the long forms. */
 abstract class ManyStreamsContract {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -28,22 +28,22 @@ abstract class ManyStreamsContract {
 
     private final CountingStore store = new CountingStore(MemoryRoomStore.create());
     private EphemeralChatService service;
-    private Door door;
+    private ChatHttpServer server;
     private Target target;
 
-    abstract Door open(EphemeralChatService service, ChatHttpSettings settings);
+    abstract ChatHttpServer open(EphemeralChatService service, ChatHttpSettings settings);
 
     @BeforeEach
     void start() {
         service = EphemeralChatService.create(store);
-        door = open(
+        server = open(
                 service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
-        target = Target.named("ephemeral-chat", door.base().getPort());
+        target = Target.named("ephemeral-chat", server.base().getPort());
     }
 
     @AfterEach
     void stop() {
-        door.close();
+        server.close();
         service.close();
     }
 
@@ -55,7 +55,7 @@ abstract class ManyStreamsContract {
             load.post(5);
             load.leave();
             load.post(crowd.messages());
-            Await.until(SOON, "nobody is there", () -> door.streamCount() == 0);
+            Await.until(SOON, "nobody is there", () -> server.streamCount() == 0);
             store.reset();
             LoadResult result = load.resume();
             assertThat(result.isClean()).as("%s", result).isTrue();
@@ -73,7 +73,7 @@ abstract class ManyStreamsContract {
         int stopped = 6;
         Workload readers = new Workload("slow readers", 1, 60, 1500, 20, 1, 0, 3900);
         LoadResult without = Load.run(target, readers.withMessages(300, 20));
-        Await.until(SOON, "nobody is there", () -> door.streamCount() == 0);
+        Await.until(SOON, "nobody is there", () -> server.streamCount() == 0);
         try (Load load = Load.on(target, readers, stopped)) {
             load.open();
             load.openStopped(stopped);
@@ -87,7 +87,7 @@ abstract class ManyStreamsContract {
             Await.until(
                     CUT_WITHIN.plus(flood).minusNanos(System.nanoTime() - begin),
                     "those are cut off",
-                    () -> door.streamCount() == readers.subscribers());
+                    () -> server.streamCount() == readers.subscribers());
             assertThat(load.post(5).isClean()).as("the others go on").isTrue();
         }
     }
@@ -98,12 +98,12 @@ abstract class ManyStreamsContract {
         for (int i = 0; i < 5; i++) {
             try (Load load = Load.on(target, cycle)) {
                 load.open();
-                assertThat(door.streamCount()).isGreaterThanOrEqualTo(300);
+                assertThat(server.streamCount()).isGreaterThanOrEqualTo(300);
                 load.endInAllWays();
                 load.destroyRooms();
             }
         }
-        Await.until(SOON, "no stream is left", () -> door.streamCount() == 0);
+        Await.until(SOON, "no stream is left", () -> server.streamCount() == 0);
         assumeTrue(KernelSockets.areKnown(), "only Linux tells which connections a server holds");
         Await.until(SOON, "only connections that were kept for posts", () -> KernelSockets.heldBy(target.port()) <= 8);
     }

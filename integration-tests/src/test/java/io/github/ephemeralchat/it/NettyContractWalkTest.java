@@ -7,7 +7,7 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 class NettyContractWalkTest extends ContractWalkTest {
 
     @Override
-    Door open(EphemeralChatService chat, ChatHttpSettings settings) {
-        return Door.netty(chat, settings, 1, Runnable::run);
+    ChatHttpServer open(EphemeralChatService chat, ChatHttpSettings settings) {
+        return ChatHttpServer.netty(chat, settings, 1, Runnable::run);
     }
 }

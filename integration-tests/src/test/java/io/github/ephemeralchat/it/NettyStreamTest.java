@@ -7,7 +7,7 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 class NettyStreamTest extends StreamContract {
 
     @Override
-    Door open(EphemeralChatService service, ChatHttpSettings settings) {
-        return Door.netty(service, settings, 1, Runnable::run);
+    ChatHttpServer open(EphemeralChatService service, ChatHttpSettings settings) {
+        return ChatHttpServer.netty(service, settings, 1, Runnable::run);
     }
 }

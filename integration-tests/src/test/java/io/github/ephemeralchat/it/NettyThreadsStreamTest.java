@@ -12,8 +12,8 @@ class NettyThreadsStreamTest extends StreamContract {
     private final ExecutorService requests = Executors.newCachedThreadPool();
 
     @Override
-    Door open(EphemeralChatService service, ChatHttpSettings settings) {
-        return Door.netty(service, settings, 3, requests);
+    ChatHttpServer open(EphemeralChatService service, ChatHttpSettings settings) {
+        return ChatHttpServer.netty(service, settings, 3, requests);
     }
 
     @AfterEach

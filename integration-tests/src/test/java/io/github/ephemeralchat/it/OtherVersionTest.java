@@ -38,7 +38,7 @@ class OtherVersionTest {
 
     private final MemoryRoomStore rooms = MemoryRoomStore.create();
     private final AtomicInteger refusals = new AtomicInteger();
-    private final Set<RoomId> foreign = ConcurrentHashMap.newKeySet();
+    private final Set<RoomId> incompatible = ConcurrentHashMap.newKeySet();
     private final RoomBroadcaster wire = RoomBroadcaster.local();
     private final EphemeralChatService service = EphemeralChatService.create(refusing(), wire);
 
@@ -52,7 +52,7 @@ class OtherVersionTest {
         return Intercepted.of(RoomStore.class, rooms, call -> {
             Object first =
                     call.arguments().isEmpty() ? "none" : call.arguments().get(0);
-            if (foreign.contains(first instanceof RoomIncarnation key ? key.id() : first)) {
+            if (incompatible.contains(first instanceof RoomIncarnation key ? key.id() : first)) {
                 refusals.incrementAndGet();
                 throw new IncompatibleRoomException();
             }
@@ -76,7 +76,7 @@ class OtherVersionTest {
                 heard.incrementAndGet();
             }
         });
-        foreign.add(other.room().id());
+        incompatible.add(other.room().id());
         long begin = System.nanoTime();
         for (int i = 1; i <= 10; i++) {
             int round = i;
@@ -96,7 +96,7 @@ class OtherVersionTest {
     @Test
     void overHttpItIsUnavailableAndNotOver() {
         Membership other = newRoom();
-        foreign.add(other.room().id());
+        incompatible.add(other.room().id());
         try (Container jetty = Container.jetty(new EphemeralChatServlet(service, ChatHttpSettings.defaults()))) {
             Answer answer = ChatClient.of(jetty.base())
                     .send("GET", "/rooms/" + other.room().id().value(), other.token(), null);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client sees of event streams, the same through every door. */
+/** What a client sees of event streams, the same through every server. */
 abstract class StreamContract {
 
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -35,22 +35,22 @@ abstract class StreamContract {
     private static final int MANY_BIG = 750;
 
     private EphemeralChatService service;
-    private Door door;
+    private ChatHttpServer server;
     private ChatClient client;
 
-    abstract Door open(EphemeralChatService service, ChatHttpSettings settings);
+    abstract ChatHttpServer open(EphemeralChatService service, ChatHttpSettings settings);
 
     @BeforeEach
     void start() {
         service = EphemeralChatService.create(MemoryRoomStore.create());
-        door = open(
+        server = open(
                 service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
-        client = ChatClient.of(door.base());
+        client = ChatClient.of(server.base());
     }
 
     @AfterEach
     void stop() {
-        door.close();
+        server.close();
         service.close();
     }
 
@@ -176,7 +176,7 @@ abstract class StreamContract {
         Seat owner = client.create(5);
         try (SseClient stream = owner.stream("", "")) {
             await(stream, "joined");
-            door.endStreams();
+            server.endStreams();
             Await.until(SOON, "its end", stream::isEnded);
             assertThat(stream.events("retry")).hasSize(2);
             assertThat(stream.types()).doesNotContain("destroyed");
@@ -204,18 +204,18 @@ abstract class StreamContract {
         try (Socket stopped = owner.stalledStream();
                 SseClient reading = guest.stream("?from=now", "")) {
             await(reading, "ready");
-            assertThat(door.streamCount()).isEqualTo(2);
+            assertThat(server.streamCount()).isEqualTo(2);
             long begin = System.nanoTime();
             postUntilStuck(owner);
             Await.until(
                     SOON,
                     "the reading one has all",
                     () -> reading.events("message").size() == MANY_BIG);
-            boolean isThere = door.streamCount() == 2;
+            boolean isThere = server.streamCount() == 2;
             assertThat(isThere || System.nanoTime() - begin > NOT_BEFORE.toNanos())
                     .as("the stopped one is given its time, which on a slow machine is over by now")
                     .isTrue();
-            Await.until(Duration.ofSeconds(36), "the stopped one is cut off", () -> door.streamCount() == 1);
+            Await.until(Duration.ofSeconds(36), "the stopped one is cut off", () -> server.streamCount() == 1);
             assertThat(stopped.isClosed()).as("by the server, not by us").isFalse();
         }
     }
@@ -225,9 +225,9 @@ abstract class StreamContract {
         Seat owner = client.create(5);
         try (Socket stopped = owner.stalledStream()) {
             postUntilStuck(owner);
-            assertThat(door.streamCount()).isEqualTo(1);
+            assertThat(server.streamCount()).isEqualTo(1);
             owner.destroy();
-            Await.until(Duration.ofSeconds(5), "the stopped one is let go", () -> door.streamCount() == 0);
+            Await.until(Duration.ofSeconds(5), "the stopped one is let go", () -> server.streamCount() == 0);
             assertThat(stopped.isClosed()).as("by the server, not by us").isFalse();
         }
     }

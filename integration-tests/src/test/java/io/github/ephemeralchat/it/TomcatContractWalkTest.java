@@ -7,7 +7,7 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 class TomcatContractWalkTest extends ContractWalkTest {
 
     @Override
-    Door open(EphemeralChatService chat, ChatHttpSettings settings) {
-        return Door.servlet(chat, settings, Container::tomcat);
+    ChatHttpServer open(EphemeralChatService chat, ChatHttpSettings settings) {
+        return ChatHttpServer.servlet(chat, settings, Container::tomcat);
     }
 }

@@ -6,7 +6,7 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 class TomcatStreamTest extends StreamContract {
 
     @Override
-    Door open(EphemeralChatService service, ChatHttpSettings settings) {
-        return Door.servlet(service, settings, Container::tomcat);
+    ChatHttpServer open(EphemeralChatService service, ChatHttpSettings settings) {
+        return ChatHttpServer.servlet(service, settings, Container::tomcat);
     }
 }

@@ -33,16 +33,16 @@ public class ChromiumBrowser implements AutoCloseable {
     }
 
     private final Path profile = LocalMachine.temporaryFolder("chat-browser");
-    private final Duration patience;
+    private final Duration timeout;
     private final ChromeDriver driver;
 
     /**
      * Starts a browser.
      *
-     * @param patience how long it waits for what it is to see
+     * @param timeout how long it waits for what it is to see
      */
-    protected ChromiumBrowser(Duration patience) {
-        this.patience = patience;
+    protected ChromiumBrowser(Duration timeout) {
+        this.timeout = timeout;
         System.setProperty("webdriver.chrome.driver", program("chromedriver"));
         this.driver = new ChromeDriver(options(profile));
     }
@@ -210,12 +210,12 @@ public class ChromiumBrowser implements AutoCloseable {
     }
 
     /**
-     * {@return a wait that fails after this browser's patience; what cannot be asked yet is asked again}
+     * {@return a wait that fails after this browser's time-out; what cannot be asked yet is asked again}
      *
      * @param what what is awaited, for the failure's message
      */
     protected final ConditionFactory eventually(String what) {
-        return Awaitility.await(what).pollInterval(POLL).atMost(patience).ignoreExceptions();
+        return Awaitility.await(what).pollInterval(POLL).atMost(timeout).ignoreExceptions();
     }
 
     private WebElement one(String role) {

@@ -1,4 +1,4 @@
-/** The servers that are measured: ours, in several doors and containers, and others beside them. */
+/** The servers that are measured: ours, on Netty and in containers, and others beside them. */
 @NullMarked
 package io.github.ephemeralchat.benchmarks.servers;
 

@@ -165,7 +165,7 @@ final class RoomFeed {
     }
 
     /**
-     * Links an entry if it is the next one; in any doubt the store is read soon.
+     * Links an entry if it is the next one; if that is not sure the store is read soon.
      *
      * @param event what subscribers get of the entry, null if it is not made yet
      * @return whether it was linked

@@ -59,9 +59,9 @@ class ShopTest {
 
     @Test
     void whoIsNotConcernedStaysOut() {
-        WebUser stranger = new WebUser(shop);
-        assertThat(stranger.post("/chat/rooms", "{}").status()).isEqualTo(401);
-        assertThat(stranger.get("/desk/requests").status()).isEqualTo(401);
+        WebUser anonymous = new WebUser(shop);
+        assertThat(anonymous.post("/chat/rooms", "{}").status()).isEqualTo(401);
+        assertThat(anonymous.get("/desk/requests").status()).isEqualTo(401);
         WebUser anna = new WebUser(shop).logIn("anna", "anna");
         assertThat(anna.get("/desk/requests").status()).isEqualTo(403);
         assertThat(anna.post("/chat/rooms", "{}").status())

@@ -12,33 +12,34 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** A way in for clients, on a free port below {@code /api}: a servlet in some container, or a server of its own. */
-interface Door extends AutoCloseable {
+interface ChatHttpServer extends AutoCloseable {
 
     URI base();
 
     int streamCount();
 
-    /** Ends the streams as at the end of the door itself. */
+    /** Ends the streams as at the end of the server itself. */
     void endStreams();
 
     @Override
     void close();
 
-    static Door servlet(
+    static ChatHttpServer servlet(
             EphemeralChatService service, ChatHttpSettings settings, Function<Servlet, Container> container) {
         EphemeralChatServlet servlet = new EphemeralChatServlet(service, settings);
-        return new ServletDoor(servlet, container.apply(servlet));
+        return new InContainer(servlet, container.apply(servlet));
     }
 
     /**
-     * Opens the door on Netty.
+     * Opens the server on Netty.
      *
      * @param threads the number of event loops
      * @param requests where the API's requests run
      */
-    static Door netty(EphemeralChatService service, ChatHttpSettings settings, int threads, Executor requests) {
+    static ChatHttpServer netty(
+            EphemeralChatService service, ChatHttpSettings settings, int threads, Executor requests) {
         try {
-            return new NettyDoor(NettyChatServer.builder(service)
+            return new OnNetty(NettyChatServer.builder(service)
                     .settings(settings)
                     .threads(threads)
                     .requestExecutor(requests)
@@ -49,7 +50,7 @@ interface Door extends AutoCloseable {
     }
 
     /** A servlet in a container. */
-    record ServletDoor(EphemeralChatServlet servlet, Container container) implements Door {
+    record InContainer(EphemeralChatServlet servlet, Container container) implements ChatHttpServer {
 
         @Override
         public URI base() {
@@ -73,7 +74,7 @@ interface Door extends AutoCloseable {
     }
 
     /** A server of its own. */
-    record NettyDoor(NettyChatServer server) implements Door {
+    record OnNetty(NettyChatServer server) implements ChatHttpServer {
 
         @Override
         public URI base() {
