@@ -22,6 +22,8 @@ import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -192,14 +194,19 @@ class EphemeralChatServiceTest {
                     .last()
                     .isEqualTo(new RoomEvent.MessagePosted(store.inside(room).head(), message));
         }
+    }
 
-        @Test
-        void registrationCloseThrows_destroyRoomIsNormal() {
-            chat.subscribe(id, Cursor.now(), events::add);
-            broadcaster.failCloseWith(new IllegalStateException("a broken broadcaster"));
-            assertThat(chat.destroyRoom(id)).isTrue();
-            assertThat(broadcaster.published()).hasSize(1);
-        }
+    @Test
+    void roomPastItsDeadline_endsByItself() throws Exception {
+        CountDownLatch wokenUp = new CountDownLatch(1);
+        Subscription subscription = chat.transport().subscribe(id, "owner", Cursor.now(), wokenUp::countDown);
+        store.pass(Duration.ofHours(1));
+        assertThat(wokenUp.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(subscription.poll(10))
+                .hasSize(1)
+                .first()
+                .satisfies(event ->
+                        assertThat(event.event()).isEqualTo(new RoomEvent.RoomDestroyed(RoomEvent.EndReason.EXPIRED)));
     }
 
     @Test

@@ -228,8 +228,6 @@ final class FeedMaintenance {
         if (running != null) {
             running.close();
         }
-        byDeadline.clear();
-        gaps.clear();
         expired.clear();
     }
 }

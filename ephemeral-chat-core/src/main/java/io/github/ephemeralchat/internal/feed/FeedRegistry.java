@@ -242,7 +242,6 @@ public final class FeedRegistry {
         try {
             boolean lived = store.destroy(room);
             known = true;
-            feed.end(EndReason.DESTROYED);
             return lived;
         } finally {
             feed.reader.destroyEnds(known);

@@ -11,9 +11,13 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.scripted.LogRecords;
 import io.github.ephemeralchat.scripted.ScriptedStore.Call;
+import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,11 +129,40 @@ class FeedEndTest {
         void destroy_feedStartsMeanwhile_ends() {
             Room other = node.newRoom();
             Subscription[] late = new Subscription[1];
+            node.broadcaster.hold();
             node.store.before(Call.DESTROY, () -> late[0] = node.subscribe(other, Cursor.now()));
             assertThat(node.feeds.destroy(other.incarnation())).isTrue();
             node.run();
             assertThat(poll(late[0])).containsExactly("ended: DESTROYED");
             assertThat(observed).containsExactly(EndReason.DESTROYED);
+        }
+
+        @Test
+        void destroy_duringARead_ends() {
+            node.append(room, "m2");
+            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation()));
+            missed();
+            assertEnded(EndReason.DESTROYED);
+        }
+
+        /** A subscriber that does not poll, such as a stalled stream, keeps nothing of an ended room. */
+        @Test
+        void content_ofAnEndedRoom_isKeptByNobody() {
+            WeakReference<SharedEvent> content = postAndForget();
+            assertThat(content.refersTo(null)).isFalse();
+            node.feeds.destroy(room.incarnation());
+            for (int i = 0; i < 100 && !content.refersTo(null); i++) {
+                System.gc();
+            }
+            assertThat(content.refersTo(null)).isTrue();
+            assertThat(poll(subscription)).containsExactly("ended: DESTROYED");
+        }
+
+        private WeakReference<SharedEvent> postAndForget() {
+            Appended appended = node.append(room, "secret");
+            SharedEvent event = EventCodec.posted(appended.entry());
+            node.feeds.announce(appended, event);
+            return new WeakReference<>(event);
         }
 
         @Test
@@ -210,7 +243,10 @@ class FeedEndTest {
             TestNode other = new TestNode(node.store, node.broadcaster);
             Subscription elsewhere = other.subscribe(room, Cursor.now());
             node.broadcaster.failCloseWith(new IllegalStateException("a broken broadcaster"));
-            assertThat(node.feeds.destroy(room.incarnation())).isTrue();
+            try (LogRecords log = LogRecords.of(RoomFeed.class)) {
+                assertThat(node.feeds.destroy(room.incarnation())).isTrue();
+                assertThat(log.warnings()).containsOnly("A registration was not closed");
+            }
             node.run();
             other.run();
             assertEnded(EndReason.DESTROYED);
@@ -222,7 +258,10 @@ class FeedEndTest {
             Room second = node.newRoom();
             Subscription other = node.subscribe(second, Cursor.now());
             node.broadcaster.failCloseWith(new IllegalStateException("a broken broadcaster"));
-            node.feeds.close();
+            try (LogRecords log = LogRecords.of(RoomFeed.class)) {
+                node.feeds.close();
+                assertThat(log.warnings()).hasSize(2);
+            }
             assertThat(subscription.isEnded() && other.isEnded()).isTrue();
         }
 

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -159,14 +160,18 @@ class FeedMaintenanceTest {
     @Test
     void start_ticksOnAThreadOfItsOwn() throws Exception {
         CountDownLatch ticked = new CountDownLatch(3);
+        AtomicReference<Thread> thread = new AtomicReference<>();
         node.time.onLook(() -> {
             if (Thread.currentThread().getName().startsWith("ephemeral-chat-maintenance")) {
+                thread.set(Thread.currentThread());
                 ticked.countDown();
             }
         });
         node.feeds.maintenance.start(Duration.ofMillis(1));
         assertThat(ticked.await(10, TimeUnit.SECONDS)).isTrue();
         node.feeds.close();
+        thread.get().join(20_000);
+        assertThat(thread.get().isAlive()).isFalse();
     }
 
     /** As after a reconnect: each feed is queued once, and the work grows with the feeds, not with their square. */

@@ -149,6 +149,47 @@ class FeedResumeTest {
         }
 
         @Test
+        void lastPage_roomDestroyedMeanwhile_fails() {
+            feedFrom(600);
+            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation()));
+            assertThatThrownBy(() -> node.subscribe(room, after(300))).hasMessage("there is no such room");
+            assertThat(node.broadcaster.openRegistrations()).isZero();
+        }
+
+        @Test
+        void loaded_staysUntilAWindowOfNewEntriesFollows() {
+            feedFrom(600);
+            node.subscribe(room, after(300)).close();
+            node.posts(room, 601, 855);
+            node.store.forgetCalls();
+            assertThat(poll(node.subscribe(room, after(300)))).hasSize(555);
+            assertReads(0);
+            node.posts(room, 856, 857);
+            assertThat(poll(node.subscribe(room, after(300)))).hasSize(557);
+            assertReads(1);
+        }
+
+        @Test
+        void loaded_staysUntilAWindowOfNewTextFollows() {
+            String text = "x".repeat(4_096);
+            for (int i = 0; i < 50; i++) {
+                node.append(room, text);
+            }
+            node.subscribe(room, Cursor.now());
+            node.subscribe(room, after(11)).close();
+            for (int i = 0; i < 63; i++) {
+                node.post(room, text);
+            }
+            node.store.forgetCalls();
+            assertThat(poll(node.subscribe(room, after(11))).size()).isEqualTo(40 + 63);
+            assertReads(0);
+            node.post(room, text);
+            node.post(room, text);
+            assertThat(poll(node.subscribe(room, after(11))).size()).isEqualTo(40 + 65);
+            assertReads(1);
+        }
+
+        @Test
         void loading_fails_leavesTheFeedUsable() {
             Subscription live = feedFrom(600);
             node.store.before(Call.READ, () -> {
@@ -405,6 +446,19 @@ class FeedResumeTest {
             node.run();
             assertThat(poll(live)).containsSubsequence("late", "FORKED from 1", "m11");
             assertThat(poll(node.subscribe(room, Cursor.start()))).hasSize(11).endsWith("m11");
+        }
+
+        @Test
+        void postOfTheOldHistory_linkedDuringTheRead_isFollowedByTheReset() {
+            Subscription live = feedFrom(10);
+            Appended old = node.append(room, "old");
+            node.store.inside(room).fork(10);
+            node.append(room, "n11");
+            node.store.after(Call.READ, () -> node.broadcaster.deliver(old.signal()));
+            node.broadcaster.deliver(new RoomSignal.Missed(room.id()));
+            node.run();
+            assertThat(poll(live)).startsWith("old", "FORKED from 1").endsWith("m10", "n11");
+            assertReads(2);
         }
 
         private RoomSignal lateSignalOfOldHistory() {

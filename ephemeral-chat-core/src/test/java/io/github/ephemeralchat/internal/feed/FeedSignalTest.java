@@ -250,6 +250,7 @@ class FeedSignalTest {
     void positionCheck_isRepeated() {
         for (int i = 1; i <= 5; i++) {
             node.pass(LONGEST_UNTIL_CHECK);
+            node.pass(TICK);
             assertReads(i);
         }
     }

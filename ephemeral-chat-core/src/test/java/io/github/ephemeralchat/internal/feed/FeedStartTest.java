@@ -330,6 +330,27 @@ class FeedStartTest {
         }
 
         @Test
+        void firstStream_placeFarFromTheHead_beginsAtTheHead() {
+            node.appendUpTo(room, 701);
+            assertThat(poll(node.subscribe(room, TestNode.after(201)))).hasSize(500);
+            assertReads(1);
+            node.feeds.subscriptions().toList().forEach(Subscription::close);
+            node.store.forgetCalls();
+            assertThat(poll(node.subscribe(room, TestNode.after(200)))).hasSize(501);
+            assertReads(3);
+        }
+
+        @Test
+        void firstStream_placeAfterTheHeadOfItsRequest_beginsAtThatHead() {
+            EntryId head = node.store.inside(room).head();
+            node.appendUpTo(room, 10);
+            Subscription subscription = node.feeds.subscribe(room, head, null, TestNode.after(5), () -> {});
+            assertThat(poll(subscription)).hasSize(5);
+            assertThat(poll(node.subscribe(room, TestNode.after(2)))).hasSize(8);
+            assertReads(1);
+        }
+
+        @Test
         void secondStream_placeAtHand_readsNothing() {
             node.appendUpTo(room, 50);
             node.subscribe(room, Cursor.start());
@@ -360,7 +381,10 @@ class FeedStartTest {
 
         @Test
         void signal_beforeFirstRead_isFollowedByACheck() {
-            node.broadcaster.whileSubscribing(() -> node.broadcaster.deliver(new RoomSignal.Missed(room.id())));
+            node.broadcaster.whileSubscribing(() -> {
+                node.broadcaster.deliver(new RoomSignal.Missed(room.id()));
+                assertThat(node.checks.size()).isZero();
+            });
             Subscription subscription = node.subscribe(room, Cursor.now());
             node.append(room, "m2");
             node.run();

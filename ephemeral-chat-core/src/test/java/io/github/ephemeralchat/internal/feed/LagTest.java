@@ -74,7 +74,7 @@ class LagTest {
     @Test
     void laggingByBytes_isResetIntoTheWindow() {
         Subscription slow = node.subscribe(room, Cursor.now());
-        String text = "x".repeat(4_000);
+        String text = "x".repeat(4_096);
         long fits = (16L << 20) / text.length();
         for (long i = 0; i < fits; i++) {
             node.post(room, text);
@@ -84,7 +84,7 @@ class LagTest {
         node.post(room, text);
         List<String> events = poll(slow);
         assertThat(events.get(0)).startsWith("TRUNCATED");
-        assertThat(events.size()).isEqualTo(1 + 66); // 65 times 4,000 bytes before the last one are within 256 KiB.
+        assertThat(events.size()).isEqualTo(1 + 64); // 256 KiB of text.
     }
 
     @Test
@@ -93,6 +93,15 @@ class LagTest {
         node.posts(room, 2, 20_002);
         node.feeds.destroy(room.incarnation());
         assertThat(poll(slow)).containsExactly("ended: DESTROYED");
+    }
+
+    @Test
+    void lagging_nothingFollows_isResetToTheNextEntry() {
+        Subscription slow = node.subscribe(room, Cursor.now());
+        ((FeedSubscription) slow).releaseLog();
+        assertThat(poll(slow)).containsExactly("TRUNCATED from 2");
+        node.post(room, "m2");
+        assertThat(poll(slow)).containsExactly("m2");
     }
 
     @Test
