@@ -38,6 +38,7 @@ class Boot35Test {
             import io.github.ephemeralchat.EphemeralChatService;
             import io.github.ephemeralchat.memory.MemoryRoomStore;
             import io.github.ephemeralchat.sse.*;
+            import io.github.ephemeralchat.sse.servlet.*;
             import org.springframework.boot.web.servlet.ServletRegistrationBean;
             import org.springframework.context.ApplicationListener;
             import org.springframework.context.annotation.*;
