@@ -10,7 +10,6 @@ module io.github.ephemeralchat {
     exports io.github.ephemeralchat.spi;
     exports io.github.ephemeralchat.transport;
     exports io.github.ephemeralchat.internal.support to
-            io.github.ephemeralchat.memory,
             io.github.ephemeralchat.netty,
             io.github.ephemeralchat.redis,
             io.github.ephemeralchat.spring,

@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.memory;
 
-import io.github.ephemeralchat.internal.support.Ticker;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.RoomId;
 import java.lang.ref.WeakReference;
@@ -16,6 +15,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The rooms of a store, by code and by deadline, and never more than a given number. Looking one up takes no lock; the
@@ -39,20 +40,23 @@ final class RoomIndex {
         this.time = time;
     }
 
-    /** Removes expired rooms at each tick, for as long as anybody else refers to the index. */
+    /**
+     * Removes expired rooms again and again, for as long as anybody else refers to the index. The JDK's own timer calls: a
+     * thread of the library's would outlive the application that has dropped the store.
+     */
     void removeExpiredEvery(Duration period) {
-        WeakReference<RoomIndex> index = new WeakReference<>(this);
-        CompletableFuture<Ticker> ticker = new CompletableFuture<>();
-        ticker.complete(Ticker.start("ephemeral-chat-memory", period, () -> removeExpiredOrStop(index, ticker)));
+        Executor timer = CompletableFuture.delayedExecutor(period.toMillis(), TimeUnit.MILLISECONDS);
+        removeExpiredLater(new WeakReference<>(this), timer);
     }
 
-    private static void removeExpiredOrStop(WeakReference<RoomIndex> reference, CompletableFuture<Ticker> ticker) {
-        RoomIndex index = reference.get();
-        if (index == null) {
-            ticker.join().close();
-        } else {
-            index.removeExpired();
-        }
+    private static void removeExpiredLater(WeakReference<RoomIndex> reference, Executor timer) {
+        timer.execute(() -> {
+            RoomIndex index = reference.get();
+            if (index != null) {
+                removeExpiredLater(reference, timer);
+                index.removeExpired();
+            }
+        });
     }
 
     /** Finds a room, which may have expired. */

@@ -49,7 +49,7 @@ class ArchitectureTest {
                             "internal.feed",
                             "internal.telemetry",
                             "internal.support")),
-            Map.entry("memory", Set.of("model", "spi", "internal.support")),
+            Map.entry("memory", Set.of("model", "spi")),
             Map.entry("redis", Set.of("model", "spi", "internal.support")),
             Map.entry("micrometer", Set.of("model", "metrics")),
             Map.entry("tck", Set.of(SERVICE, "model", "spi", "transport")),
