@@ -351,6 +351,15 @@ class FeedEndTest {
     @Nested
     class Lost {
 
+        /** The signal that says why may be on its way: a second look at once would not wait for it. */
+        @Test
+        void absentRoom_missedTwiceAtOnce_isNotLostYet() {
+            node.store.lose(room);
+            missed();
+            missed();
+            assertThat(subscription.hasRoomEnded()).isFalse();
+        }
+
         @Test
         void absentRoom_isLostAtTheSecondLookHalfASecondLater() {
             node.store.lose(room);
