@@ -144,7 +144,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param options how long it lives, and how many seats it has
      * @param creator the owner
      * @return the owner's seat
-     * @throws io.github.ephemeralchat.model.LimitExceededException if the store keeps no more rooms
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store keeps no more rooms, or its memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Membership createRoom(RoomOptions options, Identity creator) {
@@ -242,6 +242,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @return the seat
      * @throws RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Membership join(RoomId id, Identity identity) {
@@ -330,6 +331,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws IllegalArgumentException if the text is not valid
      * @throws RoomNotFoundException if there is no such room
      * @throws NotAParticipantException if the token is not valid there
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached; whether the message was stored is unknown, and a
      *     retry should name the same id: see {@link #post(RoomId, String, String, String)}
      */
@@ -348,6 +350,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws IllegalArgumentException if the text or the id is not valid
      * @throws RoomNotFoundException if there is no such room
      * @throws NotAParticipantException if the token is not valid there
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached; whether the message was stored is unknown
      */
     public Message post(RoomId id, String token, String text, String messageId) {

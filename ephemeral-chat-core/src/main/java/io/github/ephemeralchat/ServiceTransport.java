@@ -40,7 +40,7 @@ record ServiceTransport(RoomStore store, FeedRegistry feeds, Telemetry telemetry
         if (appended.stored()) {
             telemetry.tell(ChatObserver::messagePosted);
         }
-        return new PostResult(appended.room(), event, appended.stored());
+        return new PostResult(appended.room(), event, appended.stored(), appended.logBytes(), appended.expiresAt());
     }
 
     @Override

@@ -57,21 +57,26 @@ export class EphemeralChat {
   }
 
   async open(code, { token = null, signal } = {}) {
-    const api = this.#api.as(token);
-    return new Room(api, await api.call("GET", roomPath(code), { signal }));
+    return this.#open(code, this.#api.as(token), signal);
+  }
+
+  async #open(code, api, signal) {
+    const answer = await api.call("GET", roomPath(code), { signal });
+    return new Room(api.as(api.token, answer.data.me), answer);
   }
 
   /** Takes a seat, then goes in as after a reload: a browser that keeps no cookie is found out here. */
   async #enter(path, body, signal) {
     const { data, roundTrip } = await this.#api.call("POST", path, { body, signal });
-    const token = this.#foreign ? data.token : null;
+    const { room, participant } = data;
+    // Among cookies that a neighbour of this origin may have set, only this participant's fits.
+    const api = this.#api.as(this.#foreign ? data.token : null, participant.id);
     try {
-      return await this.open(data.room.id, { token, signal });
+      return await this.#open(room.id, api, signal);
     } catch (error) {
       if (!error.temporary) throw error;
       // The seat is taken all the same, and who else is here will be asked again.
-      const { room, participant } = data;
-      return new Room(this.#api.as(token), { data: { ...room, me: participant.id, participants: [participant] }, roundTrip });
+      return new Room(api, { data: { ...room, me: participant.id, participants: [participant] }, roundTrip });
     }
   }
 }
@@ -818,17 +823,19 @@ class ServerClock {
   }
 }
 
-/** The HTTP API. Without a token the browser's cookie authenticates. */
+/** The HTTP API. Without a token the browser's cookie authenticates: of the participant that is named, if one is. */
 class Api {
   #base;
+  #participant;
 
-  constructor(base, token) {
+  constructor(base, token, participant = null) {
     this.#base = base;
     this.token = token;
+    this.#participant = participant;
   }
 
-  as(token) {
-    return new Api(this.#base, token);
+  as(token, participant) {
+    return new Api(this.#base, token, participant);
   }
 
   url(path) {
@@ -871,6 +878,7 @@ class Api {
         ...headers,
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...(this.token !== null && { Authorization: `Bearer ${this.token}` }),
+        ...(this.#participant !== null && { "Ephemeral-Chat-Participant": this.#participant }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store",

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.model;
 
-/** A limit of this node is reached: rooms, streams or waiting callers. */
+/** A limit of this node or its store is reached: rooms, memory, streams or waiting callers. */
 public final class LimitExceededException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;

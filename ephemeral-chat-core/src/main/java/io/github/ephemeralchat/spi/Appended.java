@@ -2,6 +2,7 @@ package io.github.ephemeralchat.spi;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import java.time.Instant;
 
 /**
  * The answer to a write that appended an entry, or found it there already.
@@ -12,8 +13,18 @@ import io.github.ephemeralchat.model.RoomIncarnation;
  *     stored
  * @param stored whether this call stored it; false if an earlier call with the same key had
  * @param announced whether the store has already sent {@link #signal()} to every node, in the same atomic step
+ * @param logBytes what the log counts after that step: of each entry {@link LogEntry#size()} and
+ *     {@value LogEntry#OVERHEAD_BYTES} bytes more
+ * @param expiresAt the room's deadline
  */
-public record Appended(RoomIncarnation room, LogEntry entry, EntryId previous, boolean stored, boolean announced) {
+public record Appended(
+        RoomIncarnation room,
+        LogEntry entry,
+        EntryId previous,
+        boolean stored,
+        boolean announced,
+        long logBytes,
+        Instant expiresAt) {
 
     /** {@return the signal for the other nodes, with the entry} */
     public RoomSignal.EntryAppended signal() {

@@ -28,6 +28,9 @@ public record LogEntry(
     /** The kind of an entry whose body is a message's text. */
     public static final String MESSAGE = "message";
 
+    /** What an entry counts beside its body wherever a log's bytes are counted. */
+    public static final int OVERHEAD_BYTES = 256;
+
     /**
      * Computes what the entry counts against the log's limit of text. Walks the body without encoding it.
      *

@@ -67,7 +67,7 @@ public interface RoomStore {
      * @param owner the first member
      * @param token the first member's token
      * @return false if the code belongs to a living room, or the deadline has passed: then nothing has changed
-     * @throws LimitExceededException if the store keeps no more rooms
+     * @throws LimitExceededException if the store keeps no more rooms, or its memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
     boolean create(Room room, Identity owner, TokenHash token);
@@ -100,6 +100,7 @@ public interface RoomStore {
      * @return the seat
      * @throws RoomNotFoundException if there is no such room
      * @throws RoomFullException if all seats are taken by others
+     * @throws LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
     Joined join(RoomId id, Identity identity, TokenHash token);
@@ -124,6 +125,7 @@ public interface RoomStore {
      * @return the entry
      * @throws RoomNotFoundException if there is no such room
      * @throws NotAParticipantException if the token belongs to no member
+     * @throws LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached; whether the entry was stored is unknown
      */
     Appended append(RoomId id, TokenHash token, Draft draft);

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What a transport, such as the HTTP API, needs of the service beside what hosts call. Thread-safe.
@@ -26,6 +27,7 @@ public interface ChatTransport {
      * @throws IllegalArgumentException if the text or the id is not valid
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.NotAParticipantException if the token is not valid there
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
      */
@@ -96,8 +98,10 @@ public interface ChatTransport {
      * @param room the incarnation of the room that it is in
      * @param event the message as an event, as a rule the very object that this node's subscribers get
      * @param stored whether this call stored it; false if an earlier call with the same message id had
+     * @param logBytes about how many bytes the room's log takes now
+     * @param expiresAt the room's deadline
      */
-    record PostResult(RoomIncarnation room, SharedEvent event, boolean stored) {
+    record PostResult(RoomIncarnation room, SharedEvent event, boolean stored, long logBytes, Instant expiresAt) {
 
         /** {@return the message as it is in the room's log} */
         public Message message() {

@@ -63,7 +63,7 @@ public final class ScriptedRoom {
         last = new EntryId(previous.sequence() + 1, history * 1_000_000 + previous.sequence() + 1);
         LogEntry entry = new LogEntry(last, kind, sender, key, body, now.get());
         log.add(entry);
-        return new Appended(room.incarnation(), entry, previous, true, false);
+        return new Appended(room.incarnation(), entry, previous, true, false, 0, room.expiresAt());
     }
 
     public synchronized EntryId head() {

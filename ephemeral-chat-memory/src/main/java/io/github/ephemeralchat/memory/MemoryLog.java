@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryLog {
 
     private final LogLimits limits;
+    private final MemoryBudget.Account account;
     private final TreeMap<Long, LogEntry> entries = new TreeMap<>();
     private final Map<DraftKey, LogEntry> byKey = new HashMap<>();
     private EntryId head = EntryId.START;
@@ -32,12 +33,18 @@ final class MemoryLog {
         }
     }
 
-    MemoryLog(LogLimits limits) {
+    MemoryLog(LogLimits limits, MemoryBudget.Account account) {
         this.limits = limits;
+        this.account = account;
     }
 
     EntryId head() {
         return head;
+    }
+
+    /** What {@link io.github.ephemeralchat.spi.Appended#logBytes()} says. */
+    long bytes() {
+        return textBytes + (long) entries.size() * LogEntry.OVERHEAD_BYTES;
     }
 
     /** Finds what a member has appended under a key, as long as the log keeps it. */
@@ -45,10 +52,23 @@ final class MemoryLog {
         return Optional.ofNullable(byKey.get(new DraftKey(memberId, key)));
     }
 
+    /**
+     * Appends an entry, and drops the oldest beyond the limits.
+     *
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full, unless the entry frees
+     *     a seat: that is never refused
+     */
     LogEntry append(String kind, Identity sender, @Nullable String key, String body, Instant at) {
         // The nonce tells two histories apart and guards nothing: it need not be hard to guess, only cheap.
-        head = new EntryId(head.sequence() + 1, ThreadLocalRandom.current().nextLong(1, 1L << 32));
-        LogEntry entry = new LogEntry(head, kind, sender, key, body, at);
+        EntryId next =
+                new EntryId(head.sequence() + 1, ThreadLocalRandom.current().nextLong(1, 1L << 32));
+        LogEntry entry = new LogEntry(next, kind, sender, key, body, at);
+        if (kind.equals(LogEntry.LEFT)) {
+            account.takeAnyway(MemoryBudget.bytes(entry));
+        } else {
+            account.take(MemoryBudget.bytes(entry));
+        }
+        head = next;
         entries.put(head.sequence(), entry);
         textBytes += entry.size();
         if (key != null) {
@@ -62,6 +82,7 @@ final class MemoryLog {
         while (entries.size() > limits.maxEntries() || (textBytes > limits.maxTextBytes() && entries.size() > 1)) {
             LogEntry oldest = entries.pollFirstEntry().getValue();
             textBytes -= oldest.size();
+            account.give(MemoryBudget.bytes(oldest));
             byKey.remove(new DraftKey(oldest.sender().id(), oldest.key()));
         }
     }

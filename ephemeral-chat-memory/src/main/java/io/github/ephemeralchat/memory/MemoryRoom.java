@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryRoom {
 
     private final Room room;
+    private final MemoryBudget.Account account;
     private final MemoryLog log;
     /** By identity id, in the order of joining. Who is the owner is computed: the first. */
     private final Map<String, Member> members = new LinkedHashMap<>();
@@ -37,9 +38,11 @@ final class MemoryRoom {
 
     private boolean ended;
 
-    MemoryRoom(Room room, LogLimits limits) {
+    MemoryRoom(Room room, LogLimits limits, MemoryBudget budget) {
         this.room = room;
-        this.log = new MemoryLog(limits);
+        this.account = budget.new Account();
+        this.log = new MemoryLog(limits, account);
+        account.take(MemoryBudget.ROOM_BYTES);
     }
 
     Room room() {
@@ -60,6 +63,7 @@ final class MemoryRoom {
     /** Lets no later step begin. Idempotent. */
     synchronized void end() {
         ended = true;
+        account.close();
     }
 
     RoomState state() {
@@ -89,38 +93,50 @@ final class MemoryRoom {
             throw new RoomFullException();
         }
         Appended appended = write(LogEntry.JOINED, identity, null, "", now);
+        account.takeAnyway(MemoryBudget.MEMBER_BYTES); // The step is made: refusing it now would leave half of it.
         members.put(identity.id(), new Member(identity, log.head().sequence(), false));
         return appended;
     }
 
     private void addToken(String identityId, TokenHash token) {
-        tokens.put(token, identityId);
+        if (tokens.put(token, identityId) == null) {
+            account.takeAnyway(MemoryBudget.TOKEN_BYTES);
+        }
         var own = tokens.keySet().stream()
                 .filter(other -> identityId.equals(tokens.get(other)))
                 .toList();
         if (own.size() > RoomStore.MAX_TOKENS_PER_SEAT) {
             tokens.remove(own.get(0));
+            account.give(MemoryBudget.TOKEN_BYTES);
         }
     }
 
     Optional<Appended> leave(String identityId, Instant now) {
+        int before = tokens.size();
         tokens.values().removeIf(identityId::equals);
-        return Optional.ofNullable(members.remove(identityId))
-                .map(member -> write(LogEntry.LEFT, member.identity(), null, "", now));
+        account.give((long) (before - tokens.size()) * MemoryBudget.TOKEN_BYTES);
+        return Optional.ofNullable(members.remove(identityId)).map(member -> {
+            account.give(MemoryBudget.MEMBER_BYTES);
+            return write(LogEntry.LEFT, member.identity(), null, "", now);
+        });
     }
 
     Appended append(TokenHash token, Draft draft, Instant now) {
         Identity sender =
                 seat(token).orElseThrow(NotAParticipantException::new).member().identity();
         return log.find(sender.id(), draft.key())
-                .map(entry -> new Appended(room.incarnation(), entry, EntryId.START, false, false))
+                .map(entry -> appended(entry, EntryId.START, false))
                 .orElseGet(() -> write(draft.kind(), sender, draft.key(), draft.body(), now));
     }
 
     private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
         EntryId previous = log.head();
         LogEntry entry = log.append(kind, sender, key, body, now);
-        return new Appended(room.incarnation(), entry, previous, true, false);
+        return appended(entry, previous, true);
+    }
+
+    private Appended appended(LogEntry entry, EntryId previous, boolean stored) {
+        return new Appended(room.incarnation(), entry, previous, stored, false, log.bytes(), room.expiresAt());
     }
 
     LogPage page(EntryId after, int limit) {

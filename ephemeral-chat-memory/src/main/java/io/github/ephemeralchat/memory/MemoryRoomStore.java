@@ -28,7 +28,8 @@ import java.util.function.LongSupplier;
  * two rooms share nothing but the index that they are in.
  *
  * <p>A room that has ended is invisible at once, and its content is dropped within a few seconds, also if nobody calls
- * the store. A living room is never removed to make place for another: a full store refuses. The store needs no
+ * the store. A living room is never removed to make place for another: a store that has its greatest number of rooms or
+ * of bytes refuses new rooms, seats and messages with {@link LimitExceededException}. The store needs no
  * closing: its one daemon thread ends soon after the store itself is garbage.
  *
  * <pre>{@code
@@ -45,12 +46,14 @@ public final class MemoryRoomStore implements RoomStore {
 
     private final InstantSource time;
     private final LogLimits limits;
+    private final MemoryBudget budget;
     private final RoomIndex rooms;
 
     private MemoryRoomStore(Builder builder) {
         var source = builder.timeSource;
         time = () -> source.instant().truncatedTo(ChronoUnit.MILLIS);
         limits = builder.logLimits;
+        budget = new MemoryBudget(builder.maxBytes);
         rooms = new RoomIndex(builder.maxRooms, time);
         rooms.removeExpiredEvery(CLEARING_PERIOD);
     }
@@ -74,9 +77,22 @@ public final class MemoryRoomStore implements RoomStore {
     public boolean create(Room room, Identity owner, TokenHash token) {
         Objects.requireNonNull(token);
         Instant now = now();
-        var created = new MemoryRoom(room, limits);
-        created.join(owner, token, now);
-        return !created.isExpired(now) && rooms.add(created);
+        var created = new MemoryRoom(room, limits, budget);
+        boolean added = false;
+        try {
+            created.join(owner, token, now);
+            added = !created.isExpired(now) && rooms.add(created);
+        } finally {
+            if (!added) {
+                created.end();
+            }
+        }
+        return added;
+    }
+
+    /** How many bytes are taken, by the store's own estimate. */
+    long usedBytes() {
+        return budget.used();
     }
 
     @Override
@@ -135,8 +151,10 @@ public final class MemoryRoomStore implements RoomStore {
     public static final class Builder {
 
         private static final int USUAL_MAX_ROOMS = 100_000;
+        private static final int USUAL_SHARE_OF_HEAP = 4;
 
         private int maxRooms = USUAL_MAX_ROOMS;
+        private long maxBytes = Runtime.getRuntime().maxMemory() / USUAL_SHARE_OF_HEAP;
         private LogLimits logLimits = LogLimits.DEFAULT;
         private InstantSource timeSource = monotonicTime(Instant.now(), System::nanoTime);
 
@@ -160,6 +178,23 @@ public final class MemoryRoomStore implements RoomStore {
                 throw new IllegalArgumentException("a store keeps at least one room");
             }
             this.maxRooms = max;
+            return this;
+        }
+
+        /**
+         * Sets how much memory the rooms may take together; what goes over is refused with
+         * {@link LimitExceededException}, and no room ends for it. The store estimates what it takes, rather too high
+         * than too low. Subscribers share the store's texts, but need memory beside it, so leave them at least as much.
+         *
+         * @param max bytes, from 1; the default is a quarter of the JVM's greatest heap
+         * @return this builder
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxBytes(long max) {
+            if (max < 1) {
+                throw new IllegalArgumentException("a store keeps at least one byte");
+            }
+            this.maxBytes = max;
             return this;
         }
 

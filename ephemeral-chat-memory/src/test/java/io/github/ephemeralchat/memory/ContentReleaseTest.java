@@ -22,11 +22,11 @@ class ContentReleaseTest {
 
     private static final Duration LIFE = Duration.ofHours(1);
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final int MANY = 20_000;
+    private static final int MANY = 100_000;
 
     private final SettableTime time = new SettableTime();
     private final MemoryRoomStore store =
-            MemoryRoomStore.builder().timeSource(time).build();
+            MemoryRoomStore.builder().maxBytes(1L << 30).timeSource(time).build();
 
     @Test
     void roomsThatExpireTogether_areUnreachable_thoughNobodyCalls() {

@@ -22,7 +22,7 @@ class MemoryLogTest {
     @Test
     void log_keepsExactlyTheNewest_forEveryLimitAndLength() {
         for (int max = 1; max <= 20; max++) {
-            MemoryLog log = new MemoryLog(new LogLimits(max, 1 << 20));
+            MemoryLog log = log(max);
             for (int count = 1; count <= 70; count++) {
                 append(log, count);
                 int first = Math.max(1, count - max + 1);
@@ -38,13 +38,17 @@ class MemoryLogTest {
 
     @Test
     void trimmedEntry_isUnreachable() {
-        MemoryLog log = new MemoryLog(new LogLimits(1, 1 << 20));
+        MemoryLog log = log(1);
         WeakReference<LogEntry> first = new WeakReference<>(append(log, 1));
 
         append(log, 2);
 
         Await.untilUnreachable(Duration.ofSeconds(5), "the first entry is unreachable", first);
         assertThat(log.head().sequence()).isEqualTo(2);
+    }
+
+    private static MemoryLog log(int maxEntries) {
+        return new MemoryLog(new LogLimits(maxEntries, 1 << 20), new MemoryBudget(Long.MAX_VALUE).new Account());
     }
 
     private static LogEntry append(MemoryLog log, int number) {

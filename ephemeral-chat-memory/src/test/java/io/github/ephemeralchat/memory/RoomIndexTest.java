@@ -39,6 +39,9 @@ class RoomIndexTest {
     }
 
     private MemoryRoom room(RoomId id) {
-        return new MemoryRoom(MemoryRooms.room(id, time.instant(), Duration.ofMinutes(1), 2), LogLimits.DEFAULT);
+        return new MemoryRoom(
+                MemoryRooms.room(id, time.instant(), Duration.ofMinutes(1), 2),
+                LogLimits.DEFAULT,
+                new MemoryBudget(Long.MAX_VALUE));
     }
 }

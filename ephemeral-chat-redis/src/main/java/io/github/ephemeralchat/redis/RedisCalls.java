@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.RoomId;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandInterruptedException;
@@ -161,6 +162,9 @@ final class RedisCalls {
     private RuntimeException refusal(RedisCommandExecutionException e) {
         if (e instanceof RedisReadOnlyException) {
             connection.markStale(e);
+        }
+        if (RedisFutures.isOutOfMemory(e)) {
+            return new LimitExceededException("Redis's memory is full");
         }
         return e instanceof RedisNoScriptException ? e : RedisFutures.unavailable(e);
     }

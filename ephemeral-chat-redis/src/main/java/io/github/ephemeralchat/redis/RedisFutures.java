@@ -58,6 +58,10 @@ final class RedisFutures {
                 : "Redis cannot be asked";
     }
 
+    static boolean isOutOfMemory(RedisCommandExecutionException refusal) {
+        return errorCode(refusal.getMessage()).equals("OOM");
+    }
+
     /** The word that names an error, such as OOM or NOPERM. */
     private static String errorCode(@Nullable String message) {
         String word = message == null ? "" : message.split(" ", 2)[0];

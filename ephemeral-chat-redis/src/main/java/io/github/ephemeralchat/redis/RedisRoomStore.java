@@ -116,7 +116,7 @@ public final class RedisRoomStore implements RoomStore {
         Seat seat =
                 new Seat(room, Entries.id(reply.text(2)), Entries.member(identity.id(), reply.text(3), reply.text(1)));
         boolean isNew = reply.size() > 4;
-        return new Joined(seat, isNew ? written(room.incarnation(), reply.texts(4), LogEntry.JOINED, null, "") : null);
+        return new Joined(seat, isNew ? written(room.incarnation(), reply, 4, LogEntry.JOINED, null, "") : null);
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class RedisRoomStore implements RoomStore {
             return Optional.empty();
         }
         refuse(reply);
-        return Optional.of(written(room, reply.texts(0), LogEntry.LEFT, null, ""));
+        return Optional.of(written(room, reply, 0, LogEntry.LEFT, null, ""));
     }
 
     @Override
@@ -135,17 +135,26 @@ public final class RedisRoomStore implements RoomStore {
         refuse(reply);
         RoomIncarnation room = new RoomIncarnation(id, Long.parseLong(reply.text(0)));
         return reply.number(1) == 1
-                ? written(room, reply.texts(2), draft.kind(), draft.key(), draft.body())
-                : new Appended(room, Entries.entry(reply.list(2)), EntryId.START, false, false);
+                ? written(room, reply, 2, draft.kind(), draft.key(), draft.body())
+                : appended(room, Entries.entry(reply.list(2)), EntryId.START, false, reply.texts(3));
     }
 
-    /** Of the new entry a script answers only what its caller does not know. */
+    /** Of the new entry a script answers only what its caller does not know, then what the log holds. */
     private static Appended written(
-            RoomIncarnation room, List<String> fields, String kind, @Nullable String key, String body) {
+            RoomIncarnation room, Reply reply, int index, String kind, @Nullable String key, String body) {
+        List<String> fields = reply.texts(index);
         Identity sender = new Identity(fields.get(2), fields.get(3));
         LogEntry entry =
                 new LogEntry(Entries.id(fields.get(1)), kind, sender, key, body, Entries.millis(fields.get(4)));
-        return new Appended(room, entry, Entries.id(fields.get(0)), true, true);
+        return appended(room, entry, Entries.id(fields.get(0)), true, reply.texts(index + 1));
+    }
+
+    /** What the store has written it has announced as well. */
+    private static Appended appended(
+            RoomIncarnation room, LogEntry entry, EntryId previous, boolean stored, List<String> holding) {
+        long entries = Long.parseLong(holding.get(0));
+        long logBytes = Long.parseLong(holding.get(1)) + entries * LogEntry.OVERHEAD_BYTES;
+        return new Appended(room, entry, previous, stored, stored, logBytes, Entries.millis(holding.get(2)));
     }
 
     @Override

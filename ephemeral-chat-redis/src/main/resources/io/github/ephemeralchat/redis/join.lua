@@ -1,7 +1,8 @@
 -- Takes a seat, or adds a token to the seat that this identity has already.
 --
 -- ARGV  6 identity id  7 name  8 token hash  9 the greatest number of tokens of a seat
--- ->    ok, the room, the owner's identity id, the newest entry's id, the member's seat, then, where the seat is new, what was written
+-- ->    ok, the room, the owner's identity id, the newest entry's id, the member's seat, then, where the seat is new, what
+--       was written and what the log holds
 --       | full
 local identity_id, name, token_hash, max_tokens = ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9])
 local room, refusal = livingRoom()
@@ -18,4 +19,4 @@ if room.taken >= tonumber(room.seats) then
 end
 local written = write(room, 'joined', identity_id, name, nil, '')
 seat = takeSeat(room, identity_id, name, token_hash, max_tokens)
-return answer('ok', roomFields(room), room.owner, room.head, seat, written)
+return answer('ok', roomFields(room), room.owner, room.head, seat, written, holding(room))

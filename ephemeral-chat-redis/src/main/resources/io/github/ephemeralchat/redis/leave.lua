@@ -1,7 +1,7 @@
 -- Frees a seat: its tokens are dead, and the log says so.
 --
 -- ARGV  6 incarnation  7 identity id
--- ->    ok, what was written | not_member: no such seat
+-- ->    ok, what was written, what the log holds | not_member: no such seat
 local incarnation, identity_id = ARGV[6], ARGV[7]
 local room, refusal = livingRoom(incarnation)
 if not room then
@@ -13,4 +13,4 @@ if not seat then
 end
 local written = write(room, 'left', identity_id, string.match(seat, '^%d+ (.*)$'), nil, '')
 freeSeat(room, identity_id)
-return answer('ok', written)
+return answer('ok', written, holding(room))

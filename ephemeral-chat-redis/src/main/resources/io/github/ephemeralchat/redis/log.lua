@@ -102,6 +102,11 @@ local function trim(room)
   end
 end
 
+-- What the log holds now, for an answer: entries and bytes of text, and until when.
+local function holding(room)
+  return {whole(room.sequence - room.first + 1), whole(room.text), room.deadline}
+end
+
 local function nextId(room)
   return whole(room.sequence + 1) .. '-' .. nonce
 end

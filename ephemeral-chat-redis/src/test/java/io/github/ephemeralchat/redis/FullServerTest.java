@@ -3,7 +3,7 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import org.junit.jupiter.api.Test;
@@ -19,13 +19,13 @@ class FullServerTest {
                 ChatNode node = ChatNode.open(server.uri())) {
             Membership room = node.room();
             postFirst(node, room);
-            assertThatExceptionOfType(ChatUnavailableException.class)
+            assertThatExceptionOfType(LimitExceededException.class)
                     .isThrownBy(() -> fill(node))
-                    .withMessage("Redis refuses: OOM");
+                    .withMessage("Redis's memory is full");
             fillCompletely(node);
-            assertThatExceptionOfType(ChatUnavailableException.class)
+            assertThatExceptionOfType(LimitExceededException.class)
                     .isThrownBy(() -> node.post(room, "and not for this"))
-                    .withMessage("Redis refuses: OOM");
+                    .withMessage("Redis's memory is full");
             assertThat(postFirst(node, room).stored()).as("asked again").isFalse();
             assertThat(node.service().history(room.room().id(), 0, 10).messages())
                     .hasSize(1);
@@ -51,7 +51,7 @@ class FullServerTest {
             try {
                 node.room();
                 refusedInARow = 0;
-            } catch (ChatUnavailableException e) {
+            } catch (LimitExceededException e) {
                 refusedInARow++;
             }
         }

@@ -25,10 +25,12 @@ public class EphemeralChatAutoConfiguration {
         if (properties.store() == EphemeralChatProperties.Store.REDIS) {
             throw new IllegalStateException("ephemeral-chat.store=redis needs the dependency ephemeral-chat-redis");
         }
-        return MemoryRoomStore.builder()
-                .maxRooms(properties.memory().maxRooms())
-                .logLimits(logLimits(properties))
-                .build();
+        var memory = properties.memory();
+        var store = MemoryRoomStore.builder().maxRooms(memory.maxRooms()).logLimits(logLimits(properties));
+        if (memory.maxSize() != null) {
+            store.maxBytes(memory.maxSize().toBytes());
+        }
+        return store.build();
     }
 
     static LogLimits logLimits(EphemeralChatProperties properties) {

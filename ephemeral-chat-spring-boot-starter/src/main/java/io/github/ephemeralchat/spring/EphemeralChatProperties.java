@@ -89,8 +89,11 @@ record EphemeralChatProperties(
      * The store in memory.
      *
      * @param maxRooms Rooms at once; beyond it a new one is refused.
+     * @param maxSize Memory of all rooms together; beyond it new rooms, seats and messages are refused. A quarter of the
+     *     JVM's greatest heap where it is not set.
      */
-    record Memory(@DefaultValue("100000") int maxRooms) {}
+    record Memory(
+            @DefaultValue("100000") int maxRooms, @Nullable DataSize maxSize) {}
 
     /**
      * The store in Redis.

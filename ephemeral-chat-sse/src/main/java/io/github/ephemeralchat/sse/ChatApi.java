@@ -41,6 +41,7 @@ public final class ChatApi implements AutoCloseable {
     private final ChatTransport transport;
     private final RateLimiter limiter;
     private final CrossSitePolicy sites;
+    private final Credentials credentials;
     private final RoomEndpoints rooms;
     private final MessageEndpoints messages;
     private final StreamRegistry streams;
@@ -65,7 +66,8 @@ public final class ChatApi implements AutoCloseable {
         streams = new StreamRegistry(settings, transport, nanoTime);
         limiter = new RateLimiter(settings.rateLimits, nanoTime);
         sites = new CrossSitePolicy(settings);
-        rooms = new RoomEndpoints(service, settings, limiter);
+        credentials = new Credentials(service, settings.publicBaseUrl);
+        rooms = new RoomEndpoints(service, settings, limiter, credentials);
         messages = new MessageEndpoints(service, limiter, streams);
     }
 
@@ -152,7 +154,8 @@ public final class ChatApi implements AutoCloseable {
             return CrossSitePolicy.preflight(methods);
         }
         Route.Match match = Route.match(request.method(), request.path());
-        if (!request.method().equals("GET")) {
+        // A stream is no reading only: it may replace another one of its participant.
+        if (!request.method().equals("GET") || match.route() == Route.EVENTS) {
             sites.check(request);
         }
         return dispatch(request, match);
@@ -161,14 +164,14 @@ public final class ChatApi implements AutoCloseable {
     private ApiResponse dispatch(ApiRequest request, Route.Match match) {
         return switch (match.route()) {
             case CREATE_ROOM -> rooms.create(request);
-            case SHOW_ROOM -> rooms.show(Credentials.caller(request, match));
-            case DESTROY_ROOM -> rooms.destroy(request, Credentials.caller(request, match));
+            case SHOW_ROOM -> rooms.show(credentials.caller(request, match));
+            case DESTROY_ROOM -> rooms.destroy(request, credentials.caller(request, match));
             case JOIN -> rooms.join(request, match.roomCode());
-            case LEAVE -> rooms.leave(request, Credentials.caller(request, match));
-            case REMOVE_PARTICIPANT -> rooms.remove(Credentials.caller(request, match), match.participantId());
-            case POST_MESSAGE -> messages.post(request, Credentials.caller(request, match));
-            case HISTORY -> messages.history(request, Credentials.caller(request, match));
-            case EVENTS -> messages.events(request, Credentials.caller(request, match));
+            case LEAVE -> rooms.leave(request, credentials.caller(request, match));
+            case REMOVE_PARTICIPANT -> rooms.remove(credentials.caller(request, match), match.participantId());
+            case POST_MESSAGE -> messages.post(request, credentials.caller(request, match));
+            case HISTORY -> messages.history(request, credentials.caller(request, match));
+            case EVENTS -> messages.events(request, credentials.caller(request, match));
             case CONTRACT -> CONTRACT;
         };
     }

@@ -1,15 +1,18 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a participant's token is in a request, and the cookie that brings it back to a room's URL. Never in a URL. */
@@ -19,22 +22,35 @@ final class Credentials {
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
-    /** What browsers send by themselves if the host has such a login; it says nothing about a seat. */
-    private static final Set<String> SCHEMES_OF_THE_HOST = Set.of("basic", "digest", "negotiate", "ntlm");
+    /** Of the host's neighbours, who may set some for its whole site, not one may keep the right one from being tried. */
+    private static final int MAX_COOKIES = 4;
 
+    private static final int MAX_TOKENS = 5;
+
+    /** For hosts whose own login uses {@code Authorization}. */
+    static final String TOKEN_HEADER = "Ephemeral-Chat-Token";
+
+    /** By it a client names its participant, so that no other's credential fits. */
+    static final String PARTICIPANT_HEADER = "Ephemeral-Chat-Participant";
+
+    private static final String BEARER = "Bearer ";
+
+    private final EphemeralChatService service;
     private final @Nullable URI base;
 
     /**
      * Creates the credentials of a host.
      *
+     * @param service the rooms
      * @param base where clients find the API; null if that is where the request came in
      */
-    Credentials(@Nullable URI base) {
+    Credentials(EphemeralChatService service, @Nullable URI base) {
+        this.service = service;
         this.base = base;
     }
 
     /**
-     * Who a request says that it comes from; nobody has asked the store yet.
+     * Whom a request comes from, as far as is known yet: the store judges the token.
      *
      * @param room the room that the token is for
      * @param token the token
@@ -53,50 +69,84 @@ final class Credentials {
     }
 
     /**
-     * The caller of a request about a room.
+     * The caller of a request about a room. If there is one credential only, whether it is valid is left to the call that
+     * follows, which asks the store anyway.
      *
-     * @throws ProblemException with 401 if there is no token, or nothing that could be one, or if the code has not the form
-     *     of one: as for a room that does not exist
+     * @throws ProblemException with 401 if no credential fits, or if the code has not the form of one: as for a room that
+     *     does not exist
      */
-    static Caller caller(ApiRequest request, Route.Match match) {
-        String token = token(request);
-        if (token == null || !RoomId.isValid(match.roomCode())) {
+    Caller caller(ApiRequest request, Route.Match match) {
+        if (!RoomId.isValid(match.roomCode())) {
             throw unauthorized();
         }
-        return new Caller(new RoomId(match.roomCode()), token);
+        RoomId room = new RoomId(match.roomCode());
+        List<String> tokens = tokens(request, true);
+        if (tokens.size() == 1 && request.header(PARTICIPANT_HEADER) == null) {
+            return new Caller(room, tokens.get(0));
+        }
+        return seat(request, room, tokens)
+                .map(seat -> new Caller(room, seat.token()))
+                .orElseThrow(Credentials::unauthorized);
     }
 
-    /** The token of a request, or null. A header decides alone: if it holds no token, no cookie is looked at. */
-    static @Nullable String token(ApiRequest request) {
-        String authorization = request.header("Authorization");
-        if (authorization == null) {
-            return fromCookie(request);
-        }
-        int space = authorization.indexOf(' ');
-        String scheme = (space < 0 ? authorization : authorization.substring(0, space)).toLowerCase(Locale.ROOT);
-        if (SCHEMES_OF_THE_HOST.contains(scheme)) {
-            return fromCookie(request);
-        }
-        return scheme.equals("bearer") && space > 0
-                ? valid(authorization.substring(space).strip())
-                : null;
+    /**
+     * The seat that a request to join proves, if any. A cookie alone proves none: a neighbour of the host may have set
+     * it. It counts if the request names the participant as well, or if the host says who this is.
+     */
+    Optional<Membership> seatOfJoin(ApiRequest request, RoomId room, Optional<Identity> known) {
+        boolean named = request.header(PARTICIPANT_HEADER) != null;
+        return seat(request, room, tokens(request, named || known.isPresent()))
+                .filter(seat -> known.isEmpty()
+                        || seat.identity().id().equals(known.get().id()));
     }
 
-    private static @Nullable String fromCookie(ApiRequest request) {
-        for (String header : request.headers().apply("Cookie")) {
-            for (String pair : header.split(";", -1)) {
-                String cookie = pair.strip();
-                if (cookie.startsWith(COOKIE + "=")) {
-                    return valid(cookie.substring(COOKIE.length() + 1));
-                }
-            }
-        }
-        return null;
+    /** The first credential that is valid in the room, and of the participant that the request names, if it names one. */
+    private Optional<Membership> seat(ApiRequest request, RoomId room, List<String> tokens) {
+        String named = request.header(PARTICIPANT_HEADER);
+        return tokens.stream()
+                .flatMap(token -> service.authenticate(room, token).stream())
+                .filter(seat -> named == null || seat.identity().id().equals(named))
+                .findFirst();
     }
 
-    /** The value, or null if it has not the form of a token, so that nothing else is ever hashed or looked up. */
-    private static @Nullable String valid(String value) {
-        return TOKEN.matcher(value).matches() ? value : null;
+    /**
+     * What may be tokens of the room, the likeliest first. The header of our own decides alone. Any other header that is no
+     * token is the host's, and hides no cookie.
+     */
+    private static List<String> tokens(ApiRequest request, boolean withCookies) {
+        List<String> own = request.headers().apply(TOKEN_HEADER);
+        if (!own.isEmpty()) {
+            return own.stream().limit(1).filter(Credentials::isToken).toList();
+        }
+        Stream<String> bearers = request.headers().apply("Authorization").stream()
+                .map(String::strip)
+                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(value -> value.substring(BEARER.length()).strip())
+                .filter(Credentials::isToken);
+        return Stream.concat(bearers, withCookies ? cookies(request) : Stream.empty())
+                .distinct()
+                .limit(MAX_TOKENS)
+                .toList();
+    }
+
+    private static Stream<String> cookies(ApiRequest request) {
+        return request.headers().apply("Cookie").stream()
+                .flatMap(header -> Stream.of(header.split(";", -1)))
+                .map(String::strip)
+                .filter(cookie -> cookie.startsWith(COOKIE + "="))
+                .map(cookie -> unquoted(cookie.substring(COOKIE.length() + 1)))
+                .filter(Credentials::isToken)
+                .limit(MAX_COOKIES);
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    /** Whether this has the form of a token, so that nothing else is ever hashed or looked up. */
+    private static boolean isToken(String value) {
+        return TOKEN.matcher(value).matches();
     }
 
     /** The response that hands a seat over, with its token in the body and in a cookie that lasts as long as the room. */

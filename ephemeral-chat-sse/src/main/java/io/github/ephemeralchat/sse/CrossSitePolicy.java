@@ -16,6 +16,14 @@ final class CrossSitePolicy {
 
     private static final Map<String, String> VARY = Map.of("Vary", "Origin");
 
+    private static final String ALLOWED_HEADERS = String.join(
+            ", ",
+            "Authorization",
+            "Content-Type",
+            "Last-Event-ID",
+            Credentials.TOKEN_HEADER,
+            Credentials.PARTICIPANT_HEADER);
+
     private final Set<Origin> allowed;
     private final @Nullable Origin self;
 
@@ -85,7 +93,7 @@ final class CrossSitePolicy {
         return ApiResponse.empty()
                 .with(Map.of(
                         "Access-Control-Allow-Methods", methods,
-                        "Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID",
+                        "Access-Control-Allow-Headers", ALLOWED_HEADERS,
                         "Access-Control-Max-Age", "600"));
     }
 }

@@ -4,6 +4,8 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.time.Duration;
@@ -41,7 +43,11 @@ final class MessageEndpoints {
         String id = Objects.requireNonNullElseGet(body.string("id"), EphemeralChatService::newMessageId);
         PostResult posted;
         try {
-            posted = transport.post(caller.room(), caller.token(), text, id);
+            posted = limiter.writing(
+                    request,
+                    LogEntry.OVERHEAD_BYTES + 2L * text.length(),
+                    () -> transport.post(caller.room(), caller.token(), text, id),
+                    this::written);
         } catch (IllegalArgumentException e) {
             throw brokenRule(text, id, e);
         }
@@ -50,6 +56,11 @@ final class MessageEndpoints {
         }
         byte[] json = posted.event().encoded(SseFrames.ENCODER).json();
         return ApiResponse.json(posted.stored() ? 201 : 200, json);
+    }
+
+    private Written written(PostResult posted) {
+        Duration left = Duration.between(service.now(), posted.expiresAt());
+        return new Written(posted.room().id(), left, posted.stored(), posted.logBytes());
     }
 
     /** The rule that the service has refused a message for; if there is none, the failure is somebody else's. */

@@ -11,22 +11,42 @@ import java.time.Duration;
  * @param wrongCodesPerAddress attempts of an address to join a room that is not there, so that nobody can try codes
  *     until one fits; once they are used up the address cannot join any room for a while
  * @param messagesPerParticipant messages that a participant posts, over all rooms' streams and tabs of that token
+ * @param bytesPerAddress how much an address has in living rooms at once, of what it has written there itself: bytes of
+ *     text, and some for each room, seat and message; {@link Long#MAX_VALUE} for no limit
  */
 public record RateLimits(
-        Limit requestsPerAddress, Limit roomsPerAddress, Limit wrongCodesPerAddress, Limit messagesPerParticipant) {
+        Limit requestsPerAddress,
+        Limit roomsPerAddress,
+        Limit wrongCodesPerAddress,
+        Limit messagesPerParticipant,
+        long bytesPerAddress) {
+
+    private static final int USUAL_SHARE_OF_HEAP = 16;
 
     private static final RateLimits DEFAULTS = new RateLimits(
             Limit.of(600, Duration.ofSeconds(10)),
             Limit.of(60, Duration.ofMinutes(1)),
             Limit.of(30, Duration.ofMinutes(1)),
-            Limit.of(100, Duration.ofSeconds(20)));
+            Limit.of(100, Duration.ofSeconds(20)),
+            Runtime.getRuntime().maxMemory() / USUAL_SHARE_OF_HEAP);
 
     private static final RateLimits OFF =
-            new RateLimits(Limit.unlimited(), Limit.unlimited(), Limit.unlimited(), Limit.unlimited());
+            new RateLimits(Limit.unlimited(), Limit.unlimited(), Limit.unlimited(), Limit.unlimited(), Long.MAX_VALUE);
 
     /**
-     * Returns the usual limits: for each address 600 requests in 10 seconds, 60 rooms and 30 wrong codes in a minute;
-     * for each participant 100 messages in 20 seconds.
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if an address may not have a single byte
+     */
+    public RateLimits {
+        if (bytesPerAddress < 1) {
+            throw new IllegalArgumentException("an address may have at least one byte in rooms");
+        }
+    }
+
+    /**
+     * Returns the usual limits: for each address 600 requests in 10 seconds, 60 rooms and 30 wrong codes in a minute, and
+     * a sixteenth of the JVM's greatest heap in bytes; for each participant 100 messages in 20 seconds.
      *
      * @return the defaults
      */
@@ -50,7 +70,7 @@ public record RateLimits(
      * @return a changed copy
      */
     public RateLimits withRequestsPerAddress(Limit limit) {
-        return new RateLimits(limit, roomsPerAddress, wrongCodesPerAddress, messagesPerParticipant);
+        return new RateLimits(limit, roomsPerAddress, wrongCodesPerAddress, messagesPerParticipant, bytesPerAddress);
     }
 
     /**
@@ -60,7 +80,7 @@ public record RateLimits(
      * @return a changed copy
      */
     public RateLimits withRoomsPerAddress(Limit limit) {
-        return new RateLimits(requestsPerAddress, limit, wrongCodesPerAddress, messagesPerParticipant);
+        return new RateLimits(requestsPerAddress, limit, wrongCodesPerAddress, messagesPerParticipant, bytesPerAddress);
     }
 
     /**
@@ -70,7 +90,7 @@ public record RateLimits(
      * @return a changed copy
      */
     public RateLimits withWrongCodesPerAddress(Limit limit) {
-        return new RateLimits(requestsPerAddress, roomsPerAddress, limit, messagesPerParticipant);
+        return new RateLimits(requestsPerAddress, roomsPerAddress, limit, messagesPerParticipant, bytesPerAddress);
     }
 
     /**
@@ -80,7 +100,17 @@ public record RateLimits(
      * @return a changed copy
      */
     public RateLimits withMessagesPerParticipant(Limit limit) {
-        return new RateLimits(requestsPerAddress, roomsPerAddress, wrongCodesPerAddress, limit);
+        return new RateLimits(requestsPerAddress, roomsPerAddress, wrongCodesPerAddress, limit, bytesPerAddress);
+    }
+
+    /**
+     * Returns these limits with another one for the bytes in living rooms.
+     *
+     * @param bytes for each address, from 1; {@link Long#MAX_VALUE} for no limit
+     * @return a changed copy
+     */
+    public RateLimits withBytesPerAddress(long bytes) {
+        return new RateLimits(requestsPerAddress, roomsPerAddress, wrongCodesPerAddress, messagesPerParticipant, bytes);
     }
 
     /**

@@ -4,15 +4,22 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.sse.AddressBudget.Written;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /** Creates, shows and destroys rooms, takes seats in them and frees them. */
 final class RoomEndpoints {
+
+    /** About what a new room takes beside its messages, and what another seat does. */
+    private static final int ROOM_BYTES = 4 << 10;
+
+    private static final int SEAT_BYTES = 1 << 10;
 
     private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
     private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().maxParticipants();
@@ -22,11 +29,12 @@ final class RoomEndpoints {
     private final RateLimiter limiter;
     private final Credentials credentials;
 
-    RoomEndpoints(EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter) {
+    RoomEndpoints(
+            EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter, Credentials credentials) {
         this.service = service;
         this.settings = settings;
         this.limiter = limiter;
-        this.credentials = new Credentials(settings.publicBaseUrl);
+        this.credentials = credentials;
     }
 
     ApiResponse create(ApiRequest request) {
@@ -36,12 +44,19 @@ final class RoomEndpoints {
         limiter.newRoom(request);
         RequestBody body = RequestBody.of(request);
         Identity creator = request.hooks().identity().orElseGet(body::identity);
-        Membership membership = service.createRoom(options(body), creator);
+        RoomOptions options = options(body);
+        Membership membership =
+                limiter.writing(request, ROOM_BYTES, () -> service.createRoom(options, creator), this::written);
         return credentials
                 .membership(request, 201, membership, service.now())
                 .with(Map.of(
                         "Location",
                         credentials.roomUrl(request, membership.room().id())));
+    }
+
+    private Written written(Membership membership) {
+        Room room = membership.room();
+        return new Written(room.id(), Duration.between(service.now(), room.expiresAt()), true, Long.MAX_VALUE);
     }
 
     /**
@@ -68,6 +83,7 @@ final class RoomEndpoints {
 
     ApiResponse destroy(ApiRequest request, Credentials.Caller caller) {
         service.destroyRoom(caller.room(), caller.token());
+        limiter.destroyed(request, caller.room());
         return credentials.cleared(request, caller.room());
     }
 
@@ -80,21 +96,20 @@ final class RoomEndpoints {
                 if (!RoomId.isValid(roomCode)) {
                     throw new RoomNotFoundException();
                 }
-                return seat(request, new RoomId(roomCode), identity, known.isPresent());
+                return seat(request, new RoomId(roomCode), identity, known);
             });
         } catch (RoomNotFoundException e) {
             throw new ProblemException(Problem.ROOM_NOT_FOUND);
         }
     }
 
-    /** The seat that the request's token proves, or else a new one; if the host knows who it is, only that identity's. */
-    private ApiResponse seat(ApiRequest request, RoomId room, Identity identity, boolean known) {
-        Optional<Membership> present = Optional.ofNullable(Credentials.token(request))
-                .flatMap(token -> service.authenticate(room, token))
-                .filter(seat -> !known || seat.identity().id().equals(identity.id()));
+    /** The seat that the request proves, or else a new one; if the host knows who it is, only that identity's. */
+    private ApiResponse seat(ApiRequest request, RoomId room, Identity identity, Optional<Identity> known) {
+        Optional<Membership> present = credentials.seatOfJoin(request, room, known);
         // Two first joins at once of one identity may both get 201; they share one seat all the same.
-        boolean again = present.isPresent() || (known && hasSeat(room, identity));
-        Membership membership = present.orElseGet(() -> service.join(room, identity));
+        boolean again = present.isPresent() || (known.isPresent() && hasSeat(room, identity));
+        Membership membership = present.orElseGet(
+                () -> limiter.writing(request, SEAT_BYTES, () -> service.join(room, identity), this::written));
         return credentials.membership(request, again ? 200 : 201, membership, service.now());
     }
 

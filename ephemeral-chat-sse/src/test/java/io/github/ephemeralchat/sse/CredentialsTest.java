@@ -48,23 +48,95 @@ class CredentialsTest {
         }
 
         @Test
-        void theHeaderWinsOverTheCookie() {
-            api.send(showing().token("wrong").cookie(owner.token())).is(401, "unauthorized");
-            api.send(showing().token(owner.token()).cookie("wrong")).is(200);
+        void bearer_winsOverTheCookie_ifItIsATokenOfTheRoom() {
+            Reply guest = api.join(owner.roomId());
+            assertThat(me(showing().token(guest.token()).cookie(owner.token()))).isEqualTo(guest.participantId());
+            assertThat(me(showing().token("wrong").cookie(owner.token()))).isEqualTo(owner.participantId());
+            assertThat(me(showing().token(owner.token()).cookie("wrong"))).isEqualTo(owner.participantId());
+            api.send(showing().token("wrong").cookie("wrong")).is(401, "unauthorized");
+        }
+
+        @Test
+        void headerOfOurOwn_decidesAlone() {
+            Reply guest = api.join(owner.roomId());
+            assertThat(me(own(guest.token()).token(owner.token()).cookie(owner.token())))
+                    .isEqualTo(guest.participantId());
+            api.send(own("wrong").token(owner.token()).cookie(owner.token())).is(401, "unauthorized");
+            api.send(own("").cookie(owner.token())).is(401, "unauthorized");
+        }
+
+        private TestRequest own(String token) {
+            return showing().header("Ephemeral-Chat-Token", token);
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer a b", "Bearer ä", "Token abc", "Bearer,abc"})
-        void aHeaderWithoutATokenStillWins(String authorization) {
+        @ValueSource(
+                strings = {
+                    "",
+                    "Bearer",
+                    "Bearer ",
+                    "Bearer a b",
+                    "Bearer ä",
+                    "Bearer a.b.c",
+                    "Bearer,abc",
+                    "Token abc",
+                    "DPoP abc",
+                    "Basic YTpi",
+                    "Negotiate abc",
+                    "digest username=\"a\""
+                })
+        void loginOfTheHost_hidesNoCookie(String authorization) {
             api.send(showing().header("Authorization", authorization).cookie(owner.token()))
+                    .is(200);
+        }
+
+        @Test
+        void loginOfTheHost_hidesNoBearer() {
+            api.send(showing().header("Authorization", "Bearer a.b.c", "Bearer " + owner.token()))
+                    .is(200);
+        }
+
+        @Test
+        void cookies_areTriedUntilOneFits() {
+            String good = "ephemeral-chat=" + owner.token();
+            for (String cookies : new String[] {
+                "ephemeral-chat=bad; " + good,
+                "ephemeral-chat=; " + good,
+                "ephemeral-chat=b.a.d; " + good,
+                "ephemeral-chat=1; ephemeral-chat=2; ephemeral-chat=3; " + good,
+                good + "; ephemeral-chat=bad",
+                "ephemeral-chat=\"" + owner.token() + "\""
+            }) {
+                api.send(showing().header("Cookie", cookies)).is(200);
+            }
+            api.send(showing().header("Cookie", "ephemeral-chat=bad", good)).is(200);
+        }
+
+        @Test
+        void cookies_atMostFourAreTried() {
+            String bad = "ephemeral-chat=1; ephemeral-chat=2; ephemeral-chat=3; ephemeral-chat=4; ";
+            api.send(showing().header("Cookie", bad + "ephemeral-chat=" + owner.token()))
                     .is(401, "unauthorized");
         }
 
-        @ParameterizedTest
-        @ValueSource(strings = {"Basic YTpi", "Negotiate abc", "digest username=\"a\""})
-        void theHostsOwnLoginIsNoToken(String authorization) {
-            api.send(showing().header("Authorization", authorization).cookie(owner.token()))
-                    .is(200);
+        @Test
+        void participantWhomTheRequestNames_isTheOnlyOneWhoseCredentialFits() {
+            Reply planted = api.join(owner.roomId());
+            String cookies = "ephemeral-chat=" + planted.token() + "; ephemeral-chat=" + owner.token();
+            assertThat(me(named(owner).header("Cookie", cookies))).isEqualTo(owner.participantId());
+            assertThat(me(named(planted).header("Cookie", cookies))).isEqualTo(planted.participantId());
+            api.send(named(owner).cookie(planted.token())).is(401, "unauthorized");
+            api.send(named(owner).token(planted.token())).is(401, "unauthorized");
+            api.send(named(owner).header("Ephemeral-Chat-Token", planted.token()))
+                    .is(401, "unauthorized");
+        }
+
+        private TestRequest named(Reply participant) {
+            return showing().header("Ephemeral-Chat-Participant", participant.participantId());
+        }
+
+        private String me(TestRequest request) {
+            return api.send(request).is(200).json().path("me").asText();
         }
 
         @Test

@@ -170,6 +170,7 @@ class EventStreamTest {
         stream.signal();
         service.destroyRoom(anna.room().id());
         tickAfter(EventStream.LAST_WRITE_DEADLINE);
+        stream.awaitClosed(Duration.ofSeconds(10)); // Another thread may be telling the stream of the end just now.
         assertThat(sink.closed.get()).isEqualTo(1);
     }
 

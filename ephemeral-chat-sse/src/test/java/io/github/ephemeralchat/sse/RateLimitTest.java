@@ -3,6 +3,8 @@ package io.github.ephemeralchat.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,67 @@ class RateLimitTest {
     }
 
     @Test
+    void address_hasSoManyBytesInLivingRooms() {
+        try (TestApi api = limited(RateLimits.off().withBytesPerAddress(40_000))) {
+            Reply owner = api.createRoom();
+            Reply elsewhere =
+                    api.send(TestRequest.post("/rooms").from("192.0.2.9")).is(201);
+            fill(api, owner);
+            api.send(TestRequest.post("/rooms")).is(429, "limit_exceeded");
+            api.send(TestRequest.post("/rooms/" + owner.roomId() + "/participants"))
+                    .is(429, "limit_exceeded");
+            api.send(posting(elsewhere, "free").from("192.0.2.9")).is(201);
+            api.send(posting(owner, "free").from("192.0.2.9")).is(201);
+
+            api.send(TestRequest.delete("/rooms/" + owner.roomId()).token(owner.token()))
+                    .is(204);
+            Reply next = api.createRoom();
+            fill(api, next);
+            api.advance(Duration.ofMinutes(10));
+            api.createRoom();
+        }
+    }
+
+    @Test
+    void address_countsForNoMoreThanTheLogHolds() {
+        RateLimits limits = RateLimits.off().withBytesPerAddress(40_000);
+        var store =
+                MemoryRoomStore.builder().logLimits(new LogLimits(10, 1 << 20)).build();
+        try (TestApi api = TestApi.over(store, limits)) {
+            Reply owner = api.createRoom();
+            for (int i = 0; i < 1_000; i++) {
+                api.send(posting(owner, "m" + i)).is(201);
+            }
+        }
+    }
+
+    @Test
+    void repeatedPost_countsOnce() {
+        try (TestApi api = limited(RateLimits.off().withBytesPerAddress(40_000))) {
+            Reply owner = api.createRoom();
+            api.send(posting(owner, "same")).is(201);
+            for (int i = 0; i < 1_000; i++) {
+                api.send(posting(owner, "same")).is(200);
+            }
+        }
+    }
+
+    private static void fill(TestApi api, Reply owner) {
+        int posts = 0;
+        while (api.send(posting(owner, "m" + posts)).status() == 201) {
+            assertThat(++posts).isLessThan(1_000);
+        }
+        api.send(posting(owner, "m")).is(429, "limit_exceeded");
+        assertThat(posts).isPositive();
+    }
+
+    private static TestRequest posting(Reply sender, String id) {
+        return TestRequest.post("/rooms/" + sender.roomId() + "/messages")
+                .token(sender.token())
+                .json("{\"text\":\"a text\",\"id\":\"" + id + "\"}");
+    }
+
+    @Test
     void whatIsRefusedNeverReachesTheStore() {
         RateLimits once = RateLimits.off().withRequestsPerAddress(Limit.of(1, Duration.ofDays(1)));
         try (TestApi api = TestApi.failing(new IllegalStateException("a test"), once)) {
@@ -119,6 +182,7 @@ class RateLimitTest {
         assertThat(limits.roomsPerAddress()).isEqualTo(Limit.of(60, Duration.ofMinutes(1)));
         assertThat(limits.wrongCodesPerAddress()).isEqualTo(Limit.of(30, Duration.ofMinutes(1)));
         assertThat(limits.messagesPerParticipant()).isEqualTo(Limit.of(100, Duration.ofSeconds(20)));
+        assertThat(limits.bytesPerAddress()).isEqualTo(Runtime.getRuntime().maxMemory() / 16);
         assertThat(ChatHttpSettings.defaults().rateLimits).isEqualTo(limits);
     }
 
@@ -129,6 +193,7 @@ class RateLimitTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Limit.of(1, Duration.ofMillis(999)));
         assertThatIllegalArgumentException().isThrownBy(() -> Limit.of(1, Duration.ofDays(2)));
         assertThat(Limit.of(1_000_000, Duration.ofSeconds(1)).isUnlimited()).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> RateLimits.off().withBytesPerAddress(0));
     }
 
     @Test

@@ -55,8 +55,18 @@ class SeatApiTest {
             assertThat(again.participantId()).isEqualTo(owner.participantId());
             assertThat(again.token()).isEqualTo(owner.token());
             assertThat(again.header("Set-Cookie")).contains(owner.token());
-            join(joining().cookie(owner.token())).is(200);
             join(joining()).is(201);
+        }
+
+        @Test
+        void byACookie_isTrustedOnlyIfTheRequestNamesTheSeat() {
+            Reply named = join(joining()
+                            .cookie(owner.token())
+                            .header("Ephemeral-Chat-Participant", owner.participantId()))
+                    .is(200);
+            assertThat(named.token()).isEqualTo(owner.token());
+            Reply unnamed = join(joining().cookie(owner.token())).is(201);
+            assertThat(unnamed.participantId()).isNotEqualTo(owner.participantId());
         }
 
         @Test

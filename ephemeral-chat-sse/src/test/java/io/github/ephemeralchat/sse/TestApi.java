@@ -42,8 +42,11 @@ final class TestApi implements AutoCloseable {
     }
 
     static TestApi over(RoomStore store) {
-        return new TestApi(
-                store, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
+        return over(store, RateLimits.off());
+    }
+
+    static TestApi over(RoomStore store, RateLimits limits) {
+        return new TestApi(store, ChatHttpSettings.builder().rateLimits(limits).build());
     }
 
     /** Over a store that knows the time, and fails in the same way whatever else it is asked. */

@@ -92,9 +92,20 @@ abstract class StoreRules {
     /** Asserts that a call stored an entry, which the log ends with, after a head. */
     static void assertAppended(TestRoom room, EntryId head, Appended appended) {
         var entry = appended.entry();
-        assertThat(appended).isEqualTo(new Appended(room.incarnation(), entry, head, true, appended.announced()));
         assertThat(entry.id().sequence()).isEqualTo(head.sequence() + 1);
         assertThat(room.log()).endsWith(entry);
+        long logBytes = room.log().stream()
+                .mapToLong(one -> one.size() + LogEntry.OVERHEAD_BYTES)
+                .sum();
+        assertThat(appended)
+                .isEqualTo(new Appended(
+                        room.incarnation(),
+                        entry,
+                        head,
+                        true,
+                        appended.announced(),
+                        logBytes,
+                        room.room().expiresAt()));
     }
 
     /** Asserts all of an entry but its id and its time. */

@@ -195,7 +195,7 @@ class ReferenceRoomStore implements RoomStore {
         Chat chat = living(id).orElseThrow(RoomNotFoundException::new);
         Identity sender = sender(chat, token);
         return earlier(chat, sender, draft.key())
-                .map(entry -> new Appended(chat.room.incarnation(), entry, EntryId.START, false, false))
+                .map(entry -> appended(chat, entry, EntryId.START, false))
                 .orElseGet(() -> write(chat, draft.kind(), sender, draft.key(), draft.body()));
     }
 
@@ -244,7 +244,14 @@ class ReferenceRoomStore implements RoomStore {
         while (isTrimmed(chat)) {
             chat.log.remove(0);
         }
-        return new Appended(chat.room.incarnation(), entry, previous, true, false);
+        return appended(chat, entry, previous, true);
+    }
+
+    private static Appended appended(Chat chat, LogEntry entry, EntryId previous, boolean stored) {
+        long logBytes = chat.log.stream()
+                .mapToLong(one -> one.size() + LogEntry.OVERHEAD_BYTES)
+                .sum();
+        return new Appended(chat.room.incarnation(), entry, previous, stored, false, logBytes, chat.room.expiresAt());
     }
 
     private Optional<Member> member(Chat chat, TokenHash token) {

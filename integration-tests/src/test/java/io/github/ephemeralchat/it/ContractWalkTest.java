@@ -195,8 +195,7 @@ class ContractWalkTest {
 
     @Test
     void whoAsksForTooMuchIsToldWhenToComeBack() {
-        Limit wide = Limit.of(1000, Duration.ofMinutes(1));
-        RateLimits strict = new RateLimits(wide, Limit.of(2, Duration.ofMinutes(1)), wide, wide);
+        RateLimits strict = RateLimits.off().withRoomsPerAddress(Limit.of(2, Duration.ofMinutes(1)));
         Curl curl = serve(ChatHttpSettings.builder().rateLimits(strict), MemoryRoomStore.create());
         curl.run("POST", "/rooms").is(201);
         curl.run("POST", "/rooms").is(201);

@@ -80,10 +80,14 @@ class FeedSignalTest {
         assertThat(poll(subscription)).containsExactly("m2");
     }
 
+    private static Appended answer(Appended to, boolean stored, boolean announced) {
+        return new Appended(to.room(), to.entry(), to.previous(), stored, announced, to.logBytes(), to.expiresAt());
+    }
+
     @Test
     void announcement_nothingStored_isNothing() {
         Appended first = node.append(room, "m2");
-        node.feeds.announce(new Appended(first.room(), first.entry(), first.previous(), false, false), null);
+        node.feeds.announce(answer(first, false, false), null);
         assertThat(node.broadcaster.published()).isEmpty();
         assertThat(poll(subscription)).isEmpty();
     }
@@ -91,7 +95,7 @@ class FeedSignalTest {
     @Test
     void announcement_storeHasSentTheSignal_isNotSentAgain() {
         Appended first = node.append(room, "m2");
-        node.feeds.announce(new Appended(first.room(), first.entry(), first.previous(), true, true), null);
+        node.feeds.announce(answer(first, true, true), null);
         assertThat(node.broadcaster.published()).isEmpty();
         assertThat(poll(subscription)).containsExactly("m2");
     }

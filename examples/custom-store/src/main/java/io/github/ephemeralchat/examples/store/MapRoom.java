@@ -116,7 +116,7 @@ final class MapRoom {
         LogEntry earlier = byKey.get(new DraftKey(sender.id(), draft.key()));
         return earlier == null
                 ? write(draft.kind(), sender, draft.key(), draft.body(), now)
-                : new Appended(room.incarnation(), earlier, EntryId.START, false, false);
+                : appended(earlier, EntryId.START, false);
     }
 
     private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
@@ -129,7 +129,12 @@ final class MapRoom {
         }
         textBytes += entry.size();
         trim();
-        return new Appended(room.incarnation(), entry, previous, true, false);
+        return appended(entry, previous, true);
+    }
+
+    private Appended appended(LogEntry entry, EntryId previous, boolean stored) {
+        long logBytes = textBytes + (long) log.size() * LogEntry.OVERHEAD_BYTES;
+        return new Appended(room.incarnation(), entry, previous, stored, false, logBytes, room.expiresAt());
     }
 
     private void trim() {
