@@ -31,6 +31,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.spi.WrongCodeCounter;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Instant;
@@ -90,7 +91,8 @@ public final class EphemeralChatService implements AutoCloseable {
         Executor ofHost = from.listenerExecutor;
         ownListeners = ofHost == null ? DaemonThreads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
         listeners = ofHost == null ? Objects.requireNonNull(ownListeners) : ofHost;
-        transport = new ServiceTransport(store, feeds, telemetry);
+        WrongCodeCounter wrongCodes = from.store instanceof WrongCodeCounter counter ? counter : null;
+        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry);
         stats = feeds.stats();
         telemetry.tell(observer -> observer.started(stats));
     }

@@ -17,19 +17,27 @@ import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.spi.WrongCodeCounter;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** The service as transports see it. */
-record ServiceTransport(RoomStore store, FeedRegistry feeds, Telemetry telemetry) implements ChatTransport {
+/**
+ * The service as transports see it.
+ *
+ * @param wrongCodes null if the store does not count them
+ */
+record ServiceTransport(RoomStore store, @Nullable WrongCodeCounter wrongCodes, FeedRegistry feeds, Telemetry telemetry)
+        implements ChatTransport {
 
     @Override
     public PostResult post(RoomId id, String token, String text, String messageId) {
         if (!Message.isValidText(text)) {
-            throw new IllegalArgumentException("a text has 1 to 4000 whole characters");
+            throw new IllegalArgumentException("a text has 1 to 4000 whole characters, at least one of them visible");
         }
         if (!Message.isValidId(messageId)) {
             throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
@@ -85,6 +93,11 @@ record ServiceTransport(RoomStore store, FeedRegistry feeds, Telemetry telemetry
     @Override
     public void written(int bytes) {
         telemetry.written(bytes);
+    }
+
+    @Override
+    public OptionalLong countWrongCodes(int count) {
+        return wrongCodes == null ? OptionalLong.empty() : OptionalLong.of(wrongCodes.addWrongCodes(count));
     }
 
     @Override

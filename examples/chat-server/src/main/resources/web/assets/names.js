@@ -36,6 +36,7 @@ export function cleanName(raw) {
 export function nameProblem(name) {
   if (name === "") return "Please enter a name, or take a new one.";
   if (codePoints(name) > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
-  if (/\p{Cc}/u.test(name)) return "A name can't contain control characters.";
+  if (/[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/u.test(name)) return "A name can't contain invisible characters.";
+  if (!/(?![\u115F\u1160\u3164\uFFA0\u2800])[^\p{Z}\p{M}\p{C}]/u.test(name)) return "A name needs a visible character.";
   return null;
 }

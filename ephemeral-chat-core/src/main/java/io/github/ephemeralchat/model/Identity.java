@@ -4,7 +4,7 @@ package io.github.ephemeralchat.model;
  * Who somebody is inside a room: an id that is unique there, and a name to show.
  *
  * @param id 1 to 128 characters without control characters; {@code p_...} if the library made it
- * @param name 1 to 30 characters (code points) without control characters
+ * @param name 1 to 30 characters (code points), valid by {@link #isValidName}
  */
 public record Identity(String id, String name) {
 
@@ -21,14 +21,16 @@ public record Identity(String id, String name) {
     /**
      * Checks both parts.
      *
-     * @throws IllegalArgumentException if one is too short, too long, or holds a control character or half a character
+     * @throws IllegalArgumentException if the id is too short, too long, or holds a control character or half a character,
+     *     or if the name is not valid
      */
     public Identity {
         if (!Validation.isSingleLine(id, MAX_ID_LENGTH)) {
             throw new IllegalArgumentException("an identity's id has 1 to 128 characters, none of them a control");
         }
         if (!isValidName(name)) {
-            throw new IllegalArgumentException("a name has 1 to 30 characters, none of them a control character");
+            throw new IllegalArgumentException(
+                    "a name has 1 to 30 characters, all of them visible or between visible ones");
         }
     }
 
@@ -45,7 +47,7 @@ public record Identity(String id, String name) {
     /**
      * Makes a new identity with a random id and a name that somebody chose.
      *
-     * @param name 1 to 30 characters without control characters
+     * @param name 1 to 30 characters, valid by {@link #isValidName}
      * @return a new identity; two of the same name are two identities
      * @throws IllegalArgumentException if the name is not valid
      */
@@ -54,13 +56,15 @@ public record Identity(String id, String name) {
     }
 
     /**
-     * Tells whether a string may be a name.
+     * Tells whether a string may be a name: 1 to 30 whole characters, at least one of them visible, no space at either
+     * end, and none that is a control, turns the direction, hides, breaks the line or is for private use. (Zero-width
+     * joiners may stand between visible characters, as they do in emoji.)
      *
      * @param name any string
-     * @return whether it has 1 to 30 whole characters, none of them a control character
+     * @return whether it is valid
      */
     public static boolean isValidName(String name) {
-        return Validation.isSingleLine(name, MAX_NAME_LENGTH);
+        return Validation.isName(name, MAX_NAME_LENGTH);
     }
 
     /** Returns the start of the id; never the name. */

@@ -22,10 +22,10 @@ public record Message(String id, long sequence, Identity sender, String text, In
      * Tells whether a string may be a message's text.
      *
      * @param text any string
-     * @return whether it has 1 to 4000 whole characters
+     * @return whether it has 1 to 4000 whole characters, at least one of them visible
      */
     public static boolean isValidText(String text) {
-        return Validation.isWithin(text, MAX_TEXT_LENGTH);
+        return Validation.isWithin(text, MAX_TEXT_LENGTH) && Validation.hasVisible(text);
     }
 
     /**

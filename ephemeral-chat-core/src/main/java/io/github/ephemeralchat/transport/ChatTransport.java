@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /**
  * What a transport, such as the HTTP API, needs of the service beside what hosts call. Thread-safe.
@@ -84,6 +85,15 @@ public interface ChatTransport {
      * @param bytes how many
      */
     void written(int bytes);
+
+    /**
+     * Counts wrong room codes together with the other nodes. Blocks on the store.
+     *
+     * @param count how many were tried here since the last call, from 1
+     * @return how many were tried on all nodes in the present minute; empty if the store does not count them
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    OptionalLong countWrongCodes(int count);
 
     /**
      * Reports a request that was answered with a problem.

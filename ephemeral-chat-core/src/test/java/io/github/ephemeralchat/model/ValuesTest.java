@@ -104,6 +104,80 @@ class ValuesTest {
     }
 
     @Nested
+    class Visibility {
+
+        private static final String WOMAN = "\uD83D\uDC69";
+        private static final String LAPTOP = "\uD83D\uDCBB";
+
+        @Test
+        void name_ofAnyScriptAndEmoji_isValid() {
+            for (String name : new String[] {
+                "Ada Lovelace",
+                "Zo\u00eb",
+                "Zoe\u0308",
+                "\u05d3\u05d5\u05d3",
+                "\u0646\u06cc\u200c\u0645", // Persian, with a non-joiner.
+                "\u0915\u094d\u200d\u0937", // Devanagari: the joiner follows a mark.
+                WOMAN + "\u200d" + LAPTOP,
+                "\u2764\ufe0f\u200d\uD83D\uDD25",
+                "\uAC00",
+                "a\u3000b"
+            }) {
+                assertThat(Identity.isValidName(name)).as(name).isTrue();
+            }
+        }
+
+        @Test
+        void name_thatHidesOrTurns_isRefused() {
+            for (String name : new String[] {
+                " ",
+                "\u00a0",
+                " Ada",
+                "Ada ",
+                "Ada\u3000",
+                "\u200b",
+                "A\u200bda",
+                "\u202eadA",
+                "A\u2066da",
+                "Ada\u200f",
+                "\ufeffAda",
+                "\u3164",
+                "\u115f\u1160",
+                "\uffa0",
+                "\u2800",
+                "\u0301",
+                "\u200d",
+                "\u200dAda",
+                "Ada\u200d",
+                "A\u200d\u200dda",
+                "A \u200dda",
+                "A\u2028da",
+                "A\u2029da",
+                "\ue000",
+                "A\udb80\udc00",
+                "A\u00adda"
+            }) {
+                assertThat(Identity.isValidName(name))
+                        .as(name.codePoints().boxed().toList().toString())
+                        .isFalse();
+            }
+        }
+
+        @Test
+        void text_hasSomethingVisible() {
+            for (String text : new String[] {"a", " a ", "\u202ea", ".", "\u0301a", "\n\n-"}) {
+                assertThat(Message.isValidText(text)).as(text).isTrue();
+            }
+            for (String text :
+                    new String[] {" ", "\n", "\u3164", "\u200b\u200b", "\u2800", "\u202e", "\u0301", "\ue000"}) {
+                assertThat(Message.isValidText(text))
+                        .as(text.codePoints().boxed().toList().toString())
+                        .isFalse();
+            }
+        }
+    }
+
+    @Nested
     class Validation {
 
         @Test

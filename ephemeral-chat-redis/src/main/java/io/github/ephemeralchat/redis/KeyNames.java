@@ -21,6 +21,11 @@ record KeyNames(String prefix) {
         return key(room) + ":sig";
     }
 
+    /** The wrong room codes of one minute. */
+    String wrongCodes(long minute) {
+        return prefix + ":wrong-codes:" + minute;
+    }
+
     private String key(RoomId room) {
         return prefix + ":{" + room.value() + "}";
     }

@@ -18,7 +18,8 @@ enum LuaScript {
     LEAVE("guard", "log", "seats", "leave"),
     APPEND("guard", "log", "append"),
     READ("guard", "read"),
-    DESTROY("guard", "destroy");
+    DESTROY("guard", "destroy"),
+    COUNT("count");
 
     private final String text;
     private final String digest;

@@ -99,6 +99,13 @@ final class RedisCalls {
         };
     }
 
+    /** Adds to a count that all nodes share. */
+    long count(String key, int more, long lifeMillis) {
+        String[] arguments = {Integer.toString(more), Long.toString(lifeMillis)};
+        return (Long) evaluate(LuaScript.COUNT, new String[] {key}, arguments, deadline())
+                .get(0);
+    }
+
     private IncompatibleRoomException wrongFormat() {
         if (!wrongFormatLogged.getAndSet(true)) {
             log.warn("There are rooms in Redis that were written by another version of this library, in a format that "

@@ -20,6 +20,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.spi.WrongCodeCounter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -51,16 +52,20 @@ import org.jspecify.annotations.Nullable;
  * another format than this version's is refused as a whole ({@link IncompatibleRoomException}),
  * neither read nor changed, and its code is not given to another room.
  *
+ * <p>{@code ec:wrong-codes:MINUTE} counts over all nodes how many wrong room codes were tried in that minute, and ends two
+ * minutes after the last.
+ *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
  * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
- * {@code PEXPIREAT}, {@code UNLINK} and {@code PUBLISH}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
+ * {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code INCRBY} and {@code PEXPIRE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
  * memory} once, {@code PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects
  * with.
  */
-public final class RedisRoomStore implements RoomStore {
+public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
 
     private static final int MAX_PAGE = 500;
     private static final int PAGE_TEXT_BYTES = 1 << 20;
+    private static final long MINUTE_MILLIS = 60_000;
 
     private final RedisCalls calls;
     private final LogLimits limits;
@@ -181,6 +186,12 @@ public final class RedisRoomStore implements RoomStore {
     @Override
     public boolean destroy(RoomIncarnation room) {
         return calls.run(LuaScript.DESTROY, room.id(), room.number()).status().equals("ok");
+    }
+
+    @Override
+    public long addWrongCodes(int count) {
+        long minute = now().toEpochMilli() / MINUTE_MILLIS;
+        return calls.count(calls.names().wrongCodes(minute), count, 2 * MINUTE_MILLIS);
     }
 
     /** Runs a script that may append: before its own arguments are those that an entry takes. */

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class AddressBudget {
                 .maximumSize(MAX_SHARES)
                 .expireAfter(Expiry.<Key, Share>writing((key, share) -> share.left))
                 .evictionListener((Key key, Share share, RemovalCause cause) -> add(key.address, -share.bytes))
+                .scheduler(Scheduler.systemScheduler())
                 .executor(Runnable::run)
                 .ticker(nanoTime::getAsLong)
                 .build();

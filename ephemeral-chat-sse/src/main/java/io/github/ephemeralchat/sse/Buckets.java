@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
@@ -34,6 +35,7 @@ final class Buckets {
         return Caffeine.newBuilder()
                 .maximumSize(MAX_KEYS)
                 .expireAfterAccess(limit.per())
+                .scheduler(Scheduler.systemScheduler()) // What has expired goes, also if nobody asks any more.
                 .ticker(nanoTime::getAsLong)
                 .build();
     }

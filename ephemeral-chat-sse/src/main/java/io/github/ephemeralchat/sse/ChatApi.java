@@ -64,7 +64,7 @@ public final class ChatApi implements AutoCloseable {
     ChatApi(EphemeralChatService service, ChatHttpSettings settings, LongSupplier nanoTime) {
         transport = service.transport();
         streams = new StreamRegistry(settings, transport, nanoTime);
-        limiter = new RateLimiter(settings.rateLimits, nanoTime);
+        limiter = new RateLimiter(settings, transport, nanoTime);
         sites = new CrossSitePolicy(settings);
         credentials = new Credentials(service, settings.publicBaseUrl);
         rooms = new RoomEndpoints(service, settings, limiter, credentials);
@@ -149,13 +149,15 @@ public final class ChatApi implements AutoCloseable {
 
     private ApiResponse route(ApiRequest request) {
         limiter.request(request);
-        String methods = sites.isPreflight(request) ? Route.methods(request.path()) : "";
+        String methods = request.method().equals("OPTIONS") ? Route.methods(request.path()) : "";
         if (!methods.isEmpty()) {
-            return CrossSitePolicy.preflight(methods);
+            return sites.isPreflight(request)
+                    ? CrossSitePolicy.preflight(request, methods)
+                    : ApiResponse.empty().with(Map.of("Allow", methods));
         }
         Route.Match match = Route.match(request.method(), request.path());
         // A stream is no reading only: it may replace another one of its participant.
-        if (!request.method().equals("GET") || match.route() == Route.EVENTS) {
+        if (!match.route().method.equals("GET") || match.route() == Route.EVENTS) {
             sites.check(request);
         }
         return dispatch(request, match);

@@ -3,9 +3,11 @@ package io.github.ephemeralchat.sse;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatHttpSettings {
 
+    static final String X_FORWARDED_FOR = "X-Forwarded-For";
+    static final String FORWARDED = "Forwarded";
+    static final Predicate<String> NO_ORIGIN = origin -> false;
+
     final Duration minTtl;
     final Duration maxTtl;
     final int maxParticipants;
     final boolean ownerOnlyDestroy;
     final @Nullable URI publicBaseUrl;
     final Set<Origin> allowedOrigins;
+    final Predicate<String> alsoAllowedOrigins;
     final RateLimits rateLimits;
+    final int trustedProxies;
+    final String forwardedHeader;
     final int maxStreams;
     final int maxStreamsPerAddress;
     final int maxStreamsPerParticipant;
@@ -40,7 +49,10 @@ public final class ChatHttpSettings {
         ownerOnlyDestroy = builder.ownerOnlyDestroy;
         publicBaseUrl = builder.publicBaseUrl;
         allowedOrigins = builder.allowedOrigins;
+        alsoAllowedOrigins = builder.alsoAllowedOrigins;
         rateLimits = builder.rateLimits;
+        trustedProxies = builder.trustedProxies;
+        forwardedHeader = builder.forwardedHeader;
         maxStreams = builder.maxStreams;
         maxStreamsPerAddress = builder.maxStreamsPerAddress;
         maxStreamsPerParticipant = builder.maxStreamsPerParticipant;
@@ -73,7 +85,10 @@ public final class ChatHttpSettings {
         private boolean ownerOnlyDestroy;
         private @Nullable URI publicBaseUrl;
         private Set<Origin> allowedOrigins = Set.of();
+        private Predicate<String> alsoAllowedOrigins = NO_ORIGIN;
         private RateLimits rateLimits = RateLimits.defaults();
+        private int trustedProxies;
+        private String forwardedHeader = X_FORWARDED_FOR;
         private int maxStreams = 10_000;
         private int maxStreamsPerAddress = 1_000;
         private int maxStreamsPerParticipant = 8;
@@ -146,12 +161,26 @@ public final class ChatHttpSettings {
          * CORS headers, without credentials: the cookie is for pages of the same site, others name their
          * token in {@code Authorization}. By default there are none, and no CORS header is ever sent.
          *
-         * @param allowedOrigins such as {@code https://app.example.org}
+         * @param allowedOrigins such as {@code https://app.example.org}, {@code capacitor://localhost}, or {@code
+         *     https://*.example.org} for one more label
          * @return this
-         * @throws IllegalArgumentException if one is not an http or https origin
+         * @throws IllegalArgumentException if one is not an origin
          */
         public Builder allowedOrigins(Set<String> allowedOrigins) {
             this.allowedOrigins = allowedOrigins.stream().map(Builder::origin).collect(Collectors.toUnmodifiableSet());
+            return this;
+        }
+
+        /**
+         * Sets which other sites' pages may use the API beside those of {@link #allowedOrigins(Set)}, by a function of the
+         * host's. By default there are none.
+         *
+         * @param allowed called with the request's {@code Origin} in lower case, without the scheme's own port, for every
+         *     request that has one; it must not block
+         * @return this
+         */
+        public Builder allowedOrigins(Predicate<String> allowed) {
+            this.alsoAllowedOrigins = allowed;
             return this;
         }
 
@@ -163,6 +192,32 @@ public final class ChatHttpSettings {
          */
         public Builder rateLimits(RateLimits rateLimits) {
             this.rateLimits = rateLimits;
+            return this;
+        }
+
+        /**
+         * Sets how many proxies of the host's stand between clients and this node, 0 by default. Each of them appends the
+         * address that it has seen to {@code X-Forwarded-For}; the limits count the one that the outermost has appended.
+         * It goes before what {@link RequestHooks#clientAddress()} says.
+         *
+         * @param proxies from 0, not more than there are: what stands before those addresses is the client's to invent
+         * @return this
+         */
+        public Builder trustedProxies(int proxies) {
+            return trustedProxies(proxies, X_FORWARDED_FOR);
+        }
+
+        /**
+         * Sets how many proxies of the host's stand between clients and this node, and the header that they append to. A
+         * header that the proxies do not write must not be named: a client could.
+         *
+         * @param proxies from 0, not more than there are
+         * @param header {@code X-Forwarded-For}, or {@code Forwarded} as RFC 7239 has it
+         * @return this
+         */
+        public Builder trustedProxies(int proxies, String header) {
+            this.trustedProxies = proxies;
+            this.forwardedHeader = header;
             return this;
         }
 
@@ -179,9 +234,10 @@ public final class ChatHttpSettings {
 
         /**
          * Sets how many streams one client address has on this node at once, 1,000 by default: a whole office may share
-         * one. Beyond it a new one is refused with 429.
+         * one. Beyond it a new one is refused with 429. On a node that is more than half full an address has fewer: an
+         * eighth of the places that are free, and at least as many as a participant.
          *
-         * @param maxStreamsPerAddress from 1
+         * @param maxStreamsPerAddress from 1; as many as {@link #maxStreams} for no limit
          * @return this
          */
         public Builder maxStreamsPerAddress(int maxStreamsPerAddress) {
@@ -208,6 +264,10 @@ public final class ChatHttpSettings {
          */
         public ChatHttpSettings build() {
             check(minTtl.compareTo(maxTtl) <= 0, "the shortest life is not longer than the longest");
+            check(trustedProxies >= 0, "there are no fewer than 0 proxies");
+            check(
+                    List.of(X_FORWARDED_FOR, FORWARDED).contains(forwardedHeader),
+                    "proxies append to X-Forwarded-For or to Forwarded");
             check(isWholeMinutes(minTtl) && isWholeMinutes(maxTtl), "a room's life is of whole minutes");
             check(
                     maxStreams >= 1 && maxStreamsPerAddress >= 1 && maxStreamsPerParticipant >= 1,
@@ -221,8 +281,10 @@ public final class ChatHttpSettings {
         }
 
         private static Origin origin(String text) {
-            Origin origin = Origin.parse(text);
-            check(origin != null, "an origin is a scheme, a host and perhaps a port");
+            Origin origin = Origin.parse(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            check(
+                    origin != null && origin.authority().lastIndexOf('*') <= 0,
+                    "an origin is a scheme, a host and perhaps a port; a star may stand for its first label");
             return Objects.requireNonNull(origin);
         }
 
@@ -233,7 +295,9 @@ public final class ChatHttpSettings {
             String site = scheme + "://" + url.getRawAuthority();
             check(url.getRawQuery() == null && url.getRawFragment() == null, "a base URL has no query");
             check(
-                    url.getRawAuthority() != null && Origin.parse(site) != null,
+                    url.getRawAuthority() != null
+                            && (scheme.equals("http") || scheme.equals("https"))
+                            && Origin.parse(site) != null,
                     "a base URL is an absolute http or https URL");
             check(path.indexOf(';') < 0, "a base URL's path can stand in a cookie");
             return URI.create(site + path);

@@ -3,6 +3,8 @@ package io.github.ephemeralchat.sse;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,9 @@ final class CrossSitePolicy {
 
     private static final Map<String, String> VARY = Map.of("Vary", "Origin");
 
-    private static final String ALLOWED_HEADERS = String.join(
+    private static final Pattern HEADER_NAMES = Pattern.compile("[ \\t,A-Za-z0-9!#$%&'*+.^_`|~-]{1,1024}");
+
+    private static final String USUAL_HEADERS = String.join(
             ", ",
             "Authorization",
             "Content-Type",
@@ -25,11 +29,13 @@ final class CrossSitePolicy {
             Credentials.PARTICIPANT_HEADER);
 
     private final Set<Origin> allowed;
+    private final Predicate<String> alsoAllowed;
     private final @Nullable Origin self;
 
     CrossSitePolicy(ChatHttpSettings settings) {
         URI base = settings.publicBaseUrl;
         this.allowed = settings.allowedOrigins;
+        this.alsoAllowed = settings.alsoAllowedOrigins;
         this.self =
                 base == null ? null : Origin.parse(base.resolve("/").toString().replaceAll("/$", ""));
     }
@@ -59,12 +65,15 @@ final class CrossSitePolicy {
 
     private boolean isListed(@Nullable String text) {
         Origin origin = Origin.parse(text);
-        return origin != null && allowed.contains(origin);
+        return origin != null
+                && (allowed.contains(origin)
+                        || allowed.contains(origin.withAnyFirstLabel())
+                        || alsoAllowed.test(origin.toString()));
     }
 
     /** The headers that let a listed page read the response; none if nothing is listed, which is the default. */
     Map<String, String> headers(ApiRequest request) {
-        if (allowed.isEmpty()) {
+        if (allowed.isEmpty() && alsoAllowed == ChatHttpSettings.NO_ORIGIN) {
             return Map.of();
         }
         String origin = request.header("Origin");
@@ -85,15 +94,18 @@ final class CrossSitePolicy {
     }
 
     /**
-     * The response to a preflight.
+     * The response to a preflight. The host trusts the page, so it may send the headers that it asks for: proxies of the
+     * host's may want some that this API does not know.
      *
      * @param methods the methods that the path knows
      */
-    static ApiResponse preflight(String methods) {
+    static ApiResponse preflight(ApiRequest request, String methods) {
+        String asked = request.header("Access-Control-Request-Headers");
+        String headers = asked != null && HEADER_NAMES.matcher(asked).matches() ? asked.strip() : USUAL_HEADERS;
         return ApiResponse.empty()
                 .with(Map.of(
                         "Access-Control-Allow-Methods", methods,
-                        "Access-Control-Allow-Headers", ALLOWED_HEADERS,
+                        "Access-Control-Allow-Headers", headers,
                         "Access-Control-Max-Age", "600"));
     }
 }

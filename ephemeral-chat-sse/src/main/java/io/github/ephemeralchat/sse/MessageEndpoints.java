@@ -66,7 +66,8 @@ final class MessageEndpoints {
     /** The rule that the service has refused a message for; if there is none, the failure is somebody else's. */
     private static RuntimeException brokenRule(String text, String id, IllegalArgumentException failure) {
         if (!Message.isValidText(text)) {
-            return ProblemException.invalid("A message has a text of 1 to 4000 whole characters.");
+            return ProblemException.invalid(
+                    "A message has a text of 1 to 4000 whole characters, at least one of them visible.");
         }
         return Message.isValidId(id)
                 ? failure

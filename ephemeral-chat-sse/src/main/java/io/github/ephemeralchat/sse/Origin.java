@@ -1,35 +1,43 @@
 package io.github.ephemeralchat.sse;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.IDN;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheme, a host and a port, as a browser names the site that a page came from.
+ * A scheme, a host and a port, as a browser names the site that a page came from. Any scheme, since pages of extensions
+ * and of packaged applications have their own; any host that a browser would connect to, also with an underscore.
  *
- * @param scheme {@code http} or {@code https}
- * @param authority the host in lower case, and the port if it is not the scheme's own
+ * @param scheme the scheme in lower case; empty for {@code null}, the origin of pages that have none
+ * @param authority the host in lower case, and the port if it is not the scheme's own; {@code *} stands for one label
  */
 record Origin(String scheme, String authority) {
 
-    /** Reads an {@code Origin} header; null if it is absent or names no site of the web, as {@code null} does. */
+    private static final Pattern FORM =
+            Pattern.compile("([a-z][a-z0-9+.-]*)://([^\\s/?#@,:\\[\\]]+|\\[[0-9a-f:.]+\\])(:[0-9]{1,5})?");
+    private static final Origin NONE = new Origin("", "null");
+
+    /** Reads an {@code Origin} header; null if it is absent or malformed. */
     static @Nullable Origin parse(@Nullable String text) {
         if (text == null) {
             return null;
         }
+        String plain = text.strip().toLowerCase(Locale.ROOT);
+        Matcher form = FORM.matcher(plain);
+        if (!form.matches()) {
+            return plain.equals("null") ? NONE : null;
+        }
+        String host = ascii(form.group(2));
+        String port = form.group(3) == null ? "" : form.group(3);
+        return host == null ? null : new Origin(form.group(1), withoutDefaultPort(form.group(1), host + port));
+    }
+
+    private static @Nullable String ascii(String host) {
         try {
-            URI uri = new URI(text.strip().toLowerCase(Locale.ROOT));
-            String scheme = uri.getScheme();
-            boolean web = "http".equals(scheme) || "https".equals(scheme);
-            boolean bare = web
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawPath().isEmpty()
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null;
-            return bare ? new Origin(scheme, withoutDefaultPort(scheme, uri.getRawAuthority())) : null;
-        } catch (URISyntaxException e) {
+            return host.chars().allMatch(c -> c < 0x80) ? host : IDN.toASCII(host);
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }
@@ -40,14 +48,26 @@ record Origin(String scheme, String authority) {
                 && authority.equals(withoutDefaultPort(scheme, host.strip().toLowerCase(Locale.ROOT)));
     }
 
+    /** The same with {@code *} in place of the first label. */
+    Origin withAnyFirstLabel() {
+        int dot = authority.indexOf('.');
+        return dot < 0 ? this : new Origin(scheme, "*" + authority.substring(dot));
+    }
+
     private static String withoutDefaultPort(String scheme, String authority) {
-        String port = scheme.equals("https") ? ":443" : ":80";
-        return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
+        String port = switch (scheme) {
+            case "https" -> ":443";
+            case "http" -> ":80";
+            default -> "";
+        };
+        return port.isEmpty() || !authority.endsWith(port)
+                ? authority
+                : authority.substring(0, authority.length() - port.length());
     }
 
     /** Returns it as a browser writes it. */
     @Override
     public String toString() {
-        return scheme + "://" + authority;
+        return scheme.isEmpty() ? authority : scheme + "://" + authority;
     }
 }

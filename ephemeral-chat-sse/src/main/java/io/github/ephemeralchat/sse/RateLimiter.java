@@ -1,9 +1,9 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
+import io.github.ephemeralchat.transport.ChatTransport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -14,7 +14,8 @@ final class RateLimiter {
 
     private final Buckets requests;
     private final Buckets rooms;
-    private final Buckets wrongCodes;
+    private final ClientAddress addresses;
+    private final CodeGuard codes;
     private final Buckets messages;
 
     /** Null if nothing is limited. */
@@ -23,13 +24,15 @@ final class RateLimiter {
     /**
      * Creates a limiter that has counted nothing yet.
      *
-     * @param limits the limits
+     * @param transport counts over all nodes
      * @param nanoTime a time that only goes forward
      */
-    RateLimiter(RateLimits limits, LongSupplier nanoTime) {
+    RateLimiter(ChatHttpSettings settings, ChatTransport transport, LongSupplier nanoTime) {
+        RateLimits limits = settings.rateLimits;
+        addresses = new ClientAddress(settings);
         requests = new Buckets(limits.requestsPerAddress(), nanoTime);
         rooms = new Buckets(limits.roomsPerAddress(), nanoTime);
-        wrongCodes = new Buckets(limits.wrongCodesPerAddress(), nanoTime);
+        codes = new CodeGuard(limits.wrongCodesPerAddress(), transport, nanoTime);
         messages = new Buckets(limits.messagesPerParticipant(), nanoTime);
         long bytes = limits.bytesPerAddress();
         budget = bytes == Long.MAX_VALUE ? null : new AddressBudget(bytes, nanoTime);
@@ -43,25 +46,13 @@ final class RateLimiter {
         rooms.take(() -> address(request));
     }
 
-    private static Object address(ApiRequest request) {
-        return ClientAddress.key(request.hooks().clientAddress());
+    private Object address(ApiRequest request) {
+        return addresses.key(request);
     }
 
-    /** Counts before it is known whether the code is wrong, so that many attempts at once cannot slip through. */
+    /** Makes an attempt to join, which may be one of many to guess a code. */
     <T> T tryingCode(ApiRequest request, Supplier<T> attempt) {
-        Object address = address(request);
-        wrongCodes.take(() -> address);
-        boolean wrong = false;
-        try {
-            return attempt.get();
-        } catch (RoomNotFoundException e) {
-            wrong = true;
-            throw e;
-        } finally {
-            if (!wrong) {
-                wrongCodes.giveBack(address);
-            }
-        }
+        return codes.trying(address(request), attempt);
     }
 
     /**

@@ -9,7 +9,10 @@ import java.time.Duration;
  * @param requestsPerAddress all requests of an address, refused ones too
  * @param roomsPerAddress rooms that an address creates
  * @param wrongCodesPerAddress attempts of an address to join a room that is not there, so that nobody can try codes
- *     until one fits; once they are used up the address cannot join any room for a while
+ *     until one fits; once they are used up the address cannot join any room for a while. The networks that it lies in,
+ *     /24 of IPv4, /56 and /48 of IPv6, have several times as many. If they are off, no wrong code is counted at all; else
+ *     all addresses together have 1,000 a minute, over all nodes if the store counts them: beyond that an address that
+ *     has tried a wrong code in the last 10 minutes cannot join any room
  * @param messagesPerParticipant messages that a participant posts, over all rooms' streams and tabs of that token
  * @param bytesPerAddress how much an address has in living rooms at once, of what it has written there itself: bytes of
  *     text, and some for each room, seat and message; {@link Long#MAX_VALUE} for no limit
@@ -159,6 +162,11 @@ public record RateLimits(
          */
         public static Limit unlimited() {
             return UNLIMITED;
+        }
+
+        /** The same span with so many times more. */
+        Limit times(int factor) {
+            return isUnlimited() ? this : new Limit((int) Math.min(MAX_TIMES, (long) times * factor), per);
         }
 
         /**

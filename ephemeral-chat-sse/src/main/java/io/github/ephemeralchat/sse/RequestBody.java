@@ -64,6 +64,9 @@ final class RequestBody {
         if (!isJson(request.header("Content-Type"))) {
             throw new ProblemException(Problem.UNSUPPORTED_MEDIA_TYPE);
         }
+        if (isEncoded(request.header("Content-Encoding"))) {
+            throw new ProblemException(Problem.UNSUPPORTED_MEDIA_TYPE, "Accept-Encoding", "identity");
+        }
         try {
             return new RequestBody(parse(text(bytes)));
         } catch (IOException e) {
@@ -83,6 +86,10 @@ final class RequestBody {
             }
         }
         return parts[0].strip().equals("application/json");
+    }
+
+    private static boolean isEncoded(@Nullable String encoding) {
+        return encoding != null && !encoding.strip().equalsIgnoreCase("identity");
     }
 
     /** Decodes by itself: a JSON parser would guess the encoding, and forgives some bad UTF-8. */
@@ -170,7 +177,8 @@ final class RequestBody {
             return Identity.anonymous();
         }
         if (!Identity.isValidName(name)) {
-            throw ProblemException.invalid("A name has 1 to 30 characters, none of them a control character.");
+            throw ProblemException.invalid(
+                    "A name has 1 to 30 characters, all of them visible or between visible ones.");
         }
         return Identity.named(name);
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every operation of the API: its method and the template of its path. A literal goes before a parameter. */
 enum Route {
@@ -34,14 +35,14 @@ enum Route {
     }
 
     /**
-     * Finds the operation that a request names.
+     * Finds the operation that a request names. HEAD names that of GET, except for the events.
      *
      * @throws ProblemException with 404 for an unknown path, 405 for an unknown method, 400 for malformed escapes
      */
     static Match match(String method, String path) {
         List<String> segments = segments(path);
         for (Route route : ALL) {
-            if (route.method.equals(method) && route.fits(segments)) {
+            if (route.knows(method) && route.fits(segments)) {
                 return new Match(route, segments);
             }
         }
@@ -51,15 +52,29 @@ enum Route {
                 : new ProblemException(Problem.METHOD_NOT_ALLOWED, "Allow", methods);
     }
 
+    private boolean knows(String asked) {
+        return method.equals(asked) || (asked.equals("HEAD") && hasHead());
+    }
+
+    /** Whether a response without its body says anything: a stream has nothing else. */
+    private boolean hasHead() {
+        return method.equals("GET") && this != EVENTS;
+    }
+
     /** The methods that a path knows; empty for an unknown path. */
     static String methods(String path) {
         return methods(segments(path));
     }
 
     private static String methods(List<String> segments) {
-        return ALL.stream()
-                .filter(route -> route.fits(segments))
-                .map(route -> route.method)
+        List<Route> known = ALL.stream().filter(route -> route.fits(segments)).toList();
+        if (known.isEmpty()) {
+            return "";
+        }
+        Stream<String> own = known.stream().map(route -> route.method);
+        Stream<String> head = known.stream().filter(Route::hasHead).map(route -> "HEAD");
+        return Stream.of(own, head, Stream.of("OPTIONS"))
+                .flatMap(methods -> methods)
                 .distinct()
                 .collect(Collectors.joining(", "));
     }

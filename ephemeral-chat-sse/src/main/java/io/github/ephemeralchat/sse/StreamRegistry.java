@@ -26,10 +26,12 @@ final class StreamRegistry implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+    private static final int SHARE_OF_FREE = 8;
 
     private final ChatHttpSettings settings;
     private final ChatTransport transport;
     private final LongSupplier nanoTime;
+    private final ClientAddress addresses;
 
     /** Places taken, never more than the limit of the node: that bounds all three maps. */
     private final AtomicInteger places = new AtomicInteger();
@@ -51,6 +53,7 @@ final class StreamRegistry implements AutoCloseable {
         this.settings = settings;
         this.transport = transport;
         this.nanoTime = nanoTime;
+        this.addresses = new ClientAddress(settings);
     }
 
     /**
@@ -61,7 +64,7 @@ final class StreamRegistry implements AutoCloseable {
      * @throws ChatUnavailableException if this is being closed
      */
     ApiResponse open(ApiRequest request, Cursor start, Function<Runnable, Subscription> subscribe) {
-        Object address = ClientAddress.key(request.hooks().clientAddress());
+        Object address = addresses.key(request);
         takePlace(address);
         startTicker();
         EventStream stream = new EventStream(transport, nanoTime, this::closed);
@@ -97,14 +100,30 @@ final class StreamRegistry implements AutoCloseable {
         if (closing) {
             throw new ChatUnavailableException("this node takes no more streams");
         }
-        if (places.incrementAndGet() > settings.maxStreams) {
+        int taken = places.incrementAndGet();
+        if (taken > settings.maxStreams) {
             places.decrementAndGet();
             throw new LimitExceededException("this node has no place for another stream");
         }
-        if (byAddress.merge(address, 1, Integer::sum) > settings.maxStreamsPerAddress) {
+        if (byAddress.merge(address, 1, Integer::sum) > share(settings.maxStreams - taken)) {
             freePlace(address);
             throw new LimitExceededException("this address has no place for another stream");
         }
+    }
+
+    /**
+     * How many streams an address may have. Half of the node goes to whoever comes; of the other half an address gets the less
+     * the fuller it is, so that a few addresses never take the place of all others. (The dynamic threshold that Choudhury
+     * and Hahne describe for a buffer that many queues share.)
+     */
+    private int share(int free) {
+        boolean plenty = free >= settings.maxStreams / 2;
+        boolean unlimited = settings.maxStreamsPerAddress >= settings.maxStreams;
+        return plenty || unlimited
+                ? settings.maxStreamsPerAddress
+                : Math.min(
+                        settings.maxStreamsPerAddress,
+                        Math.max(settings.maxStreamsPerParticipant, free / SHARE_OF_FREE));
     }
 
     private void freePlace(Object address) {

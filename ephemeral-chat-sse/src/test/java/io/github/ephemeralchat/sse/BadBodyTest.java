@@ -27,6 +27,17 @@ class BadBodyTest {
         api.close();
     }
 
+    @Test
+    void encodedBody_isRefused() {
+        for (String encoding : new String[] {"gzip", "br", "identity, gzip", "x"}) {
+            Reply refused = api.send(posting().json("{\"text\":\"a\"}").header("Content-Encoding", encoding));
+            assertThat(refused.is(415, "unsupported_media_type").header("Accept-Encoding"))
+                    .isEqualTo("identity");
+        }
+        api.send(posting().json("{\"text\":\"a\"}").header("Content-Encoding", "Identity"))
+                .is(201);
+    }
+
     private TestRequest posting() {
         return TestRequest.post(messages).token(owner.token());
     }

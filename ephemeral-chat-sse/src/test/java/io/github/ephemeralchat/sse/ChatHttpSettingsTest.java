@@ -58,7 +58,18 @@ class ChatHttpSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "null", "example.org", "https://example.org/", "https://example.org/a", "file://x"})
+    @ValueSource(
+            strings = {
+                "*",
+                "",
+                "example.org",
+                "https://example.org/a",
+                "https://example.org//",
+                "https://user@example.org",
+                "https://a.*.example.org",
+                "https://example.org:x",
+                "https://"
+            })
     void anOriginIsASite(String origin) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ChatHttpSettings.builder().allowedOrigins(Set.of(origin)));

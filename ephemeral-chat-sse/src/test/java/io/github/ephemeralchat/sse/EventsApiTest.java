@@ -72,6 +72,34 @@ class EventsApiTest {
     }
 
     @Test
+    void fewAddresses_leaveAPlaceForEverybodyElse() {
+        try (TestApi crowded =
+                TestApi.with(settings -> settings.maxStreams(1_000).maxStreamsPerAddress(300))) {
+            int first = openMany(crowded, "192.0.2.1");
+            assertThat(first).as("an address alone has all that it may have").isEqualTo(300);
+            int taken = first;
+            for (int i = 2; i <= 20; i++) {
+                taken += openMany(crowded, "192.0.2." + i);
+            }
+            assertThat(taken).isLessThan(1_000);
+            assertThat(openMany(crowded, "198.51.100.1")).isGreaterThanOrEqualTo(8);
+        }
+    }
+
+    /** Opens streams of one address until no more are taken, each in a room of its own. */
+    private static int openMany(TestApi api, String address) {
+        for (int opened = 0; ; opened++) {
+            Reply seat = api.createRoom();
+            String events = "/rooms/" + seat.roomId() + "/events?from=now";
+            if (api.send(TestRequest.get(events).token(seat.token()).from(address))
+                            .status()
+                    == 429) {
+                return opened;
+            }
+        }
+    }
+
+    @Test
     void anEmptyIdIsNone() {
         assertThat(get("/events?lastEventId=").frames()).contains(JOINED).doesNotContain(RESET);
         assertThat(withHeader("/events?lastEventId=" + ID, "").frames()).contains(RESET);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class JsonCodecTest {
 
-    private static final Identity NYX = new Identity("p_1", "Nyx \"\u2028\"");
+    private static final Identity NYX = new Identity("p_1", "Nyx \"x\"");
     private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
 
     @Test
@@ -21,7 +21,7 @@ class JsonCodecTest {
         Message message = new Message("a", 42, NYX, "1\n2\r3\u20284\u20295\u00856\u000B7\f8", AT);
         assertThat(text(JsonCodec.message(message)))
                 .isEqualTo(
-                        "{\"id\":\"a\",\"sequence\":42,\"sender\":{\"id\":\"p_1\",\"name\":\"Nyx \\\"\\u2028\\\"\"},"
+                        "{\"id\":\"a\",\"sequence\":42,\"sender\":{\"id\":\"p_1\",\"name\":\"Nyx \\\"x\\\"\"},"
                                 + "\"text\":\"1\\n2\\r3\\u20284\\u20295\\u00856\\u000B7\\f8\",\"sentAt\":\"2026-11-22T10:00:00.000Z\"}");
     }
 

@@ -43,6 +43,13 @@ class RateLimitTest {
         "192.0.2.1,::ffff:192.0.2.1,true",
         "2001:db8:0:1::1,2001:db8:0:1:ffff:ffff:ffff:ffff,true",
         "2001:db8:0:1::1,[2001:DB8:0:1::2],true",
+        "198.51.100.7:4711,198.51.100.7,true",
+        "198.51.100.7:1,198.51.100.8:1,false",
+        "[2001:db8:0:1::1]:443,2001:db8:0:1::2,true",
+        "[2001:db8:0:1::1]:443,[2001:db8:0:2::1]:443,false",
+        "999.0.2.1,999.0.2.1,true",
+        "999.0.2.1,999.0.2.2,false",
+        "1.2.3,1.2.3,true",
         "2001:db8:0:1::1,2001:db8:0:2::1,false",
         "fe80::1%eth0,fe80::2%3,true",
         "not:an:address,not:an:address,true",
@@ -56,6 +63,62 @@ class RateLimitTest {
     @Test
     void anAddressOfAnyLengthTakesLittleRoom() {
         assertThat((String) ClientAddress.key("x".repeat(100_000))).hasSizeLessThan(100);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | X-Forwarded-For | 192.0.2.7 | 192.0.2.7",
+                "1 | X-Forwarded-For | 203.0.113.9, 192.0.2.7 | 192.0.2.7",
+                "2 | X-Forwarded-For | 203.0.113.9, 192.0.2.7, 10.0.0.1 | 192.0.2.7",
+                "2 | X-Forwarded-For | 192.0.2.7:50000, 10.0.0.1:50001 | 192.0.2.7",
+                "1 | X-Forwarded-For | [2001:db8::7]:443 | 2001:db8::7",
+                "1 | X-Forwarded-For | 203.0.113.9,,192.0.2.7 | 192.0.2.7",
+                "3 | X-Forwarded-For | 192.0.2.7, 10.0.0.1 | 192.0.2.7",
+                "1 | X-Forwarded-For | unknown | 192.0.2.1",
+                "1 | X-Forwarded-For | '' | 192.0.2.1",
+                "1 | Forwarded | for=192.0.2.7 | 192.0.2.7",
+                "1 | Forwarded | for=203.0.113.9, FOR=\"192.0.2.7:80\";proto=https | 192.0.2.7",
+                "1 | Forwarded | proto=https; For=\"[2001:db8::7]:443\" | 2001:db8::7",
+                "1 | Forwarded | for=\"203.0.113.9, for=192.0.2.7 | 192.0.2.7",
+                "2 | Forwarded | for=192.0.2.7;by=10.0.0.1, for=10.0.0.1 | 192.0.2.7",
+                "1 | Forwarded | for=unknown | 192.0.2.1",
+                "1 | Forwarded | proto=https | 192.0.2.1"
+            })
+    void addressBehindProxies_isWhatTheOutermostHasSeen(int proxies, String header, String value, String client) {
+        ChatHttpSettings settings =
+                ChatHttpSettings.builder().trustedProxies(proxies, header).build();
+        ApiRequest request = TestRequest.get("/").header(header, value).toApi();
+        assertThat(new ClientAddress(settings).key(request)).isEqualTo(ClientAddress.key(client));
+    }
+
+    @Test
+    void addressBehindProxies_isReadFromAllLinesOfTheHeader_andFromNoOther() {
+        ChatHttpSettings settings = ChatHttpSettings.builder().trustedProxies(1).build();
+        ClientAddress addresses = new ClientAddress(settings);
+        TestRequest lines = TestRequest.get("/")
+                .header("X-Forwarded-For", "203.0.113.9", "192.0.2.7")
+                .header("Forwarded", "for=203.0.113.10");
+        assertThat(addresses.key(lines.toApi())).isEqualTo(ClientAddress.key("192.0.2.7"));
+        TestRequest other = TestRequest.get("/").header("Forwarded", "for=203.0.113.10");
+        assertThat(addresses.key(other.toApi())).isEqualTo(ClientAddress.key("192.0.2.1"));
+        TestRequest direct = TestRequest.get("/").header("X-Forwarded-For", "203.0.113.10");
+        assertThat(new ClientAddress(ChatHttpSettings.defaults()).key(direct.toApi()))
+                .isEqualTo(ClientAddress.key("192.0.2.1"));
+    }
+
+    @Test
+    void network_liesInWiderOnes() {
+        assertThat(ClientAddress.wider(ClientAddress.key("2001:db8:0:1::1")))
+                .isEqualTo(ClientAddress.wider(ClientAddress.key("2001:db8:0:ff::1")))
+                .hasSize(2)
+                .doesNotContainAnyElementsOf(ClientAddress.wider(ClientAddress.key("2001:db9:0:1::1")));
+        assertThat(ClientAddress.wider(ClientAddress.key("192.0.2.1")))
+                .isEqualTo(ClientAddress.wider(ClientAddress.key("192.0.2.200")))
+                .hasSize(1)
+                .isNotEqualTo(ClientAddress.wider(ClientAddress.key("192.0.3.1")));
+        assertThat(ClientAddress.wider("a name")).isEmpty();
     }
 
     @Test

@@ -44,20 +44,37 @@ class RouteTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/rooms,POST",
-        "/rooms/abcdefgh,'GET, DELETE'",
-        "/rooms/abcdefgh/participants,POST",
-        "/rooms/abcdefgh/participants/me,DELETE",
-        "/rooms/abcdefgh/participants/p_1,DELETE",
-        "/rooms/abcdefgh/messages,'POST, GET'",
-        "/rooms/abcdefgh/events,GET",
-        "/openapi.yaml,GET"
+        "/rooms,'POST, OPTIONS'",
+        "/rooms/abcdefgh,'GET, DELETE, HEAD, OPTIONS'",
+        "/rooms/abcdefgh/participants,'POST, OPTIONS'",
+        "/rooms/abcdefgh/participants/me,'DELETE, OPTIONS'",
+        "/rooms/abcdefgh/participants/p_1,'DELETE, OPTIONS'",
+        "/rooms/abcdefgh/messages,'POST, GET, HEAD, OPTIONS'",
+        "/rooms/abcdefgh/events,'GET, OPTIONS'",
+        "/openapi.yaml,'GET, HEAD, OPTIONS'"
     })
     void anUnknownMethodIs405AndSaysWhatIsKnown(String path, String allow) {
-        for (String method : new String[] {"HEAD", "OPTIONS", "PUT", "PATCH", "TRACE", "get", "BREW", ""}) {
+        for (String method : new String[] {"PUT", "PATCH", "TRACE", "get", "BREW", ""}) {
             Reply reply = api.send(TestRequest.of(method, path)).is(405, "method_not_allowed");
             assertThat(reply.header("Allow")).isEqualTo(allow);
         }
+        Reply options = api.send(TestRequest.of("OPTIONS", path)).is(204);
+        assertThat(options.header("Allow")).isEqualTo(allow);
+    }
+
+    @Test
+    void head_namesTheOperationOfGet_exceptForTheEvents() {
+        Reply owner = api.createRoom();
+        String room = "/rooms/" + owner.roomId();
+        for (String path : new String[] {room, room + "/messages", "/openapi.yaml"}) {
+            Reply head = api.send(TestRequest.of("HEAD", path).token(owner.token()));
+            Reply get = api.send(TestRequest.get(path).token(owner.token()));
+            assertThat(head.response().headers()).isEqualTo(get.response().headers());
+            assertThat(head.response().body()).hasSameSizeAs(get.response().body());
+        }
+        api.send(TestRequest.of("HEAD", room)).is(401, "unauthorized");
+        api.send(TestRequest.of("HEAD", room + "/events").token(owner.token())).is(405, "method_not_allowed");
+        api.send(TestRequest.of("HEAD", "/rooms")).is(405, "method_not_allowed");
     }
 
     @Test

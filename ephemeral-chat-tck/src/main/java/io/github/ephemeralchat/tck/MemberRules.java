@@ -131,7 +131,7 @@ abstract class MemberRules extends StoreRules {
     @Tag("S3")
     void s3_name_is_kept_as_it_is() {
         TestRoom room = room();
-        var odd = new Identity("id \" ' \\ : {} \u00e9", "\ud834\udd1e <b>&amp; \u202e \"");
+        var odd = new Identity("id \" ' \\ : {} \u00e9", "\ud834\udd1e <b>&amp; \u05d0\u0301 \"");
 
         room.join(new Caller(odd, Caller.create().token()));
 

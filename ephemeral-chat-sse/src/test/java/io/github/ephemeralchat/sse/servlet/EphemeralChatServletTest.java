@@ -118,18 +118,31 @@ class EphemeralChatServletTest {
         HttpResponse<String> refused = send("GET", "/rooms/abcdefgh?token=x");
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-        assertThat(send("PUT", "/rooms").headers().firstValue("Allow")).hasValue("POST");
+        assertThat(send("PUT", "/rooms").headers().firstValue("Allow")).hasValue("POST, OPTIONS");
         assertThat(send("GET", "/openapi.yaml").headers().firstValue("Content-Type"))
                 .hasValue("application/yaml");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HEAD", "OPTIONS", "TRACE", "PATCH", "BREW"})
+    @ValueSource(strings = {"HEAD", "TRACE", "PATCH", "BREW"})
     void noMethodIsAnsweredByTheContainer(String method) throws Exception {
         start("/", "/api/*");
         HttpResponse<String> response = send(method, "/rooms");
         assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("Allow")).hasValue("POST");
+        assertThat(response.headers().firstValue("Allow")).hasValue("POST, OPTIONS");
+    }
+
+    @Test
+    void head_isTheHeadOfTheAnswerToGet() throws Exception {
+        start("/", "/api/*");
+        HttpResponse<String> get = send("GET", "/openapi.yaml");
+        HttpResponse<String> head = send("HEAD", "/openapi.yaml");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("Content-Length"))
+                .isEqualTo(get.headers().firstValue("Content-Length"));
+        assertThat(send("OPTIONS", "/openapi.yaml").headers().firstValue("Allow"))
+                .hasValue("GET, HEAD, OPTIONS");
     }
 
     @ParameterizedTest

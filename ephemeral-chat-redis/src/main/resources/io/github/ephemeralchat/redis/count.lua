@@ -1,0 +1,9 @@
+-- Adds to a count that all nodes share, and that ends by itself.
+--
+-- KEYS  1 the count
+-- ARGV  1 how many more  2 how long the count lives from now on, in milliseconds
+-- ->    the count
+local more, life = ARGV[1], ARGV[2]
+local count = redis.call('INCRBY', KEYS[1], more)
+redis.call('PEXPIRE', KEYS[1], life)
+return {count}
