@@ -24,9 +24,15 @@ function withoutTail(address) {
   return end;
 }
 
+/** Whether the link leads where it seems to lead: to the host that stands in it, letter by letter. */
 function isWebAddress(address) {
+  // Invisible characters and those that turn the direction.
+  if (/[\p{C}\p{Z}]/u.test(address)) return false;
   try {
-    return ["http:", "https:"].includes(new URL(address).protocol);
+    const { protocol, host, hostname } = new URL(address);
+    const shown = /^https?:\/\/([^/?#\\]*)/iu.exec(address)?.[1].toLowerCase();
+    const usualPort = { "http:": 80, "https:": 443 }[protocol];
+    return usualPort !== undefined && (shown === host || shown === `${hostname}:${usualPort}`);
   } catch {
     return false;
   }

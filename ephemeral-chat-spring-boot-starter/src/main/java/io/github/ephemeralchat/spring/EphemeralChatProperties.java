@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxParticipants Greatest number of seats of a room, 2 to 1000.
  * @param ownerOnlyDestroy Whether only its owner may destroy a room.
  * @param rateLimits Whether addresses and participants are limited in how often they ask.
+ * @param trustedProxies Proxies of the host's in front of the application, each of which appends the address that it has
+ *     seen to X-Forwarded-For. Limits count the address that the outermost has appended.
  * @param streams How many event streams there may be.
  * @param log How much of a room's log is kept.
  * @param memory The store in memory.
@@ -44,6 +46,7 @@ record EphemeralChatProperties(
         @DefaultValue("1000") int maxParticipants,
         @DefaultValue("false") boolean ownerOnlyDestroy,
         @DefaultValue("true") boolean rateLimits,
+        @DefaultValue("0") int trustedProxies,
         @DefaultValue Streams streams,
         @DefaultValue Log log,
         @DefaultValue Memory memory,

@@ -35,6 +35,7 @@ public class EphemeralChatServletAutoConfiguration {
                 .ownerOnlyDestroy(properties.ownerOnlyDestroy())
                 .allowedOrigins(properties.allowedOrigins())
                 .rateLimits(properties.rateLimits() ? RateLimits.defaults() : RateLimits.off())
+                .trustedProxies(properties.trustedProxies())
                 .maxStreams(properties.streams().max())
                 .maxStreamsPerAddress(properties.streams().maxPerAddress())
                 .maxStreamsPerParticipant(properties.streams().maxPerParticipant());

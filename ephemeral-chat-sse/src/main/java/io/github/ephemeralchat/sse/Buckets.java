@@ -64,6 +64,11 @@ final class Buckets {
         }
     }
 
+    /** How many keys are held now. */
+    long size() {
+        return buckets == null ? 0 : buckets.estimatedSize();
+    }
+
     private Bucket bucket(Cache<Object, Bucket> all, Object key) {
         return all.get(
                 key,

@@ -2,8 +2,15 @@ package io.github.ephemeralchat.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.WrongCodeCounter;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +33,7 @@ class CodeGuardTest {
         return status == 404;
     }
 
-    private int guesses(int attempts, java.util.function.IntFunction<String> address) {
+    private int guesses(int attempts, IntFunction<String> address) {
         int answered = 0;
         for (int i = 0; i < attempts; i++) {
             answered += guess(address.apply(i)) ? 1 : 0;
@@ -68,6 +75,37 @@ class CodeGuardTest {
 
         api.advance(Duration.ofMinutes(1));
         assertThat(guess(address(0))).as("in a quiet minute").isTrue();
+    }
+
+    @Test
+    void otherNodes_countToo() {
+        AtomicInteger reported = new AtomicInteger();
+        RoomStore memory = MemoryRoomStore.create();
+        RoomStore shared = (RoomStore) Proxy.newProxyInstance(
+                RoomStore.class.getClassLoader(),
+                new Class<?>[] {RoomStore.class, WrongCodeCounter.class},
+                (proxy, method, arguments) -> {
+                    if (method.getDeclaringClass() == WrongCodeCounter.class) {
+                        return (long) reported.addAndGet((Integer) arguments[0]) + CodeGuard.MAX_IN_A_MINUTE;
+                    }
+                    try {
+                        return method.invoke(memory, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        RateLimits limits = RateLimits.off().withWrongCodesPerAddress(Limit.of(30, Duration.ofMinutes(1)));
+        try (TestApi node = TestApi.over(shared, limits)) {
+            TestRequest wrong = TestRequest.post("/rooms/abcdefgh/participants");
+            node.send(wrong).is(404);
+            assertThat(reported).hasValue(1);
+            node.send(wrong).is(429, "rate_limited");
+            node.send(wrong.from("203.0.113.1")).is(404);
+            assertThat(reported).as("the store is asked once a second").hasValue(1);
+            node.advance(Duration.ofSeconds(1));
+            node.send(wrong.from("198.51.100.1")).is(404);
+            assertThat(reported).hasValue(3);
+        }
     }
 
     private static String address(int number) {

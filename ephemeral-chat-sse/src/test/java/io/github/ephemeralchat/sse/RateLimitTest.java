@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
+import io.github.ephemeralchat.tck.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,6 +258,17 @@ class RateLimitTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Limit.of(1, Duration.ofDays(2)));
         assertThat(Limit.of(1_000_000, Duration.ofSeconds(1)).isUnlimited()).isFalse();
         assertThatIllegalArgumentException().isThrownBy(() -> RateLimits.off().withBytesPerAddress(0));
+    }
+
+    @Test
+    void whoDoesNotAskAnyMore_isForgotten_thoughNobodyElseAsks() {
+        Buckets buckets = new Buckets(Limit.of(5, Duration.ofSeconds(1)), System::nanoTime);
+        for (int i = 0; i < 50_000; i++) {
+            int address = i;
+            buckets.take(() -> address);
+        }
+        assertThat(buckets.size()).isGreaterThan(10_000);
+        Await.until(Duration.ofSeconds(20), "all are forgotten", () -> buckets.size() == 0);
     }
 
     @Test

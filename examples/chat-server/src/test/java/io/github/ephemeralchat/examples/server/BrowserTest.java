@@ -102,6 +102,38 @@ class BrowserTest {
     }
 
     @Test
+    void linkThatDoesNotLeadWhereItSeemsTo_isPlainText() {
+        List<String> honest = List.of(
+                "https://example.org/a?b=c#d",
+                "http://example.org:8080/",
+                "https://EXAMPLE.org:443/x",
+                "http://[::1]:8080/",
+                "https://example.org/who@example.com");
+        List<String> deceptive = List.of(
+                "https://good.example@evil.example/",
+                "https://good.example:x@evil.example/",
+                "https://good.example\u2044@evil.example/",
+                "https://example.org/\u202Egpj.exe",
+                "https://exa\u00ADmple.org/",
+                "https://ex\u0430mple.org/", // A Cyrillic letter.
+                "https://ex%61mple.org/",
+                "http://2130706433/",
+                "https://example.org\u3002evil.example/");
+        ada.open(server.uri() + "/");
+        assertThat(links(honest)).isEqualTo(honest);
+        assertThat(links(deceptive)).isEmpty();
+    }
+
+    private static List<?> links(List<String> texts) {
+        return (List<?>) ada.driver().executeAsyncScript("""
+                        const [texts, done] = arguments;
+                        import("/assets/linkify.js").then(({ linkified }) =>
+                          done(texts.flatMap((text) => linkified(text))
+                            .filter((node) => typeof node !== "string").map((node) => node.textContent)));
+                        """, texts);
+    }
+
+    @Test
     void aSecondTabShowsTheSameAndWhoLeavesInOneIsToldInTheOther() {
         createRoom(ada, server.uri(), 5, 2);
         benJoinsThroughTheLink();
