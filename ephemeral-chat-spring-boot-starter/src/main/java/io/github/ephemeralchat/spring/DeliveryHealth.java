@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.spring;
 
+import io.github.ephemeralchat.DeliveryCheck;
 import java.util.Locale;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

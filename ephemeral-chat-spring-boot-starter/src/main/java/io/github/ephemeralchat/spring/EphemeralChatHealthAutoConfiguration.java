@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.spring;
 
+import io.github.ephemeralchat.DeliveryCheck;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;

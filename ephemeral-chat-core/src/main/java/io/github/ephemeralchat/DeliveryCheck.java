@@ -1,4 +1,4 @@
-package io.github.ephemeralchat.spring;
+package io.github.ephemeralchat;
 
 import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.internal.support.Failures;
@@ -34,8 +34,15 @@ import org.slf4j.LoggerFactory;
  * <p>It keeps one registration for as long as it lives, as rooms do: a new one may work while the old ones are silent.
  * Each run creates a room that lives for less than a minute, and destroys it. Runs begin one at a time and at
  * least 5 seconds apart. Thread-safe; the store and the broadcaster stay the host's.
+ *
+ * <p>It is for readiness checks of nodes that share their rooms. A node that is alone with its store has nothing to check.
+ *
+ * <pre>{@code
+ * DeliveryCheck check = new DeliveryCheck(store, broadcaster, Duration.ofSeconds(3));
+ * boolean ready = check.check().status() == DeliveryCheck.Status.DELIVERED;
+ * }</pre>
  */
-final class DeliveryCheck implements AutoCloseable {
+public final class DeliveryCheck implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryCheck.class);
     private static final Duration FRESH = Duration.ofSeconds(5);
@@ -53,7 +60,7 @@ final class DeliveryCheck implements AutoCloseable {
     private @Nullable Registration registration;
 
     /** What a run finds. */
-    enum Status {
+    public enum Status {
         /** The message was stored, and its signal arrived. */
         DELIVERED,
         /** The message was stored, and its signal did not arrive in time: subscribers here get events late. */
@@ -64,18 +71,34 @@ final class DeliveryCheck implements AutoCloseable {
         REFUSED
     }
 
-    /** What a run found, and how long that took. */
-    record Outcome(Status status, Duration took) {}
+    /**
+     * What a run found.
+     *
+     * @param status the finding
+     * @param took how long the run took, at most about the time-out
+     */
+    public record Outcome(Status status, Duration took) {}
 
-    /** Creates a check in which neither a run nor a caller waits longer than the time-out. */
-    DeliveryCheck(RoomStore store, RoomBroadcaster broadcaster, Duration timeout) {
+    /**
+     * Creates a check, which does nothing yet.
+     *
+     * @param store where this node's rooms are kept
+     * @param broadcaster carries signals to this node
+     * @param timeout how long a run, and a caller, waits at most
+     */
+    public DeliveryCheck(RoomStore store, RoomBroadcaster broadcaster, Duration timeout) {
         this.store = store;
         this.broadcaster = broadcaster;
         this.timeout = timeout;
     }
 
-    /** Returns the outcome of the run that is under way or began less than 5 seconds ago, or else of a new one. */
-    Outcome check() {
+    /**
+     * Checks the delivery. Blocks until the outcome is known, at most for the time-out.
+     *
+     * @return the outcome of the run that is under way or began less than 5 seconds ago, or else of a new one
+     * @throws IllegalStateException if the check is closed
+     */
+    public Outcome check() {
         return currentRun().await();
     }
 

@@ -1,9 +1,11 @@
-package io.github.ephemeralchat.spring;
+package io.github.ephemeralchat.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.DeliveryCheck;
+import io.github.ephemeralchat.DeliveryCheck.Outcome;
+import io.github.ephemeralchat.DeliveryCheck.Status;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
@@ -12,8 +14,6 @@ import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.TokenHash;
-import io.github.ephemeralchat.spring.DeliveryCheck.Outcome;
-import io.github.ephemeralchat.spring.DeliveryCheck.Status;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.Crowd;
 import java.time.Duration;
