@@ -187,6 +187,24 @@ class ContractWalkTest {
     }
 
     @Test
+    void headAndOptions_areAnswered() {
+        Curl curl = serve();
+        Reply created = curl.run("POST", "/rooms").is(201);
+        String room = "/rooms/" + created.text("/room/id");
+        String anna = Curl.bearer(created.text("/token"));
+        for (String path : List.of(room, room + "/messages", "/openapi.yaml")) {
+            Reply get = curl.get(path, "-H", anna).is(200);
+            Reply head = curl.run("HEAD", path, "--head", "-H", anna).is(200);
+            assertThat(head.header("content-length")).isNotEmpty().isEqualTo(get.header("content-length"));
+            assertThat(head.header("content-type")).isEqualTo(get.header("content-type"));
+        }
+        curl.run("HEAD", room, "--head").is(401);
+        curl.run("HEAD", room + "/events", "--head", "-H", anna).is(405);
+        assertThat(curl.run("OPTIONS", room).is(204).header("allow")).isEqualTo("GET, DELETE, HEAD, OPTIONS");
+        assertThat(curl.run("OPTIONS", "/nowhere").status()).isEqualTo(404);
+    }
+
+    @Test
     void malformedEscape_isRefused() {
         Curl curl = serve();
         curl.run("POST", "/rooms/%zz/participants").is(400);
