@@ -252,6 +252,12 @@ final class FeedReader {
     }
 
     private @Nullable ResetReason loadAlone(FeedLog log, EntryId wanted, Deadline deadline) {
+        try (HistoryBudget.Loan loan = registry.history.new Loan()) {
+            return loadAlone(log, wanted, deadline, loan);
+        }
+    }
+
+    private @Nullable ResetReason loadAlone(FeedLog log, EntryId wanted, Deadline deadline, HistoryBudget.Loan loan) {
         FeedNode target = log.first();
         List<FeedNode> older = new ArrayList<>();
         EntryId at = wanted;
@@ -259,6 +265,7 @@ final class FeedReader {
         do {
             deadline.check();
             page = page(at, (int) Math.max(1, Math.min(PAGE, target.sequence() - at.sequence())));
+            loan.take(page);
             ResetReason broken = resetReason(page);
             if (broken != null && !at.equals(EntryId.START)) {
                 return broken;
@@ -273,7 +280,7 @@ final class FeedReader {
         if (wanted.sequence() > target.sequence() || isFork(at, target.id)) {
             check(); // The feed itself is in another history, or reaches back further by now.
         } else {
-            feed.prepend(log, FeedLog.chain(wanted, older, target));
+            feed.prepend(log, FeedLog.chain(wanted, older, target), loan);
         }
         return null;
     }

@@ -44,11 +44,13 @@ public final class FeedRegistry {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(6);
 
     private static final int MAX_ATTEMPTS = 16;
+    private static final int HISTORY_SHARE_OF_HEAP = 4;
 
     final RoomStore store;
     final Telemetry telemetry;
     final Engine engine;
     final FeedMaintenance maintenance;
+    final HistoryBudget history;
 
     private final RoomBroadcaster broadcaster;
     private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
@@ -61,18 +63,21 @@ public final class FeedRegistry {
      * @param dispatchExecutor wakes subscribers up; runs only code that does not block
      * @param checkExecutor reads the store
      * @param decoder what subscribers get of an entry
+     * @param maxHistoryBytes how much older history all feeds may hold for subscribers that resume
      */
     record Engine(
             LongSupplier nanoTime,
             ExecutorService dispatchExecutor,
             ExecutorService checkExecutor,
-            Function<LogEntry, @Nullable SharedEvent> decoder) {}
+            Function<LogEntry, @Nullable SharedEvent> decoder,
+            long maxHistoryBytes) {}
 
     FeedRegistry(RoomStore store, RoomBroadcaster broadcaster, Telemetry telemetry, Engine engine) {
         this.store = store;
         this.broadcaster = broadcaster;
         this.telemetry = telemetry;
         this.engine = engine;
+        this.history = new HistoryBudget(engine.maxHistoryBytes);
         this.maintenance = new FeedMaintenance(store, engine.nanoTime, engine.checkExecutor);
     }
 
@@ -89,7 +94,8 @@ public final class FeedRegistry {
                 System::nanoTime,
                 DaemonThreads.pool("ephemeral-chat-dispatch", 2),
                 DaemonThreads.pool("ephemeral-chat-checks", 2),
-                EventCodec::decode);
+                EventCodec::decode,
+                Runtime.getRuntime().maxMemory() / HISTORY_SHARE_OF_HEAP);
         FeedRegistry registry = new FeedRegistry(store, broadcaster, telemetry, engine);
         registry.maintenance.start(TICK);
         return registry;

@@ -63,6 +63,9 @@ final class RoomFeed {
 
     private volatile FeedSubscription[] subscriptions = {};
 
+    /** What was loaded for clients that resumed. Guarded by the monitor. */
+    private final HistoryBudget.Loan loaded;
+
     /** Whether a check was asked for before there was anything to compare. */
     private volatile boolean checkWhenListening;
     /** Written once, by the thread that starts the feed. */
@@ -71,6 +74,7 @@ final class RoomFeed {
     RoomFeed(Room room, FeedRegistry registry) {
         this.room = room;
         this.registry = registry;
+        this.loaded = registry.history.new Loan();
         this.dispatcher = new WakeUpDispatcher(this, registry.engine.dispatchExecutor());
         this.reader = new FeedReader(this, registry);
     }
@@ -214,10 +218,15 @@ final class RoomFeed {
         return entries.link(nodes);
     }
 
-    /** Links a chain of older nodes, unless the log is another one by now. */
-    synchronized void prepend(FeedLog to, FeedNode chain) {
+    /**
+     * Links a chain of older nodes, unless the log is another one by now.
+     *
+     * @param loan what the chain has taken of the node's budget: the feed takes it over if it takes the chain
+     */
+    synchronized void prepend(FeedLog to, FeedNode chain, HistoryBudget.Loan loan) {
         if (entries == to) {
             to.prepend(chain);
+            loaded.takeOver(loan);
         }
     }
 
@@ -225,6 +234,7 @@ final class RoomFeed {
     synchronized void shrink() {
         if (entries != null && !reader.isLoading()) {
             entries.shrink();
+            loaded.close();
         }
     }
 
@@ -324,6 +334,7 @@ final class RoomFeed {
         end = roomEnd;
         state = State.ENDED;
         entries = null;
+        loaded.close();
         return true;
     }
 

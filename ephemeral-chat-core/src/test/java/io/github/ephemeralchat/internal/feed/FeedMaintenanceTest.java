@@ -186,7 +186,8 @@ class FeedMaintenanceTest {
                 emptyPages(reads),
                 broadcaster,
                 new Telemetry(List.of()),
-                new FeedRegistry.Engine(new ManualTime(), new ManualExecutor(), checks, EventCodec::decode));
+                new FeedRegistry.Engine(
+                        new ManualTime(), new ManualExecutor(), checks, EventCodec::decode, Long.MAX_VALUE));
         List<RoomSignal> missed = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RoomId id = roomId(i);

@@ -44,9 +44,14 @@ final class TestNode {
     }
 
     TestNode(ScriptedStore store, ScriptedBroadcaster broadcaster, ChatObserver... observers) {
+        this(store, broadcaster, Long.MAX_VALUE, observers);
+    }
+
+    TestNode(ScriptedStore store, ScriptedBroadcaster broadcaster, long maxHistoryBytes, ChatObserver... observers) {
         this.store = store;
         this.broadcaster = broadcaster;
-        FeedRegistry.Engine engine = new FeedRegistry.Engine(time, dispatches, checks, entry -> decoder.apply(entry));
+        FeedRegistry.Engine engine =
+                new FeedRegistry.Engine(time, dispatches, checks, entry -> decoder.apply(entry), maxHistoryBytes);
         feeds = new FeedRegistry(store, broadcaster, new Telemetry(List.of(observers)), engine);
     }
 
