@@ -3,6 +3,7 @@ package io.github.ephemeralchat.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.testsupport.RawConnection;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;

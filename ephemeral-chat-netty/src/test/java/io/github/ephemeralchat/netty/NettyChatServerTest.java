@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RequestHooks;
+import io.github.ephemeralchat.testsupport.RawConnection;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
 import java.util.Locale;
@@ -37,7 +38,7 @@ class NettyChatServerTest extends ServerTest {
     void aStreamIsRawBytesUntilTheConnectionEnds() throws Exception {
         Membership anna = member();
         try (RawConnection client = connect();
-                RawConnection other = new RawConnection(server)) {
+                RawConnection other = RawConnection.to(server.address().getPort())) {
             client.send("GET /api/rooms/" + anna.room().id().value() + "/events HTTP/1.1\r\nHost: localhost\r\n"
                     + "Authorization: Bearer " + anna.token() + "\r\n\r\n");
             String head = client.upTo("\r\n\r\n").toLowerCase(Locale.ROOT);
@@ -62,7 +63,7 @@ class NettyChatServerTest extends ServerTest {
     void whatIsPostedAtOnceArrivesInOneOrder() throws Exception {
         Membership anna = member();
         try (RawConnection client = connect();
-                RawConnection stream = new RawConnection(server)) {
+                RawConnection stream = RawConnection.to(server.address().getPort())) {
             stream.send(
                     "GET /api/rooms/" + anna.room().id().value() + "/events?from=now HTTP/1.1\r\nHost: localhost\r\n"
                             + "Authorization: Bearer " + anna.token() + "\r\n\r\n");

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
+import io.github.ephemeralchat.testsupport.RawConnection;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ abstract class ServerTest {
                 ChatHttpSettings.builder().rateLimits(RateLimits.off()).build();
         server = settings.apply(NettyChatServer.builder(service).settings(unlimited))
                 .start();
-        return new RawConnection(server);
+        return RawConnection.to(server.address().getPort());
     }
 
     RawConnection connect() throws IOException {
