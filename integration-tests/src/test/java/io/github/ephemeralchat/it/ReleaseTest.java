@@ -3,6 +3,8 @@ package io.github.ephemeralchat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -61,15 +63,20 @@ class ReleaseTest {
     @Test
     void theBomHasEveryPublishedModuleInThisVersion() {
         Document bom = pom(BOM);
-        List<Element> managed = elements(bom.getElementsByTagName("dependency"));
-        assertThat(managed)
+        Map<Boolean, List<Element>> managed = elements(bom.getElementsByTagName("dependency")).stream()
+                .collect(Collectors.partitioningBy(
+                        dependency -> text(dependency, "groupId").equals("io.github.ephemeralchat")));
+        assertThat(managed.get(true))
                 .extracting(dependency -> text(dependency, "artifactId"))
                 .containsExactlyInAnyOrderElementsOf(published().stream()
                         .filter(module -> !module.equals(BOM))
                         .toList());
-        assertThat(managed)
-                .extracting(dependency -> text(dependency, "groupId") + ":" + text(dependency, "version"))
-                .containsOnly("io.github.ephemeralchat:${project.version}");
+        assertThat(managed.get(true))
+                .extracting(dependency -> text(dependency, "version"))
+                .containsOnly("${project.version}");
+        assertThat(managed.get(false))
+                .extracting(dependency -> text(dependency, "artifactId") + ":" + text(dependency, "version"))
+                .containsExactly("netty-bom:" + texts(pom(""), "netty.version").get(0));
     }
 
     private static String text(Element element, String tag) {
