@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.netty;
 
-import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.ChatApi;
@@ -36,9 +35,31 @@ record ApiDispatcher(
     /** Has the API respond, on whatever thread its requests run. */
     void dispatch(HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
         try {
-            executor.execute(() -> then.accept(api.handle(translate(request, target, body, channel))));
+            executor.execute(() -> respond(request, target, body, channel, then));
         } catch (RejectedExecutionException e) {
             then.accept(api.overloaded(translate(request, target, body, channel)));
+        }
+    }
+
+    /** Whatever fails, a connection that waits for a response does not wait for ever. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
+    private void respond(
+            HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
+        try {
+            then.accept(api.handle(translate(request, target, body, channel)));
+        } catch (Throwable e) {
+            channel.close();
+            LoopLog.warn(log, "A request failed", e);
+        }
+    }
+
+    /** Whether the body of a request makes a difference to its response. */
+    boolean wantsBody(HttpRequest request) {
+        try {
+            RequestTarget target = RequestTarget.of(request.uri());
+            return target.isBelow(mount) && api.hasResource(target.path().substring(mount.length()));
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -46,9 +67,9 @@ record ApiDispatcher(
     FullHttpResponse respondOutside(HttpRequest request) {
         try {
             return Objects.requireNonNull(fallback.apply(request));
-        } catch (RuntimeException e) {
-            log.error("The host's fallback failed", Failures.withoutMessages(e));
-            return Responses.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
+        } catch (Throwable e) {
+            LoopLog.warn(log, "The host's fallback failed", e);
+            return Responses.refused(HttpResponseStatus.INTERNAL_SERVER_ERROR);
         }
     }
 

@@ -2,6 +2,8 @@ package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,12 @@ final class BodyBuffer {
 
     private @Nullable ByteArrayOutputStream kept;
     private int size;
+
+    /** Whether a body would not be read to its end, by the length that its head has. */
+    static boolean isTooLong(HttpRequest head) {
+        long length = HttpUtil.getContentLength(head, 0L);
+        return length > (HttpUtil.is100ContinueExpected(head) ? ApiRequest.MAX_BODY_BYTES : MAX_KEPT + MAX_DROPPED);
+    }
 
     /** Returns false if no more of it is read. */
     boolean add(ByteBuf part) {

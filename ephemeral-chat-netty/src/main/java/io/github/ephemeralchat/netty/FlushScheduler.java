@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.netty;
 
-import io.github.ephemeralchat.internal.support.Failures;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
@@ -80,7 +79,7 @@ final class FlushScheduler {
             task.run();
         } catch (Throwable e) {
             // Whatever it is, the other streams and whoever posted are not to blame.
-            log.warn("Writing to a stream failed", Failures.withoutMessages(e));
+            LoopLog.warn(log, "Writing to a stream failed", e);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RequestHooks;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,11 +13,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,18 @@ public final class NettyChatServer implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final Channel listening;
+    private final Connections connections;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private NettyChatServer(ChatApi api, ExecutorService pool, EventLoopGroup loops, Channel listening) {
+    private NettyChatServer(
+            ChatApi api, ExecutorService pool, EventLoopGroup loops, Channel listening, Connections connections) {
         this.api = api;
         this.pool = pool;
         this.loops = loops;
         this.listening = listening;
+        this.connections = connections;
+        loops.forEach(loop -> loop.terminationFuture().addListener(done -> loopEnded()));
     }
 
     /**
@@ -76,12 +84,46 @@ public final class NettyChatServer implements AutoCloseable {
     }
 
     /**
+     * Returns what completes once the server is closed. It completes exceptionally if nobody has called {@link #close}:
+     * then an event loop has ended, for example because the JVM has no memory left, and the server has closed itself.
+     * A process that only serves should end then, with an exit code that says so.
+     *
+     * @return a stage; what depends on it runs on a thread of its own, or on the one that closes the server
+     */
+    public CompletionStage<Void> closed() {
+        return closed.minimalCompletionStage();
+    }
+
+    /**
      * Takes no more connections, ends the streams with a hint to their clients when to come back, and closes all
      * connections: within 3 seconds. Idempotent.
      */
     @Override
     public void close() {
-        listening.close().awaitUninterruptibly();
+        if (closing.compareAndSet(false, true)) {
+            shutDown();
+            closed.complete(null);
+        }
+    }
+
+    /** Half a server is worse than none: nobody sees it, and a part of the clients waits for ever. */
+    private void loopEnded() {
+        if (closing.compareAndSet(false, true)) {
+            new Thread(this::closeAfterFailure, "ephemeral-chat-http-end").start();
+        }
+    }
+
+    private void closeAfterFailure() {
+        try {
+            shutDown();
+            connections.closeForcibly();
+        } finally {
+            closed.completeExceptionally(new IllegalStateException("an event loop has ended"));
+        }
+    }
+
+    private void shutDown() {
+        listening.close().awaitUninterruptibly(CLOSE_WITHIN.toMillis());
         api.close();
         pool.shutdownNow();
         loops.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
@@ -100,10 +142,12 @@ public final class NettyChatServer implements AutoCloseable {
         private int port;
         private String path = "/api";
         private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        private int maxConnections;
+        private int maxConnectionsPerAddress;
         private @Nullable Executor requestExecutor;
         private RequestHooks<HttpRequest> hooks = RequestHooks.defaults();
         private Function<? super HttpRequest, ? extends FullHttpResponse> fallback =
-                request -> Responses.status(HttpResponseStatus.NOT_FOUND);
+                request -> Responses.refused(HttpResponseStatus.NOT_FOUND);
 
         private Builder(EphemeralChatService service) {
             this.service = service;
@@ -165,6 +209,42 @@ public final class NettyChatServer implements AutoCloseable {
         }
 
         /**
+         * Sets how many connections are open at once, by default as many as the process has descriptors and heap for
+         * when the server starts: an eighth of the descriptors is left to everything else, and each connection has
+         * 8 KiB of the heap. Set it if the rest of the process opens many files or connections of its own.
+         *
+         * <p>Beyond it the oldest connection gives way that waits for a request or for the rest of one. If there is
+         * none, the newcomer is refused. Three quarters of the connections may be event streams, which never give way.
+         *
+         * @param maxConnections from 1
+         * @return this
+         */
+        public Builder maxConnections(int maxConnections) {
+            this.maxConnections = atLeastOne(maxConnections);
+            return this;
+        }
+
+        /**
+         * Sets how many connections one address has at once; of IPv6, one /64 network. By default that is a quarter of
+         * all, and any number for addresses of private networks and of this machine, which are usually a proxy's. Once
+         * set, it holds for every address. Set it if clients come through a proxy with a public address.
+         *
+         * @param maxConnectionsPerAddress from 1
+         * @return this
+         */
+        public Builder maxConnectionsPerAddress(int maxConnectionsPerAddress) {
+            this.maxConnectionsPerAddress = atLeastOne(maxConnectionsPerAddress);
+            return this;
+        }
+
+        private static int atLeastOne(int connections) {
+            if (connections < 1) {
+                throw new IllegalArgumentException("there is at least one connection");
+            }
+            return connections;
+        }
+
+        /**
          * Sets where the API's requests run, which block as long as the store does. By default that is a pool of up to
          * 200 threads. For a store that never waits, as the one in memory, {@code Runnable::run} leaves them on the event
          * loops, which spares each request two changes of thread.
@@ -217,13 +297,23 @@ public final class NettyChatServer implements AutoCloseable {
             Executor executor = requestExecutor == null ? pool : requestExecutor;
             ApiDispatcher dispatcher = new ApiDispatcher(api, path, executor, hooks, fallback);
             EventLoopGroup loops = Transport.loops(threads);
-            ChannelFuture bound = Transport.listen(loops, address, dispatcher).awaitUninterruptibly();
-            NettyChatServer server = new NettyChatServer(api, pool, loops, bound.channel());
-            if (!bound.isSuccess()) {
-                server.close();
-                throw new IOException("the server can't listen there", bound.cause());
+            try {
+                Connections connections = new Connections(limits());
+                Channel listening = Transport.listen(loops, address, dispatcher, connections);
+                return new NettyChatServer(api, pool, loops, listening, connections);
+            } catch (IOException | RuntimeException e) {
+                api.close();
+                pool.shutdownNow();
+                loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+                throw e;
             }
-            return server;
+        }
+
+        private ConnectionLimits limits() {
+            int all = maxConnections > 0 ? maxConnections : ConnectionLimits.ofThisProcess();
+            return maxConnectionsPerAddress > 0
+                    ? new ConnectionLimits(all, maxConnectionsPerAddress, true)
+                    : ConnectionLimits.of(all);
         }
 
         /** No queue: a request that finds no thread is refused, and the thread that was busy last is taken first. */

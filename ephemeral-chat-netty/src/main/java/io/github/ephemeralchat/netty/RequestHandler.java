@@ -13,13 +13,13 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -28,12 +28,14 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection that sends requests: one after the other, each gets its response before the next is looked at. Lives on
@@ -42,11 +44,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is seen there.
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
+    private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
     private static final int LINGER_MILLIS = 1_000;
 
-    /** How long a request may take from its head to its last byte. */
-    private static final Duration COMPLETE_WITHIN = Duration.ofSeconds(30);
+    /** How long a request may take from its first byte to its last. */
+    private static final int COMPLETE_SECONDS = 30;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -60,10 +64,15 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private final ApiDispatcher api;
+    private final RequestDecoder decoder;
+    private final Connection connection;
+    private final Connections connections;
     private State state = State.READING;
     private @Nullable HttpRequest request;
     private final BodyBuffer body = new BodyBuffer();
-    private long begunAt;
+
+    /** When the request that has come in part has to be whole; null if there is none. */
+    private @Nullable Future<?> deadline;
 
     /** What a client has sent ahead, at most what one read brought: then reading stops. */
     private final Queue<HttpObject> queue = new ArrayDeque<>(4);
@@ -71,8 +80,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** Whether the queue is being emptied, further up the stack. */
     private boolean draining;
 
-    RequestHandler(ApiDispatcher api) {
+    RequestHandler(ApiDispatcher api, RequestDecoder decoder, Connection connection, Connections connections) {
         this.api = api;
+        this.decoder = decoder;
+        this.connection = connection;
+        this.connections = connections;
     }
 
     @Override
@@ -129,8 +141,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static HttpResponseStatus statusOf(Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
+    private HttpResponseStatus statusOf(Throwable cause) {
+        if (cause instanceof RefusedException refused) {
+            return refused.status;
+        }
+        if (cause instanceof TooLongHttpLineException && request == null) {
             return HttpResponseStatus.REQUEST_URI_TOO_LONG;
         }
         return cause instanceof TooLongHttpHeaderException
@@ -139,17 +154,30 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest begun) {
-        int hosts = begun.headers().getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || (hosts == 0 && begun.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
-            refuse(context, HttpResponseStatus.BAD_REQUEST);
+        try {
+            RequestHead.check(begun);
+        } catch (RefusedException e) {
+            refuse(context, e.status);
             return;
         }
-        begun.setUri(RequestTarget.withoutSite(begun.uri()));
+        if (BodyBuffer.isTooLong(begun)) {
+            refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+            return;
+        }
         request = begun;
-        begunAt = System.nanoTime();
         if (HttpUtil.is100ContinueExpected(begun)) {
+            respondToExpectation(context, begun);
+        }
+    }
+
+    /** Whoever asks before it sends a body is told at once what does not depend on it. */
+    private void respondToExpectation(ChannelHandlerContext context, HttpRequest asked) {
+        if (api.wantsBody(asked)) {
             // Past the codec, which would take it for the response to this request.
-            context.pipeline().context(HttpServerCodec.class).writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+            context.pipeline().context(HttpResponseEncoder.class).writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+        } else {
+            HttpUtil.setKeepAlive(asked, false); // The body may come all the same, and is no request.
+            respond(context, asked);
         }
     }
 
@@ -167,6 +195,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         state = State.RESPONDING;
+        connection.responding();
         api.dispatch(asked, target, content, context.channel(), response -> sendOnLoop(context, asked, response));
     }
 
@@ -177,9 +206,20 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            loop.execute(() -> send(context, asked, response));
+            loop.execute(() -> sendSafely(context, asked, response));
         } catch (RejectedExecutionException e) {
             abort(response.stream()); // The server is being closed.
+        }
+    }
+
+    /** A task of an event loop, which throws nothing. */
+    private void sendSafely(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
+        try {
+            send(context, asked, response);
+        } catch (Throwable e) {
+            abort(response.stream());
+            context.close();
+            LoopLog.warn(log, "A response could not be sent", e);
         }
     }
 
@@ -193,11 +233,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         EventStream stream = response.stream();
         if (state == State.ENDED) {
             abort(stream); // The connection is gone.
-        } else if (stream != null) {
+        } else if (stream != null && connections.toStream(connection)) {
             startStream(context, Responses.head(response), stream);
         } else {
+            abort(stream); // It would be one too many.
             state = State.READING;
-            send(context, asked, Responses.full(response));
+            send(
+                    context,
+                    asked,
+                    stream == null
+                            ? Responses.full(response)
+                            : Responses.refused(HttpResponseStatus.TOO_MANY_REQUESTS));
             FlushScheduler.ofThisLoop().responded();
             drainQueue(context);
         }
@@ -205,45 +251,55 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void send(ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response) {
         request = null;
+        connection.responded();
         boolean keepAlive = HttpUtil.isKeepAlive(asked);
         HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
-        ChannelFuture sent = write(context, response);
+        ChannelFuture sent = write(context, response, asked.method().equals(HttpMethod.HEAD));
         if (!keepAlive) {
             state = State.ENDED;
-            sent.addListener(done -> context.close());
+            sent.addListener(done -> closeWhenRead(context));
         }
     }
 
-    private ChannelFuture write(ChannelHandlerContext context, FullHttpResponse response) {
+    private static ChannelFuture write(ChannelHandlerContext context, FullHttpResponse response, boolean headOnly) {
         response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
         if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
             HttpUtil.setContentLength(response, response.content().readableBytes());
+        }
+        if (headOnly) {
+            response.content().clear();
         }
         return context.writeAndFlush(response);
     }
 
     /** The connection ends with the response: what else comes over it may be the rest of a bad request. */
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
+        boolean headOnly = request != null && request.method().equals(HttpMethod.HEAD);
         state = State.ENDED;
         request = null;
-        FullHttpResponse response = Responses.status(status);
+        FullHttpResponse response = Responses.refused(status);
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        write(context, response).addListener(done -> {
-            ((SocketChannel) context.channel()).shutdownOutput();
-            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-        });
+        write(context, response, headOnly).addListener(done -> closeWhenRead(context));
+    }
+
+    /** Where bytes that were not read are thrown away, so is the response that is on its way. */
+    private static void closeWhenRead(ChannelHandlerContext context) {
+        ((SocketChannel) context.channel()).shutdownOutput();
+        context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** From here on the connection is the stream's alone. */
     private void startStream(ChannelHandlerContext context, HttpResponse head, EventStream stream) {
         state = State.ENDED;
         Channel channel = context.channel();
+        channel.closeFuture().addListener(done -> connections.streamClosed());
         ChannelSink sink = new ChannelSink(channel, stream, context.write(head));
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addLast(sink);
         // This one first: what the codec has read ahead and releases is no request any more.
         pipeline.remove(this);
-        pipeline.remove(HttpServerCodec.class);
+        pipeline.remove(decoder);
+        pipeline.remove(HttpResponseEncoder.class);
         pipeline.remove(IdleStateHandler.class);
         channel.config().setAutoRead(true);
         stream.attach(sink);
@@ -251,8 +307,34 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!decoder.isWithinRequest()) {
+            endDeadline();
+        } else if (deadline == null) {
+            deadline = context.executor().schedule(() -> timeOut(context), COMPLETE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void endDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private void timeOut(ChannelHandlerContext context) {
+        deadline = null;
+        if (state == State.READING && queue.isEmpty()) {
+            refuse(context, HttpResponseStatus.REQUEST_TIMEOUT);
+        } else {
+            channelReadComplete(context); // It is not the client that is waited for.
+        }
+    }
+
+    @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         state = State.ENDED;
+        endDeadline();
         while (!queue.isEmpty()) {
             ReferenceCountUtil.release(queue.remove());
         }
@@ -271,12 +353,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the client has taken nothing of its response, or has not ended its request, for too long. */
-    private boolean isStuck(Channel channel) {
-        if (channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark()) {
-            return true;
-        }
-        return request != null && state == State.READING && System.nanoTime() - begunAt >= COMPLETE_WITHIN.toNanos();
+    /** Whether the client has taken nothing of its response for too long. */
+    private static boolean isStuck(Channel channel) {
+        return channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark();
     }
 
     @Override

@@ -27,11 +27,4 @@ record RequestTarget(String path, @Nullable String query) {
     boolean isBelow(String mount) {
         return path.startsWith(mount) && (path.length() == mount.length() || path.charAt(mount.length()) == '/');
     }
-
-    /** A client may name the scheme and the host as well, as it does to a proxy. */
-    static String withoutSite(String uri) {
-        int site = uri.startsWith("/") ? -1 : uri.indexOf("://");
-        int path = site < 0 ? -1 : uri.indexOf('/', site + 3);
-        return path < 0 ? uri : uri.substring(path);
-    }
 }

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.sse.ApiResponse;
+import io.github.ephemeralchat.sse.ChatApi;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -12,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
 
 /** Responses in Netty's terms. */
 final class Responses {
@@ -41,16 +41,8 @@ final class Responses {
         return headers;
     }
 
-    /** A status and its name, without the request's words. */
-    static FullHttpResponse status(HttpResponseStatus status) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                status,
-                Unpooled.wrappedBuffer((status.reasonPhrase() + "\n").getBytes(StandardCharsets.US_ASCII)));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain;charset=utf-8")
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .set("X-Content-Type-Options", "nosniff");
-        return response;
+    /** What the server itself has to say to a request, without the request's words. */
+    static FullHttpResponse refused(HttpResponseStatus status) {
+        return full(ChatApi.refused(status.code(), status.reasonPhrase()));
     }
 }

@@ -1,21 +1,22 @@
 package io.github.ephemeralchat.netty;
 
-import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ final class Transport {
     /** How long a client that neither asks nor listens may hold a connection. */
     private static final int IDLE_SECONDS = 60;
 
-    /** How often a connection is checked whose client takes nothing of its response, or does not end its request. */
+    /** How often a connection is checked whose client takes nothing of its response. */
     private static final int STUCK_SECONDS = 30;
 
     /** How long a stream's bytes may go unacknowledged: a peer that vanished makes no write fail. */
@@ -43,28 +44,52 @@ final class Transport {
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    static ChannelFuture listen(EventLoopGroup loops, InetSocketAddress address, ApiDispatcher api) {
-        ServerBootstrap server = new ServerBootstrap()
-                .group(loops)
-                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel connection) {
-                        connection
-                                .pipeline()
-                                .addLast(
-                                        // Before the idle handler: half a head is no sign of life.
-                                        new HttpServerCodec(),
-                                        new IdleStateHandler(true, 0, STUCK_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS),
-                                        new RequestHandler(api));
-                    }
-                });
-        if (Epoll.isAvailable()) {
-            server.childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) UNACKNOWLEDGED.toMillis());
+    /**
+     * Listens for connections.
+     *
+     * @throws IOException if it cannot listen there
+     */
+    static Channel listen(EventLoopGroup loops, InetSocketAddress address, ApiDispatcher api, Connections connections)
+            throws IOException {
+        try {
+            ServerChannel server = Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+            server.config().setOption(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS);
+            server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+            server.pipeline()
+                    .addLast(new Acceptor(
+                            loops,
+                            connections,
+                            (channel, connection) -> prepare(channel, connection, connections, api)));
+            await(loops.register(server));
+            ChannelFuture bound = server.bind(address).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                server.close();
+            }
+            await(bound);
+            return server;
+        } catch (ChannelException e) {
+            throw new IOException("the server can't listen there", e);
         }
-        return server.bind(address);
+    }
+
+    private static void await(ChannelFuture done) throws IOException {
+        if (!done.awaitUninterruptibly().isSuccess()) {
+            throw new IOException("the server can't listen there", done.cause());
+        }
+    }
+
+    private static void prepare(Channel channel, Connection connection, Connections connections, ApiDispatcher api) {
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        if (Epoll.isAvailable()) {
+            channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) UNACKNOWLEDGED.toMillis());
+        }
+        RequestDecoder decoder = new RequestDecoder();
+        channel.pipeline()
+                .addLast(
+                        // Before the idle handler: half a head is no sign of life.
+                        decoder,
+                        new HttpResponseEncoder(),
+                        new IdleStateHandler(true, 0, STUCK_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS),
+                        new RequestHandler(api, decoder, connection, connections));
     }
 }

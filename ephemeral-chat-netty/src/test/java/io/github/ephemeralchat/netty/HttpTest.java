@@ -126,11 +126,33 @@ class HttpTest extends ServerTest {
     @Test
     void whoIsToldToGoOnGetsTheRightAnswersAfterIt() throws Exception {
         try (RawConnection client = connect()) {
-            client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+            client.send(CONTRACT.replace("GET", "HEAD")
+                    .replace("\r\n\r\n", "\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"));
             assertThat(client.answer()).startsWith("HTTP/1.1 100 ");
             client.send("x");
-            assertThat(client.upTo("\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+            assertThat(client.upTo("\r\n\r\n")).startsWith("HTTP/1.1 405 ");
             assertThat(client.send(CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void whoAsksBeforeSendingIsToldAtOnceWhatDoesNotDependOnIt() throws Exception {
+        String length = "Content-Length: 10\r\n";
+        assertTold(length.replace("10", "70000"), "/api/rooms", "413", "payload_too_large");
+        assertTold(length, "/api/nowhere", "404", "not_found");
+        assertTold(length, "/nowhere", "404", "not_found");
+        assertTold(length + "Expect: 200-ok\r\n", "/api/rooms", "417", "invalid_request");
+    }
+
+    private void assertTold(String headers, String path, String status, String code) throws Exception {
+        try (RawConnection client = connect()) {
+            String head =
+                    "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n" + headers + "\r\n";
+            assertThat(client.send(head).rest())
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("application/problem+json", "\"code\":\"" + code + "\"");
+        } finally {
+            server.close();
         }
     }
 

@@ -7,19 +7,28 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RequestHooks;
+import io.github.ephemeralchat.testsupport.Intercepted;
 import io.github.ephemeralchat.testsupport.RawConnection;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.internal.ThreadExecutorMap;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a host sets, and what is Netty's part in requests and streams; what all servers do alike is proven elsewhere. */
 class NettyChatServerTest extends ServerTest {
+
+    private static final Logger log = LoggerFactory.getLogger(NettyChatServerTest.class);
 
     @Test
     void aCallThatFindsNoThreadIsRefused() throws Exception {
@@ -192,5 +201,44 @@ class NettyChatServerTest extends ServerTest {
                     .isInstanceOf(IOException.class);
             assertThat(first.send(CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
         }
+    }
+
+    @Test
+    void itsEndIsTold() throws Exception {
+        connect().close();
+        assertThat(server.closed().toCompletableFuture()).isNotDone();
+        server.close();
+        assertThat(server.closed().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void anEventLoopThatEndsEndsTheServer() throws Exception {
+        for (int loops : new int[] {1, 3}) {
+            UnaryOperator<NettyChatServer.Builder> ending = settings -> settings.threads(loops)
+                    .requestExecutor(Runnable::run)
+                    .hooks(RequestHooks.<HttpRequest>defaults().withIdentity(request -> {
+                        ((EventLoop) ThreadExecutorMap.currentExecutor()).shutdownGracefully(0, 0, TimeUnit.SECONDS);
+                        return Optional.empty();
+                    }));
+            try (RawConnection client = connect(ending);
+                    RawConnection other = RawConnection.to(server.address().getPort())) {
+                client.send("POST /api/rooms HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+                assertThat(server.closed().toCompletableFuture())
+                        .failsWithin(Duration.ofSeconds(5))
+                        .withThrowableThat()
+                        .withMessageContaining("an event loop has ended");
+                assertThat(other.rest()).isEmpty();
+                assertThatThrownBy(() -> RawConnection.to(server.address().getPort()))
+                        .isInstanceOf(RuntimeException.class);
+            }
+        }
+    }
+
+    @Test
+    void aLoggerThatFailsEndsNothing() {
+        Logger failing = Intercepted.of(Logger.class, log, call -> {
+            throw new InternalError("no descriptor is left");
+        });
+        LoopLog.warn(failing, "nothing comes of it", new IllegalStateException());
     }
 }

@@ -101,6 +101,37 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /**
+     * Responds to what a server does not hand to {@link #handle}, since it breaks a rule of HTTP or a limit of the server.
+     *
+     * @param status the HTTP status, from 400
+     * @param reason what the status is called
+     * @return a problem with that status
+     */
+    public static ApiResponse refused(int status, String reason) {
+        return switch (status) {
+            case 404 -> Problem.NOT_FOUND.response;
+            case 413 -> Problem.PAYLOAD_TOO_LARGE.response;
+            case 429 -> Problem.LIMIT_EXCEEDED.response;
+            case 500 -> Problem.INTERNAL.response;
+            default -> Problem.malformed(status, reason);
+        };
+    }
+
+    /**
+     * Returns whether a request's body is worth waiting for.
+     *
+     * @param path the path below the mount as it was sent
+     * @return false if there is nothing at that path
+     */
+    public boolean hasResource(String path) {
+        try {
+            return !Route.methods(path).isEmpty();
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
+    /**
      * Opens the stream of a participant whom the host has authenticated by its own means.
      *
      * @param request what is asked; where to begin is read from it

@@ -47,4 +47,17 @@ enum Problem {
     ApiResponse response(String detail) {
         return ApiResponse.of(status, JsonCodec.bytes(JsonCodec.problem(title, status, code(), detail)), CONTENT_TYPE);
     }
+
+    /**
+     * The response to what is no request of HTTP, or breaks one of its rules.
+     *
+     * @param title what the status is called
+     */
+    static ApiResponse malformed(int status, String title) {
+        String detail = "The request is not one that this server takes.";
+        return ApiResponse.of(
+                status,
+                JsonCodec.bytes(JsonCodec.problem(title, status, INVALID_REQUEST.code(), detail)),
+                CONTENT_TYPE);
+    }
 }

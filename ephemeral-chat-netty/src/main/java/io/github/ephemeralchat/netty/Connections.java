@@ -1,0 +1,196 @@
+package io.github.ephemeralchat.netty;
+
+import io.netty.channel.Channel;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a server, which are bounded: all of them, those of one client, and those that are streams. Beyond
+ * a bound the oldest one gives way that waits for a request or for the rest of one; if there is none, the newcomer is
+ * refused. Thread-safe.
+ */
+final class Connections {
+
+    /** How many may be closing, beyond the bound, when the next newcomer gets their place. */
+    static final int CLOSING = 32;
+
+    /** How many are looked at for one that gives way. */
+    private static final int LOOKS = 32;
+
+    private static final int MOST_AT_ONCE = 1_000;
+
+    private final ConnectionLimits limits;
+
+    private final Set<Connection> all = new HashSet<>();
+    private int streams;
+
+    /** Those that may give way, the oldest first. */
+    private final Set<Connection> waiting = new LinkedHashSet<>();
+
+    private final Map<Object, Client> clients = new HashMap<>();
+
+    /** The connections of one client. */
+    private static final class Client {
+        private final Set<Connection> waiting = new LinkedHashSet<>();
+        private int size;
+    }
+
+    Connections(ConnectionLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Takes a newcomer in. Returns null if there is no place for it. */
+    @Nullable
+    Connection admit(Channel channel) {
+        InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        Connection newcomer = new Connection(channel, limits.isBounded(address) ? key(address) : null);
+        Connection oldest = null;
+        synchronized (this) {
+            Client client = clients.get(newcomer.client);
+            boolean clientFull = client != null && client.size >= limits.ofClient();
+            if (clientFull || all.size() >= limits.all()) {
+                oldest = oldest(clientFull ? client.waiting : waiting);
+                boolean tooManyClosing = all.size() >= limits.all() + CLOSING
+                        || (clientFull && client.size >= limits.ofClient() + CLOSING);
+                if (oldest == null || tooManyClosing) {
+                    return null;
+                }
+                stopWaiting(oldest);
+            }
+            add(newcomer);
+        }
+        if (oldest != null) {
+            giveWay(oldest);
+        }
+        return newcomer;
+    }
+
+    /** By what a client is counted: its address; of an IPv6 address its /64 network, which one client has to itself. */
+    private static Object key(InetAddress address) {
+        return address instanceof Inet6Address
+                ? ByteBuffer.wrap(address.getAddress()).getLong()
+                : address;
+    }
+
+    private void add(Connection newcomer) {
+        all.add(newcomer);
+        waiting.add(newcomer);
+        if (newcomer.client != null) {
+            Client client = clients.computeIfAbsent(newcomer.client, key -> new Client());
+            client.size++;
+            client.waiting.add(newcomer);
+        }
+    }
+
+    /** The oldest that sends nothing; one that was used since the last look comes after those that were not. */
+    private static @Nullable Connection oldest(Set<Connection> waiting) {
+        Connection used = null;
+        for (int looks = Math.min(waiting.size(), LOOKS); looks > 0; looks--) {
+            Connection first = waiting.iterator().next();
+            if (!first.isResponding()) {
+                if (!first.wasUsed()) {
+                    return first;
+                }
+                used = used == null ? first : used;
+            }
+            waiting.remove(first);
+            waiting.add(first);
+        }
+        return used;
+    }
+
+    /** Closes a connection, unless a whole request has come meanwhile. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
+    private void giveWay(Connection connection) {
+        try {
+            connection.channel.eventLoop().execute(() -> {
+                if (connection.isResponding()) {
+                    waitAgain(connection);
+                } else {
+                    connection.channel.close();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // Its event loop has ended, and it with it.
+        }
+    }
+
+    private synchronized void waitAgain(Connection connection) {
+        if (all.contains(connection)) {
+            waiting.add(connection);
+            Client client = clients.get(connection.client);
+            if (client != null) {
+                client.waiting.add(connection);
+            }
+        }
+    }
+
+    private void stopWaiting(Connection connection) {
+        waiting.remove(connection);
+        Client client = clients.get(connection.client);
+        if (client != null) {
+            client.waiting.remove(connection);
+        }
+    }
+
+    /** Closes a quarter of those that wait for a request: the process needs their descriptors. */
+    void giveWay() {
+        List<Connection> some = new ArrayList<>();
+        synchronized (this) {
+            for (int left = Math.min(1 + waiting.size() / 4, MOST_AT_ONCE); left > 0; left--) {
+                Connection oldest = oldest(waiting);
+                if (oldest != null) {
+                    stopWaiting(oldest);
+                    some.add(oldest);
+                }
+            }
+        }
+        some.forEach(this::giveWay);
+    }
+
+    /** Makes a connection a stream, which never gives way. Returns false if there are too many: requests need some, too. */
+    synchronized boolean toStream(Connection connection) {
+        if (streams >= limits.streams()) {
+            return false;
+        }
+        streams++;
+        stopWaiting(connection);
+        return true;
+    }
+
+    synchronized void streamClosed() {
+        streams--;
+    }
+
+    synchronized void closed(Connection connection) {
+        if (all.remove(connection)) {
+            stopWaiting(connection);
+            clients.computeIfPresent(connection.client, (key, client) -> --client.size == 0 ? null : client);
+        }
+    }
+
+    /** {@return how many connections are open} */
+    synchronized int size() {
+        return all.size();
+    }
+
+    /** Closes what an event loop has left open that did not end in order. */
+    void closeForcibly() {
+        List<Connection> left;
+        synchronized (this) {
+            left = List.copyOf(all);
+        }
+        left.forEach(connection -> connection.channel.unsafe().closeForcibly());
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.ephemeralchat.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/**
+ * Netty's decoder, without what it takes more loosely than RFC 9112 allows or than a proxy may read it: where two disagree
+ * on where a request ends, a client smuggles one. A host may bring a Netty that is looser than ours, so nothing here is
+ * left to it.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+
+    /** Whether the next byte is the first one of a request. */
+    private boolean between = true;
+
+    private boolean failed;
+
+    RequestDecoder() {
+        super(new HttpDecoderConfig().setStrictLineParsing(true).setAllowDuplicateContentLengths(false));
+    }
+
+    /** {@return whether a part of a request has come, and not the whole} */
+    boolean isWithinRequest() {
+        return !between;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (failed) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (between && !begins(in, out)) {
+            return;
+        }
+        int before = out.size();
+        super.decode(context, in, out);
+        between = out.size() > before && out.get(out.size() - 1) instanceof LastHttpContent;
+    }
+
+    /** Passes over empty lines before a request. Returns whether its first byte is there, and may be one. */
+    private boolean begins(ByteBuf in, List<Object> out) {
+        while (in.isReadable()) {
+            int first = in.getByte(in.readerIndex());
+            if (isTokenChar(first)) {
+                return true;
+            }
+            if (first != '\r' || (in.readableBytes() > 1 && in.getByte(in.readerIndex() + 1) != '\n')) {
+                fail(in, out);
+                return false;
+            }
+            if (in.readableBytes() < 2) {
+                return false;
+            }
+            in.skipBytes(2);
+        }
+        return false;
+    }
+
+    private void fail(ByteBuf in, List<Object> out) {
+        failed = true;
+        between = false;
+        in.skipBytes(in.readableBytes());
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request");
+        request.setDecoderResult(DecoderResult.failure(new RefusedException(HttpResponseStatus.BAD_REQUEST)));
+        out.add(request);
+    }
+
+    private static boolean isTokenChar(int c) {
+        return (c >= 'A' && c <= 'Z')
+                || (c >= 'a' && c <= 'z')
+                || (c >= '0' && c <= '9')
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+
+    /** The first line has been read: a method, a target and a version. */
+    @Override
+    protected HttpMessage createMessage(String[] line) throws Exception {
+        String version = line[2];
+        if (!isToken(line[0]) || !isTarget(line[1])) {
+            throw new RefusedException(HttpResponseStatus.BAD_REQUEST);
+        }
+        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+            boolean known = version.matches("HTTP/[0-9]\\.[0-9]");
+            throw new RefusedException(
+                    known ? HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED : HttpResponseStatus.BAD_REQUEST);
+        }
+        return super.createMessage(line);
+    }
+
+    private static boolean isToken(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (!isTokenChar(word.charAt(i))) {
+                return false;
+            }
+        }
+        return !word.isEmpty();
+    }
+
+    /** Printable, and without a fragment, which is a browser's alone. */
+    private static boolean isTarget(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '#') {
+                return false;
+            }
+        }
+        return !word.isEmpty();
+    }
+
+    /** Netty takes the length away and goes by the chunks, and a proxy may go by the length. */
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new RefusedException(HttpResponseStatus.BAD_REQUEST);
+    }
+}
