@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /** A running chat server: the API below {@code /api}, the page everywhere else. */
@@ -64,7 +65,8 @@ public final class ChatServer implements AutoCloseable {
                     .path(ApiSettings.PATH)
                     .fallback(new Pages());
             if (options.behindProxy()) {
-                server.hooks(RequestHooks.<HttpRequest>defaults().withClientAddress(ApiSettings::addressSeenByProxy));
+                server.hooks(RequestHooks.<HttpRequest>defaults().withClientAddress(ApiSettings::addressSeenByProxy))
+                        .maxConnectionsPerAddress(Integer.MAX_VALUE); // All are the proxy's.
             }
             return new ChatServer(options, service, threads.apply(server).start());
         } catch (IOException | RuntimeException e) {
@@ -86,6 +88,15 @@ public final class ChatServer implements AutoCloseable {
     private static String reachable(String host) {
         String name = EVERY_ADDRESS.contains(host) ? "localhost" : host;
         return name.contains(":") && !name.startsWith("[") ? "[" + name + "]" : name;
+    }
+
+    /**
+     * Returns what completes once the server is closed.
+     *
+     * @return a stage, which completes exceptionally if the server has failed and closed itself
+     */
+    public CompletionStage<Void> closed() {
+        return server.closed();
     }
 
     /** Ends open streams so that their clients come back elsewhere or later, then stops. Idempotent, and bounded. */

@@ -40,9 +40,17 @@ public final class Main {
     }
 
     private static void serve(ServerOptions options, Backend backend, PrintWriter out) throws IOException {
-        Rooms rooms = backend.open();
+        serve(options, backend.open(), out);
+    }
+
+    static void serve(ServerOptions options, Rooms rooms, PrintWriter out) throws IOException {
         ChatServer server = start(options, rooms);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, rooms), "chat-server-stop"));
+        server.closed().exceptionally(failure -> {
+            System.err.println("The server has failed: an event loop has ended.");
+            System.exit(ExitCode.SOFTWARE);
+            return null;
+        });
         out.println("ephemeral-chat is at " + server.uri());
     }
 
@@ -64,7 +72,11 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(closing.isAlive() ? ExitCode.SOFTWARE : ExitCode.OK);
+        Runtime.getRuntime().halt(closing.isAlive() || hasFailed(server) ? ExitCode.SOFTWARE : ExitCode.OK);
+    }
+
+    private static boolean hasFailed(ChatServer server) {
+        return server.closed().toCompletableFuture().isCompletedExceptionally();
     }
 
     /** In this order: streams take leave, and nobody asks for a room any more, before the way to the rooms is closed. */

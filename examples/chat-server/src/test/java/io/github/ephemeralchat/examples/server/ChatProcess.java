@@ -27,10 +27,15 @@ final class ChatProcess implements AutoCloseable {
 
     /** With options for the JVM. */
     static ChatProcess start(List<String> options, String... args) throws IOException {
+        return start(Main.class, options, args);
+    }
+
+    /** With another main class. */
+    static ChatProcess start(Class<?> main, List<String> options, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
         return new ChatProcess(new ProcessBuilder(command).start());
     }

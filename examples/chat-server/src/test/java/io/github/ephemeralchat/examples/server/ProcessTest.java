@@ -2,6 +2,7 @@ package io.github.ephemeralchat.examples.server;
 
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.testsupport.ChatClient;
@@ -10,6 +11,7 @@ import io.github.ephemeralchat.testsupport.LocalMachine;
 import io.github.ephemeralchat.testsupport.RedisProcess;
 import io.github.ephemeralchat.testsupport.SseClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -134,6 +136,24 @@ class ProcessTest {
             assertThat(process.errors()).isEmpty();
             for (Socket each : stalled) {
                 each.close();
+            }
+        }
+    }
+
+    @Test
+    void whereAnEventLoopEndsTheProcessEndsWithExitCodeOne() throws Exception {
+        for (String processors : List.of("2", "8")) { // One event loop, and four of them.
+            List<String> options = List.of("-XX:ActiveProcessorCount=" + processors);
+            try (ChatProcess process = ChatProcess.start(FailingServer.class, options)) {
+                URI base = process.uri().resolve("/api");
+                assertThatThrownBy(() -> {
+                            for (int i = 0; i < 100; i++) {
+                                ChatClient.of(base, Duration.ofSeconds(2)).create();
+                            }
+                        })
+                        .isInstanceOf(UncheckedIOException.class);
+                assertThat(process.exitCodeWithin(STOP_SECONDS)).isEqualTo(1);
+                assertThat(process.errors().lines()).contains("The server has failed: an event loop has ended.");
             }
         }
     }
