@@ -2,12 +2,14 @@ package io.github.ephemeralchat.sse;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request as {@link ChatApi} sees it, whatever server it came through. Its functions are called on the thread that
- * calls {@link ChatApi#handle}, and not after that has returned.
+ * calls {@link ChatApi#handle}, {@link ChatApi#begin} or {@link PendingRequest#respond}, and not after that has
+ * returned.
  *
  * @param method the HTTP method
  * @param path the path below the mount as it was sent, still encoded, with its leading slash
@@ -44,6 +46,30 @@ public record ApiRequest(
          * @throws IOException if it cannot be read
          */
         byte[] read() throws IOException;
+    }
+
+    /** Whether the head says that a body follows. */
+    boolean announcesBody() {
+        return !Objects.requireNonNullElse(header("Content-Length"), "0").equals("0")
+                || header("Transfer-Encoding") != null;
+    }
+
+    /** Whether the head says that the body is longer than any that is taken. */
+    boolean announcesTooMuch() {
+        String length = Objects.requireNonNullElse(header("Content-Length"), "0");
+        try {
+            return Long.parseLong(length) > MAX_BODY_BYTES;
+        } catch (NumberFormatException e) {
+            return true; // More than a long: what is no number at all no server lets through.
+        }
+    }
+
+    ApiRequest with(RequestHooks.Bound<?> otherHooks) {
+        return new ApiRequest(method, path, query, headers, body, mount, secure, mayWait, otherHooks);
+    }
+
+    ApiRequest with(Body otherBody) {
+        return new ApiRequest(method, path, query, headers, otherBody, mount, secure, mayWait, hooks);
     }
 
     /** The first value of a header, or null. */

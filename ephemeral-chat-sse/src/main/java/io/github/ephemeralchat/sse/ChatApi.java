@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,9 +80,48 @@ public final class ChatApi implements AutoCloseable {
      * @return what to send; a stream in it has to be started or aborted
      */
     public ApiResponse handle(ApiRequest request) {
+        return respond(request, this::route);
+    }
+
+    /**
+     * Begins a request whose body is still on its way, for servers that wait for bodies without a thread. Responds if the
+     * head decides already; else asks the host's hooks whatever the request needs of them. As {@link #handle}, blocks as
+     * long as the store does, and never throws.
+     *
+     * @param request what is asked; its body is not read
+     * @return its response, or what responds once the body is there
+     */
+    public PendingRequest begin(ApiRequest request) {
+        try {
+            limiter.request(request);
+            Route.Match match = admit(request);
+            if (match.route().takesBody()) {
+                ApiRequest admitted = awaitingBody(request, match.route());
+                return PendingRequest.create(
+                        body -> respond(admitted.with(body), complete -> dispatch(complete, match)));
+            }
+            return PendingRequest.responded(respond(request, asked -> dispatch(asked, match)));
+        } catch (Throwable e) {
+            return PendingRequest.responded(problem(e).with(sites.headers(request)));
+        }
+    }
+
+    /** The request with the host's answers, unless it is refused whatever its body says. */
+    private static ApiRequest awaitingBody(ApiRequest request, Route route) {
+        if (request.announcesTooMuch()) {
+            throw new ProblemException(Problem.PAYLOAD_TOO_LARGE);
+        }
+        ApiRequest answered = request.with(request.hooks().answered(route));
+        if (route == Route.CREATE_ROOM && !answered.hooks().mayCreate()) {
+            throw new ProblemException(Problem.FORBIDDEN);
+        }
+        return answered;
+    }
+
+    private ApiResponse respond(ApiRequest request, Function<ApiRequest, ApiResponse> how) {
         ApiResponse response;
         try {
-            response = route(request);
+            response = how.apply(request);
         } catch (Throwable e) {
             // An error of the host's code as well: the client waits for a response.
             response = problem(e);
@@ -141,14 +181,14 @@ public final class ChatApi implements AutoCloseable {
      * @throws NotAParticipantException if it has none, or there is no such room
      * @throws LimitExceededException if this node has no place for another stream
      * @throws ChatUnavailableException if the store cannot be reached
-     * @throws IllegalArgumentException if the place to begin at is malformed
+     * @throws IllegalArgumentException if the place to begin at is malformed, or the request has a body
      */
     public ApiResponse openStream(ApiRequest request, RoomId room, String identityId) {
         Cursor start;
         try {
-            start = Query.cursor(request);
+            start = MessageEndpoints.start(request);
         } catch (ProblemException e) {
-            throw new IllegalArgumentException("the place to begin at is malformed", e);
+            throw new IllegalArgumentException("the place to begin at is malformed, or there is a body", e);
         }
         return streams.open(request, start, wakeUp -> transport.subscribeAs(room, identityId, start, wakeUp));
     }
@@ -186,12 +226,17 @@ public final class ChatApi implements AutoCloseable {
                     ? CrossSitePolicy.preflight(request, methods)
                     : ApiResponse.empty().with(Map.of("Allow", methods));
         }
+        return dispatch(request, admit(request));
+    }
+
+    /** The operation that a request names, if its head lets it. */
+    private Route.Match admit(ApiRequest request) {
         Route.Match match = Route.match(request.method(), request.path());
         // A stream is no reading only: it may replace another one of its participant.
         if (!match.route().method.equals("GET") || match.route() == Route.EVENTS) {
             sites.check(request);
         }
-        return dispatch(request, match);
+        return match;
     }
 
     private ApiResponse dispatch(ApiRequest request, Route.Match match) {

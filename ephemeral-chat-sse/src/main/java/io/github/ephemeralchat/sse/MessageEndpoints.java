@@ -85,8 +85,19 @@ final class MessageEndpoints {
     }
 
     ApiResponse events(ApiRequest request, Credentials.Caller caller) {
-        Cursor start = Query.cursor(request);
+        Cursor start = start(request);
         return streams.open(
                 request, start, wakeUp -> transport.subscribe(caller.room(), caller.token(), start, wakeUp));
+    }
+
+    /**
+     * Where a stream begins. A body has no meaning there, and what nobody reads would stay before the next request as long
+     * as the stream is open.
+     */
+    static Cursor start(ApiRequest request) {
+        if (request.announcesBody()) {
+            throw ProblemException.invalid("A request for a stream has no body.");
+        }
+        return Query.cursor(request);
     }
 }

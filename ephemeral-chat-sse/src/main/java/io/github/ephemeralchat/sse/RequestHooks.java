@@ -41,7 +41,7 @@ public record RequestHooks<R>(
      * returns an identity, the name in the request is ignored, and a second join of the same identity id takes the same
      * seat. By default it returns none, and participants choose a name or get an anonymous one.
      *
-     * @param hook called only if a seat is taken
+     * @param hook called only if a seat is asked for
      * @return a changed copy
      */
     public RequestHooks<R> withIdentity(Function<? super R, Optional<Identity>> hook) {
@@ -106,6 +106,18 @@ public record RequestHooks<R>(
             String address = hooks.clientAddress.apply(request);
             String known = address == null ? remoteAddress : address;
             return known == null ? "" : known;
+        }
+
+        /**
+         * The same answers on any thread: what a host sees of a request may depend on the request's own. Asks only what
+         * the operation needs.
+         */
+        Bound<R> answered(Route route) {
+            Optional<Identity> who = route.takesSeat() ? identity() : Optional.empty();
+            boolean may = route == Route.CREATE_ROOM && mayCreate();
+            String address = clientAddress();
+            return new Bound<>(
+                    new RequestHooks<>(asked -> who, asked -> may, asked -> address), request, remoteAddress);
         }
 
         /** Returns nothing that somebody sent. */

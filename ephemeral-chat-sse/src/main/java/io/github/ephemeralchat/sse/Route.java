@@ -34,6 +34,15 @@ enum Route {
         this.segments = segments(template);
     }
 
+    /** Whether somebody gets a seat by it. */
+    boolean takesSeat() {
+        return this == CREATE_ROOM || this == JOIN;
+    }
+
+    boolean takesBody() {
+        return takesSeat() || this == POST_MESSAGE;
+    }
+
     /**
      * Finds the operation that a request names. HEAD names that of GET, except for the events.
      *

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RequestHooks;
@@ -57,7 +58,13 @@ public final class EphemeralChatServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Translation.respond(api.handle(Translation.request(request, hooks)), request, response);
+        IncomingBody body = IncomingBody.of(request);
+        ApiRequest asked = Translation.request(request, hooks, body);
+        if (body.isAwaited() && request.isAsyncSupported()) {
+            AwaitedBody.respond(request, response, body, api.begin(asked));
+        } else {
+            Translation.respond(api.handle(asked), request, response);
+        }
     }
 
     /** {@return how many event streams are open on this node, as far as this servlet has opened them} */

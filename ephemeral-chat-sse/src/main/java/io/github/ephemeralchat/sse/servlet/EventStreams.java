@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RequestHooks;
@@ -63,13 +64,14 @@ public final class EventStreams implements AutoCloseable {
      * @throws io.github.ephemeralchat.model.NotAParticipantException if it has none, or there is no such room
      * @throws io.github.ephemeralchat.model.LimitExceededException if this node has no place for another stream
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
-     * @throws IllegalArgumentException if the place to begin at is malformed
+     * @throws IllegalArgumentException if the place to begin at is malformed, or the request has a body
      * @throws IllegalStateException if the request does not support asynchronous responses
      * @throws IOException if the response cannot be written
      */
     public void open(HttpServletRequest request, HttpServletResponse response, RoomId room, String identityId)
             throws IOException {
-        Translation.respond(api.openStream(Translation.request(request, hooks), room, identityId), request, response);
+        ApiRequest asked = Translation.request(request, hooks, IncomingBody.of(request));
+        Translation.respond(api.openStream(asked, room, identityId), request, response);
     }
 
     /** Ends all streams within 2 seconds and tells their clients when to come back; the rooms live on. */

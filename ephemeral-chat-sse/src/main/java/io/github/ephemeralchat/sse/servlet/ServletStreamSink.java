@@ -20,16 +20,21 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
     /** For several messages at once; the usual 32 KiB would be most of what a stream costs in memory. */
     private static final int BUFFER_BYTES = 4 << 10;
 
+    private static final int ABORT = -1;
+
     private final EventStream stream;
     private final AsyncContext context;
+    private final HttpServletResponse response;
     private final ServletOutputStream out;
     /** Whether the container is done with the request, whose objects it may by now use for another. */
     private volatile boolean completed;
 
-    private ServletStreamSink(EventStream stream, AsyncContext context, ServletOutputStream out) {
+    private ServletStreamSink(EventStream stream, AsyncContext context, HttpServletResponse response)
+            throws IOException {
         this.stream = stream;
         this.context = context;
-        this.out = out;
+        this.response = response;
+        this.out = response.getOutputStream();
     }
 
     /** Makes a request's response the sink of a stream, which begins when the container first calls back. */
@@ -39,7 +44,7 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
         response.setBufferSize(BUFFER_BYTES);
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
-        ServletStreamSink sink = new ServletStreamSink(stream, context, response.getOutputStream());
+        ServletStreamSink sink = new ServletStreamSink(stream, context, response);
         stream.attach(sink);
         context.addListener(sink);
         sink.out.setWriteListener(sink);
@@ -66,9 +71,34 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
             return;
         }
         try {
-            context.complete();
+            if (out.isReady() || !cut()) {
+                context.complete();
+            }
         } catch (IllegalStateException e) {
             completed = true; // The container was faster.
+        }
+    }
+
+    /**
+     * Ends the connection of a reader that takes nothing: with a response that is merely complete, a container waits
+     * until what it has written is taken. Jetty knows a status for it; others end a response that has begun and fails, as
+     * this one does by a time-out that nobody handles, if they still let it be set. Returns whether one of them did.
+     */
+    private boolean cut() {
+        try {
+            response.sendError(ABORT);
+            return false;
+        } catch (IllegalStateException | IOException e) {
+            return timeOut();
+        }
+    }
+
+    private boolean timeOut() {
+        try {
+            context.setTimeout(1);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 

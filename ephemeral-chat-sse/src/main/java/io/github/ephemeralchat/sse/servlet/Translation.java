@@ -4,7 +4,6 @@ import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.EventStream;
 import io.github.ephemeralchat.sse.RequestHooks;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
@@ -14,12 +13,9 @@ import java.util.Collections;
 /** Translates servlets' requests and the API's responses. */
 final class Translation {
 
-    /** How much more than a whole body is read and dropped, so that a client that is still sending sees the problem. */
-    private static final int MAX_DROPPED = 1 << 20;
-
     private Translation() {}
 
-    static ApiRequest request(HttpServletRequest request, RequestHooks<HttpServletRequest> hooks) {
+    static ApiRequest request(HttpServletRequest request, RequestHooks<HttpServletRequest> hooks, IncomingBody body) {
         boolean wholeSite = request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
         String context = request.getServletContext().getContextPath();
         String mount = wholeSite ? context : context + request.getServletPath();
@@ -28,7 +24,7 @@ final class Translation {
                 below(mount, request.getRequestURI()),
                 request.getQueryString(),
                 name -> Collections.list(request.getHeaders(name)),
-                () -> body(request),
+                body::read,
                 mount,
                 request.isSecure(),
                 true,
@@ -50,16 +46,11 @@ final class Translation {
         return path.substring(slash);
     }
 
-    private static byte[] body(HttpServletRequest request) throws IOException {
-        ServletInputStream in = request.getInputStream();
-        byte[] body = in.readNBytes(ApiRequest.MAX_BODY_BYTES + 1);
-        if (body.length > ApiRequest.MAX_BODY_BYTES) {
-            byte[] buffer = new byte[8192];
-            for (int dropped = 0, read = 0; read >= 0 && dropped < MAX_DROPPED; dropped += read) {
-                read = in.read(buffer);
-            }
+    /** Has the connection close after the response. */
+    static void closeAfter(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getProtocol().startsWith("HTTP/1")) {
+            response.setHeader("Connection", "close");
         }
-        return body;
     }
 
     /** Writes a response, or makes it the sink of a stream. */
@@ -70,6 +61,8 @@ final class Translation {
             response.setStatus(result.status());
             result.headers().forEach((name, value) -> setHeader(response, name, value));
             if (stream != null) {
+                // With the stream's end the connection has no use, and what a reader has not taken would stay with it.
+                closeAfter(request, response);
                 ServletStreamSink.attach(stream, request, response);
             } else if (result.body().length > 0) {
                 response.setContentLength(result.body().length);
