@@ -8,10 +8,12 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many bytes each client address has brought into rooms that live: so that none fills the store for all others. What
@@ -44,7 +46,7 @@ final class AddressBudget {
         this.shares = Caffeine.newBuilder()
                 .maximumSize(MAX_SHARES)
                 .expireAfter(Expiry.<Key, Share>writing((key, share) -> share.left))
-                .evictionListener((Key key, Share share, RemovalCause cause) -> add(key.address, -share.bytes))
+                .evictionListener(this::forget)
                 .scheduler(Scheduler.systemScheduler())
                 .executor(Runnable::run)
                 .ticker(nanoTime::getAsLong)
@@ -113,6 +115,11 @@ final class AddressBudget {
 
     long total(Object address) {
         return totals.getOrDefault(address, 0L);
+    }
+
+    /** Called before the share is gone. Caffeine leaves out keys and values only if it holds them weakly. */
+    private void forget(@Nullable Key key, @Nullable Share share, RemovalCause cause) {
+        add(Objects.requireNonNull(key).address, -Objects.requireNonNull(share).bytes);
     }
 
     private void add(Object address, long bytes) {

@@ -89,9 +89,9 @@ final class ClientAddress {
             return List.of();
         }
         return network.bits < 0
-                ? List.of(new Network(network.prefix >>> 8 << 8, -WIDER_BITS_4))
+                ? List.of(new Network((network.prefix >>> 8) << 8, -WIDER_BITS_4))
                 : Stream.of(WIDER_BITS_6[0], WIDER_BITS_6[1])
-                        .map(bits -> new Network(network.prefix & -1L << SUBNET_BITS - bits, bits))
+                        .map(bits -> new Network(network.prefix & (-1L << (SUBNET_BITS - bits)), bits))
                         .toList();
     }
 
