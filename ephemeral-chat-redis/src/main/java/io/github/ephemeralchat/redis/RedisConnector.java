@@ -11,7 +11,6 @@ import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -33,7 +32,8 @@ record RedisConnector(
         Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> openSignals,
         Runnable close) {
 
-    private static final RedisCodec<String, byte[]> SIGNALS = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final RedisCodec<String, byte[]> SIGNALS =
+            RedisCodec.of(TextCodec.INSTANCE, ByteArrayCodec.INSTANCE);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     /** Longer than a call may take: the first handshake of a JVM loads all that TLS needs. */
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(4);
@@ -70,12 +70,14 @@ record RedisConnector(
 
     private static RedisConnector server(RedisClient client, RedisURI uri, Runnable close) {
         return new RedisConnector(
-                () -> client.connectAsync(StringCodec.UTF8, uri), () -> client.connectPubSubAsync(SIGNALS, uri), close);
+                () -> client.connectAsync(TextCodec.INSTANCE, uri),
+                () -> client.connectPubSubAsync(SIGNALS, uri),
+                close);
     }
 
     private static RedisConnector cluster(RedisClusterClient client, Runnable close) {
         return new RedisConnector(
-                () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectAsync(StringCodec.UTF8)),
+                () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectAsync(TextCodec.INSTANCE)),
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectPubSubAsync(SIGNALS)),
                 close);
     }

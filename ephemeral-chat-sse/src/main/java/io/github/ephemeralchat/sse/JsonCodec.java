@@ -34,8 +34,11 @@ final class JsonCodec {
     /** Enough for a message of a few lines. */
     static final int USUAL_BYTES = 512;
 
-    private static final JsonFactory FACTORY =
-            new JsonFactoryBuilder().characterEscapes(new LineEscapes()).build();
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .characterEscapes(new LineEscapes())
+            .recyclerPool(ClearedBuffers.POOL)
+            .build();
+
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 

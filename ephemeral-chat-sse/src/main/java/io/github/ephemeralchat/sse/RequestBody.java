@@ -21,7 +21,10 @@ final class RequestBody {
 
     private static final int MAX_BYTES = ApiRequest.MAX_BODY_BYTES;
 
+    /** Keeps nothing of what it has read, the names of fields neither. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .recyclerPool(ClearedBuffers.POOL)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)

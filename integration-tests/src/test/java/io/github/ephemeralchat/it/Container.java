@@ -1,11 +1,14 @@
 package io.github.ephemeralchat.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -47,6 +50,15 @@ interface Container extends AutoCloseable {
     }
 
     static Container tomcat(Servlet servlet) {
+        return tomcat(servlet, Map.of());
+    }
+
+    /** With what the security model names for a Tomcat that shall keep nothing in its buffers. */
+    static Container tomcatWithoutCaches(Servlet servlet) {
+        return tomcat(servlet, Map.of("processorCache", "0", "socket.bufferPool", "0", "keepAliveTimeout", "3000"));
+    }
+
+    private static Container tomcat(Servlet servlet, Map<String, String> properties) {
         try {
             Path directory = Files.createTempDirectory("tomcat");
             Tomcat tomcat = new Tomcat();
@@ -62,6 +74,9 @@ interface Container extends AutoCloseable {
                     },
                     null);
             tomcat.getConnector().setEncodedSolidusHandling("decode");
+            properties.forEach((name, value) -> assertThat(tomcat.getConnector().setProperty(name, value))
+                    .as(name)
+                    .isTrue());
             tomcat.start();
             return new Running(tomcat.getConnector().getLocalPort(), () -> {
                 tomcat.stop();
