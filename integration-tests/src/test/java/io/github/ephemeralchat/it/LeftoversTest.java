@@ -81,14 +81,14 @@ class LeftoversTest {
     private void check(String server, String redis, Path folder) throws Exception {
         try (NodeProcess node = NodeProcess.start(server, redis)) {
             ChatClient client = ChatClient.of(node.base());
+            Seat closing = create(client, "l");
+            SseClient closed = fill(closing, "l");
+            Seat destroyed = create(client, "d");
             List<String> expiring = node.roomThatEndsAfter(LIFE_SECONDS);
             Seat expired = new Seat(client, expiring.get(0), expiring.get(1), "");
-            Seat destroyed = create(client, "d");
-            Seat closing = create(client, "l");
             try (SseClient first = destroyed.stream("", "");
                     SseClient second = fill(expired, "e");
                     SseClient third = fill(destroyed, "d");
-                    SseClient closed = fill(closing, "l");
                     Socket stopped = destroyed.stalledStream()) {
                 assertThat(node.dumpTo(folder.resolve("living.hprof")).find(mark, KIND))
                         .as("while the rooms live")
