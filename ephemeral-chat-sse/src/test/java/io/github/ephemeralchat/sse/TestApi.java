@@ -77,6 +77,8 @@ final class TestApi implements AutoCloseable {
     /** Like {@link #send}, without a look at the contract: for very many requests. */
     ApiResponse answer(TestRequest request) {
         return api.handle(request.toApi());
+    }
+
     /** Has the API see the head of a request. */
     PendingRequest begin(TestRequest request) {
         return api.begin(request.toApi());
