@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * Takes connections in. Lives on the event loop of the listening socket, and lets nothing get to the end of its pipeline:
  * there Netty logs, and a logger that fails in a process without descriptors would end the loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel that cannot be registered is closed, which is seen there.
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);

@@ -31,23 +31,35 @@ final class Connections {
     private static final int MOST_AT_ONCE = 1_000;
 
     private final ConnectionLimits limits;
-
     private final Set<Connection> all = new HashSet<>();
+    private final Group node;
+    private final Map<Object, Group> clients = new HashMap<>();
     private int streams;
 
-    /** Those that may give way, the oldest first. */
-    private final Set<Connection> waiting = new LinkedHashSet<>();
-
-    private final Map<Object, Client> clients = new HashMap<>();
-
-    /** The connections of one client. */
-    private static final class Client {
-        private final Set<Connection> waiting = new LinkedHashSet<>();
+    /** Connections that are counted together. */
+    private static final class Group {
+        private final int most;
         private int size;
+
+        /** Those that may give way, the oldest first. */
+        private final Set<Connection> waiting = new LinkedHashSet<>();
+
+        private Group(int most) {
+            this.most = most;
+        }
+
+        private boolean isFull() {
+            return size >= most;
+        }
+
+        private boolean areTooManyClosing() {
+            return size >= most + CLOSING;
+        }
     }
 
     Connections(ConnectionLimits limits) {
         this.limits = limits;
+        this.node = new Group(limits.all());
     }
 
     /** Takes a newcomer in. Returns null if there is no place for it. */
@@ -57,13 +69,10 @@ final class Connections {
         Connection newcomer = new Connection(channel, limits.isBounded(address) ? key(address) : null);
         Connection oldest = null;
         synchronized (this) {
-            Client client = clients.get(newcomer.client);
-            boolean clientFull = client != null && client.size >= limits.ofClient();
-            if (clientFull || all.size() >= limits.all()) {
-                oldest = oldest(clientFull ? client.waiting : waiting);
-                boolean tooManyClosing = all.size() >= limits.all() + CLOSING
-                        || (clientFull && client.size >= limits.ofClient() + CLOSING);
-                if (oldest == null || tooManyClosing) {
+            Group full = full(newcomer);
+            if (full != null) {
+                oldest = full.areTooManyClosing() ? null : oldest(full.waiting);
+                if (oldest == null) {
                     return null;
                 }
                 stopWaiting(oldest);
@@ -76,6 +85,14 @@ final class Connections {
         return newcomer;
     }
 
+    private @Nullable Group full(Connection newcomer) {
+        Group client = clients.get(newcomer.client);
+        if (client != null && client.isFull()) {
+            return client;
+        }
+        return node.isFull() ? node : null;
+    }
+
     /** By what a client is counted: its address; of an IPv6 address its /64 network, which one client has to itself. */
     private static Object key(InetAddress address) {
         return address instanceof Inet6Address
@@ -85,12 +102,15 @@ final class Connections {
 
     private void add(Connection newcomer) {
         all.add(newcomer);
-        waiting.add(newcomer);
+        add(newcomer, node);
         if (newcomer.client != null) {
-            Client client = clients.computeIfAbsent(newcomer.client, key -> new Client());
-            client.size++;
-            client.waiting.add(newcomer);
+            add(newcomer, clients.computeIfAbsent(newcomer.client, key -> new Group(limits.ofClient())));
         }
+    }
+
+    private static void add(Connection newcomer, Group group) {
+        group.size++;
+        group.waiting.add(newcomer);
     }
 
     /** The oldest that sends nothing; one that was used since the last look comes after those that were not. */
@@ -128,8 +148,8 @@ final class Connections {
 
     private synchronized void waitAgain(Connection connection) {
         if (all.contains(connection)) {
-            waiting.add(connection);
-            Client client = clients.get(connection.client);
+            node.waiting.add(connection);
+            Group client = clients.get(connection.client);
             if (client != null) {
                 client.waiting.add(connection);
             }
@@ -137,8 +157,8 @@ final class Connections {
     }
 
     private void stopWaiting(Connection connection) {
-        waiting.remove(connection);
-        Client client = clients.get(connection.client);
+        node.waiting.remove(connection);
+        Group client = clients.get(connection.client);
         if (client != null) {
             client.waiting.remove(connection);
         }
@@ -148,8 +168,8 @@ final class Connections {
     void giveWay() {
         List<Connection> some = new ArrayList<>();
         synchronized (this) {
-            for (int left = Math.min(1 + waiting.size() / 4, MOST_AT_ONCE); left > 0; left--) {
-                Connection oldest = oldest(waiting);
+            for (int left = Math.min(1 + node.waiting.size() / 4, MOST_AT_ONCE); left > 0; left--) {
+                Connection oldest = oldest(node.waiting);
                 if (oldest != null) {
                     stopWaiting(oldest);
                     some.add(oldest);
@@ -176,13 +196,9 @@ final class Connections {
     synchronized void closed(Connection connection) {
         if (all.remove(connection)) {
             stopWaiting(connection);
+            node.size--;
             clients.computeIfPresent(connection.client, (key, client) -> --client.size == 0 ? null : client);
         }
-    }
-
-    /** {@return how many connections are open} */
-    synchronized int size() {
-        return all.size();
     }
 
     /** Closes what an event loop has left open that did not end in order. */

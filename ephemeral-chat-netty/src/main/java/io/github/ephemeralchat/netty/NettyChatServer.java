@@ -304,7 +304,8 @@ public final class NettyChatServer implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 api.close();
                 pool.shutdownNow();
-                loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+                loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS)
+                        .awaitUninterruptibly(CLOSE_WITHIN.toMillis()); // With the socket, if it was opened.
                 throw e;
             }
         }

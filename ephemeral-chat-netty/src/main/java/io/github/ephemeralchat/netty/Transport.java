@@ -61,11 +61,7 @@ final class Transport {
                             connections,
                             (channel, connection) -> prepare(channel, connection, connections, api)));
             await(loops.register(server));
-            ChannelFuture bound = server.bind(address).awaitUninterruptibly();
-            if (!bound.isSuccess()) {
-                server.close();
-            }
-            await(bound);
+            await(server.bind(address));
             return server;
         } catch (ChannelException e) {
             throw new IOException("the server can't listen there", e);
