@@ -9,7 +9,6 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RequestHooks;
 import io.github.ephemeralchat.testsupport.Intercepted;
 import io.github.ephemeralchat.testsupport.RawConnection;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.io.IOException;
@@ -17,8 +16,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -217,7 +216,7 @@ class NettyChatServerTest extends ServerTest {
             UnaryOperator<NettyChatServer.Builder> ending = settings -> settings.threads(loops)
                     .requestExecutor(Runnable::run)
                     .hooks(RequestHooks.<HttpRequest>defaults().withIdentity(request -> {
-                        ((EventLoop) ThreadExecutorMap.currentExecutor()).shutdownGracefully(0, 0, TimeUnit.SECONDS);
+                        ((ExecutorService) ThreadExecutorMap.currentExecutor()).shutdown();
                         return Optional.empty();
                     }));
             try (RawConnection client = connect(ending);

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.it;
 
 import static io.github.ephemeralchat.it.FramingCase.SMUGGLED;
-import static io.github.ephemeralchat.it.FramingCase.of;
+import static io.github.ephemeralchat.it.FramingCase.framing;
 import static io.github.ephemeralchat.it.FramingCase.post;
 
 import java.util.ArrayList;
@@ -51,11 +51,11 @@ final class ChunkCases {
                 "fffffffffffffffff",
                 "10000000000000002")) {
             String bytes = post(line + "\r\n{}\r\n0\r\n\r\n" + SMUGGLED, CHUNKED);
-            all.add(of("chunk size <" + line + ">", bytes, "400 closes", "413 closes"));
+            all.add(framing("chunk size <" + line + ">", bytes, "400 closes", "413 closes"));
         }
         for (String line : List.of("100000002", "80000000")) {
             String bytes = post(line + "\r\n{}\r\n0\r\n\r\n" + SMUGGLED, CHUNKED);
-            all.add(of("chunk size <" + line + ">", bytes, "400 closes", "413 closes", "silent"));
+            all.add(framing("chunk size <" + line + ">", bytes, "400 closes", "413 closes", "silent"));
         }
         for (String line : List.of(
                 "2;a",
@@ -69,24 +69,24 @@ final class ChunkCases {
                 "002",
                 "00000000000000000000000000000002")) {
             String bytes = post(line + "\r\n{}\r\n0\r\n\r\n", CHUNKED);
-            all.add(of("chunk size <" + line + ">", bytes, "400 closes", "201 stays"));
+            all.add(framing("chunk size <" + line + ">", bytes, "400 closes", "201 stays"));
         }
-        all.add(of("chunk size <2>", post(CHUNKS, CHUNKED), "201 stays"));
-        all.add(of("chunk size <A>", post("A\r\n{        }\r\n0\r\n\r\n", CHUNKED), "201 stays"));
-        all.add(of("chunk size <a>", post("a\r\n{        }\r\n0\r\n\r\n", CHUNKED), "201 stays"));
-        all.add(of(
+        all.add(framing("chunk size <2>", post(CHUNKS, CHUNKED), "201 stays"));
+        all.add(framing("chunk size <A>", post("A\r\n{        }\r\n0\r\n\r\n", CHUNKED), "201 stays"));
+        all.add(framing("chunk size <a>", post("a\r\n{        }\r\n0\r\n\r\n", CHUNKED), "201 stays"));
+        all.add(framing(
                 "chunk size with 3,000 zeros",
                 post("0".repeat(3_000) + CHUNKS, CHUNKED),
                 "400 closes",
                 "413 closes",
                 "201 stays"));
-        all.add(of(
+        all.add(framing(
                 "last chunk with 3,000 zeros",
                 post("2\r\n{}\r\n" + "0".repeat(3_000) + "\r\n\r\n", CHUNKED),
                 "400 closes",
                 "413 closes",
                 "201 stays"));
-        all.add(of(
+        all.add(framing(
                 "chunk extension of 20,000 bytes",
                 post("2;" + "a".repeat(20_000) + "\r\n{}\r\n0\r\n\r\n" + SMUGGLED, CHUNKED),
                 "400 closes",
@@ -112,39 +112,43 @@ final class ChunkCases {
                 "2\r\n{}\r\n0\n\r\n",
                 "2\r\n{}\r\n0;a\n\r\n")) {
             String shown = bytes.replace("\r", "CR").replace("\n", "LF");
-            all.add(of("chunks <" + shown + ">", post(bytes + SMUGGLED, CHUNKED), "400 closes"));
+            all.add(framing("chunks <" + shown + ">", post(bytes + SMUGGLED, CHUNKED), "400 closes"));
         }
-        all.add(of("chunks of one byte", post("1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", CHUNKED), "201 stays"));
+        all.add(framing("chunks of one byte", post("1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", CHUNKED), "201 stays"));
         return all;
     }
 
     private static List<FramingCase> trailers() {
         String body = "2\r\n{}\r\n0\r\n";
         return List.of(
-                of("trailer", post(body + "X-Any: x\r\n\r\n", CHUNKED), "201 stays"),
-                of("trailers", post(body + "X-Any: x\r\nX-Other: y\r\n\r\n", CHUNKED), "201 stays"),
-                of(
+                framing("trailer", post(body + "X-Any: x\r\n\r\n", CHUNKED), "201 stays"),
+                framing("trailers", post(body + "X-Any: x\r\nX-Other: y\r\n\r\n", CHUNKED), "201 stays"),
+                framing(
                         "trailer with a length",
                         post(body + "Content-Length: 70\r\n\r\n", CHUNKED),
                         "400 closes",
                         "201 stays"),
-                of(
+                framing(
                         "trailer with a coding",
                         post(body + "Transfer-Encoding: chunked\r\n\r\n", CHUNKED),
                         "400 closes",
                         "201 stays"),
-                of("trailer without a colon", post(body + "X-Any\r\n\r\n" + SMUGGLED, CHUNKED), "400 closes"),
-                of(
+                framing("trailer without a colon", post(body + "X-Any\r\n\r\n" + SMUGGLED, CHUNKED), "400 closes"),
+                framing(
                         "trailer with a blank before its colon",
                         post(body + "X-Any : x\r\n\r\n" + SMUGGLED, CHUNKED),
                         "400 closes"),
-                of("trailer that is a request", post(body + SMUGGLED, CHUNKED), "400 closes"),
-                of(
+                framing("trailer that is a request", post(body + SMUGGLED, CHUNKED), "400 closes"),
+                framing(
                         "trailer of 20,000 bytes",
                         post(body + "X-Any: " + "x".repeat(20_000) + "\r\n\r\n" + SMUGGLED, CHUNKED),
                         "400 closes",
                         "413 closes",
                         "431 closes"),
-                of("trailer that ends with LF", post(body + "X-Any: x\n\r\n", CHUNKED), "400 closes", "201 stays"));
+                framing(
+                        "trailer that ends with LF",
+                        post(body + "X-Any: x\n\r\n", CHUNKED),
+                        "400 closes",
+                        "201 stays"));
     }
 }

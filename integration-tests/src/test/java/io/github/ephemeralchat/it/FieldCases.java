@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.it;
 
+import static io.github.ephemeralchat.it.FramingCase.framing;
 import static io.github.ephemeralchat.it.FramingCase.get;
-import static io.github.ephemeralchat.it.FramingCase.of;
 import static io.github.ephemeralchat.it.FramingCase.post;
 
 import java.util.ArrayList;
@@ -48,39 +48,40 @@ final class FieldCases {
                 "X\u00ffAny: x",
                 "X-Any\u000b: x",
                 "X\rAny: x")) {
-            all.add(of("field <" + line + ">", get(USUAL, HOST, line), "400 closes"));
+            all.add(framing("field <" + line + ">", get(USUAL, HOST, line), "400 closes"));
         }
         for (String line : List.of(" X-Any: x", "\tX-Any: x")) {
-            all.add(of("folded first line <" + line + ">", get(USUAL, line, HOST), "400 closes", "200 stays"));
+            all.add(framing("folded first line <" + line + ">", get(USUAL, line, HOST), "400 closes", "200 stays"));
         }
-        all.add(of("Host in a folded first line", get(USUAL, " Host: localhost"), "400 closes"));
-        all.add(of("folded line", get(USUAL, HOST, "X-Any: x", " y"), "400 closes", "200 stays"));
-        all.add(of("line folded with a tab", get(USUAL, HOST, "X-Any: x", "\ty"), "400 closes", "200 stays"));
-        all.add(of("empty folded line", get(USUAL, HOST, "X-Any: x", " "), "400 closes", "200 stays"));
-        all.add(of("Host in a folded line", get(USUAL, "Host:", " localhost"), "400 closes", "200 stays"));
-        all.add(of("Host folded", get(USUAL, "Host: localhost", " x"), "400 closes"));
+        all.add(framing("Host in a folded first line", get(USUAL, " Host: localhost"), "400 closes"));
+        all.add(framing("folded line", get(USUAL, HOST, "X-Any: x", " y"), "400 closes", "200 stays"));
+        all.add(framing("line folded with a tab", get(USUAL, HOST, "X-Any: x", "\ty"), "400 closes", "200 stays"));
+        all.add(framing("empty folded line", get(USUAL, HOST, "X-Any: x", " "), "400 closes", "200 stays"));
+        all.add(framing("Host in a folded line", get(USUAL, "Host:", " localhost"), "400 closes", "200 stays"));
+        all.add(framing("Host folded", get(USUAL, "Host: localhost", " x"), "400 closes"));
         return all;
     }
 
     private static List<FramingCase> values() {
         List<FramingCase> all = new ArrayList<>();
         for (int c : List.of(0x00, 0x01, 0x08, 0x0b, 0x0c, 0x0d, 0x1f, 0x7f)) {
-            all.add(of(
+            all.add(framing(
                     "value with %02x".formatted(c),
                     get(USUAL, HOST, "X-Any: a" + (char) c + "b"),
                     "400 closes",
                     "200 stays"));
         }
-        all.add(of("value with ff", get(USUAL, HOST, "X-Any: a\u00ffb"), "400 closes", "200 stays"));
-        all.add(of("value with a tab", get(USUAL, HOST, "X-Any: a\tb"), "200 stays"));
-        all.add(of("empty value", get(USUAL, HOST, "X-Any:"), "200 stays"));
-        all.add(of("value of 5,000 bytes", get(USUAL, HOST, "X-Any: " + "x".repeat(5_000)), "200 stays", "431 closes"));
-        all.add(of(
+        all.add(framing("value with ff", get(USUAL, HOST, "X-Any: a\u00ffb"), "400 closes", "200 stays"));
+        all.add(framing("value with a tab", get(USUAL, HOST, "X-Any: a\tb"), "200 stays"));
+        all.add(framing("empty value", get(USUAL, HOST, "X-Any:"), "200 stays"));
+        all.add(framing(
+                "value of 5,000 bytes", get(USUAL, HOST, "X-Any: " + "x".repeat(5_000)), "200 stays", "431 closes"));
+        all.add(framing(
                 "value of 100,000 bytes",
                 get(USUAL, HOST, "X-Any: " + "x".repeat(100_000)),
                 "400 closes",
                 "431 closes"));
-        all.add(of(
+        all.add(framing(
                 "100 fields",
                 get(
                         USUAL,
@@ -90,10 +91,10 @@ final class FieldCases {
                 "200 stays",
                 "400 closes",
                 "431 closes"));
-        all.add(of("field ends with LF", USUAL + "\r\n" + HOST + "\n\r\n", "400 closes", "200 stays"));
-        all.add(of("head ends with LF LF", USUAL + "\r\n" + HOST + "\n\n", "400 closes", "200 stays"));
-        all.add(of("head ends with CR LF LF", USUAL + "\r\n" + HOST + "\r\n\n", "400 closes", "200 stays"));
-        all.add(of("head ends with LF CR LF", USUAL + "\n" + HOST + "\n\r\n", "400 closes", "200 stays"));
+        all.add(framing("field ends with LF", USUAL + "\r\n" + HOST + "\n\r\n", "400 closes", "200 stays"));
+        all.add(framing("head ends with LF LF", USUAL + "\r\n" + HOST + "\n\n", "400 closes", "200 stays"));
+        all.add(framing("head ends with CR LF LF", USUAL + "\r\n" + HOST + "\r\n\n", "400 closes", "200 stays"));
+        all.add(framing("head ends with LF CR LF", USUAL + "\n" + HOST + "\n\r\n", "400 closes", "200 stays"));
         return all;
     }
 
@@ -123,7 +124,7 @@ final class FieldCases {
                 "a{b",
                 "a^b",
                 "\u00e4")) {
-            all.add(of("Host <" + host + ">", get(USUAL, "Host: " + host), "400 closes"));
+            all.add(framing("Host <" + host + ">", get(USUAL, "Host: " + host), "400 closes"));
         }
         for (String host : List.of(
                 "localhost",
@@ -135,18 +136,19 @@ final class FieldCases {
                 "[::1]:80",
                 "a.example",
                 "a-b.example")) {
-            all.add(of("Host <" + host + ">", get(USUAL, "Host: " + host), "200 stays"));
+            all.add(framing("Host <" + host + ">", get(USUAL, "Host: " + host), "200 stays"));
         }
         for (String host :
                 List.of("", "localhost:", "localhost:99999", "a,b", "%6cocalhost", "a_b.example", "a!b", "a..b", ".")) {
-            all.add(of("Host <" + host + ">", get(USUAL, "Host: " + host), "200 stays", "400 closes", "400 stays"));
+            all.add(framing(
+                    "Host <" + host + ">", get(USUAL, "Host: " + host), "200 stays", "400 closes", "400 stays"));
         }
-        all.add(of("no Host", get(USUAL), "400 closes"));
-        all.add(of("Host twice", get(USUAL, HOST, HOST), "400 closes"));
-        all.add(of("Host twice, two of them", get(USUAL, HOST, "Host: a.example"), "400 closes"));
-        all.add(of("Host, and an empty one", get(USUAL, HOST, "Host:"), "400 closes"));
-        all.add(of("blank before Host's colon", get(USUAL, "Host : localhost"), "400 closes"));
-        all.add(of("Host twice in HTTP/1.0", get("GET /api/openapi.yaml HTTP/1.0", HOST, HOST), "400 closes"));
+        all.add(framing("no Host", get(USUAL), "400 closes"));
+        all.add(framing("Host twice", get(USUAL, HOST, HOST), "400 closes"));
+        all.add(framing("Host twice, two of them", get(USUAL, HOST, "Host: a.example"), "400 closes"));
+        all.add(framing("Host, and an empty one", get(USUAL, HOST, "Host:"), "400 closes"));
+        all.add(framing("blank before Host's colon", get(USUAL, "Host : localhost"), "400 closes"));
+        all.add(framing("Host twice in HTTP/1.0", get("GET /api/openapi.yaml HTTP/1.0", HOST, HOST), "400 closes"));
         return all;
     }
 
@@ -156,7 +158,7 @@ final class FieldCases {
         String length = "Content-Length: 2";
         for (String value :
                 List.of("200-ok", "100-continue, 200-ok", "100-continue\r\nExpect: 200-ok", "100-continued", "")) {
-            all.add(of(
+            all.add(framing(
                     "Expect <" + value.replace("\r\n", " ") + ">",
                     post("{}", length, "Expect: " + value),
                     "417 closes",
@@ -166,28 +168,34 @@ final class FieldCases {
         }
         for (String value : List.of("100-continue", "100-CONTINUE")) {
             String bytes = post("{}", length, "Expect: " + value);
-            all.add(of("Expect <" + value + "> with the body", bytes, "100 201 stays", "201 stays"));
+            all.add(framing("Expect <" + value + "> with the body", bytes, "100 201 stays", "201 stays"));
         }
         String old = post("{}", length, "Expect: 100-continue").replace("HTTP/1.1", "HTTP/1.0");
-        all.add(of("Expect in HTTP/1.0", old, "201 closes"));
+        all.add(framing("Expect in HTTP/1.0", old, "201 closes"));
         String empty = get(USUAL, HOST, "Expect: 100-continue");
-        all.add(of("Expect without a body", empty, "200 stays", "200 closes", "100 200 stays"));
+        all.add(framing("Expect without a body", empty, "200 stays", "200 closes", "100 200 stays"));
         String nowhere = post("", length, "Expect: 100-continue").replace("/api/rooms", "/api/nowhere");
-        all.add(of("Expect to nowhere", nowhere, "404 closes", "100 404 closes"));
+        all.add(framing("Expect to nowhere", nowhere, "404 closes", "100 404 closes"));
         String large = post("", "Content-Length: 4194304", "Expect: 100-continue");
-        all.add(of("Expect with a length over the limit", large, "413 closes", "100 413 closes", "100 silent"));
+        all.add(framing("Expect with a length over the limit", large, "413 closes", "100 413 closes", "100 silent"));
         return all;
     }
 
     private static List<FramingCase> connections() {
         return List.of(
-                of("Connection: close", get(USUAL, HOST, "Connection: close"), "200 closes"),
-                of("Connection: Close", get(USUAL, HOST, "Connection: Close"), "200 closes"),
-                of("Connection: keep-alive, close", get(USUAL, HOST, "Connection: keep-alive, close"), "200 closes"),
-                of("Connection: x", get(USUAL, HOST, "Connection: x"), "200 stays"),
-                of("Connection: keep-alive", get(USUAL, HOST, "Connection: keep-alive"), "200 stays"),
-                of("Upgrade to WebSocket", get(USUAL, HOST, "Connection: Upgrade", "Upgrade: websocket"), "200 stays"),
-                of(
+                framing("Connection: close", get(USUAL, HOST, "Connection: close"), "200 closes"),
+                framing("Connection: Close", get(USUAL, HOST, "Connection: Close"), "200 closes"),
+                framing(
+                        "Connection: keep-alive, close",
+                        get(USUAL, HOST, "Connection: keep-alive, close"),
+                        "200 closes"),
+                framing("Connection: x", get(USUAL, HOST, "Connection: x"), "200 stays"),
+                framing("Connection: keep-alive", get(USUAL, HOST, "Connection: keep-alive"), "200 stays"),
+                framing(
+                        "Upgrade to WebSocket",
+                        get(USUAL, HOST, "Connection: Upgrade", "Upgrade: websocket"),
+                        "200 stays"),
+                framing(
                         "Upgrade to HTTP/2",
                         get(
                                 USUAL,

@@ -17,7 +17,7 @@ record FramingCase(String name, String bytes, List<String> allowed, int rooms) {
     /** A whole request that creates a room: where it is the body of another one, it must not be served. */
     static final String SMUGGLED = "POST /api/rooms HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
 
-    static FramingCase of(String name, String bytes, String... allowed) {
+    static FramingCase framing(String name, String bytes, String... allowed) {
         return new FramingCase(name, bytes, List.of(allowed), 1);
     }
 

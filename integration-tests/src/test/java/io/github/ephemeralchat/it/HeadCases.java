@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.it;
 
+import static io.github.ephemeralchat.it.FramingCase.framing;
 import static io.github.ephemeralchat.it.FramingCase.get;
-import static io.github.ephemeralchat.it.FramingCase.of;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +40,13 @@ final class HeadCases {
                 "\t",
                 "\r",
                 "\u00ef\u00bb\u00bf")) {
-            all.add(of("first byte %02x".formatted((int) bytes.charAt(0)), bytes + usual, "400 closes"));
+            all.add(framing("first byte %02x".formatted((int) bytes.charAt(0)), bytes + usual, "400 closes"));
         }
-        all.add(of("nothing before it", usual, "200 stays"));
-        all.add(of("an empty line before it", "\r\n" + usual, "200 stays"));
-        all.add(of("two empty lines before it", "\r\n\r\n" + usual, "400 closes", "200 stays"));
-        all.add(of("LF before it", "\n" + usual, "400 closes", "200 stays"));
-        all.add(of("a NUL after an empty line", "\r\n\u0000" + usual, "400 closes"));
+        all.add(framing("nothing before it", usual, "200 stays"));
+        all.add(framing("an empty line before it", "\r\n" + usual, "200 stays"));
+        all.add(framing("two empty lines before it", "\r\n\r\n" + usual, "400 closes", "200 stays"));
+        all.add(framing("LF before it", "\n" + usual, "400 closes", "200 stays"));
+        all.add(framing("a NUL after an empty line", "\r\n\u0000" + usual, "400 closes"));
         return all;
     }
 
@@ -54,23 +54,24 @@ final class HeadCases {
         List<FramingCase> all = new ArrayList<>();
         for (String method :
                 List.of("G\u0000T", "G\u0001T", "GE(T", "GE\"T", "GE:T", "GE,T", "GE@T", "G\u00c9T", "GET\u0000", "")) {
-            all.add(of("method <" + method + ">", get(method + " /api/openapi.yaml HTTP/1.1", HOST), "400 closes"));
+            all.add(framing(
+                    "method <" + method + ">", get(method + " /api/openapi.yaml HTTP/1.1", HOST), "400 closes"));
         }
-        all.add(of(
+        all.add(framing(
                 "method get",
                 get("get /api/openapi.yaml HTTP/1.1", HOST),
                 "405 stays",
                 "501 stays",
                 "405 closes",
                 "501 closes"));
-        all.add(of(
+        all.add(framing(
                 "method FOO",
                 get("FOO /api/openapi.yaml HTTP/1.1", HOST),
                 "405 stays",
                 "501 stays",
                 "405 closes",
                 "501 closes"));
-        all.add(of(
+        all.add(framing(
                 "method of 20,000 bytes",
                 get("G".repeat(20_000) + " / HTTP/1.1", HOST),
                 "400 closes",
@@ -111,26 +112,27 @@ final class HeadCases {
                 "HTTP",
                 "HTTP/",
                 "x")) {
-            all.add(of(
+            all.add(framing(
                     "version <" + version + ">",
                     get("GET /api/openapi.yaml " + version, HOST),
                     "400 closes",
                     "426 closes",
                     "505 closes"));
         }
-        all.add(of(
+        all.add(framing(
                 "version 1.2", get("GET /api/openapi.yaml HTTP/1.2", HOST), "200 stays", "200 closes", "505 closes"));
-        all.add(of("version 1.0", get("GET /api/openapi.yaml HTTP/1.0", HOST), "200 closes"));
-        all.add(of("version 1.0 without Host", get("GET /api/openapi.yaml HTTP/1.0"), "200 closes"));
-        all.add(of(
+        all.add(framing("version 1.0", get("GET /api/openapi.yaml HTTP/1.0", HOST), "200 closes"));
+        all.add(framing("version 1.0 without Host", get("GET /api/openapi.yaml HTTP/1.0"), "200 closes"));
+        all.add(framing(
                 "version 1.0, kept",
                 get("GET /api/openapi.yaml HTTP/1.0", HOST, "Connection: keep-alive"),
                 "200 stays",
                 "200 closes"));
-        all.add(of("no version", "GET /api/openapi.yaml\r\n\r\n", "400 closes", "505 closes"));
-        all.add(of("no version, with headers", get("GET /api/openapi.yaml", HOST), "400 closes", "505 closes"));
-        all.add(of("preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400 closes", "426 closes", "505 closes"));
-        all.add(of("only a method", "GET\r\n\r\n", "400 closes", "505 closes"));
+        all.add(framing("no version", "GET /api/openapi.yaml\r\n\r\n", "400 closes", "505 closes"));
+        all.add(framing("no version, with headers", get("GET /api/openapi.yaml", HOST), "400 closes", "505 closes"));
+        all.add(framing(
+                "preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400 closes", "426 closes", "505 closes"));
+        all.add(framing("only a method", "GET\r\n\r\n", "400 closes", "505 closes"));
         return all;
     }
 
@@ -146,7 +148,7 @@ final class HeadCases {
                 "GET\r/api/openapi.yaml HTTP/1.1",
                 "GET /api/openapi.yaml HTTP/1.1 ",
                 "GET /api/openapi.yaml HTTP/1.1\t")) {
-            all.add(of(
+            all.add(framing(
                     "line <"
                             + line.replace("\r", "CR")
                                     .replace("\u000b", "VT")
@@ -158,9 +160,9 @@ final class HeadCases {
                     "505 closes",
                     "200 stays"));
         }
-        all.add(of("line ends with LF", USUAL + "\n" + HOST + "\r\n\r\n", "400 closes", "200 stays"));
-        all.add(of("line ends with CR", USUAL + "\r" + HOST + "\r\n\r\n", "400 closes", "505 closes"));
-        all.add(of(
+        all.add(framing("line ends with LF", USUAL + "\n" + HOST + "\r\n\r\n", "400 closes", "200 stays"));
+        all.add(framing("line ends with CR", USUAL + "\r" + HOST + "\r\n\r\n", "400 closes", "505 closes"));
+        all.add(framing(
                 "line ends with CR CR LF",
                 USUAL + "\r\r\n" + HOST + "\r\n\r\n",
                 "400 closes",

@@ -1,8 +1,8 @@
 package io.github.ephemeralchat.it;
 
 import static io.github.ephemeralchat.it.FramingCase.SMUGGLED;
+import static io.github.ephemeralchat.it.FramingCase.framing;
 import static io.github.ephemeralchat.it.FramingCase.get;
-import static io.github.ephemeralchat.it.FramingCase.of;
 import static io.github.ephemeralchat.it.FramingCase.post;
 
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class LengthCases {
                 "\u000bchunked",
                 "chunked\u0080",
                 "chunked\u00a0")) {
-            all.add(of(
+            all.add(framing(
                     "coding <" + value + ">",
                     post(SMUGGLED, "Transfer-Encoding: " + value),
                     "400 closes",
@@ -66,10 +66,10 @@ final class LengthCases {
         }
         for (String value : List.of(", chunked", "chunked,")) {
             String bytes = post(CHUNKS, "Transfer-Encoding: " + value);
-            all.add(of("coding <" + value + ">", bytes, "400 closes", "501 closes", "201 stays"));
+            all.add(framing("coding <" + value + ">", bytes, "400 closes", "501 closes", "201 stays"));
         }
         for (String value : List.of("chunked", "CHUNKED", "Chunked", "  chunked  ", "\tchunked\t")) {
-            all.add(of("coding <" + value + ">", post(CHUNKS, "Transfer-Encoding:" + value), "201 stays"));
+            all.add(framing("coding <" + value + ">", post(CHUNKS, "Transfer-Encoding:" + value), "201 stays"));
         }
         return all;
     }
@@ -78,76 +78,83 @@ final class LengthCases {
         String old = post(CHUNKS, CHUNKED, "Connection: keep-alive")
                 .replace("HTTP/1.1\r\nHost: localhost\r\nContent-Type", "HTTP/1.0\r\nHost: localhost\r\nContent-Type");
         return List.of(
-                of("coding twice", post(CHUNKS, CHUNKED, CHUNKED), "400 closes", "501 closes"),
-                of(
+                framing("coding twice", post(CHUNKS, CHUNKED, CHUNKED), "400 closes", "501 closes"),
+                framing(
                         "coding, and identity",
                         post(CHUNKS, CHUNKED, "Transfer-Encoding: identity"),
                         "400 closes",
                         "501 closes"),
-                of(
+                framing(
                         "identity, and coding",
                         post(CHUNKS, "Transfer-Encoding: identity", CHUNKED),
                         "400 closes",
                         "501 closes"),
-                of("coding, and gzip", post(CHUNKS, CHUNKED, "Transfer-Encoding: gzip"), "400 closes", "501 closes"),
-                of(
+                framing(
+                        "coding, and gzip",
+                        post(CHUNKS, CHUNKED, "Transfer-Encoding: gzip"),
+                        "400 closes",
+                        "501 closes"),
+                framing(
                         "coding, and an empty one",
                         post(CHUNKS, CHUNKED, "Transfer-Encoding:"),
                         "400 closes",
                         "501 closes",
                         "201 stays"),
-                of(
+                framing(
                         "coding beside a length",
                         post(CHUNKS + SMUGGLED, CHUNKED, "Content-Length: 4"),
                         "400 closes",
                         "201 closes"),
-                of(
+                framing(
                         "length beside a coding",
                         post(CHUNKS + SMUGGLED, "Content-Length: 12", CHUNKED),
                         "400 closes",
                         "201 closes"),
-                of(
+                framing(
                         "unknown coding beside a length",
                         post("{}" + SMUGGLED, "Transfer-Encoding: xchunked", "Content-Length: 2"),
                         "400 closes",
                         "501 closes"),
-                of("coding in HTTP/1.0", old, "400 closes", "501 closes", "201 closes"),
-                of(
+                framing("coding in HTTP/1.0", old, "400 closes", "501 closes", "201 closes"),
+                framing(
                         "coding in HTTP/1.0 beside a length",
                         old.replace("Connection:", "Content-Length: 12\r\nConnection:") + SMUGGLED,
                         "400 closes",
                         "501 closes",
                         "201 closes"),
-                of("blank before the coding's colon", post(SMUGGLED, "Transfer-Encoding : chunked"), "400 closes"),
-                of("tab before the coding's colon", post(SMUGGLED, "Transfer-Encoding\t: chunked"), "400 closes"),
-                of("coding's name with a NUL", post(SMUGGLED, "Transfer-Encoding\u0000: chunked"), "400 closes"),
-                of("coding's name with a high byte", post(SMUGGLED, "Transfer\u00adEncoding: chunked"), "400 closes"),
-                of(
+                framing("blank before the coding's colon", post(SMUGGLED, "Transfer-Encoding : chunked"), "400 closes"),
+                framing("tab before the coding's colon", post(SMUGGLED, "Transfer-Encoding\t: chunked"), "400 closes"),
+                framing("coding's name with a NUL", post(SMUGGLED, "Transfer-Encoding\u0000: chunked"), "400 closes"),
+                framing(
+                        "coding's name with a high byte",
+                        post(SMUGGLED, "Transfer\u00adEncoding: chunked"),
+                        "400 closes"),
+                framing(
                         "coding's name with an underscore",
                         post("{}", "Transfer_Encoding: chunked", "Content-Length: 2"),
                         "201 stays"),
-                of("coding's name in capitals", post(CHUNKS, "TRANSFER-ENCODING: chunked"), "201 stays"),
-                of(
+                framing("coding's name in capitals", post(CHUNKS, "TRANSFER-ENCODING: chunked"), "201 stays"),
+                framing(
                         "coding in a folded line",
                         post(CHUNKS, "Transfer-Encoding:", " chunked"),
                         "400 closes",
                         "501 closes",
                         "201 stays"),
-                of(
+                framing(
                         "coding folded into another field",
                         post("{}", "Content-Length: 2", "X-Any: x", " Transfer-Encoding: chunked"),
                         "400 closes",
                         "201 stays"),
-                of(
+                framing(
                         "coding after a bare CR",
                         post("{}", "Content-Length: 2", "X-Any: x\rTransfer-Encoding: chunked"),
                         "400 closes",
                         "201 stays"),
-                of(
+                framing(
                         "GET with chunks",
                         get("GET /api/openapi.yaml HTTP/1.1", "Host: localhost", CHUNKED) + CHUNKS,
                         "200 stays"),
-                of(
+                framing(
                         "GET with an unknown coding",
                         get("GET /api/openapi.yaml HTTP/1.1", "Host: localhost", "Transfer-Encoding: xchunked")
                                 + SMUGGLED,
@@ -187,63 +194,67 @@ final class LengthCases {
                 "2\u00a0",
                 "2_0",
                 "0b10")) {
-            all.add(of(
+            all.add(framing(
                     "length <" + value + ">",
                     post("{}" + SMUGGLED, "Content-Length: " + value),
                     "400 closes",
                     "413 closes"));
         }
         for (String value : List.of("2,2", "2, 2")) {
-            all.add(of("length <" + value + ">", post("{}", "Content-Length: " + value), "400 closes", "201 stays"));
+            all.add(framing(
+                    "length <" + value + ">", post("{}", "Content-Length: " + value), "400 closes", "201 stays"));
         }
         for (String value : List.of("2", "  2  ", "\t2\t", "02", "0000000000000002")) {
-            all.add(of("length <" + value + ">", post("{}", "Content-Length:" + value), "201 stays"));
+            all.add(framing("length <" + value + ">", post("{}", "Content-Length:" + value), "201 stays"));
         }
         return all;
     }
 
     private static List<FramingCase> lengthLines() {
         return List.of(
-                of(
+                framing(
                         "length twice, the same",
                         post("{}", "Content-Length: 2", "Content-Length: 2"),
                         "400 closes",
                         "201 stays"),
-                of(
+                framing(
                         "length twice, two of them",
                         post("{}" + SMUGGLED, "Content-Length: 2", "Content-Length: 70"),
                         "400 closes"),
-                of(
+                framing(
                         "length twice, the other first",
                         post("{}" + SMUGGLED, "Content-Length: 70", "Content-Length: 2"),
                         "400 closes"),
-                of(
+                framing(
                         "length, and an empty one",
                         post("{}" + SMUGGLED, "Content-Length: 2", "Content-Length:"),
                         "400 closes"),
-                of(
+                framing(
                         "length thrice",
                         post("{}" + SMUGGLED, "Content-Length: 2", "Content-Length: 2", "Content-Length: 0"),
                         "400 closes"),
-                of("blank before the length's colon", post("{}" + SMUGGLED, "Content-Length : 2"), "400 closes"),
-                of("length's name with an underscore", post("", "Content_Length: 2"), "201 stays"),
-                of("length's name with a NUL", post("{}", "Content-Length\u0000: 2"), "400 closes"),
-                of("length in a folded line", post("{}", "Content-Length:", " 2"), "400 closes", "201 stays"),
-                of("length folded into two digits", post("{}" + SMUGGLED, "Content-Length: 2", " 0"), "400 closes"),
-                of(
+                framing("blank before the length's colon", post("{}" + SMUGGLED, "Content-Length : 2"), "400 closes"),
+                framing("length's name with an underscore", post("", "Content_Length: 2"), "201 stays"),
+                framing("length's name with a NUL", post("{}", "Content-Length\u0000: 2"), "400 closes"),
+                framing("length in a folded line", post("{}", "Content-Length:", " 2"), "400 closes", "201 stays"),
+                framing(
+                        "length folded into two digits",
+                        post("{}" + SMUGGLED, "Content-Length: 2", " 0"),
+                        "400 closes"),
+                framing(
                         "length of more than is taken",
                         post("{}", "Content-Length: 4294967298"),
                         "400 closes",
                         "413 closes",
                         "silent"),
-                of("two requests at once", post("{}", "Content-Length: 2") + SMUGGLED, "201 stays")
+                framing("two requests at once", post("{}", "Content-Length: 2") + SMUGGLED, "201 stays")
                         .withRooms(2),
-                of("two requests at once, with chunks", post(CHUNKS, CHUNKED) + SMUGGLED, "201 stays")
+                framing("two requests at once, with chunks", post(CHUNKS, CHUNKED) + SMUGGLED, "201 stays")
                         .withRooms(2),
-                of(
+                framing(
                         "GET with a length",
                         get("GET /api/openapi.yaml HTTP/1.1", "Host: localhost", "Content-Length: 2") + "{}",
                         "200 stays"),
-                of("neither length nor coding", post(""), "201 stays"));
+                framing("neither length nor coding", post(""), "201 stays"));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.it;
 
+import static io.github.ephemeralchat.it.FramingCase.framing;
 import static io.github.ephemeralchat.it.FramingCase.get;
-import static io.github.ephemeralchat.it.FramingCase.of;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,8 @@ final class TargetCases {
                 "http:///api/openapi.yaml",
                 "://localhost/api/openapi.yaml",
                 "/api/openapi.yaml /api/openapi.yaml")) {
-            all.add(of("target <" + target + ">", get("GET " + target + " HTTP/1.1", HOST), "400 closes", "400 stays"));
+            all.add(framing(
+                    "target <" + target + ">", get("GET " + target + " HTTP/1.1", HOST), "400 closes", "400 stays"));
         }
         for (String target : List.of(
                 "*",
@@ -61,7 +62,7 @@ final class TargetCases {
                 "/api/open%2",
                 "/api/%zz",
                 "/api/%")) {
-            all.add(of(
+            all.add(framing(
                     "target <" + target + ">",
                     get("GET " + target + " HTTP/1.1", HOST),
                     "400 closes",
@@ -75,7 +76,7 @@ final class TargetCases {
                 "/api/%2e%2e/api/openapi.yaml",
                 "/api/openapi.yaml;x=1",
                 "/api/openapi%2Eyaml")) {
-            all.add(of(
+            all.add(framing(
                     "target <" + target + ">",
                     get("GET " + target + " HTTP/1.1", HOST),
                     "200 stays",
@@ -90,9 +91,9 @@ final class TargetCases {
                 "/api/openapi.yaml??",
                 "http://localhost/api/openapi.yaml",
                 "HTTP://LOCALHOST/api/openapi.yaml")) {
-            all.add(of("target <" + target + ">", get("GET " + target + " HTTP/1.1", HOST), "200 stays"));
+            all.add(framing("target <" + target + ">", get("GET " + target + " HTTP/1.1", HOST), "200 stays"));
         }
-        all.add(of(
+        all.add(framing(
                 "target of 20,000 bytes",
                 get("GET /" + "x".repeat(20_000) + " HTTP/1.1", HOST),
                 "400 closes",
@@ -104,7 +105,7 @@ final class TargetCases {
     /** A target that names a host. */
     private static List<FramingCase> otherHosts() {
         return List.of(
-                of(
+                framing(
                         "target with a query for a path",
                         get("POST http://localhost?/api/rooms HTTP/1.1", HOST, "Content-Length: 0"),
                         "400 closes",
@@ -112,13 +113,13 @@ final class TargetCases {
                         "404 closes",
                         "405 stays",
                         "405 closes"),
-                of(
+                framing(
                         "target with a host alone",
                         get("GET http://localhost HTTP/1.1", HOST),
                         "400 closes",
                         "404 stays",
                         "404 closes"),
-                of(
+                framing(
                         "target with another host",
                         get("GET http://evil.example/api/openapi.yaml HTTP/1.1", HOST),
                         "400 closes",
@@ -126,7 +127,7 @@ final class TargetCases {
                         "404 stays",
                         "421 stays",
                         "200 stays"),
-                of(
+                framing(
                         "target with another port",
                         get("GET http://localhost:1/api/openapi.yaml HTTP/1.1", HOST),
                         "400 closes",
@@ -134,18 +135,18 @@ final class TargetCases {
                         "404 stays",
                         "421 stays",
                         "200 stays"),
-                of(
+                framing(
                         "target with a user",
                         get("GET http://user@localhost/api/openapi.yaml HTTP/1.1", HOST),
                         "400 closes",
                         "400 stays",
                         "200 stays"),
-                of(
+                framing(
                         "target with a bad host",
                         get("GET http://a b/api/openapi.yaml HTTP/1.1", HOST),
                         "400 closes",
                         "400 stays"),
-                of(
+                framing(
                         "target with another scheme",
                         get("GET ftp://localhost/api/openapi.yaml HTTP/1.1", HOST),
                         "400 closes",
@@ -153,12 +154,12 @@ final class TargetCases {
                         "404 stays",
                         "421 stays",
                         "200 stays"),
-                of(
+                framing(
                         "target with a host, no Host",
                         get("GET http://localhost/api/openapi.yaml HTTP/1.1"),
                         "400 closes",
                         "400 stays"),
-                of(
+                framing(
                         "OPTIONS *",
                         get("OPTIONS * HTTP/1.1", HOST),
                         "200 stays",
@@ -168,7 +169,7 @@ final class TargetCases {
                         "404 closes",
                         "405 stays",
                         "405 closes"),
-                of(
+                framing(
                         "CONNECT",
                         get("CONNECT localhost:80 HTTP/1.1", HOST),
                         "400 closes",
