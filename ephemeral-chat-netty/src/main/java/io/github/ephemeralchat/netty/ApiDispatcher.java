@@ -3,6 +3,7 @@ package io.github.ephemeralchat.netty;
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.ChatApi;
+import io.github.ephemeralchat.sse.IncomingBytes;
 import io.github.ephemeralchat.sse.RequestHooks;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,10 @@ record ApiDispatcher(
         }
     }
 
+    IncomingBytes incoming() {
+        return api.incoming();
+    }
+
     /** Whether the body of a request makes a difference to its response. */
     boolean wantsBody(HttpRequest request) {
         try {
@@ -61,6 +67,11 @@ record ApiDispatcher(
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** What the server itself has to say; a page of a listed origin may read it. */
+    ApiResponse refused(HttpResponseStatus status, @Nullable String origin) {
+        return api.refused(status.code(), status.reasonPhrase(), origin);
     }
 
     /** Has the host respond; what it does wrong is nobody else's to see. */

@@ -8,8 +8,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection as the sink of a stream, used on its event loop only. Its client sends nothing more, but its end is seen by
@@ -20,6 +22,9 @@ final class ChannelSink extends ChannelInboundHandlerAdapter implements StreamSi
 
     /** Beyond it what was written goes out before more is taken: a stream that catches up has no queue of its own. */
     private static final int MAX_UNFLUSHED = 32 << 10;
+
+    /** The answer to the first probe has come by then, and the second fails. */
+    private static final int PROBE_AGAIN_MILLIS = 500;
 
     private final Channel channel;
     private final EventStream stream;
@@ -83,6 +88,15 @@ final class ChannelSink extends ChannelInboundHandlerAdapter implements StreamSi
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ReferenceCountUtil.release(message);
+    }
+
+    /** The client sends no more. If it does not read either, it resets the connection once it gets something. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            stream.probe();
+            context.executor().schedule(stream::probe, PROBE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override

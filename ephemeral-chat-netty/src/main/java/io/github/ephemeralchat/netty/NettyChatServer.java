@@ -144,6 +144,7 @@ public final class NettyChatServer implements AutoCloseable {
         private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         private int maxConnections;
         private int maxConnectionsPerAddress;
+        private RequestLimits requestLimits = RequestLimits.USUAL;
         private @Nullable Executor requestExecutor;
         private RequestHooks<HttpRequest> hooks = RequestHooks.defaults();
         private Function<? super HttpRequest, ? extends FullHttpResponse> fallback =
@@ -237,6 +238,42 @@ public final class NettyChatServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets how many bytes the headers of a request have at most, 32 KiB by default: cookies of other applications on
+         * the host come along. More get 431.
+         *
+         * @param maxHeaderBytes from 1024
+         * @return this
+         */
+        public Builder maxHeaderBytes(int maxHeaderBytes) {
+            this.requestLimits = requestLimits.withMaxHeaderBytes(maxHeaderBytes);
+            return this;
+        }
+
+        /**
+         * Sets how long a connection is kept that waits for its next request, 75 seconds by default. A proxy before this
+         * server has to close its idle connections earlier, or it sends requests into closed ones; the usual ones do so
+         * after 60 seconds. Event streams are not affected.
+         *
+         * @param idleTimeout at least a millisecond
+         * @return this
+         */
+        public Builder idleTimeout(Duration idleTimeout) {
+            this.requestLimits = requestLimits.withIdle(idleTimeout);
+            return this;
+        }
+
+        /**
+         * Sets how long a request may take from its first byte to its last, 30 seconds by default. A longer one gets 408.
+         *
+         * @param requestTimeout at least a millisecond
+         * @return this
+         */
+        public Builder requestTimeout(Duration requestTimeout) {
+            this.requestLimits = requestLimits.withComplete(requestTimeout);
+            return this;
+        }
+
         private static int atLeastOne(int connections) {
             if (connections < 1) {
                 throw new IllegalArgumentException("there is at least one connection");
@@ -299,7 +336,7 @@ public final class NettyChatServer implements AutoCloseable {
             EventLoopGroup loops = Transport.loops(threads);
             try {
                 Connections connections = new Connections(limits());
-                Channel listening = Transport.listen(loops, address, dispatcher, connections);
+                Channel listening = Transport.listen(loops, address, dispatcher, requestLimits, connections);
                 return new NettyChatServer(api, pool, loops, listening, connections);
             } catch (IOException | RuntimeException e) {
                 api.close();

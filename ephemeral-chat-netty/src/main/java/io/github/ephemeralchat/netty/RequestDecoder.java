@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.netty;
 
+import io.github.ephemeralchat.sse.IncomingBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -21,13 +22,26 @@ import java.util.List;
  */
 final class RequestDecoder extends HttpRequestDecoder {
 
+    /** As RFC 9112 recommends at least. */
+    private static final int MAX_LINE_BYTES = 8_000;
+
     /** Whether the next byte is the first one of a request. */
     private boolean between = true;
 
     private boolean failed;
 
-    RequestDecoder() {
-        super(new HttpDecoderConfig().setStrictLineParsing(true).setAllowDuplicateContentLengths(false));
+    /** What this has read of a head, or of another line, that is not whole. */
+    private long unfinished;
+
+    private final IncomingBytes.Share share;
+
+    RequestDecoder(int maxHeaderBytes, IncomingBytes.Share share) {
+        super(new HttpDecoderConfig()
+                .setStrictLineParsing(true)
+                .setAllowDuplicateContentLengths(false)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(maxHeaderBytes));
+        this.share = share;
     }
 
     /** {@return whether a part of a request has come, and not the whole} */
@@ -45,8 +59,13 @@ final class RequestDecoder extends HttpRequestDecoder {
             return;
         }
         int before = out.size();
+        int begin = in.readerIndex();
         super.decode(context, in, out);
         between = out.size() > before && out.get(out.size() - 1) instanceof LastHttpContent;
+        unfinished = out.size() > before ? 0 : unfinished + in.readerIndex() - begin;
+        if (!share.hold(unfinished + in.readableBytes())) {
+            fail(in, out, HttpResponseStatus.SERVICE_UNAVAILABLE);
+        }
     }
 
     /** Passes over empty lines before a request. Returns whether its first byte is there, and may be one. */
@@ -57,7 +76,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                 return true;
             }
             if (first != '\r' || (in.readableBytes() > 1 && in.getByte(in.readerIndex() + 1) != '\n')) {
-                fail(in, out);
+                fail(in, out, HttpResponseStatus.BAD_REQUEST);
                 return false;
             }
             if (in.readableBytes() < 2) {
@@ -68,12 +87,18 @@ final class RequestDecoder extends HttpRequestDecoder {
         return false;
     }
 
-    private void fail(ByteBuf in, List<Object> out) {
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        super.handlerRemoved0(context);
+        share.hold(0);
+    }
+
+    private void fail(ByteBuf in, List<Object> out, HttpResponseStatus status) {
         failed = true;
         between = false;
         in.skipBytes(in.readableBytes());
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request");
-        request.setDecoderResult(DecoderResult.failure(new RefusedException(HttpResponseStatus.BAD_REQUEST)));
+        request.setDecoderResult(DecoderResult.failure(new RefusedException(status)));
         out.add(request);
     }
 

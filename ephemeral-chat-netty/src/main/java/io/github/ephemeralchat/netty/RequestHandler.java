@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -28,6 +29,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Future;
@@ -49,9 +51,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
     private static final int LINGER_MILLIS = 1_000;
 
-    /** How long a request may take from its first byte to its last. */
-    private static final int COMPLETE_SECONDS = 30;
-
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private enum State {
@@ -65,11 +64,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private final ApiDispatcher api;
     private final RequestDecoder decoder;
+    private final Duration completeWithin;
     private final Connection connection;
     private final Connections connections;
     private State state = State.READING;
     private @Nullable HttpRequest request;
-    private final BodyBuffer body = new BodyBuffer();
+    private final BodyBuffer body;
 
     /** When the request that has come in part has to be whole; null if there is none. */
     private @Nullable Future<?> deadline;
@@ -80,9 +80,19 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** Whether the queue is being emptied, further up the stack. */
     private boolean draining;
 
-    RequestHandler(ApiDispatcher api, RequestDecoder decoder, Connection connection, Connections connections) {
+    /** Whether the client has ended its side of the connection, and only reads. */
+    private boolean inputEnded;
+
+    RequestHandler(
+            ApiDispatcher api,
+            RequestDecoder decoder,
+            Duration completeWithin,
+            Connection connection,
+            Connections connections) {
         this.api = api;
         this.decoder = decoder;
+        this.completeWithin = completeWithin;
+        this.body = new BodyBuffer(api.incoming());
         this.connection = connection;
         this.connections = connections;
     }
@@ -115,6 +125,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (channel.config().isAutoRead() != queue.isEmpty()) {
             channel.config().setAutoRead(queue.isEmpty());
         }
+        if (inputEnded && state == State.READING && queue.isEmpty()) {
+            state = State.ENDED; // No request is whole, and none will come.
+            context.close();
+        }
     }
 
     private void take(ChannelHandlerContext context, HttpObject message) {
@@ -130,8 +144,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 begin(context, begun);
             }
             if (message instanceof HttpContent content && request != null) {
-                if (!body.add(content.content())) {
-                    refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+                HttpResponseStatus refusal = body.add(content.content());
+                if (refusal != null) {
+                    refuse(context, refusal);
                 } else if (content instanceof LastHttpContent) {
                     respond(context, request);
                 }
@@ -154,6 +169,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest begun) {
+        request = begun;
         try {
             RequestHead.check(begun);
         } catch (RefusedException e) {
@@ -164,7 +180,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
             return;
         }
-        request = begun;
         if (HttpUtil.is100ContinueExpected(begun)) {
             respondToExpectation(context, begun);
         }
@@ -252,7 +267,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private void send(ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response) {
         request = null;
         connection.responded();
-        boolean keepAlive = HttpUtil.isKeepAlive(asked);
+        boolean keepAlive = HttpUtil.isKeepAlive(asked) && !(inputEnded && queue.isEmpty());
         HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
         ChannelFuture sent = write(context, response, asked.method().equals(HttpMethod.HEAD));
         if (!keepAlive) {
@@ -275,9 +290,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** The connection ends with the response: what else comes over it may be the rest of a bad request. */
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
         boolean headOnly = request != null && request.method().equals(HttpMethod.HEAD);
+        String origin = request == null ? null : request.headers().get(HttpHeaderNames.ORIGIN);
         state = State.ENDED;
         request = null;
-        FullHttpResponse response = Responses.refused(status);
+        FullHttpResponse response = Responses.full(api.refused(status, origin));
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
         write(context, response, headOnly).addListener(done -> closeWhenRead(context));
     }
@@ -311,7 +327,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (!decoder.isWithinRequest()) {
             endDeadline();
         } else if (deadline == null) {
-            deadline = context.executor().schedule(() -> timeOut(context), COMPLETE_SECONDS, TimeUnit.SECONDS);
+            deadline = context.executor()
+                    .schedule(() -> timeOut(context), completeWithin.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -334,6 +351,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         state = State.ENDED;
+        body.clear();
         endDeadline();
         while (!queue.isEmpty()) {
             ReferenceCountUtil.release(queue.remove());
@@ -347,6 +365,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            drainQueue(context);
+        }
         if (event instanceof IdleStateEvent idle
                 && (idle.state() != IdleState.WRITER_IDLE || isStuck(context.channel()))) {
             context.close();

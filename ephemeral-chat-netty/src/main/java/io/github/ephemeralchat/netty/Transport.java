@@ -26,11 +26,8 @@ final class Transport {
 
     private static final int WAITING_CONNECTIONS = 1024;
 
-    /** How long a client that neither asks nor listens may hold a connection. */
-    private static final int IDLE_SECONDS = 60;
-
     /** How often a connection is checked whose client takes nothing of its response. */
-    private static final int STUCK_SECONDS = 30;
+    private static final Duration STUCK = Duration.ofSeconds(30);
 
     /** How long a stream's bytes may go unacknowledged: a peer that vanished makes no write fail. */
     private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(30);
@@ -49,7 +46,12 @@ final class Transport {
      *
      * @throws IOException if it cannot listen there
      */
-    static Channel listen(EventLoopGroup loops, InetSocketAddress address, ApiDispatcher api, Connections connections)
+    static Channel listen(
+            EventLoopGroup loops,
+            InetSocketAddress address,
+            ApiDispatcher api,
+            RequestLimits limits,
+            Connections connections)
             throws IOException {
         try {
             ServerChannel server = Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
@@ -59,7 +61,7 @@ final class Transport {
                     .addLast(new Acceptor(
                             loops,
                             connections,
-                            (channel, connection) -> prepare(channel, connection, connections, api)));
+                            (channel, connection) -> prepare(channel, connection, connections, api, limits)));
             await(loops.register(server));
             await(server.bind(address));
             return server;
@@ -74,18 +76,23 @@ final class Transport {
         }
     }
 
-    private static void prepare(Channel channel, Connection connection, Connections connections, ApiDispatcher api) {
+    private static void prepare(
+            Channel channel, Connection connection, Connections connections, ApiDispatcher api, RequestLimits limits) {
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        // A client that sends no more may still be reading.
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (Epoll.isAvailable()) {
             channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) UNACKNOWLEDGED.toMillis());
         }
-        RequestDecoder decoder = new RequestDecoder();
+        RequestDecoder decoder =
+                new RequestDecoder(limits.maxHeaderBytes(), api.incoming().newShare());
         channel.pipeline()
                 .addLast(
                         // Before the idle handler: half a head is no sign of life.
                         decoder,
                         new HttpResponseEncoder(),
-                        new IdleStateHandler(true, 0, STUCK_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS),
-                        new RequestHandler(api, decoder, connection, connections));
+                        new IdleStateHandler(
+                                true, 0, STUCK.toMillis(), limits.idle().toMillis(), TimeUnit.MILLISECONDS),
+                        new RequestHandler(api, decoder, limits.complete(), connection, connections));
     }
 }

@@ -3,14 +3,17 @@ package io.github.ephemeralchat.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.testsupport.RawConnection;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -84,6 +87,97 @@ class HttpTest extends ServerTest {
             }
             assertThat(held).hasSize(1);
             return held.remove();
+        }
+    }
+
+    @Test
+    void clientThatSendsNoMore_getsItsAnswers() throws Exception {
+        Membership anna = member();
+        for (boolean ownThreads : new boolean[] {false, true}) {
+            try (RawConnection client = ownThreads ? connect(settings -> settings) : connect()) {
+                client.send(post(anna, "one") + post(anna, "two")).endOutput();
+                assertThat(client.answer()).startsWith("HTTP/1.1 201 ").contains("\"text\":\"one\"");
+                assertThat(client.rest()).startsWith("HTTP/1.1 201 ").contains("\"text\":\"two\"");
+            }
+            server.close();
+        }
+    }
+
+    @Test
+    void clientThatEndsWithinARequest_isClosed() throws Exception {
+        for (String part : new String[] {
+            "", "GET /api", CONTRACT.substring(0, 30), post(member(), "x").replace("}", "")
+        }) {
+            try (RawConnection client = connect()) {
+                assertThat(client.send(part).endOutput().rest()).isEmpty();
+            }
+            server.close();
+        }
+    }
+
+    @Test
+    void readerThatSendsNoMore_isStillAReader() throws Exception {
+        Membership anna = member();
+        String events =
+                "GET /api/rooms/" + anna.room().id().value() + "/events?from=now HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Authorization: Bearer " + anna.token() + "\r\n\r\n";
+        try (RawConnection client = connect()) {
+            client.send(events).upTo("event: ready");
+            client.endOutput();
+            client.upTo("\n:\n\n");
+            service.post(anna.room().id(), anna.token(), "still here?");
+            client.upTo("still here?");
+            assertThat(server.streamCount()).isEqualTo(1);
+        }
+        long begin = System.nanoTime();
+        while (server.streamCount() > 0
+                && System.nanoTime() - begin < Duration.ofSeconds(10).toNanos()) {
+            Thread.sleep(10);
+        }
+        assertThat(server.streamCount()).isZero();
+    }
+
+    @Test
+    void headers_haveTheBytesThatTheHostAllows() throws Exception {
+        String cookie = "\r\nCookie: a=" + "x".repeat(20_000) + "\r\n\r\n";
+        try (RawConnection client = connect()) {
+            assertThat(client.send(CONTRACT.replace("\r\n\r\n", cookie)).answer())
+                    .startsWith("HTTP/1.1 200 ");
+        }
+        server.close();
+        try (RawConnection client = connect(settings -> settings.maxHeaderBytes(10_000))) {
+            assertThat(client.send(CONTRACT.replace("\r\n\r\n", cookie)).rest())
+                    .startsWith("HTTP/1.1 431 ")
+                    .contains("application/problem+json");
+        }
+    }
+
+    @Test
+    void idleConnection_isClosedAfterTheTimeThatTheHostSets() throws Exception {
+        try (RawConnection client = connect(settings -> settings.idleTimeout(Duration.ofMillis(300)))) {
+            assertThat(client.send(CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void request_hasTheTimeThatTheHostSets() throws Exception {
+        try (RawConnection client = connect(settings -> settings.requestTimeout(Duration.ofMillis(300)))) {
+            assertThat(client.send("GET /api/open").rest()).startsWith("HTTP/1.1 408 ");
+        }
+    }
+
+    @Test
+    void refusalOfTheServerItself_canBeReadByAListedPage() throws Exception {
+        ChatHttpSettings listed = ChatHttpSettings.builder()
+                .allowedOrigins(Set.of("https://example.org"))
+                .build();
+        try (RawConnection client = connect(settings -> settings.settings(listed))) {
+            assertThat(client.send(CONTRACT.replace(
+                                    "\r\n\r\n", "\r\nOrigin: https://example.org\r\nExpect: 200-ok\r\n\r\n"))
+                            .rest())
+                    .startsWith("HTTP/1.1 417 ")
+                    .containsIgnoringCase("access-control-allow-origin: https://example.org");
         }
     }
 

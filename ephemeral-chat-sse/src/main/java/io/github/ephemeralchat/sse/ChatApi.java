@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class ChatApi implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChatApi.class);
     private static final ApiResponse CONTRACT = contract();
+    private static final int INCOMING_SHARE_OF_HEAP = 8;
 
     /** The others of these come with a header. */
     private static final Map<Class<?>, Problem> PROBLEMS = Map.of(
@@ -46,6 +48,8 @@ public final class ChatApi implements AutoCloseable {
     private final RoomEndpoints rooms;
     private final MessageEndpoints messages;
     private final StreamRegistry streams;
+    private final IncomingBytes incoming =
+            new IncomingBytes(Runtime.getRuntime().maxMemory() / INCOMING_SHARE_OF_HEAP);
 
     /**
      * Creates the API.
@@ -105,7 +109,7 @@ public final class ChatApi implements AutoCloseable {
             }
             return PendingRequest.responded(respond(request, asked -> dispatch(asked, match)));
         } catch (Throwable e) {
-            return PendingRequest.responded(problem(e).with(sites.headers(request)));
+            return PendingRequest.responded(problem(e).with(sites.headers(request.header("Origin"))));
         }
     }
 
@@ -129,7 +133,7 @@ public final class ChatApi implements AutoCloseable {
             // An error of the host's code as well: the client waits for a response.
             response = problem(e);
         }
-        return response.with(sites.headers(request));
+        return response.with(sites.headers(request.header("Origin")));
     }
 
     /**
@@ -140,13 +144,26 @@ public final class ChatApi implements AutoCloseable {
      */
     public ApiResponse overloaded(ApiRequest request) {
         return problem(new ChatUnavailableException("this node has too much to do"))
-                .with(sites.headers(request));
+                .with(sites.headers(request.header("Origin")));
     }
 
     /**
      * Responds to what a server does not hand to {@link #handle}, since it breaks a rule of HTTP or a limit of the server.
      *
      * @param status the HTTP status, from 400
+     * @param reason what the status is called
+     * @param origin the request's {@code Origin}, whose page may read the problem if the host has listed it; null if there is
+     *     none, or if it is not known
+     * @return a problem with that status
+     */
+    public ApiResponse refused(int status, String reason, @Nullable String origin) {
+        return refused(status, reason).with(sites.headers(origin));
+    }
+
+    /**
+     * Returns what a server responds to a request that it refuses by itself, and of which it knows no more.
+     *
+     * @param status an HTTP status from 400
      * @param reason what the status is called
      * @return a problem with that status
      */
@@ -156,8 +173,14 @@ public final class ChatApi implements AutoCloseable {
             case 413 -> Problem.PAYLOAD_TOO_LARGE.response;
             case 429 -> Problem.LIMIT_EXCEEDED.response;
             case 500 -> Problem.INTERNAL.response;
+            case 503 -> Problem.UNAVAILABLE.response.with(Map.of("Retry-After", "1"));
             default -> Problem.malformed(status, reason);
         };
+    }
+
+    /** {@return what bounds the requests that are still on their way, for servers that wait for them without a thread} */
+    public IncomingBytes incoming() {
+        return incoming;
     }
 
     /**

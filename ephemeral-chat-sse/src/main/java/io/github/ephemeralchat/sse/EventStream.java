@@ -182,6 +182,15 @@ public final class EventStream {
         }
     }
 
+    /**
+     * Writes soon, also if there is nothing to tell: a connection whose other end is gone fails then, and the stream ends.
+     * Never blocks; for any thread.
+     */
+    public void probe() {
+        heartbeatDue = true;
+        signal();
+    }
+
     /** Breaks a silence by a heartbeat, and aborts a reader that takes nothing. */
     void tick(long nanos) {
         long elapsed = nanos - since;

@@ -27,6 +27,7 @@ abstract class SlowRequestsContract {
 
     private static final int SECONDS = FULL ? 45 : 3;
     private static final int SECONDS_BETWEEN_BYTES = 9;
+    private static final int HELD_BYTES = 59_000;
     private static final Duration AT_ONCE = Duration.ofSeconds(3);
     private static final Duration COMPLETE_WITHIN = Duration.ofSeconds(30);
 
@@ -70,6 +71,21 @@ abstract class SlowRequestsContract {
                 continue;
             }
         }
+    }
+
+    @Test
+    void bodiesThatAreHeld_takeABoundedPartOfTheHeap() throws Exception {
+        long share = Runtime.getRuntime().maxMemory() / 8;
+        int fit = (int) (share / HELD_BYTES) + 1;
+        Seat owner = ChatClient.of(server.base(), AT_ONCE).create(3);
+        String begun = HEAD + BODY + " ".repeat(HELD_BYTES);
+        for (int i = 0; i < fit + CLIENTS; i++) {
+            slow.add(RawClient.to(server.base()).send(begun));
+        }
+        assertThat(slow.get(slow.size() - 1).response())
+                .startsWith("HTTP/1.1 503 ")
+                .contains("\"code\":\"unavailable\"");
+        assertThat(owner.post("somebody else's").status()).isEqualTo(201);
     }
 
     @Test

@@ -73,6 +73,17 @@ public final class RawConnection implements AutoCloseable {
     }
 
     /**
+     * Sends no more, and still reads.
+     *
+     * @return this
+     * @throws IOException if the server has closed the connection
+     */
+    public RawConnection endOutput() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /**
      * {@return the head of the next answer, and as much of its body as its length says}
      *
      * @throws IOException if the server closes the connection before that, or says nothing more

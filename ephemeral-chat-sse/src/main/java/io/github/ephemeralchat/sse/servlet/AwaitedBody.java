@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.PendingRequest;
 import jakarta.servlet.AsyncContext;
@@ -85,11 +86,19 @@ final class AwaitedBody implements ReadListener, AsyncListener {
 
     @Override
     public void onDataAvailable() throws IOException {
-        if (state.get() == State.WAITING) {
+        if (state.get() == State.WAITING && takeReady()) {
+            respondElsewhere();
+        }
+    }
+
+    /** Whether no more is waited for. */
+    private boolean takeReady() throws IOException {
+        try {
             body.takeReady();
-            if (body.isOver()) {
-                respondElsewhere();
-            }
+            return body.isOver();
+        } catch (ChatUnavailableException e) {
+            body.fail(e);
+            return true;
         }
     }
 
@@ -134,6 +143,7 @@ final class AwaitedBody implements ReadListener, AsyncListener {
 
     private void end() {
         state.set(State.ENDED);
+        body.release();
         responded.countDown();
         try {
             context.complete();

@@ -61,6 +61,7 @@ public final class EphemeralChatServlet extends HttpServlet {
         IncomingBody body = IncomingBody.of(request);
         ApiRequest asked = Translation.request(request, hooks, body);
         if (body.isAwaited() && request.isAsyncSupported()) {
+            body.countIn(api.incoming());
             AwaitedBody.respond(request, response, body, api.begin(asked));
         } else {
             Translation.respond(api.handle(asked), request, response);

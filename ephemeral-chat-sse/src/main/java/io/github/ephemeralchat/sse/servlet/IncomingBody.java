@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.sse.servlet;
 
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.sse.ApiRequest;
+import io.github.ephemeralchat.sse.IncomingBytes;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,6 +33,7 @@ final class IncomingBody {
     private long received;
     private boolean ended;
     private volatile @Nullable Throwable failure;
+    private IncomingBytes.@Nullable Share share;
 
     private IncomingBody(HttpServletRequest request, long announced) {
         this.request = request;
@@ -71,6 +74,25 @@ final class IncomingBody {
         }
     }
 
+    /** Counts what is kept from now on, until {@link #release}. */
+    void countIn(IncomingBytes incoming) {
+        share = incoming.newShare();
+        hold(kept.length);
+    }
+
+    private void hold(int bytes) {
+        if (share != null && !share.hold(bytes)) {
+            throw new ChatUnavailableException("requests on their way hold all the memory that they may");
+        }
+    }
+
+    /** Holds nothing any more. */
+    void release() {
+        if (share != null) {
+            share.hold(0);
+        }
+    }
+
     /** Has every later attempt to read it fail. */
     void fail(Throwable cause) {
         failure = cause;
@@ -92,6 +114,9 @@ final class IncomingBody {
     /** All bytes, or one more than the API takes; waits for those that have not arrived. */
     byte[] read() throws IOException {
         Throwable cause = failure;
+        if (cause instanceof ChatUnavailableException full) {
+            throw full;
+        }
         if (cause != null) {
             throw new IOException(cause);
         }
@@ -114,7 +139,9 @@ final class IncomingBody {
     private void readOnce() throws IOException {
         boolean keeps = size < MAX_KEPT;
         if (keeps && size == kept.length) {
-            kept = Arrays.copyOf(kept, roomFor());
+            int room = roomFor();
+            hold(room);
+            kept = Arrays.copyOf(kept, room);
         }
         byte[] to = keeps ? kept : new byte[MAX_KEPT];
         int from = keeps ? size : 0;

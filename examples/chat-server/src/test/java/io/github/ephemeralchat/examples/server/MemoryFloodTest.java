@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ephemeralchat.testsupport.RawConnection;
 import io.github.ephemeralchat.testsupport.RedisProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -130,6 +131,27 @@ class MemoryFloodTest {
         }
         assertThat(greedy.destroy(seats.get(0)).status()).isEqualTo(204);
         assertThat(greedy.post(seats.get(1), "there is place again").status()).isEqualTo(201);
+    }
+
+    @Test
+    void requestsThatNeverEnd_takeABoundedPartOfTheHeap() throws Exception {
+        String head = "POST /api/rooms HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        String body = head + "Content-Length: 60000\r\n\r\n" + " ".repeat(59_000);
+        String longHead = head + ("X-Long: " + "x".repeat(7_000) + "\r\n").repeat(4);
+        for (String begun : List.of(body, longHead)) {
+            List<RawConnection> held = new ArrayList<>();
+            try (ChatProcess process = ChatProcess.start(SMALL, "--port", "0", "--rate-limits", "off")) {
+                URI server = process.uri();
+                for (int i = 0; i < 1_500; i++) {
+                    held.add(RawConnection.to(server.getPort()).send(begun));
+                }
+                RawConnection last = held.get(held.size() - 1);
+                assertThat(last.rest()).startsWith("HTTP/1.1 503 ").contains("\"code\":\"unavailable\"");
+                assertThat(new Visitor(server, "192.0.2.1").create().status()).isEqualTo(201);
+            } finally {
+                held.forEach(RawConnection::close);
+            }
+        }
     }
 
     /** A room takes less than a message, so there may be place for a few. */
