@@ -5,6 +5,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.testsupport.Intercepted;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 
 /** The chat server, whose rooms end the event loop on which they are created. */
@@ -20,7 +21,10 @@ final class FailingServer {
             }
             return call.proceed();
         });
-        Main.serve(ServerOptions.local(0), new Rooms(store, null, () -> {}), new PrintWriter(System.out, true));
+        Main.serve(
+                ServerOptions.local(0),
+                new Rooms(store, null, () -> {}),
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     }
 
     private static ExecutorService thisLoop() throws ReflectiveOperationException {
