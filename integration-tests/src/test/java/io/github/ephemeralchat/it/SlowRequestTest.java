@@ -20,7 +20,9 @@ class SlowRequestTest {
     private static final int DESCRIPTORS = 10_000;
     private static final Duration BEFORE = Duration.ofSeconds(28);
     private static final int AFTER_MILLIS = 6_000;
-    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(2);
+
+    /** On a machine that does other things as well. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(4);
 
     @Test
     void requestsHaveThirtySecondsAndDelayNobody() throws Exception {
