@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * Netty's decoder, without what it takes more loosely than RFC 9112 allows or than a proxy may read it: where two disagree
- * on where a request ends, a client smuggles one. A host may bring a Netty that is looser than ours, so nothing here is
- * left to it.
+ * on where a request ends, a client smuggles one. A host may bring a Netty that is looser than ours; of all that decides
+ * where a request ends only the lines between chunks are left to it.
  */
 final class RequestDecoder extends HttpRequestDecoder {
 
