@@ -60,11 +60,13 @@ public final class EphemeralChatServlet extends HttpServlet {
             throws ServletException, IOException {
         IncomingBody body = IncomingBody.of(request);
         ApiRequest asked = Translation.request(request, hooks, body);
-        if (body.isAwaited() && request.isAsyncSupported()) {
-            body.countIn(api.incoming());
+        if (!body.isAwaited() || !request.isAsyncSupported()) {
+            Translation.respond(api.handle(asked), request, response);
+        } else if (body.countIn(api.incoming())) {
             AwaitedBody.respond(request, response, body, api.begin(asked));
         } else {
-            Translation.respond(api.handle(asked), request, response);
+            Translation.closeAfter(request, response);
+            Translation.respond(api.overloaded(asked), request, response);
         }
     }
 

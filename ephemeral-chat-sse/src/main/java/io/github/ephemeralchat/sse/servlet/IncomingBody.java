@@ -74,10 +74,10 @@ final class IncomingBody {
         }
     }
 
-    /** Counts what is kept from now on, until {@link #release}. */
-    void countIn(IncomingBytes incoming) {
+    /** Counts what is kept from now on, until {@link #release}. False if there is no memory for it. */
+    boolean countIn(IncomingBytes incoming) {
         share = incoming.newShare();
-        hold(kept.length);
+        return share.hold(kept.length);
     }
 
     private void hold(int bytes) {
