@@ -29,6 +29,7 @@ final class HeapDump {
     /** The sizes of fields and elements by the tags of their types. */
     private static final int[] SIZES = {0, 0, ID_BYTES, 0, 1, 2, 4, 8, 1, 2, 4, 8};
 
+    private final byte[] bytes;
     private final ByteBuffer file;
     private final Map<Long, String> words = new HashMap<>();
     private final Map<Long, Type> types = new HashMap<>();
@@ -47,13 +48,14 @@ final class HeapDump {
         void found(long id, int begin, int end);
     }
 
-    private HeapDump(ByteBuffer file) {
-        this.file = file;
+    private HeapDump(byte[] bytes) {
+        this.bytes = bytes;
+        this.file = ByteBuffer.wrap(bytes);
     }
 
     /** Reads a dump of at most 2 GB. */
     static HeapDump read(Path path) throws IOException {
-        HeapDump dump = new HeapDump(ByteBuffer.wrap(Files.readAllBytes(path)));
+        HeapDump dump = new HeapDump(Files.readAllBytes(path));
         dump.walk((id, begin, end) -> {}, (from, to, holder) -> {});
         return dump;
     }
@@ -69,7 +71,7 @@ final class HeapDump {
      * @return texts by where they are: the fields that lead to them, the nearest first
      */
     Map<String, Set<String>> findHolders(String beginning, int more) {
-        TreeMap<Integer, String> places = places(beginning, more);
+        SortedMap<Integer, String> places = places(beginning, more);
         Map<Long, Set<String>> arrays = new HashMap<>();
         walk(
                 (id, begin, end) -> {
@@ -117,20 +119,19 @@ final class HeapDump {
         return next;
     }
 
-    private TreeMap<Integer, String> places(String beginning, int more) {
-        TreeMap<Integer, String> places = new TreeMap<>();
+    private SortedMap<Integer, String> places(String beginning, int more) {
+        SortedMap<Integer, String> places = new TreeMap<>();
         for (Charset encoding : ENCODINGS) {
             byte[] wanted = beginning.getBytes(encoding);
             int length = wanted.length + wanted.length / beginning.length() * more;
             for (int at = next(wanted, 0); at >= 0; at = next(wanted, at + 1)) {
-                places.put(at, new String(file.array(), at, length, encoding));
+                places.put(at, new String(bytes, at, length, encoding));
             }
         }
         return places;
     }
 
     private int next(byte[] wanted, int from) {
-        byte[] bytes = file.array();
         for (int at = from; at <= bytes.length - wanted.length; at++) {
             int same = 0;
             while (same < wanted.length && bytes[at + same] == wanted[same]) {
@@ -169,7 +170,7 @@ final class HeapDump {
     }
 
     private String text(int end) {
-        return new String(file.array(), file.position(), end - file.position(), StandardCharsets.UTF_8);
+        return new String(bytes, file.position(), end - file.position(), StandardCharsets.UTF_8);
     }
 
     private void walkSegment(int end, Arrays arrays, References references) {

@@ -268,6 +268,11 @@ abstract class LateBodyContract {
         }
 
         @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return in.read(bytes, offset, length);
+        }
+
+        @Override
         public boolean isFinished() {
             return in.isFinished();
         }

@@ -16,6 +16,9 @@ import java.io.IOException;
  * need no escaping in a URL, as {@code /api/*}, with {@code asyncSupported} true. Its contract is
  * {@code openapi.yaml}, which it serves.
  *
+ * <p>A request whose body is still on its way, and a stream, hold no thread. A request has 30 seconds from its head to its
+ * last byte.
+ *
  * <p>It neither opens nor closes the service: the host does.
  *
  * <pre>{@code

@@ -143,9 +143,9 @@ final class IncomingBody {
             hold(room);
             kept = Arrays.copyOf(kept, room);
         }
-        byte[] to = keeps ? kept : new byte[MAX_KEPT];
+        // Of a body that is longer nobody looks at a byte.
         int from = keeps ? size : 0;
-        int read = stream().read(to, from, to.length - from);
+        int read = stream().read(kept, from, kept.length - from);
         if (read < 0) {
             ended = true;
         } else {
