@@ -68,7 +68,7 @@ abstract class SlowRequestsContract {
             try {
                 client.send(" ");
             } catch (IOException e) {
-                continue;
+                // It has.
             }
         }
     }
