@@ -96,8 +96,16 @@ final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** The node's own program. */
+    /** The node's own program, which ends with its input, or if it fails: the threads of a server would go on. */
     public static void main(String[] args) throws IOException {
+        try {
+            serve(args);
+        } finally {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private static void serve(String[] args) throws IOException {
         RoomStore store;
         EphemeralChatService service;
         if (args[1].equals(NONE)) {
