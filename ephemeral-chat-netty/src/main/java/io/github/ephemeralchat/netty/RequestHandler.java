@@ -122,7 +122,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } finally {
             draining = false;
         }
-        if (channel.config().isAutoRead() != queue.isEmpty()) {
+        if (!inputEnded && channel.config().isAutoRead() != queue.isEmpty()) {
             channel.config().setAutoRead(queue.isEmpty());
         }
         if (inputEnded && state == State.READING && queue.isEmpty()) {
@@ -317,7 +317,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         pipeline.remove(decoder);
         pipeline.remove(HttpResponseEncoder.class);
         pipeline.remove(IdleStateHandler.class);
-        channel.config().setAutoRead(true);
+        if (!inputEnded) {
+            channel.config().setAutoRead(true);
+        }
         stream.attach(sink);
         stream.start();
     }

@@ -93,7 +93,7 @@ class HttpTest extends ServerTest {
     @Test
     void clientThatSendsNoMore_getsItsAnswers() throws Exception {
         Membership anna = member();
-        for (boolean ownThreads : new boolean[] {false, true}) { System.out.println("OWN " + ownThreads);
+        for (boolean ownThreads : new boolean[] {false, true}) {
             try (RawConnection client = ownThreads ? connect(settings -> settings) : connect()) {
                 client.send(post(anna, "one") + post(anna, "two")).endOutput();
                 assertThat(client.answer()).startsWith("HTTP/1.1 201 ").contains("\"text\":\"one\"");

@@ -44,7 +44,6 @@ public record ApiRequest(
          *
          * @return the bytes, not to be changed: all of them, or at least one more than {@link #MAX_BODY_BYTES}
          * @throws IOException if it cannot be read
-         * @throws io.github.ephemeralchat.model.ChatUnavailableException if the server has no memory for it now
          */
         byte[] read() throws IOException;
     }

@@ -113,6 +113,16 @@ public final class ChatApi implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses a request that its server has no memory to wait for.
+     *
+     * @param request what is asked
+     * @return a 503, without a look at the body
+     */
+    public PendingRequest refuse(ApiRequest request) {
+        return PendingRequest.responded(overloaded(request));
+    }
+
     /** The request with the host's answers, unless it is refused whatever its body says. */
     private static ApiRequest awaitingBody(ApiRequest request, Route route) {
         if (request.announcesTooMuch()) {

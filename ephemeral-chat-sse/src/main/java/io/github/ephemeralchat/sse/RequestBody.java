@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Identity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,8 +54,6 @@ final class RequestBody {
         byte[] bytes;
         try {
             bytes = request.body().read();
-        } catch (ChatUnavailableException e) {
-            throw e; // The server has no memory for it.
         } catch (IOException | RuntimeException e) {
             // What a container throws for bad chunks is of any class.
             throw ProblemException.invalid("The body could not be read.");

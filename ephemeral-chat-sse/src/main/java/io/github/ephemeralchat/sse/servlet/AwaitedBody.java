@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.internal.support.Failures;
-import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.PendingRequest;
 import jakarta.servlet.AsyncContext;
@@ -64,10 +63,7 @@ final class AwaitedBody implements ReadListener, AsyncListener {
             throws IOException {
         ApiResponse early = pending.response();
         if (early != null) {
-            // What else comes over the connection may be the rest of the body.
-            Translation.closeAfter(request, response);
-            Translation.respond(early, request, response);
-            response.flushBuffer();
+            Translation.respondEarly(early, request, response);
         }
         new AwaitedBody(request, response, body, pending).listen(early == null ? COMPLETE_WITHIN : LINGER);
     }
@@ -86,19 +82,11 @@ final class AwaitedBody implements ReadListener, AsyncListener {
 
     @Override
     public void onDataAvailable() throws IOException {
-        if (state.get() == State.WAITING && takeReady()) {
-            respondElsewhere();
-        }
-    }
-
-    /** Whether no more is waited for. */
-    private boolean takeReady() throws IOException {
-        try {
+        if (state.get() == State.WAITING) {
             body.takeReady();
-            return body.isOver();
-        } catch (ChatUnavailableException e) {
-            body.fail(e);
-            return true;
+            if (body.isOver()) {
+                respondElsewhere();
+            }
         }
     }
 
@@ -129,10 +117,11 @@ final class AwaitedBody implements ReadListener, AsyncListener {
         try {
             if (pending.response() == null) {
                 ApiResponse result = pending.respond(body::read);
-                if (!body.isWhole()) {
-                    Translation.closeAfter(request, response);
+                if (body.isWhole()) {
+                    Translation.respond(result, request, response);
+                } else {
+                    Translation.respondEarly(result, request, response);
                 }
-                Translation.respond(result, request, response);
             }
         } catch (IOException | RuntimeException e) {
             log.debug("A response was not sent", Failures.withoutMessages(e));

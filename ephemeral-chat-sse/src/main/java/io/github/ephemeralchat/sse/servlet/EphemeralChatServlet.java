@@ -63,13 +63,11 @@ public final class EphemeralChatServlet extends HttpServlet {
             throws ServletException, IOException {
         IncomingBody body = IncomingBody.of(request);
         ApiRequest asked = Translation.request(request, hooks, body);
-        if (!body.isAwaited() || !request.isAsyncSupported()) {
-            Translation.respond(api.handle(asked), request, response);
-        } else if (body.countIn(api.incoming())) {
-            AwaitedBody.respond(request, response, body, api.begin(asked));
+        if (body.isAwaited() && request.isAsyncSupported()) {
+            boolean fits = body.countIn(api.incoming());
+            AwaitedBody.respond(request, response, body, fits ? api.begin(asked) : api.refuse(asked));
         } else {
-            Translation.closeAfter(request, response);
-            Translation.respond(api.overloaded(asked), request, response);
+            Translation.respond(api.handle(asked), request, response);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.sse.servlet;
 
-import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.IncomingBytes;
 import jakarta.servlet.ReadListener;
@@ -74,16 +73,14 @@ final class IncomingBody {
         }
     }
 
-    /** Counts what is kept from now on, until {@link #release}. False if there is no memory for it. */
+    /**
+     * Counts all that may be kept, until {@link #release}: once it is waited for, it is not refused for want of memory.
+     *
+     * @return false if there is not so much left
+     */
     boolean countIn(IncomingBytes incoming) {
         share = incoming.newShare();
-        return share.hold(kept.length);
-    }
-
-    private void hold(int bytes) {
-        if (share != null && !share.hold(bytes)) {
-            throw new ChatUnavailableException("requests on their way hold all the memory that they may");
-        }
+        return share.hold(announced < 0 ? MAX_KEPT : Math.min(announced, MAX_KEPT));
     }
 
     /** Holds nothing any more. */
@@ -114,9 +111,6 @@ final class IncomingBody {
     /** All bytes, or one more than the API takes; waits for those that have not arrived. */
     byte[] read() throws IOException {
         Throwable cause = failure;
-        if (cause instanceof ChatUnavailableException full) {
-            throw full;
-        }
         if (cause != null) {
             throw new IOException(cause);
         }
@@ -139,9 +133,7 @@ final class IncomingBody {
     private void readOnce() throws IOException {
         boolean keeps = size < MAX_KEPT;
         if (keeps && size == kept.length) {
-            int room = roomFor();
-            hold(room);
-            kept = Arrays.copyOf(kept, room);
+            kept = Arrays.copyOf(kept, roomFor());
         }
         // Of a body that is longer nobody looks at a byte.
         int from = keeps ? size : 0;

@@ -53,6 +53,17 @@ final class Translation {
         }
     }
 
+    /**
+     * Writes a response to a request whose body is not read to its end: at once, since containers wait for the rest, and as
+     * the connection's last, since what else comes may be that rest.
+     */
+    static void respondEarly(ApiResponse result, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        closeAfter(request, response);
+        respond(result, request, response);
+        response.flushBuffer();
+    }
+
     /** Writes a response, or makes it the sink of a stream. */
     static void respond(ApiResponse result, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
