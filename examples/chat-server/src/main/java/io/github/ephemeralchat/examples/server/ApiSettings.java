@@ -2,10 +2,7 @@ package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
-import io.netty.handler.codec.http.HttpRequest;
 import java.net.URI;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Tells the library what the options mean for it. */
 final class ApiSettings {
@@ -16,7 +13,9 @@ final class ApiSettings {
     private ApiSettings() {}
 
     static ChatHttpSettings of(ServerOptions options) {
-        ChatHttpSettings.Builder settings = ChatHttpSettings.builder().maxStreams(options.maxStreams());
+        ChatHttpSettings.Builder settings = ChatHttpSettings.builder()
+                .maxStreams(options.maxStreams())
+                .trustedProxies(options.behindProxy() ? 1 : 0);
         if (!options.rateLimits()) {
             settings.rateLimits(RateLimits.off())
                     .maxStreamsPerAddress(Integer.MAX_VALUE)
@@ -27,15 +26,5 @@ final class ApiSettings {
             settings.publicBaseUrl(root.resolve(PATH));
         }
         return settings.build();
-    }
-
-    /** The proxy appends the address that it sees; what stands before it, anybody may have written. */
-    static @Nullable String addressSeenByProxy(HttpRequest request) {
-        List<String> headers = request.headers().getAll("X-Forwarded-For");
-        if (headers.isEmpty()) {
-            return null;
-        }
-        String last = headers.get(headers.size() - 1);
-        return last.substring(last.lastIndexOf(',') + 1).strip();
     }
 }

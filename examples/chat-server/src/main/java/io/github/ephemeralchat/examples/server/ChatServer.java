@@ -4,13 +4,12 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.sse.RequestHooks;
-import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A running chat server: the API below {@code /api}, the page everywhere else. */
 public final class ChatServer implements AutoCloseable {
@@ -19,11 +18,19 @@ public final class ChatServer implements AutoCloseable {
 
     private final ServerOptions options;
     private final EphemeralChatService service;
+    /** Null for a node that is alone with its rooms: it is always ready. */
+    private final @Nullable Readiness readiness;
+
     private final NettyChatServer server;
 
-    private ChatServer(ServerOptions options, EphemeralChatService service, NettyChatServer server) {
+    private ChatServer(
+            ServerOptions options,
+            EphemeralChatService service,
+            @Nullable Readiness readiness,
+            NettyChatServer server) {
         this.options = options;
         this.service = service;
+        this.readiness = readiness;
         this.server = server;
     }
 
@@ -37,7 +44,8 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store) throws IOException {
         // On the event loops themselves: memory is never waited for.
-        return start(options, EphemeralChatService.create(store), server -> server.requestExecutor(Runnable::run));
+        EphemeralChatService service = EphemeralChatService.create(store);
+        return start(options, service, null, server -> server.requestExecutor(Runnable::run));
     }
 
     /**
@@ -51,11 +59,15 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store, RoomBroadcaster broadcaster)
             throws IOException {
-        return start(options, EphemeralChatService.create(store, broadcaster), server -> server);
+        EphemeralChatService service = EphemeralChatService.create(store, broadcaster);
+        return start(options, service, Readiness.of(store, broadcaster), server -> server);
     }
 
     private static ChatServer start(
-            ServerOptions options, EphemeralChatService service, UnaryOperator<NettyChatServer.Builder> threads)
+            ServerOptions options,
+            EphemeralChatService service,
+            @Nullable Readiness readiness,
+            UnaryOperator<NettyChatServer.Builder> threads)
             throws IOException {
         try {
             NettyChatServer.Builder server = NettyChatServer.builder(service)
@@ -63,13 +75,14 @@ public final class ChatServer implements AutoCloseable {
                     .host(options.host())
                     .port(options.port())
                     .path(ApiSettings.PATH)
-                    .fallback(new Pages());
+                    .fallback(new Pages(() -> readiness == null || readiness.isReady()));
             if (options.behindProxy()) {
-                server.hooks(RequestHooks.<HttpRequest>defaults().withClientAddress(ApiSettings::addressSeenByProxy))
-                        .maxConnectionsPerAddress(Integer.MAX_VALUE); // All are the proxy's.
+                server.maxConnectionsPerAddress(Integer.MAX_VALUE); // All are the proxy's.
             }
-            return new ChatServer(options, service, threads.apply(server).start());
+            return new ChatServer(
+                    options, service, readiness, threads.apply(server).start());
         } catch (IOException | RuntimeException e) {
+            close(readiness);
             service.close();
             throw e;
         }
@@ -103,6 +116,13 @@ public final class ChatServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        close(readiness);
         service.close();
+    }
+
+    private static void close(@Nullable Readiness readiness) {
+        if (readiness != null) {
+            readiness.close();
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,16 @@ final class Pages implements Function<HttpRequest, FullHttpResponse> {
     private static final Pattern ROOM = Pattern.compile("/room/[^/]+/?");
 
     private final WebFiles files = new WebFiles();
+    private final BooleanSupplier ready;
+
+    /**
+     * Creates the pages.
+     *
+     * @param ready whether this node should get requests; it must not block
+     */
+    Pages(BooleanSupplier ready) {
+        this.ready = ready;
+    }
 
     @Override
     public FullHttpResponse apply(HttpRequest request) {
@@ -38,13 +49,21 @@ final class Pages implements Function<HttpRequest, FullHttpResponse> {
             return refusal;
         }
         String path = path(request);
-        if (path.equals("/health")) {
-            FullHttpResponse ok = text(HttpResponseStatus.OK, "ok");
-            ok.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-            return ok;
+        if (path.equals("/health") || path.equals("/health/live")) {
+            return health(true);
+        }
+        if (path.equals("/health/ready")) {
+            return health(ready.getAsBoolean());
         }
         Optional<WebFile> file = isPage(path) ? Optional.of(files.page()) : files.asset(path);
         return file.map(found -> send(found, request)).orElseGet(() -> text(HttpResponseStatus.NOT_FOUND, "Not found"));
+    }
+
+    private static FullHttpResponse health(boolean good) {
+        FullHttpResponse response =
+                good ? text(HttpResponseStatus.OK, "ok") : text(HttpResponseStatus.SERVICE_UNAVAILABLE, "not ready");
+        response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        return response;
     }
 
     private static boolean isRead(HttpMethod method) {

@@ -154,6 +154,9 @@ class PageTest {
         HttpResponse<String> health = get("/health");
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(health.body()).isEqualTo("ok\n");
+        for (String path : List.of("/health/live", "/health/ready")) {
+            assertThat(get(path).statusCode()).as(path).isEqualTo(200);
+        }
     }
 
     private static HttpResponse<String> get(String path) throws Exception {

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import io.github.ephemeralchat.testsupport.Answer;
 import io.github.ephemeralchat.testsupport.ChatClient;
@@ -12,6 +13,9 @@ import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -71,6 +75,29 @@ class RedisTest {
         assertThat(checker.findings()).isEmpty();
         assertThat(readers).allSatisfy(reader -> assertThat(reader.streams()).isEqualTo(1));
         assertThat(ben.look().status()).isEqualTo(401);
+    }
+
+    @Test
+    void node_isReady_asLongAsRedisDelivers() {
+        Await.until(PATIENCE, "the node is ready", () -> status("/health/ready") == 200);
+        redis.freeze();
+        Await.until(PATIENCE.multipliedBy(2), "the node is not ready", () -> status("/health/ready") == 503);
+        assertThat(status("/health/live")).isEqualTo(200);
+        redis.thaw();
+        Await.until(PATIENCE.multipliedBy(3), "the node is ready again", () -> status("/health/ready") == 200);
+    }
+
+    private int status(String path) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(here.uri().resolve(path)).build(), BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
