@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.testsupport;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +18,7 @@ public final class RawConnection implements AutoCloseable {
     private static final String LENGTH = "content-length: ";
 
     private final Socket socket = new Socket();
+    private InputStream in = InputStream.nullInputStream();
 
     private RawConnection() {}
 
@@ -41,6 +44,7 @@ public final class RawConnection implements AutoCloseable {
             connection.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
             connection.socket.setSoTimeout(PATIENCE_MILLIS);
             connection.socket.setTcpNoDelay(true);
+            connection.in = new BufferedInputStream(connection.socket.getInputStream());
             return connection;
         } catch (IOException e) {
             connection.close();
@@ -95,7 +99,7 @@ public final class RawConnection implements AutoCloseable {
         if (at >= 0) {
             at += LENGTH.length();
             byte[] body =
-                    socket.getInputStream().readNBytes(Integer.parseInt(head.substring(at, head.indexOf('\r', at))));
+                    in.readNBytes(Integer.parseInt(head.substring(at, head.indexOf('\r', at))));
             answer.append(new String(body, StandardCharsets.ISO_8859_1));
         }
         return answer.toString();
@@ -122,11 +126,11 @@ public final class RawConnection implements AutoCloseable {
      * @throws IOException if the server closes the connection before that, or says nothing more
      */
     public void skip(int bytes) throws IOException {
-        socket.getInputStream().skipNBytes(bytes);
+        in.skipNBytes(bytes);
     }
 
     private int read() throws IOException {
-        int next = socket.getInputStream().read();
+        int next = in.read();
         if (next < 0) {
             throw new IOException("the server has closed the connection");
         }
@@ -139,7 +143,7 @@ public final class RawConnection implements AutoCloseable {
      * @throws IOException if it does not
      */
     public String rest() throws IOException {
-        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
     /** Closes the connection. */
