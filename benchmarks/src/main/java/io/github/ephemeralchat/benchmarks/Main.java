@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             SlowReaders.class,
             Churn.class,
             Storm.class,
+            Soak.class,
             TomcatStress.class,
             Curves.class,
             Profile.class

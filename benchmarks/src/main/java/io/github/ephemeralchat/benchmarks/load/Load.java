@@ -213,6 +213,11 @@ public final class Load implements AutoCloseable {
         }
     }
 
+    /** Gives up one seat of each room, where the target can; its stream ends. */
+    public void leaveSeats() {
+        rooms.leave(seats);
+    }
+
     /** Destroys the rooms, where the target can. */
     public void destroyRooms() {
         rooms.destroy(seats);

@@ -62,6 +62,14 @@ final class Rooms {
         }
     }
 
+    /** Gives up the last seat of each room, where the target has a request for it. */
+    void leave(List<List<Seat>> rooms) {
+        Template leave = target.leave();
+        if (leave != null) {
+            rooms.forEach(seats -> ask(leave, seats.get(seats.size() - 1)));
+        }
+    }
+
     private List<Seat> room(int seats) {
         Template create = target.create();
         Template join = target.join();

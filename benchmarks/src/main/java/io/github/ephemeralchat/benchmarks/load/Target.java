@@ -51,6 +51,19 @@ public final class Target {
     }
 
     /**
+     * Returns this target with rooms that live as briefly as its servers allow.
+     *
+     * @return a changed copy
+     */
+    public Target withBriefRooms() {
+        Properties brief = new Properties();
+        brief.putAll(description);
+        brief.setProperty(
+                "create.body", Objects.requireNonNull(description.getProperty("create.brief"), "create.brief"));
+        return new Target(brief, port, publishPort);
+    }
+
+    /**
      * Returns where streams are opened.
      *
      * @return a port of this machine
@@ -91,6 +104,12 @@ public final class Target {
     @Nullable
     Template destroy() {
         return Template.of(description, "destroy", "DELETE");
+    }
+
+    /** Null where seats are not given up. */
+    @Nullable
+    Template leave() {
+        return Template.of(description, "leave", "DELETE");
     }
 
     /** Where something stands in the answer to a request: its group 1. */

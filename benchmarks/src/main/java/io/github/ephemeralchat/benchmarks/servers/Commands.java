@@ -2,6 +2,7 @@ package io.github.ephemeralchat.benchmarks.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,17 @@ final class Commands {
 
     static void runInto(Path output, List<String> command) {
         run(output, Project.root(), command);
+    }
+
+    /** What a command prints, both ways. */
+    static String output(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void run(Path output, Path folder, List<String> command) {

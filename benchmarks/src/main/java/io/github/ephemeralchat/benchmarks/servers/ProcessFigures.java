@@ -2,9 +2,10 @@ package io.github.ephemeralchat.benchmarks.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What Linux and the JVM tell about a process and those that it has started. */
@@ -14,6 +15,10 @@ final class ProcessFigures {
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
     private static final int HISTOGRAM_BYTES = 2;
+    private static final long KIB = 1024;
+
+    /** As the JVM calls what is neither its own nor of its heap. */
+    private static final Pattern OTHER_MEMORY = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB");
 
     private ProcessFigures() {}
 
@@ -57,22 +62,41 @@ final class ProcessFigures {
         }
     }
 
+    static long threads(Process process) {
+        return read(process.pid(), "status")
+                .lines()
+                .filter(line -> line.startsWith("Threads:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .sum();
+    }
+
+    static boolean isJvm(Process process) {
+        return process.info().command().filter(path -> path.endsWith("java")).isPresent();
+    }
+
     /** The bytes of all objects that can be reached, after a full collection; of a JVM only. */
     static long liveHeapBytes(Process process) {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        try {
-            Process asking = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.class_histogram")
-                    .redirectErrorStream(true)
-                    .start();
-            String answer = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return answer.lines()
-                    .filter(line -> line.startsWith("Total"))
-                    .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", -1)[HISTOGRAM_BYTES]))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("no histogram: " + answer));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        String answer = jcmd(process, "GC.class_histogram");
+        return answer.lines()
+                .filter(line -> line.startsWith("Total"))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", -1)[HISTOGRAM_BYTES]))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no histogram: " + answer));
+    }
+
+    /** What a JVM that tracks its native memory has allocated for buffers. */
+    static long directBytes(Process process) {
+        String answer = jcmd(process, "VM.native_memory");
+        Matcher found = OTHER_MEMORY.matcher(answer);
+        if (!found.find()) {
+            throw new IllegalStateException("native memory is not tracked: " + answer);
         }
+        return Long.parseLong(found.group(1)) * KIB;
+    }
+
+    private static String jcmd(Process process, String question) {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        return Commands.output(jcmd.toString(), Long.toString(process.pid()), question);
     }
 
     private static String read(long pid, String what) {

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.benchmarks.servers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A Redis of one contestant's own, so that its CPU is counted for whom it works. */
@@ -33,6 +34,25 @@ record RedisServer(int port, ServerProcess process) {
         List<ServerProcess> all = Stream.of(streams.processes(), posts.processes(), List.of(redis.process()))
                 .flatMap(List::stream)
                 .toList();
-        return new RunningServer(name, streams.target().publishingAt(posts.target()), all, true, streams.startUp());
+        return new RunningServer(
+                name, streams.target().publishingAt(posts.target()), all, true, streams.startUp(), redis.port());
+    }
+
+    static long keys(int port) {
+        return sum(port, "db\\d+:keys=(\\d+)");
+    }
+
+    static long channels(int port) {
+        return sum(port, "pubsub(?:shard)?_channels:(\\d+)");
+    }
+
+    private static long sum(int port, String figure) {
+        String program = Project.program("redis-cli").orElseThrow().toString();
+        String answer = Commands.output(program, "-h", "127.0.0.1", "-p", Integer.toString(port), "INFO", "everything");
+        return Pattern.compile("^" + figure, Pattern.MULTILINE)
+                .matcher(answer)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
     }
 }

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.benchmarks.servers;
 import io.github.ephemeralchat.benchmarks.load.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * A server that answers: one process or several, whose figures are added up.
@@ -12,9 +13,15 @@ import java.util.List;
  * @param processes what it consists of, a store of its own included
  * @param isJvm whether the first process is a JVM
  * @param startUp from its start to its first answer
+ * @param redisPort of the Redis that is one of the processes; 0 where there is none
  */
-public record RunningServer(String name, Target target, List<ServerProcess> processes, boolean isJvm, Duration startUp)
+public record RunningServer(
+        String name, Target target, List<ServerProcess> processes, boolean isJvm, Duration startUp, int redisPort)
         implements AutoCloseable {
+
+    RunningServer(String name, Target target, List<ServerProcess> processes, boolean isJvm, Duration startUp) {
+        this(name, target, processes, isJvm, startUp, 0);
+    }
 
     /**
      * Returns the CPU time, user and system, that all its processes have taken.
@@ -55,6 +62,29 @@ public record RunningServer(String name, Target target, List<ServerProcess> proc
     public long descriptors() {
         return processes.stream()
                 .mapToLong(one -> ProcessFigures.descriptors(one.process()))
+                .sum();
+    }
+
+    /**
+     * Collects the garbage of all its JVMs and counts what is held. Its JVMs have to track their native memory.
+     *
+     * @return what it holds now
+     */
+    public ServerSample sample() {
+        return new ServerSample(
+                ofJvms(ProcessFigures::liveHeapBytes),
+                ofJvms(ProcessFigures::directBytes),
+                ofJvms(ProcessFigures::threads),
+                descriptors(),
+                redisPort == 0 ? 0 : RedisServer.keys(redisPort),
+                redisPort == 0 ? 0 : RedisServer.channels(redisPort));
+    }
+
+    private long ofJvms(ToLongFunction<Process> figure) {
+        return processes.stream()
+                .map(ServerProcess::process)
+                .filter(ProcessFigures::isJvm)
+                .mapToLong(figure)
                 .sum();
     }
 
