@@ -98,8 +98,7 @@ public final class RawConnection implements AutoCloseable {
         int at = head.indexOf(LENGTH);
         if (at >= 0) {
             at += LENGTH.length();
-            byte[] body =
-                    in.readNBytes(Integer.parseInt(head.substring(at, head.indexOf('\r', at))));
+            byte[] body = in.readNBytes(Integer.parseInt(head.substring(at, head.indexOf('\r', at))));
             answer.append(new String(body, StandardCharsets.ISO_8859_1));
         }
         return answer.toString();
