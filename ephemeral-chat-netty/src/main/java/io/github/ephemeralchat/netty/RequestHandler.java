@@ -51,6 +51,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
     private static final int LINGER_MILLIS = 1_000;
 
+    /** After so many requests in a row the other connections of the event loop have their turn. */
+    private static final int ROW = 16;
+
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private enum State {
@@ -82,6 +85,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     /** Whether the client has ended its side of the connection, and only reads. */
     private boolean inputEnded;
+
+    /** How many requests were taken since others had their turn. */
+    private int inRow;
 
     RequestHandler(
             ApiDispatcher api,
@@ -116,8 +122,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         draining = true;
         Channel channel = context.channel();
         try {
-            while (!queue.isEmpty() && state != State.RESPONDING && channel.isWritable()) {
+            while (!queue.isEmpty() && state != State.RESPONDING && channel.isWritable() && inRow < ROW) {
                 take(context, queue.remove());
+                yieldAfterRow(context);
             }
         } finally {
             draining = false;
@@ -128,6 +135,20 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (inputEnded && state == State.READING && queue.isEmpty()) {
             state = State.ENDED; // No request is whole, and none will come.
             context.close();
+        }
+    }
+
+    /** A task that is scheduled runs only after the loop has looked at its sockets again, unlike one that is executed. */
+    private void yieldAfterRow(ChannelHandlerContext context) {
+        if (inRow == ROW) {
+            context.executor().schedule(() -> nextRow(context), 0, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void nextRow(ChannelHandlerContext context) {
+        inRow = 0;
+        if (!context.isRemoved() && context.channel().isActive()) {
+            drainQueue(context);
         }
     }
 
@@ -197,6 +218,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void respond(ChannelHandlerContext context, HttpRequest asked) {
+        inRow++;
         byte[] content = body.take();
         RequestTarget target;
         try {
@@ -326,6 +348,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (queue.isEmpty()) {
+            inRow = 0;
+        }
         if (!decoder.isWithinRequest()) {
             endDeadline();
         } else if (deadline == null) {

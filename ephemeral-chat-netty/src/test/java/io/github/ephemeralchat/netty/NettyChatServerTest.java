@@ -10,14 +10,18 @@ import io.github.ephemeralchat.sse.RequestHooks;
 import io.github.ephemeralchat.testsupport.Intercepted;
 import io.github.ephemeralchat.testsupport.RawConnection;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -137,6 +141,47 @@ class NettyChatServerTest extends ServerTest {
             String answer =
                     client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").answer();
             assertThat(answer).startsWith("HTTP/1.1 500 ").doesNotContain("<secret>");
+        }
+    }
+
+    @Test
+    void manyRequestsInARow_leaveOthersTheirTurn() throws Exception {
+        AtomicInteger many = new AtomicInteger();
+        AtomicInteger before = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch bothSent = new CountDownLatch(1);
+        UnaryOperator<NettyChatServer.Builder> counting =
+                settings -> settings.threads(1).fallback(request -> {
+                    if (request.uri().equals("/many")) {
+                        many.incrementAndGet();
+                        begun.countDown();
+                        awaitLatch(bothSent);
+                    } else {
+                        before.set(many.get());
+                    }
+                    return Responses.refused(HttpResponseStatus.NOT_FOUND);
+                });
+        try (RawConnection first = connect(counting);
+                RawConnection other = RawConnection.to(server.address().getPort())) {
+            other.send("GET /one HTTP/1.1\r\nHost: localhost\r\n\r\n").answer();
+            first.send("GET /many HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000));
+            awaitLatch(begun);
+            other.send("GET /one HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            bothSent.countDown();
+            other.answer();
+            assertThat(before).hasValueLessThan(100);
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(first.answer()).startsWith("HTTP/1.1 404 ");
+            }
+            assertThat(many).hasValue(1_000);
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

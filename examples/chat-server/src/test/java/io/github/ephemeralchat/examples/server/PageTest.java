@@ -135,7 +135,8 @@ class PageTest {
                 raw("GET /<script>alert(1)</script>%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 400 ")
-                .endsWith("\r\n\r\nBad Request\n")
+                .contains("application/problem+json", "\"code\":\"invalid_request\"")
+                .hasSizeLessThan(500)
                 .doesNotContain("script>");
     }
 
