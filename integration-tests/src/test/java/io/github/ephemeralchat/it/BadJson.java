@@ -39,7 +39,9 @@ final class BadJson {
     record Valid(Target target, String json) {}
 
     /** A body to be refused; its text is the document in Latin-1, so that a failure shows each byte. */
-    record Document(Target target, byte[] bytes) {
+    record Document(
+            Target target,
+            @SuppressWarnings("ArrayRecordComponent") byte[] bytes) {
         @Override
         public String toString() {
             return target + " " + new String(bytes, StandardCharsets.ISO_8859_1);

@@ -30,6 +30,7 @@ final class Readiness implements AutoCloseable {
         });
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // What runs does not throw; close() ends it.
     static Readiness of(RoomStore store, RoomBroadcaster broadcaster) {
         Readiness readiness = new Readiness(new DeliveryCheck(store, broadcaster, TIMEOUT));
         readiness.timer.scheduleWithFixedDelay(readiness::look, 0, EVERY_SECONDS, TimeUnit.SECONDS);
