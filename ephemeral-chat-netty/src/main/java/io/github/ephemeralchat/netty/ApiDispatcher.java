@@ -3,9 +3,11 @@ package io.github.ephemeralchat.netty;
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.ChatApi;
+import io.github.ephemeralchat.sse.EventStream;
 import io.github.ephemeralchat.sse.IncomingBytes;
 import io.github.ephemeralchat.sse.RequestHooks;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -34,12 +36,16 @@ record ApiDispatcher(
 
     private static final Logger log = LoggerFactory.getLogger(ApiDispatcher.class);
 
-    /** Has the API respond, on whatever thread its requests run. */
+    /**
+     * Has the API respond, on whatever thread its requests run.
+     *
+     * @param then takes the response, on the connection's event loop
+     */
     void dispatch(HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
         try {
             executor.execute(() -> respond(request, target, body, channel, then));
         } catch (RejectedExecutionException e) {
-            then.accept(api.overloaded(translate(request, target, body, channel)));
+            deliver(api.overloaded(translate(request, target, body, channel)), channel, then);
         }
     }
 
@@ -48,10 +54,41 @@ record ApiDispatcher(
     private void respond(
             HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
         try {
-            then.accept(api.handle(translate(request, target, body, channel)));
+            deliver(api.handle(translate(request, target, body, channel)), channel, then);
         } catch (Throwable e) {
             channel.close();
             LoopLog.warn(log, "A request failed", e);
+        }
+    }
+
+    private static void deliver(ApiResponse response, Channel channel, Consumer<ApiResponse> then) {
+        EventLoop loop = channel.eventLoop();
+        if (loop.inEventLoop()) {
+            then.accept(response);
+            return;
+        }
+        try {
+            loop.execute(() -> deliverSafely(response, channel, then));
+        } catch (RejectedExecutionException e) {
+            abort(response.stream()); // The server is being closed.
+        }
+    }
+
+    /** A task of an event loop, which throws nothing. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
+    private static void deliverSafely(ApiResponse response, Channel channel, Consumer<ApiResponse> then) {
+        try {
+            then.accept(response);
+        } catch (Throwable e) {
+            abort(response.stream());
+            channel.close();
+            LoopLog.warn(log, "A response could not be sent", e);
+        }
+    }
+
+    static void abort(@Nullable EventStream stream) {
+        if (stream != null) {
+            stream.abort();
         }
     }
 

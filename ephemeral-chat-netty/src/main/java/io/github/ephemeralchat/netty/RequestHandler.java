@@ -4,13 +4,10 @@ import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.EventStream;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -22,22 +19,13 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.timeout.IdleState;
-import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection that sends requests: one after the other, each gets its response before the next is looked at. Lives on
@@ -45,11 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is seen there.
 final class RequestHandler extends ChannelInboundHandlerAdapter {
-
-    private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
-
-    /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
-    private static final int LINGER_MILLIS = 1_000;
 
     /** After so many requests in a row the other connections of the event loop have their turn. */
     private static final int ROW = 16;
@@ -67,15 +50,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private final ApiDispatcher api;
     private final RequestDecoder decoder;
-    private final Duration completeWithin;
     private final Connection connection;
     private final Connections connections;
     private State state = State.READING;
     private @Nullable HttpRequest request;
     private final BodyBuffer body;
 
-    /** When the request that has come in part has to be whole; null if there is none. */
-    private @Nullable Future<?> deadline;
+    private final RequestDeadline deadline;
 
     /** What a client has sent ahead, at most what one read brought: then reading stops. */
     private final Queue<HttpObject> queue = new ArrayDeque<>(4);
@@ -97,7 +78,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             Connections connections) {
         this.api = api;
         this.decoder = decoder;
-        this.completeWithin = completeWithin;
+        this.deadline = new RequestDeadline(completeWithin);
         this.body = new BodyBuffer(api.incoming());
         this.connection = connection;
         this.connections = connections;
@@ -158,7 +139,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (message.decoderResult().isFailure()) {
-                refuse(context, statusOf(message.decoderResult().cause()));
+                refuse(context, RefusedException.status(message.decoderResult().cause(), request == null));
                 return;
             }
             if (message instanceof HttpRequest begun) {
@@ -175,18 +156,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(message);
         }
-    }
-
-    private HttpResponseStatus statusOf(Throwable cause) {
-        if (cause instanceof RefusedException refused) {
-            return refused.status;
-        }
-        if (cause instanceof TooLongHttpLineException && request == null) {
-            return HttpResponseStatus.REQUEST_URI_TOO_LONG;
-        }
-        return cause instanceof TooLongHttpHeaderException
-                ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-                : HttpResponseStatus.BAD_REQUEST;
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest begun) {
@@ -233,47 +202,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
         state = State.RESPONDING;
         connection.responding();
-        api.dispatch(asked, target, content, context.channel(), response -> sendOnLoop(context, asked, response));
-    }
-
-    private void sendOnLoop(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
-        EventLoop loop = context.channel().eventLoop();
-        if (loop.inEventLoop()) {
-            send(context, asked, response);
-            return;
-        }
-        try {
-            loop.execute(() -> sendSafely(context, asked, response));
-        } catch (RejectedExecutionException e) {
-            abort(response.stream()); // The server is being closed.
-        }
-    }
-
-    /** A task of an event loop, which throws nothing. */
-    private void sendSafely(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
-        try {
-            send(context, asked, response);
-        } catch (Throwable e) {
-            abort(response.stream());
-            context.close();
-            LoopLog.warn(log, "A response could not be sent", e);
-        }
-    }
-
-    private static void abort(@Nullable EventStream stream) {
-        if (stream != null) {
-            stream.abort();
-        }
+        api.dispatch(asked, target, content, context.channel(), response -> send(context, asked, response));
     }
 
     private void send(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
         EventStream stream = response.stream();
         if (state == State.ENDED) {
-            abort(stream); // The connection is gone.
+            ApiDispatcher.abort(stream); // The connection is gone.
         } else if (stream != null && connections.toStream(connection)) {
             startStream(context, Responses.head(response), stream);
         } else {
-            abort(stream); // It would be one too many.
+            ApiDispatcher.abort(stream); // It would be one too many.
             state = State.READING;
             send(
                     context,
@@ -291,22 +230,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         connection.responded();
         boolean keepAlive = HttpUtil.isKeepAlive(asked) && !(inputEnded && queue.isEmpty());
         HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
-        ChannelFuture sent = write(context, response, asked.method().equals(HttpMethod.HEAD));
-        if (!keepAlive) {
+        boolean headOnly = asked.method().equals(HttpMethod.HEAD);
+        if (keepAlive) {
+            ResponseWriter.write(context, response, headOnly);
+        } else {
             state = State.ENDED;
-            sent.addListener(done -> closeWhenRead(context));
+            ResponseWriter.writeLast(context, response, headOnly);
         }
-    }
-
-    private static ChannelFuture write(ChannelHandlerContext context, FullHttpResponse response, boolean headOnly) {
-        response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
-        if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
-            HttpUtil.setContentLength(response, response.content().readableBytes());
-        }
-        if (headOnly) {
-            response.content().clear();
-        }
-        return context.writeAndFlush(response);
     }
 
     /** The connection ends with the response: what else comes over it may be the rest of a bad request. */
@@ -317,13 +247,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         request = null;
         FullHttpResponse response = Responses.full(api.refused(status, origin));
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        write(context, response, headOnly).addListener(done -> closeWhenRead(context));
-    }
-
-    /** Where bytes that were not read are thrown away, so is the response that is on its way. */
-    private static void closeWhenRead(ChannelHandlerContext context) {
-        ((SocketChannel) context.channel()).shutdownOutput();
-        context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        ResponseWriter.writeLast(context, response, headOnly);
     }
 
     /** From here on the connection is the stream's alone. */
@@ -338,7 +262,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         pipeline.remove(this);
         pipeline.remove(decoder);
         pipeline.remove(HttpResponseEncoder.class);
-        pipeline.remove(IdleStateHandler.class);
+        pipeline.remove(IdleCloser.class);
         if (!inputEnded) {
             channel.config().setAutoRead(true);
         }
@@ -351,23 +275,14 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (queue.isEmpty()) {
             inRow = 0;
         }
-        if (!decoder.isWithinRequest()) {
-            endDeadline();
-        } else if (deadline == null) {
-            deadline = context.executor()
-                    .schedule(() -> timeOut(context), completeWithin.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void endDeadline() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
+        if (decoder.isWithinRequest()) {
+            deadline.begin(context.executor(), () -> timeOut(context));
+        } else {
+            deadline.end();
         }
     }
 
     private void timeOut(ChannelHandlerContext context) {
-        deadline = null;
         if (state == State.READING && queue.isEmpty()) {
             refuse(context, HttpResponseStatus.REQUEST_TIMEOUT);
         } else {
@@ -379,7 +294,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext context) {
         state = State.ENDED;
         body.clear();
-        endDeadline();
+        deadline.end();
         while (!queue.isEmpty()) {
             ReferenceCountUtil.release(queue.remove());
         }
@@ -396,15 +311,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             inputEnded = true;
             drainQueue(context);
         }
-        if (event instanceof IdleStateEvent idle
-                && (idle.state() != IdleState.WRITER_IDLE || isStuck(context.channel()))) {
-            context.close();
-        }
-    }
-
-    /** Whether the client has taken nothing of its response for too long. */
-    private static boolean isStuck(Channel channel) {
-        return channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark();
     }
 
     @Override

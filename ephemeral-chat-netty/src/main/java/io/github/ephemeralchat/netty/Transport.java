@@ -14,20 +14,15 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Connections: Linux's epoll if it is available, else the JDK's selector. */
 final class Transport {
 
     private static final int WAITING_CONNECTIONS = 1024;
-
-    /** How often a connection is checked whose client takes nothing of its response. */
-    private static final Duration STUCK = Duration.ofSeconds(30);
 
     /** How long a stream's bytes may go unacknowledged: a peer that vanished makes no write fail. */
     private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(30);
@@ -91,8 +86,7 @@ final class Transport {
                         // Before the idle handler: half a head is no sign of life.
                         decoder,
                         new HttpResponseEncoder(),
-                        new IdleStateHandler(
-                                true, 0, STUCK.toMillis(), limits.idle().toMillis(), TimeUnit.MILLISECONDS),
+                        new IdleCloser(limits.idle()),
                         new RequestHandler(api, decoder, limits.complete(), connection, connections));
     }
 }
