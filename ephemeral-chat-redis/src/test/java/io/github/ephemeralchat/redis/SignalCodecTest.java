@@ -25,7 +25,7 @@ class SignalCodecTest {
     private static final EntryId ID = new EntryId(Long.MAX_VALUE, EntryId.MAX_NONCE);
 
     private static EntryAppended appended(String key, String body) {
-        Identity odd = new Identity("3:a,", "\ud834\udd1e \u2028 7:");
+        Identity odd = new Identity("3:a,", "\ud834\udd1e \u05d0\u0301 7:");
         LogEntry entry = new LogEntry(ID, "x.kind", odd, key, body, Instant.ofEpochMilli(1));
         return new EntryAppended(ROOM, ID, EntryId.START, entry);
     }
