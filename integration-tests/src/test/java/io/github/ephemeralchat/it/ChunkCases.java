@@ -140,8 +140,8 @@ final class ChunkCases {
                         "400 closes"),
                 framing("trailer that is a request", post(body + SMUGGLED, CHUNKED), "400 closes"),
                 framing(
-                        "trailer of 20,000 bytes",
-                        post(body + "X-Any: " + "x".repeat(20_000) + "\r\n\r\n" + SMUGGLED, CHUNKED),
+                        "trailer of 40,000 bytes",
+                        post(body + "X-Any: " + "x".repeat(40_000) + "\r\n\r\n" + SMUGGLED, CHUNKED),
                         "400 closes",
                         "413 closes",
                         "431 closes"),

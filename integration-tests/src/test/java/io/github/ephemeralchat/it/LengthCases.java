@@ -153,7 +153,8 @@ final class LengthCases {
                 framing(
                         "GET with chunks",
                         get("GET /api/openapi.yaml HTTP/1.1", "Host: localhost", CHUNKED) + CHUNKS,
-                        "200 stays"),
+                        "200 stays",
+                        "200 closes"),
                 framing(
                         "GET with an unknown coding",
                         get("GET /api/openapi.yaml HTTP/1.1", "Host: localhost", "Transfer-Encoding: xchunked")

@@ -27,7 +27,7 @@ final class AwaitedBody implements ReadListener, AsyncListener {
     private static final Duration COMPLETE_WITHIN = Duration.ofSeconds(30);
 
     /** How long a client that has its response already may go on sending, so that it gets to see it. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     /** Longer than a store takes to respond or to fail. */
     private static final Duration RESPOND_WITHIN = Duration.ofSeconds(5);
