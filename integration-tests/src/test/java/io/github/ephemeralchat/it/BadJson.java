@@ -38,13 +38,15 @@ final class BadJson {
 
     record Valid(Target target, String json) {}
 
-    /** A body to be refused; its text is the document in Latin-1, so that a failure shows each byte. */
-    record Document(
-            Target target,
-            @SuppressWarnings("ArrayRecordComponent") byte[] bytes) {
-        @Override
-        public String toString() {
-            return target + " " + new String(bytes, StandardCharsets.ISO_8859_1);
+    /**
+     * A body to be refused.
+     *
+     * @param latin its bytes, a character for each
+     */
+    record Document(Target target, String latin) {
+
+        byte[] bytes() {
+            return latin.getBytes(StandardCharsets.ISO_8859_1);
         }
     }
 
@@ -199,7 +201,7 @@ final class BadJson {
         for (int i = random.nextInt(3); i >= 0 && !text.isEmpty(); i--) {
             text = pick(MUTATIONS).apply(this, text);
         }
-        return new Document(target, text.getBytes(StandardCharsets.ISO_8859_1));
+        return new Document(target, text);
     }
 
     private static final List<BiFunction<BadJson, String, String>> MUTATIONS = List.of(
@@ -270,7 +272,7 @@ final class BadJson {
     }
 
     private static Document document(Target target, String json) {
-        return new Document(target, json.getBytes(StandardCharsets.UTF_8));
+        return new Document(target, latin(json));
     }
 
     /** UTF-8's bytes as characters, so that a mutation may cut one in two. */
