@@ -1,6 +1,5 @@
 import io.github.ephemeralchat.DeliveryCheck;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
-import io.github.ephemeralchat.spi.LocalRoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
@@ -9,7 +8,7 @@ import java.time.Duration;
 public class DeliveryCheckExample {
 
     public static void main(String[] args) {
-        use(MemoryRoomStore.create(), new LocalRoomBroadcaster());
+        use(MemoryRoomStore.create(), RoomBroadcaster.local());
     }
 
     static void use(RoomStore store, RoomBroadcaster broadcaster) {
