@@ -62,9 +62,10 @@ abstract class ManyStreamsContract {
             assertThat(result.delivered()).isEqualTo(10L * 20 * 600);
             long pages = (crowd.messages() + PAGE - 1L) / PAGE;
             long checks = result.took().toSeconds() / 15;
+            // A stream that asked just before the pages were linked reads one entry more.
             assertThat(store.mostReadsOfARoom())
-                    .as("each page, the log's head, and checks of positions")
-                    .isBetween(pages, pages + 1 + checks);
+                    .as("each page, the log's head, one more, and checks of positions")
+                    .isBetween(pages, pages + 2 + checks);
         }
     }
 
