@@ -123,7 +123,7 @@ class FramingTest {
     private void check(Map<String, String> departures, FramingCase framing) throws IOException {
         int before = rooms.get();
         String seen;
-        try (RawConnection client = RawConnection.to(server.base().getPort()).patience(SILENCE_MILLIS)) {
+        try (RawConnection client = RawConnection.to(server.base().getPort()).timeout(SILENCE_MILLIS)) {
             seen = answer(client, framing);
         }
         String departure = departures.get(framing.name());
@@ -172,7 +172,7 @@ class FramingTest {
 
     private static boolean isClosed(RawConnection client) {
         try {
-            client.patience(CLOSED_WITHIN_MILLIS).rest();
+            client.timeout(CLOSED_WITHIN_MILLIS).rest();
             return true;
         } catch (SocketTimeoutException e) {
             return false;

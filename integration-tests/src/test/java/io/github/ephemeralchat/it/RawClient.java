@@ -13,7 +13,7 @@ import java.util.Locale;
 final class RawClient implements AutoCloseable {
 
     private static final String LENGTH = "content-length: ";
-    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(10);
 
     private final Socket socket;
 
@@ -25,12 +25,12 @@ final class RawClient implements AutoCloseable {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
         socket.setTcpNoDelay(true);
         RawClient client = new RawClient(socket);
-        client.waitAtMost(USUAL_PATIENCE);
+        client.waitAtMost(USUAL_TIMEOUT);
         return client;
     }
 
-    void waitAtMost(Duration patience) throws IOException {
-        socket.setSoTimeout((int) patience.toMillis());
+    void waitAtMost(Duration timeout) throws IOException {
+        socket.setSoTimeout((int) timeout.toMillis());
     }
 
     RawClient send(String text) throws IOException {

@@ -42,7 +42,7 @@ class SlowRequestTest {
                 }
             }
             for (RawConnection each : slow) {
-                assertThat(each.patience(AFTER_MILLIS).rest())
+                assertThat(each.timeout(AFTER_MILLIS).rest())
                         .startsWith("HTTP/1.1 408 ")
                         .contains("\"code\"");
             }

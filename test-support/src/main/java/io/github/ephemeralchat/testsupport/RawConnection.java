@@ -13,7 +13,7 @@ import java.util.Locale;
 /** A client of HTTP that sends exactly what it is told, byte by byte: each character up to U+00FF is one byte. */
 public final class RawConnection implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
     private static final String END_OF_HEAD = "\r\n\r\n";
     private static final String LENGTH = "content-length: ";
 
@@ -41,8 +41,8 @@ public final class RawConnection implements AutoCloseable {
         RawConnection connection = new RawConnection();
         try {
             connection.socket.bind(new InetSocketAddress(client, 0));
-            connection.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-            connection.socket.setSoTimeout(PATIENCE_MILLIS);
+            connection.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            connection.socket.setSoTimeout(TIMEOUT_MILLIS);
             connection.socket.setTcpNoDelay(true);
             connection.in = new BufferedInputStream(connection.socket.getInputStream());
             return connection;
@@ -59,7 +59,7 @@ public final class RawConnection implements AutoCloseable {
      * @return this
      * @throws IOException if the connection is closed
      */
-    public RawConnection patience(int millis) throws IOException {
+    public RawConnection timeout(int millis) throws IOException {
         socket.setSoTimeout(millis);
         return this;
     }
