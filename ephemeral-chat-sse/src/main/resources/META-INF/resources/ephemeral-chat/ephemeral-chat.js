@@ -111,7 +111,7 @@ export class Room extends EventTarget {
       onState: (state) => this.#connection(state),
       onGone: () => this.#gone(),
       onEnd: (reason) => this.#finish(reason, this.#wanted === reason),
-      onEndElsewhere: (reason) => this.#finish(reason, false, { tell: false }),
+      onEndElsewhere: (reason) => this.#finish(reason, this.#wanted === reason, { tell: false }),
     });
   }
 

@@ -201,12 +201,25 @@ final class Connections {
         }
     }
 
-    /** Closes what an event loop has left open that did not end in order. */
-    void closeForcibly() {
+    /**
+     * Closes all. An event loop of Netty does not do it reliably: told to end without a quiet period while it runs its
+     * tasks, it ends without another look at its connections, and they stay open until the process ends.
+     */
+    void close() {
         List<Connection> left;
         synchronized (this) {
             left = List.copyOf(all);
         }
-        left.forEach(connection -> connection.channel.unsafe().closeForcibly());
+        left.forEach(connection -> close(connection.channel));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
+    private static void close(Channel channel) {
+        try {
+            channel.eventLoop().execute(() -> channel.close());
+        } catch (RejectedExecutionException
+                | IllegalStateException e) { // Its event loop has failed, or it has none yet.
+            channel.unsafe().closeForcibly();
+        }
     }
 }

@@ -116,7 +116,6 @@ public final class NettyChatServer implements AutoCloseable {
     private void closeAfterFailure() {
         try {
             shutDown();
-            connections.closeForcibly();
         } finally {
             closed.completeExceptionally(new IllegalStateException("an event loop has ended"));
         }
@@ -126,6 +125,7 @@ public final class NettyChatServer implements AutoCloseable {
         listening.close().awaitUninterruptibly(CLOSE_WITHIN.toMillis());
         api.close();
         pool.shutdownNow();
+        connections.close();
         loops.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
     }

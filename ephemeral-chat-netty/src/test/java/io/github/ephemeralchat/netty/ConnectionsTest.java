@@ -9,7 +9,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,37 @@ class ConnectionsTest extends ServerTest {
         opened.get(1).close();
         awaitStreams(2);
         from("127.0.0.1").send(request).upTo("event: joined");
+    }
+
+    /** Told to end in the midst of its tasks, an event loop of Netty leaves its connections open. */
+    @Test
+    void serverThatClosesWhileALoopIsBusyClosesAllConnections() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        RawConnection talking = connect(settings -> settings.threads(1).requestExecutor(request -> {
+            if (requests.incrementAndGet() == 1) {
+                new Thread(request).start();
+            } else {
+                // This is called by a task of the loop: the one that sent the first response.
+                busy.countDown();
+                sleep(Duration.ofMillis(1_500));
+            }
+        }));
+        opened.add(talking);
+        RawConnection silent = from("127.0.0.1");
+        talking.send(CONTRACT + CONTRACT);
+        busy.await();
+        server.close();
+        assertClosed(silent);
+        assertThat(talking.rest()).startsWith("HTTP/1.1 200 ");
+    }
+
+    private static void sleep(Duration duration) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitStreams(int expected) throws InterruptedException {

@@ -135,6 +135,25 @@ class ClientTabsTest extends InTabs {
         second.seesEnd("destroyed", false);
     }
 
+    /** The stream tells of the end before the request that asked for it is answered. */
+    @Test
+    void tabThatEndsTheRoomKnowsSoWhoeverTellsItFirst() {
+        Tab first = tab(host.uri());
+        String code = first.creates();
+        Tab second = tab(host.uri()).opens(code);
+        second.seesConnection("live");
+        second.run("""
+                const real = globalThis.fetch;
+                globalThis.fetch = async (url, options) => {
+                  const answer = await real(url, options);
+                  if (options.method === "DELETE") await new Promise((resolve) => setTimeout(resolve, 1_000));
+                  return answer;
+                };
+                await tab.room.destroy();""");
+        second.seesEnd("destroyed", true);
+        first.seesEnd("destroyed", false);
+    }
+
     @Test
     void whoLeavesInOneTabHasLeftInAll() {
         Tab first = tab(host.uri());
