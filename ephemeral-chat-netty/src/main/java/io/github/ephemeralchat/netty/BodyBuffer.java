@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A request's body, as far as the API wants to see it: what is more than that is counted and dropped. */
@@ -21,7 +21,10 @@ final class BodyBuffer {
     private static final byte[] NOTHING = {};
 
     private final IncomingBytes.Share share;
-    private @Nullable ByteArrayOutputStream kept;
+    private byte[] kept = NOTHING;
+    /** How much of the array is filled. */
+    private int length;
+    /** How much has come. */
     private int size;
 
     BodyBuffer(IncomingBytes incoming) {
@@ -37,9 +40,9 @@ final class BodyBuffer {
     /** Returns the status to refuse the request with if no more of it is read; null if it is. */
     @Nullable
     HttpResponseStatus add(ByteBuf part) {
-        int length = part.readableBytes();
-        int wanted = Math.min(length, MAX_KEPT - Math.min(size, MAX_KEPT));
-        size += length;
+        int coming = part.readableBytes();
+        int wanted = Math.min(coming, MAX_KEPT - Math.min(size, MAX_KEPT));
+        size += coming;
         if (wanted > 0) {
             if (!share.hold(Math.min(size, MAX_KEPT))) {
                 return HttpResponseStatus.SERVICE_UNAVAILABLE;
@@ -47,22 +50,35 @@ final class BodyBuffer {
             // Not by the buffer's own way to a stream, which leaves a copy in buffers of the thread and of the pool.
             byte[] bytes = new byte[wanted];
             part.readBytes(bytes);
-            kept = kept == null ? new ByteArrayOutputStream(wanted) : kept;
-            kept.writeBytes(bytes);
+            keep(bytes);
         }
         return size <= MAX_KEPT + MAX_DROPPED ? null : HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
     }
 
+    /** Most bodies come in one part, which is not copied again. */
+    private void keep(byte[] part) {
+        if (length == 0) {
+            kept = part;
+        } else {
+            if (kept.length < length + part.length) {
+                kept = Arrays.copyOf(kept, Math.max(2 * length, length + part.length));
+            }
+            System.arraycopy(part, 0, kept, length, part.length);
+        }
+        length += part.length;
+    }
+
     /** The bytes, which leave room for the next body. */
     byte[] take() {
-        byte[] bytes = kept == null ? NOTHING : kept.toByteArray();
+        byte[] bytes = kept.length == length ? kept : Arrays.copyOf(kept, length);
         clear();
         return bytes;
     }
 
     /** Keeps nothing. */
     void clear() {
-        kept = null;
+        kept = NOTHING;
+        length = 0;
         size = 0;
         share.hold(0);
     }

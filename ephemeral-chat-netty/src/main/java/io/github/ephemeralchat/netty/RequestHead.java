@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 /** What the head of a request has to be, beyond what a decoder checks line by line. */
 final class RequestHead {
 
-    private static final Pattern AUTHORITY =
-            Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~%!$&'()*+,;=-]*)(:[0-9]*)?");
+    private static final String DIGITS = "0123456789";
+    private static final String ADDRESS_CHARACTERS = DIGITS + "abcdefABCDEF:.";
+    private static final String NAME_CHARACTERS =
+            DIGITS + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._~%!$&'()*+,;=-";
 
     private static final Pattern URL = Pattern.compile("(?i)https?://([^/?]+)(.*)");
 
@@ -57,10 +59,29 @@ final class RequestHead {
             throw new RefusedException(HttpResponseStatus.BAD_REQUEST);
         }
         String host = hosts.isEmpty() ? "" : hosts.get(0);
-        if (!AUTHORITY.matcher(host).matches()) {
+        if (!isAuthority(host)) {
             throw new RefusedException(HttpResponseStatus.BAD_REQUEST);
         }
         return host;
+    }
+
+    /** A name or an address in brackets, then a port if there is a colon. */
+    private static boolean isAuthority(String host) {
+        int colon = host.indexOf(':', Math.max(0, host.indexOf(']')));
+        int end = colon < 0 ? host.length() : colon;
+        boolean named = host.startsWith("[")
+                ? end > 2 && host.charAt(end - 1) == ']' && hasOnly(host, 1, end - 1, ADDRESS_CHARACTERS)
+                : hasOnly(host, 0, end, NAME_CHARACTERS);
+        return named && hasOnly(host, end + 1, host.length(), DIGITS);
+    }
+
+    private static boolean hasOnly(String text, int from, int to, String allowed) {
+        for (int i = from; i < to; i++) {
+            if (allowed.indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A path, or what is sent to a proxy: a URL of this host. Of another one this server knows nothing. */

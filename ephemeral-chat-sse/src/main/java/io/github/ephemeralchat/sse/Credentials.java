@@ -8,10 +8,10 @@ import io.github.ephemeralchat.model.RoomId;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,8 @@ final class Credentials {
 
     static final String COOKIE = "ephemeral-chat";
 
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+    private static final int MAX_TOKEN_LENGTH = 128;
+    private static final String TOKEN_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
     /** Of the host's neighbours, who may set some for its whole site, not one may keep the right one from being tried. */
     private static final int MAX_COOKIES = 4;
@@ -118,25 +119,39 @@ final class Credentials {
         if (!own.isEmpty()) {
             return own.stream().limit(1).filter(Credentials::isToken).toList();
         }
-        Stream<String> bearers = request.headers().apply("Authorization").stream()
-                .map(String::strip)
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip())
-                .filter(Credentials::isToken);
-        return Stream.concat(bearers, withCookies ? cookies(request) : Stream.empty())
-                .distinct()
-                .limit(MAX_TOKENS)
-                .toList();
+        List<String> tokens = new ArrayList<>(1);
+        for (String header : request.headers().apply("Authorization")) {
+            String value = header.strip();
+            if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+                add(value.substring(BEARER.length()).strip(), tokens);
+            }
+        }
+        if (withCookies) {
+            cookies(request).forEach(cookie -> add(cookie, tokens));
+        }
+        return tokens;
     }
 
-    private static Stream<String> cookies(ApiRequest request) {
-        return request.headers().apply("Cookie").stream()
+    private static void add(String candidate, List<String> tokens) {
+        if (isToken(candidate) && tokens.size() < MAX_TOKENS && !tokens.contains(candidate)) {
+            tokens.add(candidate);
+        }
+    }
+
+    private static List<String> cookies(ApiRequest request) {
+        List<String> headers = request.headers().apply("Cookie");
+        return headers.isEmpty() ? headers : cookies(headers);
+    }
+
+    private static List<String> cookies(List<String> headers) {
+        return headers.stream()
                 .flatMap(header -> Stream.of(header.split(";", -1)))
                 .map(String::strip)
                 .filter(cookie -> cookie.startsWith(COOKIE + "="))
                 .map(cookie -> unquoted(cookie.substring(COOKIE.length() + 1)))
                 .filter(Credentials::isToken)
-                .limit(MAX_COOKIES);
+                .limit(MAX_COOKIES)
+                .toList();
     }
 
     private static String unquoted(String value) {
@@ -146,7 +161,9 @@ final class Credentials {
 
     /** Whether this has the form of a token, so that nothing else is ever hashed or looked up. */
     private static boolean isToken(String value) {
-        return TOKEN.matcher(value).matches();
+        return !value.isEmpty()
+                && value.length() <= MAX_TOKEN_LENGTH
+                && value.chars().allMatch(c -> TOKEN_CHARACTERS.indexOf(c) >= 0);
     }
 
     /** The response that hands a seat over, with its token in the body and in a cookie that lasts as long as the room. */
