@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -36,6 +37,15 @@ final class RawClient implements AutoCloseable {
     RawClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         return this;
+    }
+
+    /** Whether a part of a response has come. */
+    boolean hasResponse() {
+        try {
+            return socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The head of the next response, and as much of its body as its length says. */
