@@ -8,10 +8,12 @@ import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomSignal.EntryAppended;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -188,7 +190,9 @@ public final class DeliveryCheck implements AutoCloseable {
         private Status deliver() throws InterruptedException {
             var token = TokenHash.of(UUID.randomUUID().toString());
             createRoom(token);
-            var appended = store.append(code, token, new Draft(LogEntry.MESSAGE, "key", "delivery check"));
+            var draft = new Draft(LogEntry.MESSAGE, "key", "delivery check");
+            var appended = store.change(code, new Actor.ByToken(token), new RoomChange.Post(draft))
+                    .orElseThrow();
             outcome = new Outcome(Status.SILENT, timeout);
             if (!appended.announced()) {
                 broadcaster.publish(appended.signal());
@@ -216,7 +220,7 @@ public final class DeliveryCheck implements AutoCloseable {
 
         private void destroyRoom() {
             try {
-                store.destroy(room);
+                store.destroy(room, new Actor.Host("Host"));
             } catch (RuntimeException e) {
                 log.debug("A delivery check's room ends at its deadline only", Failures.withoutMessages(e));
             }

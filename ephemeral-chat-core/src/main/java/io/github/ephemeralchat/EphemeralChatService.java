@@ -20,22 +20,20 @@ import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.Actor;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.Subscription;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +68,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EphemeralChatService implements AutoCloseable {
 
-    private static final int CODE_ATTEMPTS = 5;
     private static final int LISTENER_THREADS = 8;
 
     private static final int MAX_HISTORY = 500;
@@ -79,7 +76,8 @@ public final class EphemeralChatService implements AutoCloseable {
     private final Telemetry telemetry;
     private final FeedRegistry feeds;
     private final ChatStats stats;
-    private final ChatTransport transport;
+    private final ServiceTransport transport;
+    private final String hostName;
     private final Executor listeners;
     /** Null if the host's executor is used. */
     private final @Nullable ExecutorService ownListeners;
@@ -92,7 +90,8 @@ public final class EphemeralChatService implements AutoCloseable {
         ownListeners = ofHost == null ? DaemonThreads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
         listeners = ofHost == null ? Objects.requireNonNull(ownListeners) : ofHost;
         WrongCodeCounter wrongCodes = from.store instanceof WrongCodeCounter counter ? counter : null;
-        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry);
+        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, from.longestLife);
+        hostName = from.hostName;
         stats = feeds.stats();
         telemetry.tell(observer -> observer.started(stats));
     }
@@ -150,27 +149,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Membership createRoom(RoomOptions options, Identity creator) {
-        String token = Secrets.token();
-        TokenHash hash = TokenHash.of(token);
-        for (int attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
-            Room room = newRoom(options);
-            if (store.create(room, creator, hash)) {
-                telemetry.tell(ChatObserver::roomCreated);
-                telemetry.tell(ChatObserver::participantJoined);
-                return new Membership(room, new Participant(creator, true), token);
-            }
-        }
-        throw new ChatUnavailableException("no unused room code was found");
-    }
-
-    private Room newRoom(RoomOptions options) {
-        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
-        return new Room(
-                new RoomIncarnation(RoomId.random(), Secrets.number()),
-                now,
-                now.plus(options.ttl().truncatedTo(ChronoUnit.MILLIS)),
-                options.maxParticipants(),
-                options.ownerOnlyDestroy());
+        return transport.create(options, creator, Secrets.token());
     }
 
     /**
@@ -193,9 +172,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public List<Participant> participants(RoomId id) {
-        return state(id).members().stream()
-                .map(EphemeralChatService::participant)
-                .toList();
+        return state(id).members().stream().map(ServiceTransport::participant).toList();
     }
 
     private RoomState state(RoomId id) {
@@ -211,9 +188,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
      */
     public boolean destroyRoom(RoomId id) {
-        return store.find(id)
-                .map(state -> feeds.destroy(state.room().incarnation()))
-                .orElse(false);
+        return asHost(id).destroy();
     }
 
     /**
@@ -226,11 +201,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
      */
     public void destroyRoom(RoomId id, String token) {
-        Seat seat = seat(id, token);
-        if (seat.room().ownerOnlyDestroy() && !seat.member().owner()) {
-            throw new NotPermittedException();
-        }
-        feeds.destroy(seat.room().incarnation());
+        feeds.destroy(seat(id, token).room().incarnation(), new Actor.ByToken(TokenHash.of(token)));
     }
 
     // ---- Seats ----
@@ -243,19 +214,36 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param identity who
      * @return the seat
      * @throws RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.RoomLockedException if the room is locked
+     * @throws io.github.ephemeralchat.model.WrongProofException if the room wants a proof
      * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Membership join(RoomId id, Identity identity) {
+        return join(id, identity, null);
+    }
+
+    /**
+     * Takes a seat with a proof. An identity that has one already gets the same one, whatever the proof.
+     *
+     * @param id the room's code
+     * @param identity who
+     * @param proof what the room asks for; null if there is none
+     * @return the seat
+     * @throws RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.RoomLockedException if the room is locked
+     * @throws io.github.ephemeralchat.model.TooManyProofsException if new seats wait because of wrong proofs
+     * @throws io.github.ephemeralchat.model.WrongProofException if the room wants a proof, and this is missing or wrong
+     * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    public Membership join(RoomId id, Identity identity, @Nullable String proof) {
         String token = Secrets.token();
-        Joined joined = store.join(id, identity, TokenHash.of(token));
-        Appended appended = joined.appended();
-        if (appended != null) {
-            feeds.announce(appended, null);
-            telemetry.tell(ChatObserver::participantJoined);
-        }
-        return membership(joined.seat(), token);
+        JoinRequest request =
+                JoinRequest.named(identity, TokenHash.of(token)).withProof(proof == null ? null : TokenHash.of(proof));
+        return transport.join(id, request, token).membership();
     }
 
     /**
@@ -267,19 +255,11 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Optional<Membership> authenticate(RoomId id, String token) {
-        return store.authenticate(id, TokenHash.of(token)).map(seat -> membership(seat, token));
+        return store.authenticate(id, TokenHash.of(token)).map(seat -> ServiceTransport.membership(seat, token));
     }
 
     private Seat seat(RoomId id, String token) {
         return store.authenticate(id, TokenHash.of(token)).orElseThrow(NotAParticipantException::new);
-    }
-
-    private static Membership membership(Seat seat, String token) {
-        return new Membership(seat.room(), participant(seat.member()), token);
-    }
-
-    private static Participant participant(Member member) {
-        return new Participant(member.identity(), member.owner());
     }
 
     /**
@@ -292,8 +272,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public void leave(RoomId id, String token) {
-        Seat seat = seat(id, token);
-        removeFrom(seat.room(), seat.member().identity().id());
+        as(id, token).leave();
     }
 
     /**
@@ -307,18 +286,41 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public void removeParticipant(RoomId id, String ownerToken, String identityId) {
-        Seat seat = seat(id, ownerToken);
-        if (!seat.member().owner() && !seat.member().identity().id().equals(identityId)) {
-            throw new NotPermittedException();
-        }
-        removeFrom(seat.room(), identityId);
+        as(id, ownerToken).remove(identityId);
     }
 
-    private void removeFrom(Room room, String identityId) {
-        store.leave(room.incarnation(), identityId).ifPresent(left -> {
-            feeds.announce(left, null);
-            telemetry.tell(ChatObserver::participantLeft);
-        });
+    // ---- Authority ----
+
+    /**
+     * Acts in a room in a participant's name.
+     *
+     * @param id the room's code
+     * @param token the participant's token
+     * @return what it may do; whether the token is valid is judged with each change
+     */
+    public Authority as(RoomId id, String token) {
+        return new Authority(id, new Actor.ByToken(TokenHash.of(token)), transport);
+    }
+
+    /**
+     * Acts in a room in the name of a participant for whom the host vouches.
+     *
+     * @param id the room's code
+     * @param identityId the id of the participant's identity
+     * @return what it may do; whether it has a seat is judged with each change
+     */
+    public Authority asParticipant(RoomId id, String identityId) {
+        return new Authority(id, new Actor.ById(identityId), transport);
+    }
+
+    /**
+     * Acts in a room in the name of the host, who needs no seat.
+     *
+     * @param id the room's code
+     * @return what the host may do: all
+     */
+    public HostAuthority asHost(RoomId id) {
+        return new HostAuthority(id, hostName, transport);
     }
 
     // ---- Messages ----
@@ -430,10 +432,14 @@ public final class EphemeralChatService implements AutoCloseable {
     /** The settings of a service. Not thread-safe. */
     public static final class Builder {
 
+        private static final String USUAL_HOST_NAME = "Host";
+
         private final RoomStore store;
         private final List<ChatObserver> observers = new ArrayList<>();
         private RoomBroadcaster broadcaster = SingleNodeBroadcaster.INSTANCE;
         private @Nullable Executor listenerExecutor;
+        private Duration longestLife = RoomOptions.MAX_TTL;
+        private String hostName = USUAL_HOST_NAME;
 
         private Builder(RoomStore store) {
             this.store = store;
@@ -458,6 +464,36 @@ public final class EphemeralChatService implements AutoCloseable {
          */
         public Builder listenerExecutor(Executor value) {
             listenerExecutor = value;
+            return this;
+        }
+
+        /**
+         * Sets how long a room may live at most, however often its end is moved. If it is not set that is 1440 minutes.
+         *
+         * @param value 1 to 1440 minutes; a room that is created for longer lives that long
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of its bounds
+         */
+        public Builder longestLife(Duration value) {
+            if (value.compareTo(RoomOptions.MIN_TTL) < 0 || value.compareTo(RoomOptions.MAX_TTL) > 0) {
+                throw new IllegalArgumentException("a room lives 1 to 1440 minutes");
+            }
+            longestLife = value;
+            return this;
+        }
+
+        /**
+         * Sets what participants see as the sender of what the host posts. If it is not set that is {@code Host}.
+         *
+         * @param value a name, valid by {@link Identity#isValidName}
+         * @return this builder
+         * @throws IllegalArgumentException if it is not valid
+         */
+        public Builder hostName(String value) {
+            if (!Identity.isValidName(value)) {
+                throw new IllegalArgumentException("the host's name is shown as participants' names are");
+            }
+            hostName = value;
             return this;
         }
 

@@ -4,17 +4,29 @@ import io.github.ephemeralchat.internal.feed.EventCodec;
 import io.github.ephemeralchat.internal.feed.FeedRegistry;
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatObserver;
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
@@ -23,6 +35,8 @@ import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,25 +44,102 @@ import org.jspecify.annotations.Nullable;
  * The service as transports see it.
  *
  * @param wrongCodes null if the store does not count them
+ * @param longestLife how long a room may live
  */
-record ServiceTransport(RoomStore store, @Nullable WrongCodeCounter wrongCodes, FeedRegistry feeds, Telemetry telemetry)
+record ServiceTransport(
+        RoomStore store,
+        @Nullable WrongCodeCounter wrongCodes,
+        FeedRegistry feeds,
+        Telemetry telemetry,
+        Duration longestLife)
         implements ChatTransport {
+
+    private static final int CODE_ATTEMPTS = 5;
 
     @Override
     public PostResult post(RoomId id, String token, String text, String messageId) {
+        return post(id, new Actor.ByToken(TokenHash.of(token)), text, messageId);
+    }
+
+    PostResult post(RoomId id, Actor actor, String text, String messageId) {
         if (!Message.isValidText(text)) {
             throw new IllegalArgumentException("a text has 1 to 4000 whole characters, at least one of them visible");
         }
         if (!Message.isValidId(messageId)) {
             throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
         }
-        Appended appended = store.append(id, TokenHash.of(token), new Draft(LogEntry.MESSAGE, messageId, text));
+        String kind = actor instanceof Actor.Host ? LogEntry.NOTICE : LogEntry.MESSAGE;
+        RoomChange change = new RoomChange.Post(new Draft(kind, messageId, text));
+        Appended appended = store.change(id, actor, change).orElseThrow();
         SharedEvent event = EventCodec.posted(appended.entry());
         feeds.announce(appended, event);
         if (appended.stored()) {
             telemetry.tell(ChatObserver::messagePosted);
         }
         return new PostResult(appended.room(), event, appended.stored(), appended.logBytes(), appended.expiresAt());
+    }
+
+    /** Makes a change and tells of it. */
+    void change(RoomId id, Actor actor, RoomChange change) {
+        store.change(id, actor, change).ifPresent(changed -> {
+            feeds.announce(changed, null);
+            if (change instanceof RoomChange.Leave) {
+                telemetry.tell(ChatObserver::participantLeft);
+            }
+        });
+    }
+
+    @Override
+    public Membership create(RoomOptions options, Identity creator, String token) {
+        if (creator.id().equals(Actor.Host.ID)) {
+            throw new IllegalArgumentException("this identity is the host's");
+        }
+        TokenHash hash = TokenHash.of(token);
+        String proof = options.proof();
+        for (int attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
+            Room room = newRoom(options);
+            if (store.create(room, creator, hash, proof == null ? null : TokenHash.of(proof))) {
+                telemetry.tell(ChatObserver::roomCreated);
+                telemetry.tell(ChatObserver::participantJoined);
+                return new Membership(room, new Participant(creator, Role.OWNER), token);
+            }
+        }
+        throw new ChatUnavailableException("no unused room code was found");
+    }
+
+    private Room newRoom(RoomOptions options) {
+        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
+        Duration life = options.ttl().compareTo(longestLife) < 0 ? options.ttl() : longestLife;
+        RoomIncarnation incarnation = new RoomIncarnation(RoomId.random(), Secrets.number());
+        return new Room(
+                incarnation,
+                now,
+                now.plus(life).truncatedTo(ChronoUnit.MILLIS),
+                now.plus(longestLife).truncatedTo(ChronoUnit.MILLIS),
+                options.maxParticipants(),
+                options.ownerOnlyDestroy(),
+                false,
+                options.proof() != null,
+                options.properties());
+    }
+
+    @Override
+    public SeatTaken join(RoomId id, JoinRequest request, String token) {
+        Joined joined = store.join(id, request);
+        Appended appended = joined.appended();
+        if (appended != null) {
+            feeds.announce(appended, null);
+            telemetry.tell(ChatObserver::participantJoined);
+        }
+        return new SeatTaken(membership(joined.seat(), token), appended != null);
+    }
+
+    static Membership membership(Seat seat, String token) {
+        return new Membership(seat.room(), participant(seat.member()), token);
+    }
+
+    static Participant participant(Member member) {
+        return new Participant(member.identity(), member.role());
     }
 
     @Override

@@ -87,10 +87,8 @@ public interface ChatObserver {
         AUTHENTICATE,
         /** Takes a seat. */
         JOIN,
-        /** Frees a seat. */
-        LEAVE,
-        /** Appends an entry. */
-        APPEND,
+        /** Changes a room: a post, a seat that is freed, and all else that its log tells. */
+        CHANGE,
         /** Reads the log. */
         READ_AFTER,
         /** Ends a room. */

@@ -38,7 +38,7 @@ public record Message(String id, long sequence, Identity sender, String text, In
         return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && Validation.hasOnly(id, Message::isIdCharacter);
     }
 
-    private static boolean isIdCharacter(int c) {
+    static boolean isIdCharacter(int c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 

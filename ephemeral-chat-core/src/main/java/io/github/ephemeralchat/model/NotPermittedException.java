@@ -1,12 +1,12 @@
 package io.github.ephemeralchat.model;
 
-/** A participant asked for what only the room's owner may do. */
+/** A participant asked for what its role in the room does not allow. */
 public final class NotPermittedException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
     /** Makes the exception. */
     public NotPermittedException() {
-        super("only the room's owner may do this");
+        super("the participant's role does not allow this");
     }
 }

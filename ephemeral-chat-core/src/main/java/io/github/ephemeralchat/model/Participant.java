@@ -4,6 +4,12 @@ package io.github.ephemeralchat.model;
  * Somebody who has a seat in a room, connected or not.
  *
  * @param identity who
- * @param owner whether it is the owner: of those who have a seat, the one who has had it longest
+ * @param role what the seat allows
  */
-public record Participant(Identity identity, boolean owner) {}
+public record Participant(Identity identity, Role role) {
+
+    /** {@return whether it is the room's owner} */
+    public boolean owner() {
+        return role == Role.OWNER;
+    }
+}

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.model;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a subscriber gets of a room. More kinds may come: a {@code switch} over them needs a default.
@@ -43,6 +44,71 @@ public sealed interface RoomEvent {
      * @param at when
      */
     record ParticipantLeft(EntryId entryId, Identity identity, Instant at) implements Logged {}
+
+    /**
+     * The host wrote something.
+     *
+     * @param entryId the place in the log
+     * @param message the text; its sender has the id {@code host} and no seat
+     */
+    record NoticePosted(EntryId entryId, Message message) implements Logged {}
+
+    /**
+     * The room's end was moved.
+     *
+     * @param entryId the place in the log
+     * @param expiresAt the new end
+     * @param by who moved it; null if it was the host
+     */
+    record DeadlineMoved(
+            EntryId entryId, Instant expiresAt, @Nullable Identity by) implements Logged {}
+
+    /**
+     * Others may come in than before.
+     *
+     * @param entryId the place in the log
+     * @param locked whether the room takes nobody who has no seat yet
+     * @param proofRequired whether whoever takes a new seat has to bring the proof
+     * @param by who changed it; null if it was the host
+     */
+    record AdmissionChanged(
+            EntryId entryId,
+            boolean locked,
+            boolean proofRequired,
+            @Nullable Identity by) implements Logged {}
+
+    /**
+     * A participant has another role. If it is the owner's, the former owner is a member now.
+     *
+     * @param entryId the place in the log
+     * @param participant who, with the new role
+     * @param by who changed it; null if it was the host
+     */
+    record RoleChanged(
+            EntryId entryId,
+            Participant participant,
+            @Nullable Identity by) implements Logged {}
+
+    /**
+     * A property was set or removed.
+     *
+     * @param entryId the place in the log
+     * @param name its name
+     * @param value its value; null if it was removed
+     * @param by who changed it; null if it was the host
+     */
+    record PropertyChanged(
+            EntryId entryId,
+            String name,
+            @Nullable String value,
+            @Nullable Identity by) implements Logged {
+
+        /** Returns place and name, and nothing that somebody wrote. */
+        @Override
+        public String toString() {
+            return "PropertyChanged[" + entryId + ", " + name + "]";
+        }
+    }
 
     /**
      * Entries after the subscriber's place may be missing: what it has is to be dropped, what follows starts anew.

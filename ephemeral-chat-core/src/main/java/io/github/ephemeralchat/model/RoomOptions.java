@@ -1,15 +1,25 @@
 package io.github.ephemeralchat.model;
 
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a creator chooses about a room. Immutable; the {@code with} methods return changed copies.
  *
  * @param ttl how long the room lives, 1 to 1440 minutes
  * @param maxParticipants how many seats it has, 2 to 1000
- * @param ownerOnlyDestroy whether only the owner may destroy it; otherwise any participant may
+ * @param ownerOnlyDestroy whether only the owner may destroy it; otherwise any participant but a reader may
+ * @param proof what whoever takes a new seat has to bring, valid by {@link #isValidProof}; null if nothing is asked for.
+ *     Only its SHA-256 is kept
+ * @param properties what the creator says about the room, by name
  */
-public record RoomOptions(Duration ttl, int maxParticipants, boolean ownerOnlyDestroy) {
+public record RoomOptions(
+        Duration ttl,
+        int maxParticipants,
+        boolean ownerOnlyDestroy,
+        @Nullable String proof,
+        Map<String, String> properties) {
 
     /** The shortest life of a room. */
     public static final Duration MIN_TTL = Duration.ofMinutes(1);
@@ -23,12 +33,15 @@ public record RoomOptions(Duration ttl, int maxParticipants, boolean ownerOnlyDe
     /** The largest number of seats. */
     public static final int MAX_PARTICIPANTS = 1000;
 
-    private static final RoomOptions DEFAULTS = new RoomOptions(Duration.ofMinutes(10), 10, false);
+    private static final int MIN_PROOF_LENGTH = 22;
+    private static final int MAX_PROOF_LENGTH = 128;
+
+    private static final RoomOptions DEFAULTS = new RoomOptions(Duration.ofMinutes(10), 10, false, null, Map.of());
 
     /**
-     * Checks the bounds.
+     * Checks the bounds, and copies the properties.
      *
-     * @throws IllegalArgumentException if the ttl or the number of seats is out of bounds
+     * @throws IllegalArgumentException if a part is out of its bounds
      */
     public RoomOptions {
         if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
@@ -37,6 +50,11 @@ public record RoomOptions(Duration ttl, int maxParticipants, boolean ownerOnlyDe
         if (maxParticipants < MIN_PARTICIPANTS || maxParticipants > MAX_PARTICIPANTS) {
             throw new IllegalArgumentException("a room has 2 to 1000 seats");
         }
+        if (proof != null && !isValidProof(proof)) {
+            throw new IllegalArgumentException("a proof has 22 to 128 characters of [A-Za-z0-9_-]");
+        }
+        properties = Map.copyOf(properties);
+        checkProperties(properties);
     }
 
     /** {@return the usual options: 10 minutes, 10 seats, any participant may destroy the room} */
@@ -51,7 +69,7 @@ public record RoomOptions(Duration ttl, int maxParticipants, boolean ownerOnlyDe
      * @return a changed copy
      */
     public RoomOptions withTtl(Duration ttl) {
-        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy);
+        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
     }
 
     /**
@@ -61,7 +79,7 @@ public record RoomOptions(Duration ttl, int maxParticipants, boolean ownerOnlyDe
      * @return a changed copy
      */
     public RoomOptions withMaxParticipants(int maxParticipants) {
-        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy);
+        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
     }
 
     /**
@@ -71,6 +89,58 @@ public record RoomOptions(Duration ttl, int maxParticipants, boolean ownerOnlyDe
      * @return a changed copy
      */
     public RoomOptions withOwnerOnlyDestroy(boolean ownerOnlyDestroy) {
-        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy);
+        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
+    }
+
+    /**
+     * Returns these options with a proof that whoever takes a new seat has to bring.
+     *
+     * @param proof 22 to 128 characters of {@code [A-Za-z0-9_-]}; null if nothing is asked for
+     * @return a changed copy
+     */
+    public RoomOptions withProof(@Nullable String proof) {
+        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
+    }
+
+    /**
+     * Returns these options with other properties.
+     *
+     * @param properties at most 16, and 4 KiB in all; see {@link Room#isValidPropertyName} and
+     *     {@link Room#isValidPropertyValue}
+     * @return a changed copy
+     */
+    public RoomOptions withProperties(Map<String, String> properties) {
+        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
+    }
+
+    /**
+     * Tells whether a string may be a proof.
+     *
+     * @param proof any string
+     * @return whether it is 22 to 128 characters of {@code [A-Za-z0-9_-]}
+     */
+    public static boolean isValidProof(String proof) {
+        return proof.length() >= MIN_PROOF_LENGTH
+                && proof.length() <= MAX_PROOF_LENGTH
+                && Validation.hasOnly(proof, Message::isIdCharacter);
+    }
+
+    private static void checkProperties(Map<String, String> properties) {
+        properties.forEach((name, value) -> {
+            if (!Room.isValidPropertyName(name) || !Room.isValidPropertyValue(value)) {
+                throw new IllegalArgumentException(
+                        "a property has a name [a-z][a-z0-9-]{0,31} and 1 to 512 characters");
+            }
+        });
+        if (properties.size() > Room.MAX_PROPERTIES || Room.propertyBytes(properties) > Room.MAX_PROPERTY_BYTES) {
+            throw new IllegalArgumentException("a room has at most 16 properties and 4 KiB of them");
+        }
+    }
+
+    /** Returns numbers and rules; never the proof or a property. */
+    @Override
+    public String toString() {
+        return "RoomOptions[ttl=" + ttl + ", maxParticipants=" + maxParticipants + ", ownerOnlyDestroy="
+                + ownerOnlyDestroy + "]";
     }
 }

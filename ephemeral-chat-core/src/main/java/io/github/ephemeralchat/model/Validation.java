@@ -10,6 +10,8 @@ final class Validation {
     /** Letters of Hangul and a Braille pattern that have no strokes; their categories do not say so. */
     private static final String BLANKS = "\u115F\u1160\u3164\uFFA0\u2800";
 
+    private static final int MAX_PROPERTY_NAME_LENGTH = 32;
+
     private static final int NON_JOINER = 0x200C;
     private static final int JOINER = 0x200D;
 
@@ -90,6 +92,14 @@ final class Validation {
         return type == Character.NON_SPACING_MARK
                 || type == Character.ENCLOSING_MARK
                 || type == Character.COMBINING_SPACING_MARK;
+    }
+
+    static boolean isPropertyName(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_PROPERTY_NAME_LENGTH
+                && name.charAt(0) >= 'a'
+                && name.charAt(0) <= 'z'
+                && hasOnly(name, c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
     }
 
     static boolean isSingleLine(String value, int max) {

@@ -1,10 +1,10 @@
 package io.github.ephemeralchat.spi;
 
 /**
- * What a participant asks a store to append.
+ * What somebody asks a store to append.
  *
  * @param kind what it is
- * @param key the participant's own id for it: the same key again stores nothing new
+ * @param key the sender's own id for it: the same key again stores nothing new
  * @param body the content
  */
 public record Draft(String kind, String key, String body) {

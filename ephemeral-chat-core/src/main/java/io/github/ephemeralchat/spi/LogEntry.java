@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of a room's log. Kind and body mean nothing to a store, except that it writes the kinds {@link #JOINED} and
- * {@link #LEFT} itself, with an empty body and no key.
+ * An entry of a room's log. Kind and body mean nothing to a store, except for the kinds that it writes itself, without a
+ * key: {@link #JOINED} and {@link #LEFT} with an empty body, and the others with a body that {@link EntryBody} makes.
  *
  * @param id its place
  * @param kind what it is
@@ -27,6 +27,21 @@ public record LogEntry(
 
     /** The kind of an entry whose body is a message's text. */
     public static final String MESSAGE = "message";
+
+    /** The kind of an entry whose body is a text of the host's. */
+    public static final String NOTICE = "notice";
+
+    /** The kind of an entry that says that the room's end was moved. */
+    public static final String DEADLINE = "deadline";
+
+    /** The kind of an entry that says who may come in from now on. */
+    public static final String ADMISSION = "admission";
+
+    /** The kind of an entry that says that a seat has another role. */
+    public static final String ROLE = "role";
+
+    /** The kind of an entry that says that a property was set or removed. */
+    public static final String PROPERTY = "property";
 
     /** What an entry counts beside its body wherever a log's bytes are counted. */
     public static final int OVERHEAD_BYTES = 256;

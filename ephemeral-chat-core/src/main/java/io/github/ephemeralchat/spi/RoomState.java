@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What a store knows of a living room at one moment.
  *
- * @param room the room
+ * @param room the room, with its present values
  * @param head the id of the log's newest entry
  * @param members who has a seat, the owner first, then in the order of joining
  */

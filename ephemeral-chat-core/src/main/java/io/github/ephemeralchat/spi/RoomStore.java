@@ -4,12 +4,19 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.model.TooLateException;
+import io.github.ephemeralchat.model.TooManyProofsException;
+import io.github.ephemeralchat.model.TooManyPropertiesException;
+import io.github.ephemeralchat.model.WrongProofException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +32,19 @@ import org.jspecify.annotations.Nullable;
  *       appends, the next sequence.
  *   <li><b>S2 Dense.</b> A log's sequences are 1, 2, 3 without holes; each entry has a nonce drawn at random.
  *   <li><b>S3 Durable answer.</b> A write that returns is in the log for every later read, on any node.
- *   <li><b>S4 Idempotent.</b> A member's append with a key that one of the member's retained entries has stores nothing
+ *   <li><b>S4 Idempotent.</b> A sender's post with a key that one of the sender's retained entries has stores nothing
  *       and returns that entry.
- *   <li><b>S5 Members only.</b> An append is refused unless its token belongs to a member in that same step.
+ *   <li><b>S5 Members only.</b> A change is refused unless its actor is the host, or a member in that same step.
  *   <li><b>S6 Seats.</b> There are never more members than {@link Room#maxParticipants()}. An identity id has at most
  *       one seat: a second join takes the same one, and adds its token to it; of a seat's tokens the newest
- *       {@value #MAX_TOKENS_PER_SEAT} are valid.
+ *       {@value #MAX_TOKENS_PER_SEAT} are valid. A join whose token is a member's already returns in that same step that
+ *       member's seat and changes nothing, whatever new identity it brings; if the host names the identity and the seat
+ *       is another's, it is refused. A seat that is there is returned whatever lock, proof or waiting says.
  *   <li><b>S7 Deadline.</b> From {@link Room#expiresAt()} on, by {@link #now()}, the room is absent for every call,
  *       whatever is still in memory or on disk.
- *   <li><b>S8 Destroyed.</b> After {@link #destroy} returned, the room is absent for every call, on any node.
+ *   <li><b>S8 Destroyed.</b> After {@link #destroy} returned, the room is absent for every call, on any node. The actor's
+ *       right to destroy is judged in that step: a reader has none; if {@link Room#ownerOnlyDestroy()} says so, only the
+ *       owner has.
  *   <li><b>S9 No return.</b> No call but {@link #create} makes a room, a part of one, or anything without an end. A room
  *       under a used code shares nothing with the earlier one, and calls that name the earlier incarnation find
  *       nothing.
@@ -43,13 +54,28 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>S12 Fail closed.</b> Every call returns or throws within 2.5 seconds; if the store cannot be reached it
  *       throws {@link ChatUnavailableException} and queues nothing.
  *   <li><b>S13 Left.</b> Once a member has left, its tokens are dead and its seat is free, in the same step as the entry
- *       {@link LogEntry#LEFT}. The owner is always the member that joined first of those present.
+ *       {@link LogEntry#LEFT}. The owner is the creator, or whom the owner has named. If the owner leaves, the member that
+ *       joined first of those present and is no reader becomes the owner; if all are readers, the first of them. Who
+ *       joins a room without members becomes its owner.
+ *   <li><b>S14 Authority.</b> A member's change is refused in that same step unless its role allows it, as
+ *       {@link RoomChange} says for each. The host may make every change.
+ *   <li><b>S15 Admission.</b> A new seat is refused while the room is locked, or without the proof; a request that is
+ *       {@link JoinRequest#admitted} passes both. Wrong proofs are counted over all nodes (a missing one is none): after
+ *       the {@value #FREE_WRONG_PROOFS}th in a row, each makes new seats wait, 1 second doubling to 60. A right proof that
+ *       is judged, or a change of admission, ends the row.
+ *   <li><b>S16 Moved deadline.</b> All parts of a room take a new end in one step.
+ *   <li><b>S19 Properties.</b> They outlive the trimming of the log. They are at most {@link Room#MAX_PROPERTIES}, with
+ *       {@link Room#MAX_PROPERTY_BYTES} of UTF-8 in all.
+ *   <li><b>S20 Unknown kinds</b> of entries are stored, read and signalled as they are.
  * </ul>
  */
 public interface RoomStore {
 
     /** How many tokens of one seat are valid at once: one for each device of a participant. */
     int MAX_TOKENS_PER_SEAT = 8;
+
+    /** How many wrong proofs in a row cost nobody any time. */
+    int FREE_WRONG_PROOFS = 10;
 
     /**
      * Returns the store's time, by which every deadline is judged. It goes forward. Once it is known it is answered from
@@ -66,11 +92,26 @@ public interface RoomStore {
      * @param room the room; its deadline may be any instant
      * @param owner the first member
      * @param token the first member's token
+     * @param proof the hash of the proof; not null if {@link Room#proofRequired()}
      * @return false if the code belongs to a living room, or the deadline has passed: then nothing has changed
      * @throws LimitExceededException if the store keeps no more rooms, or its memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
-    boolean create(Room room, Identity owner, TokenHash token);
+    boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof);
+
+    /**
+     * Creates a room that needs no proof.
+     *
+     * @param room the room; its deadline may be any instant
+     * @param owner the first member
+     * @param token the first member's token
+     * @return false if the code belongs to a living room, or the deadline has passed: then nothing has changed
+     * @throws LimitExceededException if the store keeps no more rooms, or its memory is full
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    default boolean create(Room room, Identity owner, TokenHash token) {
+        return create(room, owner, token, null);
+    }
 
     /**
      * Looks a room up.
@@ -92,43 +133,43 @@ public interface RoomStore {
     Optional<Seat> authenticate(RoomId id, TokenHash token);
 
     /**
-     * Takes a seat and appends {@link LogEntry#JOINED}.
+     * Takes a seat and appends {@link LogEntry#JOINED}. Looks in this order: whether there is such a room, a seat of the
+     * token's or the identity's, the lock, the waiting, the proof, a free seat.
      *
      * @param id the room's code
-     * @param identity who
-     * @param token a new token of that participant
+     * @param request who, and what this one brings
      * @return the seat
      * @throws RoomNotFoundException if there is no such room
+     * @throws NotPermittedException if the host names the identity, and the token is another member's
+     * @throws RoomLockedException if the room is locked
+     * @throws TooManyProofsException if new seats wait because of wrong proofs
+     * @throws WrongProofException if the proof is missing or wrong
      * @throws RoomFullException if all seats are taken by others
      * @throws LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
-    Joined join(RoomId id, Identity identity, TokenHash token);
+    Joined join(RoomId id, JoinRequest request);
 
     /**
-     * Frees a seat and appends {@link LogEntry#LEFT}.
-     *
-     * @param room the room
-     * @param identityId whose seat
-     * @return the entry, or nothing if that identity has no seat
-     * @throws RoomNotFoundException if that incarnation of the room has ended
-     * @throws ChatUnavailableException if the store cannot be reached
-     */
-    Optional<Appended> leave(RoomIncarnation room, String identityId);
-
-    /**
-     * Appends an entry in the name of the token's member.
+     * Changes a room in an actor's name, and appends the entry that says so.
      *
      * @param id the room's code
-     * @param token the member's token
-     * @param draft what to append
-     * @return the entry
+     * @param actor in whose name
+     * @param change what to change
+     * @return the entry; nothing if the room is already as the change wants it, for example if that seat is free. A
+     *     {@link RoomChange.Post} always has one
      * @throws RoomNotFoundException if there is no such room
-     * @throws NotAParticipantException if the token belongs to no member
+     * @throws NotAParticipantException if the actor is neither the host nor a member
+     * @throws NotPermittedException if the actor's role does not allow the change
+     * @throws NoSuchSeatException if {@link RoomChange.Assign} names an identity without a seat
+     * @throws TooLateException if {@link RoomChange.Deadline} comes with less than 60 seconds left
+     * @throws TooManyPropertiesException if {@link RoomChange.Property} would be one too many
+     * @throws IllegalArgumentException if {@link RoomChange.Deadline} is out of its bounds, or {@link RoomChange.Assign}
+     *     takes the role from the owner
      * @throws LimitExceededException if the store's memory is full
-     * @throws ChatUnavailableException if the store cannot be reached; whether the entry was stored is unknown
+     * @throws ChatUnavailableException if the store cannot be reached; whether the change was made is unknown
      */
-    Appended append(RoomId id, TokenHash token, Draft draft);
+    Optional<Appended> change(RoomId id, Actor actor, RoomChange change);
 
     /**
      * Reads the log after a place.
@@ -152,10 +193,13 @@ public interface RoomStore {
      * Ends a room at once.
      *
      * @param room the room
+     * @param actor in whose name
      * @return whether it lived until now
+     * @throws NotAParticipantException if the room lives, and the actor is neither the host nor a member
+     * @throws NotPermittedException if the actor's role does not allow it
      * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
      */
-    boolean destroy(RoomIncarnation room);
+    boolean destroy(RoomIncarnation room, Actor actor);
 
     /**
      * A member in its room.

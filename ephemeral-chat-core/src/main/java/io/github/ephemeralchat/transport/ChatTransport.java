@@ -1,10 +1,14 @@
 package io.github.ephemeralchat.transport;
 
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.JoinRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -33,6 +37,37 @@ public interface ChatTransport {
      *     was stored is unknown
      */
     PostResult post(RoomId id, String token, String text, String messageId);
+
+    /**
+     * Takes a seat with what a client brings.
+     *
+     * @param id the room's code
+     * @param request who, and what this one brings
+     * @param token the token whose hash the request has
+     * @return the seat, and whether it is a new one
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.NotPermittedException if the host names the identity, and the token is another
+     *     participant's
+     * @throws io.github.ephemeralchat.model.RoomLockedException if the room is locked
+     * @throws io.github.ephemeralchat.model.TooManyProofsException if new seats wait because of wrong proofs
+     * @throws io.github.ephemeralchat.model.WrongProofException if the proof is missing or wrong
+     * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    SeatTaken join(RoomId id, JoinRequest request, String token);
+
+    /**
+     * Creates a room whose owner has a token of the client's.
+     *
+     * @param options how the room is
+     * @param creator the owner
+     * @param token the token, which nobody can guess
+     * @return the owner's seat
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store keeps no more rooms, or its memory is full
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    Membership create(RoomOptions options, Identity creator, String token);
 
     /**
      * Waits until this node's subscribers have been woken up for a message that was posted here. A response that waits
@@ -103,6 +138,14 @@ public interface ChatTransport {
     void refused(String code);
 
     /**
+     * The answer to a join.
+     *
+     * @param membership the seat
+     * @param isNew whether this call has taken it
+     */
+    record SeatTaken(Membership membership, boolean isNew) {}
+
+    /**
      * The answer to a post.
      *
      * @param room the incarnation of the room that it is in
@@ -115,7 +158,9 @@ public interface ChatTransport {
 
         /** {@return the message as it is in the room's log} */
         public Message message() {
-            return ((RoomEvent.MessagePosted) event.event()).message();
+            return event.event() instanceof RoomEvent.NoticePosted notice
+                    ? notice.message()
+                    : ((RoomEvent.MessagePosted) event.event()).message();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Subscription extends AutoCloseable {
 
-    /** {@return the room} */
+    /** {@return the room as it was when somebody on this node first listened to it} */
     Room room();
+
+    /** {@return the room's deadline, as far as this node knows} */
+    Instant expiresAt();
 
     /** {@return the participant in whose name this listens; null for a listener of the host's} */
     @Nullable

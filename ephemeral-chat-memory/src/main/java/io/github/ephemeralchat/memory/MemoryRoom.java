@@ -2,23 +2,31 @@ package io.github.ephemeralchat.memory;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NoSuchSeatException;
+import io.github.ephemeralchat.model.NotPermittedException;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomFullException;
+import io.github.ephemeralchat.model.RoomLockedException;
+import io.github.ephemeralchat.model.TooLateException;
+import io.github.ephemeralchat.model.TooManyPropertiesException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.EntryBody;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
-import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -27,22 +35,26 @@ import org.jspecify.annotations.Nullable;
 /** One incarnation of a room: its members and its log. Its monitor guards both; every step is made by {@link #ifLiving}. */
 final class MemoryRoom {
 
-    private final Room room;
     private final MemoryBudget.Account account;
     private final MemoryLog log;
-    /** By identity id, in the order of joining. Who is the owner is computed: the first. */
-    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final MemorySeats seats;
+    private final ProofGuard proofs;
 
-    /** The identity ids that tokens belong to, the newest token last. */
-    private final Map<TokenHash, String> tokens = new LinkedHashMap<>();
+    /** Where the index has the room; the index's lock guards it. */
+    Instant indexedAt;
 
+    // Written under the monitor, read anywhere.
+    private volatile Room room;
     private boolean ended;
 
-    MemoryRoom(Room room, LogLimits limits, MemoryBudget budget) {
+    MemoryRoom(Room room, @Nullable TokenHash proof, LogLimits limits, MemoryBudget budget) {
         this.room = room;
+        this.indexedAt = room.expiresAt();
         this.account = budget.new Account();
         this.log = new MemoryLog(limits, account);
-        account.take(MemoryBudget.ROOM_BYTES);
+        this.seats = new MemorySeats(account);
+        this.proofs = new ProofGuard(proof);
+        account.take(MemoryBudget.ROOM_BYTES + Room.propertyBytes(room.properties()));
     }
 
     Room room() {
@@ -67,66 +79,171 @@ final class MemoryRoom {
     }
 
     RoomState state() {
-        return new RoomState(
-                room, log.head(), members.values().stream().map(this::withOwner).toList());
+        return new RoomState(room, log.head(), seats.members());
     }
 
     Optional<Seat> seat(TokenHash token) {
-        return Optional.ofNullable(tokens.get(token))
-                .map(members::get)
-                .map(member -> new Seat(room, log.head(), withOwner(member)));
+        return seats.find(token).map(this::seat);
     }
 
-    private Member withOwner(Member member) {
-        boolean owner = members.values().iterator().next().equals(member);
-        return new Member(member.identity(), member.joinedSequence(), owner);
+    private Seat seat(Member member) {
+        return new Seat(room, log.head(), member);
     }
 
-    Joined join(Identity identity, TokenHash token, Instant now) {
-        Appended appended = members.containsKey(identity.id()) ? null : takeSeat(identity, now);
-        addToken(identity.id(), token);
-        return new Joined(seat(token).orElseThrow(), appended);
-    }
+    // ---- Coming in ----
 
-    private Appended takeSeat(Identity identity, Instant now) {
-        if (members.size() >= room.maxParticipants()) {
+    Joined join(JoinRequest request, Instant now) {
+        String id = request.identity().id();
+        Optional<Member> holder = seats.find(request.token());
+        if (request.named()
+                && holder.isPresent()
+                && !holder.get().identity().id().equals(id)) {
+            throw new NotPermittedException();
+        }
+        Optional<Member> present = holder.isPresent() ? holder : seats.find(id);
+        if (present.isPresent()) {
+            seats.addToken(present.get().identity().id(), request.token());
+            return new Joined(seat(present.get()), null);
+        }
+        if (!request.admitted()) {
+            admit(request, now);
+        }
+        if (seats.size() >= room.maxParticipants()) {
             throw new RoomFullException();
         }
+        return takeSeat(request.identity(), request.token(), now);
+    }
+
+    private void admit(JoinRequest request, Instant now) {
+        if (room.locked()) {
+            throw new RoomLockedException();
+        }
+        proofs.judge(request.proof(), now);
+    }
+
+    /** The first step of a new room is its owner's. */
+    Joined takeSeat(Identity identity, TokenHash token, Instant now) {
         Appended appended = write(LogEntry.JOINED, identity, null, "", now);
-        account.takeAnyway(MemoryBudget.MEMBER_BYTES); // The step is made: refusing it now would leave half of it.
-        members.put(identity.id(), new Member(identity, log.head().sequence(), false));
-        return appended;
+        Member member = seats.take(identity, log.head().sequence());
+        seats.addToken(identity.id(), token);
+        return new Joined(seat(member), appended);
     }
 
-    private void addToken(String identityId, TokenHash token) {
-        if (tokens.put(token, identityId) == null) {
-            account.takeAnyway(MemoryBudget.TOKEN_BYTES);
+    // ---- Changing ----
+
+    Optional<Appended> change(Actor actor, RoomChange change, Instant now) {
+        Member member = actor instanceof Actor.Host ? null : seats.actor(actor);
+        Identity by = member == null ? new Identity(Actor.Host.ID, ((Actor.Host) actor).name()) : member.identity();
+        if (change instanceof RoomChange.Post post) {
+            return Optional.of(post(by, member, post.draft(), now));
         }
-        var own = tokens.keySet().stream()
-                .filter(other -> identityId.equals(tokens.get(other)))
-                .toList();
-        if (own.size() > RoomStore.MAX_TOKENS_PER_SEAT) {
-            tokens.remove(own.get(0));
-            account.give(MemoryBudget.TOKEN_BYTES);
+        if (change instanceof RoomChange.Leave leave) {
+            return leave(member, leave.identityId(), now);
         }
+        if (member != null && !member.owner()) {
+            throw new NotPermittedException();
+        }
+        if (change instanceof RoomChange.Deadline deadline) {
+            return moveDeadline(by, deadline.expiresAt(), now);
+        }
+        if (change instanceof RoomChange.Admission admission) {
+            return changeAdmission(by, admission, now);
+        }
+        return change instanceof RoomChange.Assign assign
+                ? assign(by, assign.identityId(), assign.role(), now)
+                : setProperty(by, (RoomChange.Property) change, now);
     }
 
-    Optional<Appended> leave(String identityId, Instant now) {
-        int before = tokens.size();
-        tokens.values().removeIf(identityId::equals);
-        account.give((long) (before - tokens.size()) * MemoryBudget.TOKEN_BYTES);
-        return Optional.ofNullable(members.remove(identityId)).map(member -> {
-            account.give(MemoryBudget.MEMBER_BYTES);
-            return write(LogEntry.LEFT, member.identity(), null, "", now);
-        });
-    }
-
-    Appended append(TokenHash token, Draft draft, Instant now) {
-        Identity sender =
-                seat(token).orElseThrow(NotAParticipantException::new).member().identity();
-        return log.find(sender.id(), draft.key())
+    private Appended post(Identity by, @Nullable Member member, Draft draft, Instant now) {
+        if (member != null && member.role() == Role.READER) {
+            throw new NotPermittedException();
+        }
+        return log.find(by.id(), draft.key())
                 .map(entry -> appended(entry, EntryId.START, false))
-                .orElseGet(() -> write(draft.kind(), sender, draft.key(), draft.body(), now));
+                .orElseGet(() -> write(draft.kind(), by, draft.key(), draft.body(), now));
+    }
+
+    private Optional<Appended> leave(@Nullable Member member, @Nullable String identityId, Instant now) {
+        if (identityId == null && member == null) {
+            throw new IllegalArgumentException("the host has no seat");
+        }
+        String id = identityId == null ? member.identity().id() : identityId;
+        if (member != null && !member.owner() && !member.identity().id().equals(id)) {
+            throw new NotPermittedException();
+        }
+        return seats.free(id).map(left -> write(LogEntry.LEFT, left.identity(), null, "", now));
+    }
+
+    private Optional<Appended> moveDeadline(Identity by, Instant deadline, Instant now) {
+        Instant earliest = now.plus(RoomChange.Deadline.MIN_LEFT);
+        if (room.expiresAt().isBefore(earliest)) {
+            throw new TooLateException();
+        }
+        if (deadline.isBefore(earliest) || deadline.isAfter(room.latestExpiresAt())) {
+            throw new IllegalArgumentException("a room ends 60 s from now or later, and not after its latest end");
+        }
+        return change(room.withExpiresAt(deadline), by, LogEntry.DEADLINE, EntryBody.deadline(deadline), now);
+    }
+
+    private Optional<Appended> changeAdmission(Identity by, RoomChange.Admission admission, Instant now) {
+        boolean locked = admission.locked() == null ? room.locked() : admission.locked();
+        boolean proofRequired = proofs.isRequiredAfter(admission.proof());
+        boolean replaces = admission.proof() instanceof RoomChange.ProofChange.Replace;
+        if (!replaces && room.locked() == locked && room.proofRequired() == proofRequired) {
+            proofs.endRow();
+            return Optional.empty();
+        }
+        Appended appended = write(LogEntry.ADMISSION, by, null, EntryBody.admission(locked, proofRequired), now);
+        proofs.change(admission.proof());
+        room = room.withAdmission(locked, proofRequired);
+        return Optional.of(appended);
+    }
+
+    private Optional<Appended> assign(Identity by, String identityId, Role role, Instant now) {
+        Member member = seats.find(identityId).orElseThrow(NoSuchSeatException::new);
+        if (member.role() == role) {
+            return Optional.empty();
+        }
+        if (member.owner()) {
+            throw new IllegalArgumentException("the owner's role changes by naming another owner");
+        }
+        Appended appended = write(LogEntry.ROLE, by, null, EntryBody.role(member.identity(), role), now);
+        seats.assign(member, role);
+        return Optional.of(appended);
+    }
+
+    private Optional<Appended> setProperty(Identity by, RoomChange.Property property, Instant now) {
+        Map<String, String> properties = new HashMap<>(room.properties());
+        String value = property.value();
+        if (value == null) {
+            properties.remove(property.name());
+        } else {
+            properties.put(property.name(), value);
+        }
+        int bytes = Room.propertyBytes(properties);
+        if (properties.size() > Room.MAX_PROPERTIES || bytes > Room.MAX_PROPERTY_BYTES) {
+            throw new TooManyPropertiesException();
+        }
+        int before = Room.propertyBytes(room.properties());
+        Optional<Appended> changed = change(
+                room.withProperties(properties),
+                by,
+                LogEntry.PROPERTY,
+                EntryBody.property(property.name(), value),
+                now);
+        account.takeAnyway(bytes - before);
+        return changed;
+    }
+
+    private Optional<Appended> change(Room changed, Identity by, String kind, String body, Instant now) {
+        if (changed.equals(room)) {
+            return Optional.empty();
+        }
+        // The entry first: if there is no memory for it, nothing has changed.
+        EntryId previous = log.head();
+        LogEntry entry = log.append(kind, by, null, body, now);
+        room = changed;
+        return Optional.of(appended(entry, previous, true));
     }
 
     private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
@@ -137,6 +254,18 @@ final class MemoryRoom {
 
     private Appended appended(LogEntry entry, EntryId previous, boolean stored) {
         return new Appended(room.incarnation(), entry, previous, stored, false, log.bytes(), room.expiresAt());
+    }
+
+    /** Ends the room, if the actor may: no later step begins. */
+    Room destroy(Actor actor) {
+        if (!(actor instanceof Actor.Host)) {
+            Member member = seats.actor(actor);
+            if (member.role() == Role.READER || (room.ownerOnlyDestroy() && !member.owner())) {
+                throw new NotPermittedException();
+            }
+        }
+        end();
+        return room;
     }
 
     LogPage page(EntryId after, int limit) {

@@ -7,10 +7,12 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -22,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps rooms in the memory of this JVM: for one node, and for tests. Thread-safe; each room has a lock of its own, and
@@ -74,13 +77,13 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token) {
+    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
         Objects.requireNonNull(token);
         Instant now = now();
-        var created = new MemoryRoom(room, limits, budget);
+        var created = new MemoryRoom(room, proof, limits, budget);
         boolean added = false;
         try {
-            created.join(owner, token, now);
+            created.takeSeat(owner, token, now);
             added = !created.isExpired(now) && rooms.add(created);
         } finally {
             if (!added) {
@@ -106,19 +109,20 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public Joined join(RoomId id, Identity identity, TokenHash token) {
-        Objects.requireNonNull(token);
-        return in(id, (room, now) -> room.join(identity, token, now)).orElseThrow(RoomNotFoundException::new);
+    public Joined join(RoomId id, JoinRequest request) {
+        return in(id, (room, now) -> room.join(request, now)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
-    public Optional<Appended> leave(RoomIncarnation incarnation, String identityId) {
-        return in(incarnation, (room, now) -> room.leave(identityId, now)).orElseThrow(RoomNotFoundException::new);
-    }
-
-    @Override
-    public Appended append(RoomId id, TokenHash token, Draft draft) {
-        return in(id, (room, now) -> room.append(token, draft, now)).orElseThrow(RoomNotFoundException::new);
+    public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
+        Objects.requireNonNull(change);
+        MemoryRoom room = rooms.find(id).orElseThrow(RoomNotFoundException::new);
+        Optional<Appended> changed = room.ifLiving(time, (living, now) -> living.change(actor, change, now))
+                .orElseThrow(RoomNotFoundException::new);
+        if (change instanceof RoomChange.Deadline) {
+            rooms.deadlineMoved(room);
+        }
+        return changed;
     }
 
     @Override
@@ -130,8 +134,16 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public boolean destroy(RoomIncarnation room) {
-        return find(room).map(rooms::remove).orElse(false);
+    public boolean destroy(RoomIncarnation incarnation, Actor actor) {
+        return find(incarnation).map(room -> destroy(room, actor)).orElse(false);
+    }
+
+    /** The room ends in the step that judges the actor; what is left to do is to take it out of the index. */
+    private boolean destroy(MemoryRoom room, Actor actor) {
+        boolean lived =
+                room.ifLiving(time, (living, now) -> living.destroy(actor)).isPresent();
+        rooms.remove(room);
+        return lived;
     }
 
     private Optional<MemoryRoom> find(RoomIncarnation incarnation) {

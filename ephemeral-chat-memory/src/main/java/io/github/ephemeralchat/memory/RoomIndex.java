@@ -32,7 +32,7 @@ final class RoomIndex {
     private final Map<RoomId, MemoryRoom> byCode = new ConcurrentHashMap<>();
     /** The same rooms. */
     private final NavigableSet<MemoryRoom> byDeadline =
-            new TreeSet<>(Comparator.comparing((MemoryRoom room) -> room.room().expiresAt())
+            new TreeSet<>(Comparator.comparing((MemoryRoom room) -> room.indexedAt)
                     .thenComparing(room -> room.room().id().value()));
 
     RoomIndex(int maxRooms, InstantSource time) {
@@ -81,12 +81,19 @@ final class RoomIndex {
         return byDeadline.add(room);
     }
 
-    /** Removes and ends a room. True for the one call that did so before the deadline. */
-    boolean remove(MemoryRoom room) {
-        boolean expired = room.isExpired(time.instant());
-        boolean taken = take(room);
+    /** Removes and ends a room. */
+    void remove(MemoryRoom room) {
+        take(room);
         room.end();
-        return taken && !expired;
+    }
+
+    /** Puts a room where its deadline says. */
+    synchronized void deadlineMoved(MemoryRoom room) {
+        if (byCode.get(room.room().id()) == room) {
+            byDeadline.remove(room);
+            room.indexedAt = room.room().expiresAt();
+            byDeadline.add(room);
+        }
     }
 
     private void removeExpired() {
@@ -95,9 +102,14 @@ final class RoomIndex {
 
     private synchronized List<MemoryRoom> takeExpired(Instant now) {
         List<MemoryRoom> expired = new ArrayList<>();
-        while (!byDeadline.isEmpty() && byDeadline.first().isExpired(now)) {
-            expired.add(byDeadline.first());
-            take(byDeadline.first());
+        while (!byDeadline.isEmpty() && !now.isBefore(byDeadline.first().indexedAt)) {
+            MemoryRoom room = byDeadline.first();
+            if (room.isExpired(now)) {
+                expired.add(room);
+                take(room);
+            } else {
+                deadlineMoved(room); // The call that has moved it is about to do the same.
+            }
         }
         return expired;
     }

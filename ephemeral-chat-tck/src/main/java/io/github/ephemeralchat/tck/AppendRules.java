@@ -49,7 +49,7 @@ abstract class AppendRules extends StoreRules {
         var before = room.head();
         String body = "a\n\r\n\t\u0000\u0001\u2028 \" \\ ' {} %s \ud834\udd1e \u00e9 ";
 
-        var appended = room.store().append(room.id(), room.owner().token(), new Draft("x.unknown", "K-_1", body));
+        var appended = room.append(room.owner(), new Draft("x.unknown", "K-_1", body));
 
         assertAppended(room, before, appended);
         assertEntry(appended.entry(), "x.unknown", room.owner().identity(), "K-_1", body);

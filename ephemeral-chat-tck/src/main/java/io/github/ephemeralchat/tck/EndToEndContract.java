@@ -9,6 +9,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
@@ -234,7 +235,7 @@ public abstract class EndToEndContract extends TwoNodes {
             Membership owner = newRoom();
             Listener far = listen(there, owner, Cursor.start());
             Await.until(LIMIT, "the first event", () -> !far.events().isEmpty());
-            store.destroy(owner.room().incarnation());
+            store.destroy(owner.room().incarnation(), TestRoom.HOST);
             broadcaster.publish(new RoomSignal.Missed(owner.room().id()));
             assertEnded(far, EndReason.LOST);
         }
@@ -292,7 +293,7 @@ public abstract class EndToEndContract extends TwoNodes {
             Membership second = there.join(room, Identity.anonymous());
             there.join(room, Identity.anonymous());
             here.leave(room, owner.token());
-            Participant owning = new Participant(second.identity(), true);
+            Participant owning = new Participant(second.identity(), Role.OWNER);
             assertThat(there.participants(room)).first().isEqualTo(owning);
             assertThat(there.authenticate(room, second.token())).get().returns(owning, Membership::participant);
         }

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
@@ -86,13 +87,13 @@ abstract class LeaveRules extends StoreRules {
 
         room.leave(second);
         room.leave(room.owner());
-        var oldest = new Member(third.identity(), 3, true);
+        var oldest = new Member(third.identity(), 3, Role.OWNER);
         assertThat(room.state().members()).containsExactly(oldest);
 
         room.joinAgain(room.owner());
         assertThat(room.state().members())
                 .as("an owner who comes back is the last")
-                .containsExactly(oldest, new Member(room.owner().identity(), 6, false));
+                .containsExactly(oldest, new Member(room.owner().identity(), 6, Role.MEMBER));
     }
 
     @Test
@@ -103,7 +104,7 @@ abstract class LeaveRules extends StoreRules {
 
         var next = Caller.create();
 
-        assertThat(room.join(next).seat().member()).isEqualTo(new Member(next.identity(), 3, true));
+        assertThat(room.join(next).seat().member()).isEqualTo(new Member(next.identity(), 3, Role.OWNER));
     }
 
     @Test

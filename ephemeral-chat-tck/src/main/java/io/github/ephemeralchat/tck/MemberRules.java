@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
@@ -79,7 +80,7 @@ abstract class MemberRules extends StoreRules {
 
         assertThat(room.tryCreate()).isTrue();
 
-        var owner = new Member(room.owner().identity(), 1, true);
+        var owner = new Member(room.owner().identity(), 1, Role.OWNER);
         assertThat(onOtherNode(room).state()).isEqualTo(new RoomState(odd, room.head(), List.of(owner)));
     }
 
@@ -102,10 +103,11 @@ abstract class MemberRules extends StoreRules {
         var seat = room.join(caller).seat();
 
         TestRoom elsewhere = onOtherNode(room);
-        assertThat(seat).isEqualTo(new Seat(room.room(), elsewhere.head(), new Member(caller.identity(), 2, false)));
+        assertThat(seat)
+                .isEqualTo(new Seat(room.room(), elsewhere.head(), new Member(caller.identity(), 2, Role.MEMBER)));
         assertThat(elsewhere.seat(caller)).contains(seat);
         assertThat(elsewhere.state().members())
-                .containsExactly(new Member(room.owner().identity(), 1, true), seat.member());
+                .containsExactly(new Member(room.owner().identity(), 1, Role.OWNER), seat.member());
     }
 
     @Test
@@ -152,7 +154,7 @@ abstract class MemberRules extends StoreRules {
         var owner = room.join(room.owner().withNewToken());
 
         assertThat(second).isEqualTo(new Joined(first.seat(), null));
-        assertThat(owner.seat().member()).isEqualTo(new Member(room.owner().identity(), 1, true));
+        assertThat(owner.seat().member()).isEqualTo(new Member(room.owner().identity(), 1, Role.OWNER));
         assertThat(room.state()).isEqualTo(before);
         assertThat(List.of(phone, laptop)).allMatch(room::isMember);
     }

@@ -13,11 +13,14 @@ import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
@@ -36,12 +39,18 @@ import java.util.stream.Stream;
 /** A room in a store under test: the calls of the store, without what the tests repeat. */
 record TestRoom(RoomStore store, Room room, Caller owner) {
 
+    static final Actor HOST = new Actor.Host("Host");
+
     /** An identity with one token, member of a room or not. */
     record Caller(Identity identity, TokenHash token) {
 
         static Caller create() {
             return new Caller(
                     Identity.anonymous(), TokenHash.of(UUID.randomUUID().toString()));
+        }
+
+        Actor actor() {
+            return new Actor.ByToken(token);
         }
 
         Caller withNewToken() {
@@ -91,7 +100,7 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     Joined join(Caller caller) {
-        return store.join(id(), caller.identity, caller.token);
+        return store.join(id(), JoinRequest.named(caller.identity, caller.token));
     }
 
     /** Lets a member join once more, with a new token. */
@@ -112,7 +121,7 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     Optional<Appended> leave(Caller caller) {
-        return store.leave(incarnation(), caller.identity.id());
+        return change(HOST, new RoomChange.Leave(caller.identity.id()));
     }
 
     /** Posts under each key as the owner; returns what the last post appended. */
@@ -128,7 +137,15 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     Appended post(Caller caller, String key, String text) {
-        return store.append(id(), caller.token, new Draft(LogEntry.MESSAGE, key, text));
+        return append(caller, new Draft(LogEntry.MESSAGE, key, text));
+    }
+
+    Appended append(Caller caller, Draft draft) {
+        return change(caller.actor(), new RoomChange.Post(draft)).orElseThrow();
+    }
+
+    Optional<Appended> change(Actor actor, RoomChange change) {
+        return store.change(id(), actor, change);
     }
 
     LogPage readAfter(EntryId after, int limit) {
@@ -140,7 +157,11 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     boolean destroy() {
-        return store.destroy(incarnation());
+        return destroy(HOST);
+    }
+
+    boolean destroy(Actor actor) {
+        return store.destroy(incarnation(), actor);
     }
 
     Optional<Seat> seat(Caller caller) {
@@ -203,12 +224,12 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
         assertThat(isMember(owner)).as("authenticate").isFalse();
         assertNotFound("join", this::join);
         assertNotFound("append", () -> post("late"));
+        assertNotFound("leave", () -> leave(owner));
         assertThat(store.find(id())).as("find after the late calls").isEmpty();
     }
 
     /** Asserts the same of the calls that name the incarnation, also if the code has a new room. */
     void assertIncarnationEnded() {
-        assertNotFound("leave", () -> leave(owner));
         assertNotFound("readAfter", () -> readAfter(EntryId.START));
         assertThat(destroy()).as("destroy").isFalse();
     }

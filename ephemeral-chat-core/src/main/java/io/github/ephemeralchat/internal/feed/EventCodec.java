@@ -1,9 +1,19 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.AdmissionChanged;
+import io.github.ephemeralchat.model.RoomEvent.DeadlineMoved;
+import io.github.ephemeralchat.model.RoomEvent.NoticePosted;
+import io.github.ephemeralchat.model.RoomEvent.PropertyChanged;
+import io.github.ephemeralchat.model.RoomEvent.RoleChanged;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.transport.SharedEvent;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +24,53 @@ public final class EventCodec {
 
     /** Null for what this version does not know: a newer node may write to the same room. */
     static @Nullable SharedEvent decode(LogEntry entry) {
-        RoomEvent event = switch (entry.kind()) {
-            case LogEntry.MESSAGE -> entry.key() == null ? null : messagePosted(entry);
-            case LogEntry.JOINED -> new RoomEvent.ParticipantJoined(entry.id(), entry.sender(), entry.at());
-            case LogEntry.LEFT -> new RoomEvent.ParticipantLeft(entry.id(), entry.sender(), entry.at());
-            default -> null;
-        };
+        RoomEvent event = event(entry);
         return event == null ? null : new EncodedOnce(event);
     }
 
-    /** The same for an entry that is known to be a message. */
+    private static @Nullable RoomEvent event(LogEntry entry) {
+        return switch (entry.kind()) {
+            case LogEntry.MESSAGE -> entry.key() == null ? null : messagePosted(entry);
+            case LogEntry.NOTICE -> entry.key() == null ? null : new NoticePosted(entry.id(), message(entry));
+            case LogEntry.JOINED -> new RoomEvent.ParticipantJoined(entry.id(), entry.sender(), entry.at());
+            case LogEntry.LEFT -> new RoomEvent.ParticipantLeft(entry.id(), entry.sender(), entry.at());
+            case LogEntry.DEADLINE, LogEntry.ADMISSION, LogEntry.ROLE, LogEntry.PROPERTY -> changed(entry);
+            default -> null;
+        };
+    }
+
+    /** Null for a body that this version does not understand. */
+    private static @Nullable RoomEvent changed(LogEntry entry) {
+        Identity by = entry.sender().id().equals(Actor.Host.ID) ? null : entry.sender();
+        String body = entry.body();
+        try {
+            return switch (entry.kind()) {
+                case LogEntry.DEADLINE -> new DeadlineMoved(entry.id(), Instant.ofEpochMilli(Long.parseLong(body)), by);
+                case LogEntry.ADMISSION ->
+                    new AdmissionChanged(entry.id(), body.charAt(0) == '1', body.charAt(1) == '1', by);
+                case LogEntry.ROLE -> roleChanged(entry, body.split("\n", 3), by);
+                default -> propertyChanged(entry, body.split("=", 2), by);
+            };
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return null;
+        }
+    }
+
+    private static RoomEvent roleChanged(LogEntry entry, String[] parts, @Nullable Identity by) {
+        Participant participant = new Participant(new Identity(parts[1], parts[2]), Role.of(parts[0]));
+        return new RoleChanged(entry.id(), participant, by);
+    }
+
+    private static RoomEvent propertyChanged(LogEntry entry, String[] parts, @Nullable Identity by) {
+        return new PropertyChanged(entry.id(), parts[0], parts.length == 1 ? null : parts[1], by);
+    }
+
+    /** The same for an entry that is known to be a message or a notice. */
     public static SharedEvent posted(LogEntry entry) {
-        return new EncodedOnce(messagePosted(entry));
+        return new EncodedOnce(
+                entry.kind().equals(LogEntry.NOTICE)
+                        ? new NoticePosted(entry.id(), message(entry))
+                        : messagePosted(entry));
     }
 
     private static RoomEvent.MessagePosted messagePosted(LogEntry entry) {

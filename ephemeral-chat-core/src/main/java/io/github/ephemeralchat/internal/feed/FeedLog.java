@@ -1,7 +1,8 @@
 package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
+import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class FeedLog {
         UNSURE
     }
 
-    private final Consumer<ParticipantLeft> onLeft;
+    private final Consumer<RoomEvent> onChange;
     /** What came before its predecessor did, by that predecessor's id. */
     private final Map<EntryId, FeedNode> early = new HashMap<>();
 
@@ -57,10 +58,10 @@ final class FeedLog {
     /**
      * Creates a log that begins at a node.
      *
-     * @param onLeft called under the feed's lock, before an entry that frees a seat becomes visible
+     * @param onChange called under the feed's lock with each event but messages, before its entry becomes visible
      */
-    FeedLog(FeedNode begin, Consumer<ParticipantLeft> onLeft) {
-        this.onLeft = onLeft;
+    FeedLog(FeedNode begin, Consumer<RoomEvent> onChange) {
+        this.onChange = onChange;
         first = begin;
         last = begin;
         lastDropped = begin;
@@ -159,8 +160,8 @@ final class FeedLog {
 
     private void append(FeedNode node) {
         SharedEvent event = node.event;
-        if (event != null && event.event() instanceof ParticipantLeft left) {
-            onLeft.accept(left); // Before the entry is visible: whoever takes it must know that it is the last one.
+        if (event != null && !(event.event() instanceof MessagePosted)) {
+            onChange.accept(event.event()); // Before the entry is visible: it may be the last one of a subscription.
         }
         node.follow(last);
         last = node;
@@ -187,7 +188,7 @@ final class FeedLog {
      */
     FeedLog restart(FeedNode reset) {
         reset.follow(last);
-        return new FeedLog(reset, onLeft);
+        return new FeedLog(reset, onChange);
     }
 
     /**

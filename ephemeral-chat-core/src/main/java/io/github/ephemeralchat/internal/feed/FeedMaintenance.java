@@ -42,12 +42,15 @@ final class FeedMaintenance {
     private final ExecutorService executor;
 
     private final Set<RoomFeed> byDeadline =
-            new ConcurrentSkipListSet<>(Comparator.comparing((RoomFeed feed) -> feed.room.expiresAt())
+            new ConcurrentSkipListSet<>(Comparator.comparing((RoomFeed feed) -> feed.scheduledEnd)
                     .thenComparing(feed -> feed.room.id().value())
                     .thenComparing(feed -> feed.room.incarnation().number())
                     .thenComparing(System::identityHashCode));
     /** Feeds that got an entry before its predecessor: if that has not come by the next tick, the store is read. */
     private final Set<RoomFeed> gaps = ConcurrentHashMap.newKeySet();
+
+    /** Feeds whose deadline was moved since the last tick. */
+    private final Set<RoomFeed> moved = ConcurrentHashMap.newKeySet();
 
     /** Rooms that have ended here and are still to be cleared from the store, about in the order of their deadlines. */
     private final Queue<Room> expired = new ConcurrentLinkedQueue<>();
@@ -74,12 +77,22 @@ final class FeedMaintenance {
 
     void add(RoomFeed feed) {
         feed.checkSchedule.firstDueAt(nextCheck());
+        feed.scheduledEnd = feed.expiresAt();
         byDeadline.add(feed);
+        if (!feed.scheduledEnd.equals(feed.expiresAt())) {
+            deadlineMoved(feed); // While it was being added.
+        }
     }
 
     void forget(RoomFeed feed) {
         byDeadline.remove(feed);
         gaps.remove(feed);
+        moved.remove(feed);
+    }
+
+    /** Has the next tick look when the feed ends. */
+    void deadlineMoved(RoomFeed feed) {
+        moved.add(feed);
     }
 
     /** Schedules a read of the store for the next tick, unless the gap is closed by then. */
@@ -107,6 +120,7 @@ final class FeedMaintenance {
 
     void tick() {
         Instant now = now();
+        scheduleMoved();
         endThosePastDeadline(now);
         clearThosePastTolerance(now);
         closeGaps();
@@ -145,13 +159,29 @@ final class FeedMaintenance {
         return lastKnown.plusNanos(nanos - lastKnownAt);
     }
 
+    private void scheduleMoved() {
+        for (Iterator<RoomFeed> all = moved.iterator(); all.hasNext(); ) {
+            RoomFeed feed = all.next();
+            all.remove();
+            if (byDeadline.remove(feed)) {
+                feed.scheduledEnd = feed.expiresAt();
+                byDeadline.add(feed);
+            }
+            if (feed.isEnded()) {
+                byDeadline.remove(feed); // It ended while it was out.
+            }
+        }
+    }
+
     private void endThosePastDeadline(Instant now) {
         for (RoomFeed feed : byDeadline) {
-            if (feed.room.expiresAt().isAfter(now)) {
+            if (feed.scheduledEnd.isAfter(now)) {
                 return;
             }
-            feed.end(EndReason.EXPIRED);
-            expired.add(feed.room);
+            if (!feed.expiresAt().isAfter(now)) {
+                feed.end(EndReason.EXPIRED);
+                expired.add(feed.room.withExpiresAt(feed.expiresAt()));
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ final class FeedReader {
         seatsUnchecked = true;
     }
 
-    /** After a reset, an entry that took a seat away may be among those that nobody will ever see. */
+    /** After a reset, an entry that took a seat away or moved the deadline may be among those that nobody will ever see. */
     private void cancelThoseWithoutSeat() {
         seatsUnchecked = false;
         try {
@@ -166,12 +167,14 @@ final class FeedReader {
         }
     }
 
+    /** Asks the store who has a seat, and by the way until when the room lives. */
     private List<Member> members() {
-        return registry.store
+        RoomState state = registry.store
                 .find(feed.room.id())
-                .filter(state -> state.room().incarnation().equals(feed.room.incarnation()))
-                .orElseThrow(RoomNotFoundException::new)
-                .members();
+                .filter(found -> found.room().incarnation().equals(feed.room.incarnation()))
+                .orElseThrow(RoomNotFoundException::new);
+        feed.moveDeadline(state.head().sequence(), state.room().expiresAt());
+        return state.members();
     }
 
     void destroyBegins() {
@@ -188,7 +191,7 @@ final class FeedReader {
      * from the store just before the signal goes out that says so.
      */
     private void roomIsAbsent() {
-        if (registry.isPast(feed.room.expiresAt().minus(CLOCK_TOLERANCE))) {
+        if (registry.isPast(feed.expiresAt().minus(CLOCK_TOLERANCE))) {
             feed.end(EndReason.EXPIRED);
         } else if (destroying.get() > 0 || destroyFailed) {
             feed.end(EndReason.DESTROYED);

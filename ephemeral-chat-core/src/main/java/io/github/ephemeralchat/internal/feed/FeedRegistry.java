@@ -7,9 +7,12 @@ import io.github.ephemeralchat.metrics.ChatStats;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
@@ -221,12 +224,15 @@ public final class FeedRegistry {
      * Destroys a room in the store, and tells the subscribers on this node and the others.
      *
      * @param room the room
+     * @param actor in whose name
      * @return whether it lived until now
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if the actor is neither the host nor a member
+     * @throws io.github.ephemeralchat.model.NotPermittedException if the actor's role does not allow it
      * @throws ChatUnavailableException if the store cannot be reached
      */
-    public boolean destroy(RoomIncarnation room) {
+    public boolean destroy(RoomIncarnation room, Actor actor) {
         RoomFeed before = feeds.get(room);
-        boolean lived = destroy(room, before);
+        boolean lived = destroy(room, actor, before);
         RoomFeed feed = feeds.get(room);
         if (feed != null) {
             feed.end(EndReason.DESTROYED);
@@ -239,16 +245,19 @@ public final class FeedRegistry {
         return lived;
     }
 
-    private boolean destroy(RoomIncarnation room, @Nullable RoomFeed feed) {
+    private boolean destroy(RoomIncarnation room, Actor actor, @Nullable RoomFeed feed) {
         if (feed == null) {
-            return store.destroy(room);
+            return store.destroy(room, actor);
         }
         feed.reader.destroyBegins(); // A check that finds no room meanwhile takes it for destroyed.
         boolean known = false;
         try {
-            boolean lived = store.destroy(room);
+            boolean lived = store.destroy(room, actor);
             known = true;
             return lived;
+        } catch (NotAParticipantException | NotPermittedException e) {
+            known = true;
+            throw e;
         } finally {
             feed.reader.destroyEnds(known);
             if (!known) {

@@ -12,6 +12,7 @@ import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -225,6 +226,11 @@ final class FeedSubscription implements Subscription {
     @Override
     public Room room() {
         return feed.room;
+    }
+
+    @Override
+    public Instant expiresAt() {
+        return feed.expiresAt();
     }
 
     @Override

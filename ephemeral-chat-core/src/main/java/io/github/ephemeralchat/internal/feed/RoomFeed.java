@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.DeadlineMoved;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
@@ -17,6 +18,7 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.SharedEvent;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +65,13 @@ final class RoomFeed {
 
     private volatile FeedSubscription[] subscriptions = {};
 
+    private volatile Instant expiresAt;
+    /** The sequence of an entry as of which that is the deadline. Guarded by the monitor. */
+    private long expiresAsOf;
+
+    /** Under which deadline feed maintenance has the feed, which alone writes it. */
+    volatile Instant scheduledEnd;
+
     /** What was loaded for clients that resumed. Guarded by the monitor. */
     private final HistoryBudget.Loan loaded;
 
@@ -73,6 +82,8 @@ final class RoomFeed {
 
     RoomFeed(Room room, FeedRegistry registry) {
         this.room = room;
+        this.expiresAt = room.expiresAt();
+        this.scheduledEnd = expiresAt;
         this.registry = registry;
         this.loaded = registry.history.new Loan();
         this.dispatcher = new WakeUpDispatcher(this, registry.engine.dispatchExecutor());
@@ -129,13 +140,37 @@ final class RoomFeed {
     }
 
     FeedLog newLog(FeedNode begin) {
-        return new FeedLog(begin, this::onLeft);
+        return new FeedLog(begin, this::onChange);
     }
 
     /** Called by the log, under the monitor. */
-    private void onLeft(ParticipantLeft left) {
-        for (FeedSubscription subscription : subscriptions) {
-            subscription.seatFreed(left);
+    private void onChange(RoomEvent event) {
+        if (event instanceof ParticipantLeft left) {
+            for (FeedSubscription subscription : subscriptions) {
+                subscription.seatFreed(left);
+            }
+        } else if (event instanceof DeadlineMoved moved) {
+            moveDeadline(moved.entryId().sequence(), moved.expiresAt());
+        }
+    }
+
+    // ---- The deadline ----
+
+    /** {@return the room's deadline, as far as this node knows} */
+    Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /**
+     * Takes a deadline over, unless a later entry has moved it since.
+     *
+     * @param asOf the sequence of an entry as of which it is the deadline
+     */
+    synchronized void moveDeadline(long asOf, Instant deadline) {
+        if (asOf >= expiresAsOf) {
+            expiresAsOf = asOf;
+            expiresAt = deadline;
+            registry.maintenance.deadlineMoved(this);
         }
     }
 

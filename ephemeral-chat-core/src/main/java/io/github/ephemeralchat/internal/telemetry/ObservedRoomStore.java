@@ -9,9 +9,11 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose calls are timed; used only if somebody observes.
@@ -36,8 +39,8 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token) {
-        return timed(StoreOperation.CREATE, () -> store.create(room, owner, token));
+    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
+        return timed(StoreOperation.CREATE, () -> store.create(room, owner, token, proof));
     }
 
     @Override
@@ -51,18 +54,13 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
     }
 
     @Override
-    public Joined join(RoomId id, Identity identity, TokenHash token) {
-        return timed(StoreOperation.JOIN, () -> store.join(id, identity, token));
+    public Joined join(RoomId id, JoinRequest request) {
+        return timed(StoreOperation.JOIN, () -> store.join(id, request));
     }
 
     @Override
-    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
-        return timed(StoreOperation.LEAVE, () -> store.leave(room, identityId));
-    }
-
-    @Override
-    public Appended append(RoomId id, TokenHash token, Draft draft) {
-        return timed(StoreOperation.APPEND, () -> store.append(id, token, draft));
+    public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
+        return timed(StoreOperation.CHANGE, () -> store.change(id, actor, change));
     }
 
     @Override
@@ -71,8 +69,8 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
     }
 
     @Override
-    public boolean destroy(RoomIncarnation room) {
-        return timed(StoreOperation.DESTROY, () -> store.destroy(room));
+    public boolean destroy(RoomIncarnation room, Actor actor) {
+        return timed(StoreOperation.DESTROY, () -> store.destroy(room, actor));
     }
 
     private <T> T timed(StoreOperation operation, Supplier<T> call) {

@@ -1,0 +1,223 @@
+package io.github.ephemeralchat;
+
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
+import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.Actor;
+import io.github.ephemeralchat.spi.RoomChange;
+import io.github.ephemeralchat.spi.RoomChange.ProofChange;
+import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody may do in a room: a participant in its own name, or the host, who needs no seat. Got from
+ * {@link EphemeralChatService#as}, {@link EphemeralChatService#asParticipant} or {@link EphemeralChatService#asHost};
+ * holds nothing and costs nothing. Thread-safe.
+ *
+ * <p>Whether a participant may is judged in the step that makes the change, by the role of its seat: the owner may do all
+ * of this, a member posts, destroys (unless the room's owner alone may) and leaves, a reader leaves. The host may do all.
+ *
+ * <p>Every method throws {@link RoomNotFoundException} if there is no such room,
+ * {@link NotAParticipantException} if this is no participant (any more), {@link NotPermittedException} if its role does not
+ * allow it, and {@link ChatUnavailableException} if the store cannot be reached; then whether the change was made is
+ * unknown. To repeat a change does no harm.
+ */
+public sealed class Authority permits HostAuthority {
+
+    final RoomId room;
+    final Actor actor;
+    final ServiceTransport transport;
+
+    Authority(RoomId room, Actor actor, ServiceTransport transport) {
+        this.room = room;
+        this.actor = actor;
+        this.transport = transport;
+    }
+
+    /**
+     * Posts a text under an id that the library makes. What the host posts is a notice.
+     *
+     * @param text 1 to 4000 characters (code points)
+     * @return the message as it is in the room's log
+     * @throws IllegalArgumentException if the text is not valid
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     */
+    public Message post(String text) {
+        return post(text, EphemeralChatService.newMessageId());
+    }
+
+    /**
+     * Posts a text under the caller's id for it: however often it is repeated, it is stored once.
+     *
+     * @param text 1 to 4000 characters (code points)
+     * @param messageId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among what this one has posted
+     * @return the message as it is in the room's log: of a repeated post the one that was stored first
+     * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     */
+    public Message post(String text, String messageId) {
+        return transport.post(room, actor, text, messageId).message();
+    }
+
+    /**
+     * Frees a participant's seat. Freeing a seat that nobody has does nothing.
+     *
+     * @param identityId whose seat
+     */
+    public void remove(String identityId) {
+        change(new RoomChange.Leave(identityId));
+    }
+
+    /** Lets nobody in who has no seat yet, from when this returns. */
+    public void lock() {
+        admission(true, new ProofChange.Keep());
+    }
+
+    /** Lets others in again. */
+    public void unlock() {
+        admission(false, new ProofChange.Keep());
+    }
+
+    /**
+     * Wants a proof from whoever takes a new seat, in place of an earlier one.
+     *
+     * @param proof 22 to 128 characters of {@code [A-Za-z0-9_-]}; only its SHA-256 is kept
+     * @throws IllegalArgumentException if the proof is not valid
+     */
+    public void requireProof(String proof) {
+        admission(null, new ProofChange.Replace(hash(proof)));
+    }
+
+    /** Wants no proof any more. */
+    public void requireNoProof() {
+        admission(null, new ProofChange.Remove());
+    }
+
+    /**
+     * Changes lock and proof in one step.
+     *
+     * @param locked whether nobody is let in who has no seat; null leaves that as it is
+     * @param proof what becomes of the proof
+     */
+    public void admission(@Nullable Boolean locked, ProofChange proof) {
+        change(new RoomChange.Admission(locked, proof));
+    }
+
+    /**
+     * Hashes a proof.
+     *
+     * @param proof 22 to 128 characters of {@code [A-Za-z0-9_-]}
+     * @return its hash
+     * @throws IllegalArgumentException if the proof is not valid
+     */
+    public static TokenHash hash(String proof) {
+        if (!RoomOptions.isValidProof(proof)) {
+            throw new IllegalArgumentException("a proof has 22 to 128 characters of [A-Za-z0-9_-]");
+        }
+        return TokenHash.of(proof);
+    }
+
+    /**
+     * Moves the room's end to a while from now, by the store's time.
+     *
+     * @param left at least 60 seconds, and not beyond {@link Room#latestExpiresAt()}
+     * @throws IllegalArgumentException if that is too soon or too late
+     * @throws io.github.ephemeralchat.model.TooLateException if the room ends in less than 60 seconds
+     */
+    public void endIn(Duration left) {
+        change(new RoomChange.Deadline(transport.store().now().plus(left).truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /**
+     * Moves the room's end.
+     *
+     * @param deadline at least 60 seconds from now by the store's time, and not beyond {@link Room#latestExpiresAt()}
+     * @throws IllegalArgumentException if that is too soon or too late
+     * @throws io.github.ephemeralchat.model.TooLateException if the room ends in less than 60 seconds
+     */
+    public void endAt(Instant deadline) {
+        change(new RoomChange.Deadline(deadline.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /**
+     * Gives a participant another role. To name another owner hands the room over: the former owner becomes a member.
+     *
+     * @param identityId whose role
+     * @param role the new role
+     * @throws io.github.ephemeralchat.model.NoSuchSeatException if that identity has no seat
+     * @throws IllegalArgumentException if it would take the role from the owner without naming another
+     */
+    public void assign(String identityId, Role role) {
+        change(new RoomChange.Assign(identityId, role));
+    }
+
+    /**
+     * Sets a property.
+     *
+     * @param name its name, valid by {@link Room#isValidPropertyName}
+     * @param value its value, valid by {@link Room#isValidPropertyValue}
+     * @throws IllegalArgumentException if name or value is not valid
+     * @throws io.github.ephemeralchat.model.TooManyPropertiesException if it would be one too many
+     */
+    public void setProperty(String name, String value) {
+        if (!Room.isValidPropertyName(name) || !Room.isValidPropertyValue(value)) {
+            throw new IllegalArgumentException("a property has a name [a-z][a-z0-9-]{0,31} and 1 to 512 characters");
+        }
+        change(new RoomChange.Property(name, value));
+    }
+
+    /**
+     * Removes a property; removing one that is not there does nothing.
+     *
+     * @param name its name, valid by {@link Room#isValidPropertyName}
+     * @throws IllegalArgumentException if the name is not valid
+     */
+    public void removeProperty(String name) {
+        if (!Room.isValidPropertyName(name)) {
+            throw new IllegalArgumentException("a property has a name [a-z][a-z0-9-]{0,31}");
+        }
+        change(new RoomChange.Property(name, null));
+    }
+
+    /**
+     * Destroys the room at once. When this returns, no call on any node yields anything of it, and its participants are
+     * being told.
+     *
+     * @return whether it lived until now
+     */
+    public boolean destroy() {
+        return transport
+                .store()
+                .find(room)
+                .map(state -> transport.feeds().destroy(state.room().incarnation(), actor))
+                .orElse(false);
+    }
+
+    /**
+     * Frees the participant's own seat: its tokens are dead, its streams end.
+     *
+     * @throws IllegalArgumentException if this is the host, who has none
+     */
+    public void leave() {
+        change(new RoomChange.Leave(null));
+    }
+
+    private void change(RoomChange change) {
+        transport.change(room, actor, change);
+    }
+
+    /** Returns nothing of the room or the actor. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[...]";
+    }
+}

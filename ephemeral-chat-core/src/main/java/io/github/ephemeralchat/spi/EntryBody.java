@@ -1,0 +1,51 @@
+package io.github.ephemeralchat.spi;
+
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Role;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of entries that say of a change, which a store writes and the service reads. */
+public final class EntryBody {
+
+    private EntryBody() {}
+
+    /**
+     * {@return the body of {@link LogEntry#DEADLINE}: milliseconds since 1970}
+     *
+     * @param expiresAt the new end
+     */
+    public static String deadline(Instant expiresAt) {
+        return Long.toString(expiresAt.toEpochMilli());
+    }
+
+    /**
+     * {@return the body of {@link LogEntry#ADMISSION}: two digits, each 1 for yes}
+     *
+     * @param locked whether the room is locked after the change
+     * @param proofRequired whether it wants a proof after the change
+     */
+    public static String admission(boolean locked, boolean proofRequired) {
+        return (locked ? "1" : "0") + (proofRequired ? "1" : "0");
+    }
+
+    /**
+     * {@return the body of {@link LogEntry#ROLE}: role, identity id and name, a line each}
+     *
+     * @param identity whose role
+     * @param role the new role
+     */
+    public static String role(Identity identity, Role role) {
+        return role.value() + "\n" + identity.id() + "\n" + identity.name();
+    }
+
+    /**
+     * {@return the body of {@link LogEntry#PROPERTY}: the name, and if it was set an equals sign and the value}
+     *
+     * @param name the property's name
+     * @param value its value; null if it was removed
+     */
+    public static String property(String name, @Nullable String value) {
+        return value == null ? name : name + "=" + value;
+    }
+}
