@@ -2,12 +2,18 @@ package io.github.ephemeralchat.scripted;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
@@ -23,7 +29,7 @@ import java.util.function.Supplier;
 /** A room in the store. Every method is one atomic step. */
 public final class ScriptedRoom {
 
-    final Room room;
+    private Room room;
     private final Supplier<Instant> now;
     private final List<LogEntry> log = new ArrayList<>();
     private final Map<String, Long> joined = new LinkedHashMap<>();
@@ -77,7 +83,43 @@ public final class ScriptedRoom {
                 .orElseThrow();
     }
 
+    /** Moves the deadline without an entry, as if the entry had been lost in a failover. */
+    public synchronized void moveDeadline(Instant deadline) {
+        room = room.withExpiresAt(deadline);
+    }
+
     // ---- By the store ----
+
+    synchronized Room room() {
+        return room;
+    }
+
+    /** Posts, leaves, and moved deadlines; who may do so is not looked at. */
+    synchronized Optional<Appended> change(Actor actor, RoomChange change) {
+        if (change instanceof RoomChange.Leave leave) {
+            String id = leave.identityId();
+            return leave(id == null ? sender(actor).id() : id);
+        }
+        Identity sender = sender(actor);
+        if (change instanceof RoomChange.Deadline deadline) {
+            Appended appended = append(LogEntry.DEADLINE, sender, null, EntryBody.deadline(deadline.expiresAt()));
+            room = room.withExpiresAt(deadline.expiresAt());
+            return Optional.of(appended);
+        }
+        Draft draft = ((RoomChange.Post) change).draft();
+        return Optional.of(append(draft.kind(), sender, draft.key(), draft.body()));
+    }
+
+    private Identity sender(Actor actor) {
+        if (actor instanceof Actor.Host host) {
+            return new Identity(Actor.Host.ID, host.name());
+        }
+        String id = actor instanceof Actor.ById byId ? byId.identityId() : tokens.get(((Actor.ByToken) actor).token());
+        return Optional.ofNullable(id)
+                .filter(joined::containsKey)
+                .map(identities::get)
+                .orElseThrow(NotAParticipantException::new);
+    }
 
     synchronized RoomState state() {
         return new RoomState(room, last, members());
@@ -85,7 +127,8 @@ public final class ScriptedRoom {
 
     private List<Member> members() {
         List<Member> members = new ArrayList<>();
-        joined.forEach((id, sequence) -> members.add(new Member(identities.get(id), sequence, members.isEmpty())));
+        joined.forEach((id, sequence) ->
+                members.add(new Member(identities.get(id), sequence, members.isEmpty() ? Role.OWNER : Role.MEMBER)));
         return members;
     }
 

@@ -3,14 +3,15 @@ package io.github.ephemeralchat.scripted;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -26,14 +27,16 @@ import java.util.function.UnaryOperator;
 /** A store in memory whose time, failures, answers and losses a test decides. Thread-safe; hooks run outside its lock. */
 public final class ScriptedStore implements RoomStore {
 
+    /** The host, who may destroy every room. */
+    public static final Actor HOST = new Actor.Host("Host");
+
     /** What a store is asked. */
     public enum Call {
         CREATE,
         FIND,
         AUTHENTICATE,
         JOIN,
-        LEAVE,
-        APPEND,
+        CHANGE,
         READ,
         DESTROY
     }
@@ -97,7 +100,8 @@ public final class ScriptedStore implements RoomStore {
     }
 
     public Room newRoom(RoomId id, long incarnation, Duration ttl) {
-        Room room = new Room(new RoomIncarnation(id, incarnation), now, now.plus(ttl), 100_000, false);
+        Room room = new Room(new RoomIncarnation(id, incarnation), now, now.plus(ttl), 100_000, false)
+                .withLatestExpiresAt(now.plus(ttl).plus(Duration.ofDays(1)));
         create(room, new Identity("owner", "owner"), TokenHash.of("owner"));
         return room;
     }
@@ -123,7 +127,7 @@ public final class ScriptedStore implements RoomStore {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token) {
+    public boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
         return call(Call.CREATE, () -> {
             ScriptedRoom made = new ScriptedRoom(room, this::now);
             made.join(owner, token);
@@ -143,22 +147,13 @@ public final class ScriptedStore implements RoomStore {
     }
 
     @Override
-    public Joined join(RoomId id, Identity identity, TokenHash token) {
-        return call(Call.JOIN, () -> living(id).join(identity, token));
+    public Joined join(RoomId id, JoinRequest request) {
+        return call(Call.JOIN, () -> living(id).join(request.identity(), request.token()));
     }
 
     @Override
-    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
-        return call(Call.LEAVE, () -> living(room).leave(identityId));
-    }
-
-    @Override
-    public Appended append(RoomId id, TokenHash token, Draft draft) {
-        return call(Call.APPEND, () -> {
-            ScriptedRoom room = living(id);
-            Seat seat = room.authenticate(token).orElseThrow(NotAParticipantException::new);
-            return room.append(draft.kind(), seat.member().identity(), draft.key(), draft.body());
-        });
+    public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
+        return call(Call.CHANGE, () -> living(id).change(actor, change));
     }
 
     @Override
@@ -167,10 +162,10 @@ public final class ScriptedStore implements RoomStore {
     }
 
     @Override
-    public boolean destroy(RoomIncarnation room) {
+    public boolean destroy(RoomIncarnation room, Actor actor) {
         return call(Call.DESTROY, () -> {
             ScriptedRoom known = present(room.id());
-            return known != null && known.room.incarnation().equals(room) && rooms.remove(room.id(), known);
+            return known != null && known.room().incarnation().equals(room) && rooms.remove(room.id(), known);
         });
     }
 
@@ -188,7 +183,7 @@ public final class ScriptedStore implements RoomStore {
 
     private ScriptedRoom present(RoomId id) {
         ScriptedRoom room = rooms.get(id);
-        return room == null || !now.isBefore(room.room.expiresAt()) ? null : room;
+        return room == null || !now.isBefore(room.room().expiresAt()) ? null : room;
     }
 
     private ScriptedRoom living(RoomId id) {
@@ -197,7 +192,7 @@ public final class ScriptedStore implements RoomStore {
 
     private ScriptedRoom living(RoomIncarnation room) {
         return Optional.ofNullable(present(room.id()))
-                .filter(found -> found.room.incarnation().equals(room))
+                .filter(found -> found.room().incarnation().equals(room))
                 .orElseThrow(RoomNotFoundException::new);
     }
 }

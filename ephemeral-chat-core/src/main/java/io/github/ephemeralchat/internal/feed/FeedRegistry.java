@@ -149,6 +149,8 @@ public final class FeedRegistry {
             RoomFeed feed = startedFeed(room, head, cursor);
             FeedSubscription subscription = feed.subscribe(head, member, cursor, wakeUp);
             if (subscription != null) {
+                // The signal of a moved deadline may have been lost, and whoever comes now has asked the store.
+                feed.moveDeadline(head.sequence(), room.expiresAt());
                 return subscription;
             }
             forget(feed);

@@ -167,8 +167,11 @@ final class RoomFeed {
      * @param asOf the sequence of an entry as of which it is the deadline
      */
     synchronized void moveDeadline(long asOf, Instant deadline) {
-        if (asOf >= expiresAsOf) {
-            expiresAsOf = asOf;
+        if (asOf < expiresAsOf) {
+            return;
+        }
+        expiresAsOf = asOf;
+        if (!deadline.equals(expiresAt)) {
             expiresAt = deadline;
             registry.maintenance.deadlineMoved(this);
         }

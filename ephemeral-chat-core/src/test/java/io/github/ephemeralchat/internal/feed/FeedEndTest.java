@@ -12,6 +12,7 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.scripted.LogRecords;
+import io.github.ephemeralchat.scripted.ScriptedStore;
 import io.github.ephemeralchat.scripted.ScriptedStore.Call;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.RoomSignal;
@@ -61,7 +62,8 @@ class FeedEndTest {
 
         @Test
         void destroy_endsAtOnceAndIsPublished() {
-            assertThat(node.feeds.destroy(room.incarnation())).isTrue();
+            assertThat(node.feeds.destroy(room.incarnation(), ScriptedStore.HOST))
+                    .isTrue();
             node.run();
             assertEnded(EndReason.DESTROYED);
             assertThat(node.broadcaster.published()).containsExactly(new RoomSignal.Destroyed(room.incarnation()));
@@ -69,8 +71,9 @@ class FeedEndTest {
 
         @Test
         void destroy_again_isFalse() {
-            node.feeds.destroy(room.incarnation());
-            assertThat(node.feeds.destroy(room.incarnation())).isFalse();
+            node.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
+            assertThat(node.feeds.destroy(room.incarnation(), ScriptedStore.HOST))
+                    .isFalse();
             node.run();
             assertEnded(EndReason.DESTROYED);
         }
@@ -78,8 +81,10 @@ class FeedEndTest {
         @Test
         void destroy_roomWithoutFeed_isObservedOnce() {
             Room other = node.newRoom();
-            assertThat(node.feeds.destroy(other.incarnation())).isTrue();
-            assertThat(node.feeds.destroy(other.incarnation())).isFalse();
+            assertThat(node.feeds.destroy(other.incarnation(), ScriptedStore.HOST))
+                    .isTrue();
+            assertThat(node.feeds.destroy(other.incarnation(), ScriptedStore.HOST))
+                    .isFalse();
             node.run();
             assertThat(observed).containsExactly(EndReason.DESTROYED);
         }
@@ -89,15 +94,17 @@ class FeedEndTest {
             node.broadcaster.whilePublishing(() -> {
                 throw new IllegalStateException("a broken broadcaster");
             });
-            assertThat(node.feeds.destroy(room.incarnation())).isTrue();
+            assertThat(node.feeds.destroy(room.incarnation(), ScriptedStore.HOST))
+                    .isTrue();
             node.run();
             assertEnded(EndReason.DESTROYED);
         }
 
         @Test
         void destroy_roomThatSomebodyElseHasDestroyed_ends() {
-            node.store.destroy(room.incarnation());
-            assertThat(node.feeds.destroy(room.incarnation())).isFalse();
+            node.store.destroy(room.incarnation(), ScriptedStore.HOST);
+            assertThat(node.feeds.destroy(room.incarnation(), ScriptedStore.HOST))
+                    .isFalse();
             node.run();
             assertEnded(EndReason.DESTROYED);
         }
@@ -114,14 +121,14 @@ class FeedEndTest {
         @Test
         void destroy_checkedMeanwhile_isDestroyed() {
             node.store.after(Call.DESTROY, FeedEndTest.this::missed);
-            node.feeds.destroy(room.incarnation());
+            node.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
             assertEnded(EndReason.DESTROYED);
         }
 
         @Test
         void content_afterTheEnd_isGone() {
             node.post(room, "secret");
-            node.feeds.destroy(room.incarnation());
+            node.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
             assertThat(poll(subscription)).containsExactly("ended: DESTROYED");
         }
 
@@ -131,7 +138,8 @@ class FeedEndTest {
             Subscription[] late = new Subscription[1];
             node.broadcaster.hold();
             node.store.before(Call.DESTROY, () -> late[0] = node.subscribe(other, Cursor.now()));
-            assertThat(node.feeds.destroy(other.incarnation())).isTrue();
+            assertThat(node.feeds.destroy(other.incarnation(), ScriptedStore.HOST))
+                    .isTrue();
             node.run();
             assertThat(poll(late[0])).containsExactly("ended: DESTROYED");
             assertThat(observed).containsExactly(EndReason.DESTROYED);
@@ -140,7 +148,7 @@ class FeedEndTest {
         @Test
         void destroy_duringARead_ends() {
             node.append(room, "m2");
-            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation()));
+            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation(), ScriptedStore.HOST));
             missed();
             assertEnded(EndReason.DESTROYED);
         }
@@ -150,7 +158,7 @@ class FeedEndTest {
         void content_ofAnEndedRoom_isKeptByNobody() {
             WeakReference<SharedEvent> content = postAndForget();
             assertThat(content.refersTo(null)).isFalse();
-            node.feeds.destroy(room.incarnation());
+            node.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
             for (int i = 0; i < 100 && !content.refersTo(null); i++) {
                 System.gc();
             }
@@ -168,7 +176,7 @@ class FeedEndTest {
         @Test
         void destroy_lastSubscriberGoesMeanwhile_isObserved() {
             node.store.before(Call.DESTROY, subscription::close);
-            node.feeds.destroy(room.incarnation());
+            node.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
             node.run();
             assertThat(observed).containsExactly(EndReason.DESTROYED);
         }
@@ -178,7 +186,7 @@ class FeedEndTest {
     class DestroyThatFails {
 
         private void destroyFails() {
-            assertThatThrownBy(() -> node.feeds.destroy(room.incarnation()))
+            assertThatThrownBy(() -> node.feeds.destroy(room.incarnation(), ScriptedStore.HOST))
                     .isInstanceOf(ChatUnavailableException.class);
             assertThat(node.broadcaster.published()).isEmpty();
         }
@@ -244,7 +252,8 @@ class FeedEndTest {
             Subscription elsewhere = other.subscribe(room, Cursor.now());
             node.broadcaster.failCloseWith(new IllegalStateException("a broken broadcaster"));
             try (LogRecords log = LogRecords.of(RoomFeed.class)) {
-                assertThat(node.feeds.destroy(room.incarnation())).isTrue();
+                assertThat(node.feeds.destroy(room.incarnation(), ScriptedStore.HOST))
+                        .isTrue();
                 assertThat(log.warnings()).containsOnly("A registration was not closed");
             }
             node.run();
@@ -442,7 +451,8 @@ class FeedEndTest {
         @Test
         void destroy_afterClose_isCarriedOut() {
             node.feeds.close();
-            assertThat(node.feeds.destroy(room.incarnation())).isTrue();
+            assertThat(node.feeds.destroy(room.incarnation(), ScriptedStore.HOST))
+                    .isTrue();
             assertThat(observed).containsExactly(EndReason.DESTROYED);
         }
     }

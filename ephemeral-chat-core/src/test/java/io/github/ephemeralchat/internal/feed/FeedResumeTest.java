@@ -9,6 +9,7 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.scripted.ScriptedStore;
 import io.github.ephemeralchat.scripted.ScriptedStore.Call;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
@@ -143,7 +144,7 @@ class FeedResumeTest {
         @Test
         void loading_roomDestroyedMeanwhile_startsAnewAndFails() {
             feedFrom(600);
-            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation()));
+            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation(), ScriptedStore.HOST));
             assertThatThrownBy(() -> node.subscribe(room, after(10))).hasMessage("there is no such room");
             assertThat(node.broadcaster.openRegistrations()).isZero();
         }
@@ -151,7 +152,7 @@ class FeedResumeTest {
         @Test
         void lastPage_roomDestroyedMeanwhile_fails() {
             feedFrom(600);
-            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation()));
+            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation(), ScriptedStore.HOST));
             assertThatThrownBy(() -> node.subscribe(room, after(300))).hasMessage("there is no such room");
             assertThat(node.broadcaster.openRegistrations()).isZero();
         }

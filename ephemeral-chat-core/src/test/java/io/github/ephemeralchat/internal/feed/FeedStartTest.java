@@ -11,6 +11,7 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.scripted.ScriptedStore;
 import io.github.ephemeralchat.scripted.ScriptedStore.Call;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
@@ -46,7 +47,7 @@ class FeedStartTest {
 
         @Test
         void registration_roomDestroyedMeanwhile_isClosed() {
-            node.broadcaster.whileSubscribing(() -> node.feeds.destroy(room.incarnation()));
+            node.broadcaster.whileSubscribing(() -> node.feeds.destroy(room.incarnation(), ScriptedStore.HOST));
             assertThatThrownBy(() -> node.subscribe(room, Cursor.start())).isInstanceOf(RoomNotFoundException.class);
             assertThat(node.broadcaster.openedRegistrations()).isPositive();
             assertNothingIsLeft();
@@ -54,14 +55,14 @@ class FeedStartTest {
 
         @Test
         void registration_roomDestroyedBeforeFirstRead_isClosed() {
-            node.store.before(Call.READ, () -> node.feeds.destroy(room.incarnation()));
+            node.store.before(Call.READ, () -> node.feeds.destroy(room.incarnation(), ScriptedStore.HOST));
             assertThatThrownBy(() -> node.subscribe(room, Cursor.start())).isInstanceOf(RoomNotFoundException.class);
             assertNothingIsLeft();
         }
 
         @Test
         void registration_roomDestroyedAfterFirstRead_isClosed() {
-            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation()));
+            node.store.after(Call.READ, () -> node.feeds.destroy(room.incarnation(), ScriptedStore.HOST));
             assertThatThrownBy(() -> node.subscribe(room, Cursor.start())).isInstanceOf(RoomNotFoundException.class);
             assertNothingIsLeft();
         }
@@ -85,14 +86,14 @@ class FeedStartTest {
 
         @Test
         void otherSubscribers_sharedStart_getTheSameException() throws Exception {
-            shareStart(() -> node.feeds.destroy(room.incarnation()), RoomNotFoundException.class);
+            shareStart(() -> node.feeds.destroy(room.incarnation(), ScriptedStore.HOST), RoomNotFoundException.class);
         }
 
         /** Real threads: one subscribes, the other destroys, at about the same time. */
         @Tag("long")
         @Test
         void registrations_raceWithDestroy_areAllClosed() throws Exception {
-            race(10_000, other -> node.feeds.destroy(other.incarnation()));
+            race(10_000, other -> node.feeds.destroy(other.incarnation(), ScriptedStore.HOST));
             assertNothingIsLeft();
         }
     }

@@ -73,7 +73,7 @@ class HistoryBudgetTest {
     @Test
     void endedFeed_givesAllBack() {
         node.subscribe(room, Cursor.start());
-        node.feeds.destroy(room.incarnation());
+        node.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
         assertThat(node.feeds.history.used()).isZero();
     }
 }

@@ -10,6 +10,7 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.scripted.LogRecords;
+import io.github.ephemeralchat.scripted.ScriptedStore;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class LagTest {
     void lagging_roomEnds_getsTheEndOnly() {
         Subscription slow = node.subscribe(room, Cursor.now());
         node.posts(room, 2, 20_002);
-        node.feeds.destroy(room.incarnation());
+        node.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
         assertThat(poll(slow)).containsExactly("ended: DESTROYED");
     }
 

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.scripted.LogRecords;
 import io.github.ephemeralchat.scripted.ManualExecutor;
+import io.github.ephemeralchat.scripted.ScriptedStore;
 import io.github.ephemeralchat.transport.Subscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +164,7 @@ class ListenerSubscriptionTest {
         listen(Cursor.start(), event -> {
             note(event);
             if (calls.size() == 2) {
-                node.feeds.destroy(room.incarnation());
+                node.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
             }
         });
         executor.runAll();

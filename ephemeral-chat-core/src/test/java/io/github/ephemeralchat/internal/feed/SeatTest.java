@@ -138,7 +138,7 @@ class SeatTest {
         void newOwner_entryTrimmedFromTheWindow_keepsTheSeat() {
             node.subscribe(room, Cursor.now());
             node.appendUpTo(room, 4);
-            node.store.leave(room.incarnation(), "owner");
+            node.free(room, "owner");
             node.join(room, "carl");
             for (int i = 0; i < 300; i++) {
                 node.feeds.announce(node.store.inside(room).append("message", anna.identity(), "k" + i, "x"), null);

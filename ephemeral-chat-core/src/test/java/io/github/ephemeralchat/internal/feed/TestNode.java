@@ -11,10 +11,13 @@ import io.github.ephemeralchat.scripted.ManualExecutor;
 import io.github.ephemeralchat.scripted.ManualTime;
 import io.github.ephemeralchat.scripted.ScriptedBroadcaster;
 import io.github.ephemeralchat.scripted.ScriptedStore;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
@@ -25,6 +28,8 @@ import java.util.function.Function;
 
 /** A node whose time, threads and decoder a test steers, over a scripted store and broadcaster. */
 final class TestNode {
+
+    private static final Actor OWNER = new Actor.ByToken(TokenHash.of("owner"));
 
     static final Duration TICK = Duration.ofMillis(100);
     static final Duration HOUR = Duration.ofHours(1);
@@ -63,7 +68,7 @@ final class TestNode {
 
     /** Appends, and announces nothing: the signal was lost, or is still to be delivered. */
     Appended append(Room room, String text) {
-        return store.append(room.id(), TokenHash.of("owner"), draft(text));
+        return store.change(room.id(), OWNER, new RoomChange.Post(draft(text))).orElseThrow();
     }
 
     private Draft draft(String text) {
@@ -91,14 +96,26 @@ final class TestNode {
     }
 
     Member join(Room room, String id) {
-        return store.join(room.id(), new Identity(id, id), TokenHash.of(id))
+        return store.join(room.id(), JoinRequest.named(new Identity(id, id), TokenHash.of(id)))
                 .seat()
                 .member();
     }
 
     /** Frees a seat through this node. */
     void leave(Room room, String id) {
-        feeds.announce(store.leave(room.incarnation(), id).orElseThrow(), null);
+        feeds.announce(free(room, id), null);
+    }
+
+    /** Frees a seat, and announces nothing. */
+    Appended free(Room room, String id) {
+        return store.change(room.id(), ScriptedStore.HOST, new RoomChange.Leave(id))
+                .orElseThrow();
+    }
+
+    /** Moves a room's end, and announces nothing. */
+    Appended moveEnd(Room room, Duration fromNow) {
+        RoomChange change = new RoomChange.Deadline(store.now().plus(fromNow));
+        return store.change(room.id(), OWNER, change).orElseThrow();
     }
 
     // ---- Listening ----
@@ -130,6 +147,9 @@ final class TestNode {
             return left.identity().id() + " left";
         } else if (event instanceof RoomEvent.HistoryReset reset) {
             return reset.reason() + " from " + reset.firstSequence();
+        }
+        if (event instanceof RoomEvent.DeadlineMoved) {
+            return "moved";
         }
         return "ended: " + ((RoomEvent.RoomDestroyed) event).reason();
     }

@@ -14,8 +14,11 @@ import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.scripted.LogRecords;
 import io.github.ephemeralchat.scripted.ScriptedStore;
 import io.github.ephemeralchat.scripted.ScriptedStore.Call;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,16 +117,18 @@ class TelemetryTest {
                     .isTrue();
             assertThat(observed.find(room.id())).isPresent();
             assertThat(observed.authenticate(room.id(), owner)).isPresent();
-            assertThat(observed.join(room.id(), anna, TokenHash.of("anna")).appended())
+            assertThat(observed.join(room.id(), JoinRequest.named(anna, TokenHash.of("anna")))
+                            .appended())
                     .isNotNull();
-            assertThat(observed.append(room.id(), owner, new Draft(LogEntry.MESSAGE, "k", "x"))
-                            .stored())
-                    .isTrue();
-            assertThat(observed.leave(room.incarnation(), "anna")).isPresent();
+            RoomChange post = new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k", "x"));
+            assertThat(observed.change(room.id(), new Actor.ByToken(owner), post))
+                    .isPresent();
+            assertThat(observed.change(room.id(), ScriptedStore.HOST, new RoomChange.Leave("anna")))
+                    .isPresent();
             assertThat(observed.readAfter(room.incarnation(), EntryId.START, 10).entries())
                     .hasSize(4);
-            assertThat(observed.destroy(room.incarnation())).isTrue();
-            assertThat(observed.destroy(room.incarnation())).isFalse();
+            assertThat(observed.destroy(room.incarnation(), ScriptedStore.HOST)).isTrue();
+            assertThat(observed.destroy(room.incarnation(), ScriptedStore.HOST)).isFalse();
             assertThat(calls)
                     .containsExactly(
                             "CREATE ANSWERED",
@@ -131,8 +136,8 @@ class TelemetryTest {
                             "FIND ANSWERED",
                             "AUTHENTICATE ANSWERED",
                             "JOIN ANSWERED",
-                            "APPEND ANSWERED",
-                            "LEAVE ANSWERED",
+                            "CHANGE ANSWERED",
+                            "CHANGE ANSWERED",
                             "READ_AFTER ANSWERED",
                             "DESTROY ANSWERED",
                             "DESTROY ANSWERED");
