@@ -18,11 +18,14 @@ export class EphemeralChat {
   create(options?: NewRoom): Promise<Room>;
 
   /**
-   * Takes a seat in a room. Where this browser has one already, it is given that again.
+   * Takes a seat in a room. If no answer comes, the request is repeated with the same token, so that it takes one seat.
    *
-   * Rejects with the code `room_not_found` (unknown and ended rooms look the same) or `room_full`.
+   * Rejects with the code `room_not_found` (unknown and ended rooms look the same), `room_locked`, `wrong_proof`,
+   * `rate_limited` (after many wrong proofs; see `ChatError.retryAfterMs`) or `room_full`.
+   *
+   * @param options.proof what the room asks of whoever takes a new seat
    */
-  join(code: string, options?: { name?: string; signal?: AbortSignal }): Promise<Room>;
+  join(code: string, options?: { name?: string; proof?: string; signal?: AbortSignal }): Promise<Room>;
 
   /**
    * Goes back to the seat that this browser has, for instance after a reload. Rejects with the status 401 where it has
@@ -41,6 +44,10 @@ export interface NewRoom {
   maxParticipants?: number;
   /** Whether only its owner may destroy it. */
   ownerOnlyDestroy?: boolean;
+  /** What whoever takes a new seat has to bring: 22 to 128 characters of `[A-Za-z0-9_-]`. The server keeps a hash of it. */
+  proof?: string;
+  /** What is said about the room: at most 16 names `[a-z][a-z0-9-]{0,31}`, values of 1 to 512 characters, 4 KiB in all. */
+  properties?: Record<string, string>;
   /** What its creator is called: 1 to 30 characters; an anonymous name is given where it is absent. */
   name?: string;
   signal?: AbortSignal;
@@ -65,6 +72,15 @@ export class Room extends EventTarget {
   readonly maxParticipants: number;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+  /** How far `endIn` can move the deadline. */
+  readonly latestExpiresAt: Date;
+  /** Whether the room takes nobody who has no seat yet. */
+  readonly locked: boolean;
+  /** Whether whoever takes a new seat has to bring the proof. */
+  readonly proofRequired: boolean;
+  readonly ownerOnlyDestroy: boolean;
+  /** What its owner has said about the room, by name; a copy. */
+  readonly properties: Record<string, string>;
   /** Milliseconds to the deadline by the server's clock, never below 0. */
   readonly msLeft: number;
   readonly connection: ConnectionState;
@@ -96,8 +112,34 @@ export class Room extends EventTarget {
   /** Ends the room for everyone. Rejects with `forbidden` where only its owner may. */
   destroy(): Promise<void>;
 
-  /** Frees another's seat, which only the owner may. */
-  remove(participantId: string): Promise<void>;
+  /**
+   * Frees another's seat. The owner may, as with all that follows; others get `forbidden`.
+   *
+   * @param options.lock whether the room is locked as well, before the seat is freed, so that the same link lets nobody
+   *     back in
+   */
+  remove(participantId: string, options?: { lock?: boolean }): Promise<void>;
+
+  /** Lets nobody in who has no seat yet. */
+  lock(): Promise<void>;
+
+  /** Lets others in again. */
+  unlock(): Promise<void>;
+
+  /** Changes lock and proof at once. What is absent stays as it is; with the proof null none is needed any more. */
+  admission(change: { locked?: boolean; proof?: string | null }): Promise<void>;
+
+  /**
+   * Moves the end of the room to so many seconds from now: at least 60, and not beyond `latestExpiresAt`. Rejects with
+   * `too_late` in the last 60 seconds.
+   */
+  endIn(ttlSeconds: number): Promise<void>;
+
+  /** Gives a participant another role. To name another owner hands the room over. */
+  assign(participantId: string, role: Role): Promise<void>;
+
+  /** Sets a property, or removes it with null. */
+  setProperty(name: string, value: string | null): Promise<void>;
 
   /** Stops listening and lets go of everything; the seat stays. No event comes any more, and what waits is rejected. */
   close(): void;
@@ -118,6 +160,18 @@ export class Room extends EventTarget {
 export interface RoomEventMap {
   /** Somebody's message, own ones too: each once and in order, whatever happens to connections and tabs. */
   message: CustomEvent<Message>;
+  /** The host of the server wrote something; its sender has no seat. */
+  notice: CustomEvent<Message>;
+  /** The room's end was moved. `by` is absent if the host did it, as in the next three. */
+  deadline: CustomEvent<{ sequence: number; expiresAt: Date; by?: Sender }>;
+  /** Others may come in than before. */
+  admission: CustomEvent<{ sequence: number; locked: boolean; proofRequired: boolean; by?: Sender }>;
+  /** A participant has another role. */
+  role: CustomEvent<{ sequence: number; participant: Sender & { role: Role }; by?: Sender }>;
+  /** A property was set, or removed: then it has no value. */
+  property: CustomEvent<{ sequence: number; name: string; value?: string; by?: Sender }>;
+  /** The room ends soon: at 300 and at 90 seconds, and again after the end was moved. */
+  expiring: CustomEvent<{ expiresAt: Date; secondsLeft: number }>;
   /** Somebody took a seat. */
   joined: CustomEvent<Movement>;
   /** Somebody's seat was freed. */
@@ -143,6 +197,15 @@ export interface Participant {
   id: string;
   name: string;
   owner: boolean;
+  role: Role;
+}
+
+/** What a seat allows: an owner steers the room, a member reads and posts, a reader reads. */
+export type Role = "owner" | "member" | "reader";
+
+export interface Sender {
+  id: string;
+  name: string;
 }
 
 export interface Message {

@@ -11,6 +11,8 @@ const DELIVER_MS = 4_000;
 const LAST_WORD_MS = 3_000;
 const LEADER_SILENCE_MS = 30_000;
 const LEADER_ANSWER_MS = 3_000;
+// A join whose answer was lost is repeated so often, with the same token: it takes one seat.
+const JOIN_ATTEMPTS = 4;
 const MAX_WAITING = 100;
 const MAX_FRAME = 1 << 20;
 
@@ -32,8 +34,12 @@ export class ChatError extends Error {
 
 /** An unguessable id for a message. (`crypto.randomUUID` is missing on plain http.) */
 export function newMessageId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return randomText(16);
+}
+
+function randomText(bytes) {
+  const random = crypto.getRandomValues(new Uint8Array(bytes));
+  return btoa(String.fromCharCode(...random)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** The way to the rooms of one server. */
@@ -52,8 +58,8 @@ export class EphemeralChat {
     return this.#enter("/rooms", options, signal);
   }
 
-  join(code, { name, signal } = {}) {
-    return this.#enter(`${roomPath(code)}/participants`, { name }, signal);
+  join(code, { name, proof, signal } = {}) {
+    return this.#enter(`${roomPath(code)}/participants`, { name, proof }, signal);
   }
 
   async open(code, { token = null, signal } = {}) {
@@ -65,12 +71,26 @@ export class EphemeralChat {
     return new Room(api.as(api.token, answer.data.me), answer);
   }
 
+  /** The same request again finds the seat that an earlier one has taken. A room is not created twice. */
+  async #takeSeat(path, body, signal) {
+    const attempts = path === "/rooms" ? 1 : JOIN_ATTEMPTS;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#api.call("POST", path, { body, signal });
+      } catch (error) {
+        if (error.code !== "network" || attempt + 1 >= attempts) throw error;
+        await pause(backoff(attempt), signal);
+      }
+    }
+  }
+
   /** Takes a seat, then goes in as after a reload: a browser that keeps no cookie is found out here. */
   async #enter(path, body, signal) {
-    const { data, roundTrip } = await this.#api.call("POST", path, { body, signal });
+    const token = randomText(32);
+    const { data, roundTrip } = await this.#takeSeat(path, { ...body, token }, signal);
     const { room, participant } = data;
     // Among cookies that a neighbour of this origin may have set, only this participant's fits.
-    const api = this.#api.as(this.#foreign ? data.token : null, participant.id);
+    const api = this.#api.as(this.#foreign ? token : null, participant.id);
     try {
       return await this.#open(room.id, api, signal);
     } catch (error) {
@@ -93,6 +113,8 @@ export class Room extends EventTarget {
   #lifetime = new AbortController();
   #timers = new Set();
   #started = false;
+  // The newest entry that has changed what is known of the room.
+  #changedAt = 0;
   // What this tab asked for itself: "left" or "destroyed".
   #wanted = null;
   #end = null;
@@ -125,7 +147,7 @@ export class Room extends EventTarget {
 
   get me() {
     const { me } = this.#facts;
-    return this.#roster.get(me) ?? { id: me, name: "", owner: false };
+    return this.#roster.get(me) ?? { id: me, name: "", owner: false, role: "member" };
   }
 
   get participants() {
@@ -142,6 +164,26 @@ export class Room extends EventTarget {
 
   get expiresAt() {
     return new Date(this.#facts.expiresAt);
+  }
+
+  get latestExpiresAt() {
+    return new Date(this.#facts.latestExpiresAt ?? this.#facts.expiresAt);
+  }
+
+  get locked() {
+    return this.#facts.locked ?? false;
+  }
+
+  get proofRequired() {
+    return this.#facts.proofRequired ?? false;
+  }
+
+  get ownerOnlyDestroy() {
+    return this.#facts.ownerOnlyDestroy ?? false;
+  }
+
+  get properties() {
+    return { ...this.#facts.properties };
   }
 
   get msLeft() {
@@ -182,7 +224,34 @@ export class Room extends EventTarget {
     await this.#finishBy("destroyed", "");
   }
 
-  async remove(participantId) {
+  async lock() {
+    await this.admission({ locked: true });
+  }
+
+  async unlock() {
+    await this.admission({ locked: false });
+  }
+
+  async admission({ locked, proof }) {
+    this.#learn(await this.#api.call("PUT", `${this.#path}/admission`, { body: { locked, proof } }));
+  }
+
+  async endIn(ttlSeconds) {
+    this.#learn(await this.#api.call("PUT", `${this.#path}/deadline`, { body: { ttlSeconds } }));
+  }
+
+  async assign(participantId, role) {
+    const path = `${this.#path}/participants/${encodeURIComponent(participantId)}`;
+    await this.#api.call("PATCH", path, { body: { role } });
+  }
+
+  async setProperty(name, value) {
+    const path = `${this.#path}/properties/${encodeURIComponent(name)}`;
+    await (value === null ? this.#api.call("DELETE", path) : this.#api.call("PUT", path, { body: { value } }));
+  }
+
+  async remove(participantId, { lock = false } = {}) {
+    if (lock) await this.lock(); // First: between the two nobody may come back.
     try {
       await this.#api.call("DELETE", `${this.#path}/participants/${encodeURIComponent(participantId)}`);
     } catch (error) {
@@ -243,9 +312,15 @@ export class Room extends EventTarget {
 
   #learn({ data, roundTrip }) {
     if (this.#closed) return;
-    this.#facts = data;
+    // An answer may be older than what the stream has told meanwhile.
+    this.#facts = data.lastSequence < this.#changedAt ? { ...data, ...this.#changeable() } : data;
     this.#clock.sync(data.now, roundTrip);
     this.#roster.snapshot(data.participants);
+  }
+
+  #changeable() {
+    const { expiresAt, locked, proofRequired, properties } = this.#facts;
+    return { expiresAt, locked, proofRequired, properties };
   }
 
   #entry(type, data) {
@@ -253,12 +328,31 @@ export class Room extends EventTarget {
       const posted = message(data);
       if (posted.sender.id === this.#facts.me) this.#outbox.confirm(posted);
       this.#emit(type, posted);
+    } else if (type === "notice") {
+      this.#emit(type, message(data));
+    } else if (type in CHANGES) {
+      this.#changed(type, data);
+    } else if (type === "expiring") {
+      this.#emit(type, { expiresAt: new Date(data.expiresAt), secondsLeft: data.secondsLeft });
     } else if (type === "joined" || type === "left") {
       this.#moved(type, { ...data, at: new Date(data.at) });
     } else if (type === "reset") {
       this.#emit(type, data);
       this.#refresh();
     }
+  }
+
+  /** What was known when the room was asked for includes all entries up to then: a replay of them changes nothing. */
+  #changed(type, data) {
+    if (data.sequence > (this.#facts.lastSequence ?? 0)) {
+      this.#changedAt = data.sequence;
+      this.#facts = { ...this.#facts, ...CHANGES[type](data, this.#facts) };
+      if (type === "role") {
+        this.#roster.assigned(data.participant);
+        this.#emit("participants", this.participants);
+      }
+    }
+    this.#emit(type, data.expiresAt === undefined ? data : { ...data, expiresAt: new Date(data.expiresAt) });
   }
 
   #moved(type, detail) {
@@ -322,6 +416,17 @@ export class Room extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+/** What entries change of what is known of a room. */
+const CHANGES = {
+  deadline: ({ expiresAt }) => ({ expiresAt }),
+  admission: ({ locked, proofRequired }) => ({ locked, proofRequired }),
+  role: () => ({}),
+  property: ({ name, value }, { properties }) => {
+    const { [name]: before, ...others } = properties ?? {};
+    return { properties: value === undefined ? others : { ...others, [name]: value } };
+  },
+};
 
 /**
  * A room's log as this tab follows it: each entry once and in order.
@@ -501,7 +606,9 @@ class Feed {
   #heardLeader(kind, word) {
     this.#wait(LEADER_SILENCE_MS, () => this.#ask());
     if (kind === "at") this.#leaderState = word.state;
-    if (this.#connection.isOpen) {
+    if (kind === "unlogged") {
+      if (!this.#connection.isOpen) this.#handlers.onEvent(word.type, word.data);
+    } else if (this.#connection.isOpen) {
       // Our own connection brings the same: the leader only tells how far there is to go.
       this.#leaderAt = word.type === "reset" ? undefined : word.id;
       this.#settle();
@@ -546,8 +653,15 @@ class Feed {
   #received({ type, id, data }) {
     if (type === "destroyed") this.#handlers.onEnd(data.reason);
     else if (type === "replaced") this.#connection.rest();
+    else if (type === "expiring") this.#takeUnlogged(type, data);
     else if (type === "reset" || sequenceOf(id) > this.#lastSequence) this.#take({ type, id, data });
     this.#settle();
+  }
+
+  /** An event that has no place in the log goes on to the other tabs, too. */
+  #takeUnlogged(type, data) {
+    if (this.#leading) this.#tell({ kind: "unlogged", type, data });
+    this.#handlers.onEvent(type, data);
   }
 
   #take({ type, id, data }) {
@@ -769,8 +883,19 @@ class Roster {
     return this.#people.get(id);
   }
 
-  joined({ id, name }) {
-    this.#do(() => this.#people.has(id) || this.#people.set(id, { id, name, owner: false }));
+  joined({ id, name, role = "member" }) {
+    this.#do(() => this.#people.has(id) || this.#people.set(id, { id, name, role, owner: role === "owner" }));
+  }
+
+  /** A room has one owner: whoever was it before is a member now. */
+  assigned({ id, role }) {
+    this.#do(() => {
+      for (const each of role === "owner" ? this.all.filter(({ owner }) => owner) : []) {
+        this.#people.set(each.id, { ...each, role: "member", owner: false });
+      }
+      const person = this.#people.get(id);
+      if (person) this.#people.set(id, { ...person, role, owner: role === "owner" });
+    });
   }
 
   /** Returns whether the owner left: then somebody else owns the room, and only the server knows who. */
@@ -946,6 +1071,21 @@ function parsed(json) {
 
 function message(data) {
   return { ...data, sentAt: new Date(data.sentAt) };
+}
+
+/** Rejects with the signal's reason if that comes first. */
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
 }
 
 function roomPath(code) {

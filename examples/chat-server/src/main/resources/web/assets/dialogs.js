@@ -5,7 +5,7 @@ import { explain } from "./wording.js";
  * Asks before something that can't be taken back. `action` runs while the dialog stays open, so that a failure is shown
  * where the person is looking, and can be tried again.
  */
-export function confirmFirst({ title, body, confirmLabel, cancelLabel = "Cancel", action }) {
+export function confirmFirst({ title, body, more = null, confirmLabel, cancelLabel = "Cancel", action }) {
   const problem = el("p", { class: "problem", role: "alert" });
   const cancel = button(cancelLabel, { class: "button", hook: "cancel" });
   const confirm = button(confirmLabel, { class: "button danger", hook: "confirm" });
@@ -14,6 +14,7 @@ export function confirmFirst({ title, body, confirmLabel, cancelLabel = "Cancel"
     { class: "dialog", "aria-labelledby": "dialog-title", "aria-describedby": "dialog-body" },
     el("h2", { id: "dialog-title", text: title }),
     el("p", { id: "dialog-body", text: body }),
+    more,
     problem,
     el("div", { class: "dialog-actions" }, cancel, confirm),
   );

@@ -2,18 +2,21 @@ import { confirmFirst } from "../dialogs.js";
 import { button, el, icon } from "../dom.js";
 import { themeToggle } from "../theme.js";
 import { hue } from "./message-nodes.js";
+import { steering } from "./steering.js";
 
 /** Who has a seat, and the ways out: leave, or destroy the room for everyone. */
 export function membersPanel(room, { close }) {
   const rows = new Map();
   const count = el("span", { class: "seats", hook: "seats" });
   const list = el("ul", { class: "members", hook: "members", "aria-label": "Members" });
+  const steer = steering(room);
   const closeButton = button("", { class: "icon-button panel-close", "aria-label": "Close", on: { click: close } }, icon("close"));
   const element = el(
     "aside",
     { class: "panel", id: "panel", "aria-label": "Members and room" },
     el("div", { class: "panel-head" }, el("h2", { text: "Members" }), count, closeButton),
     list,
+    steer.element,
     el(
       "div",
       { class: "panel-foot" },
@@ -26,6 +29,7 @@ export function membersPanel(room, { close }) {
 
   /** Rows are kept from one update to the next, so that a focused button does not vanish under the finger. */
   function update() {
+    steer.update();
     const members = room.participants;
     count.textContent = `${members.length} of ${room.maxParticipants} seats`;
     const present = new Set(members.map((each) => each.id));
@@ -53,24 +57,47 @@ function memberRow(room, member) {
     el("span", { class: "dot", "aria-hidden": "true" }),
     el("bdi", { class: "member-name", text: member.name }),
     me ? el("span", { class: "badge you", text: "you" }) : null,
-    el("span", { class: "badge owner", text: "owner", hidden: true }),
-    me
-      ? null
-      : button("Remove", {
-          class: "link-button",
-          hook: "free-seat",
-          "aria-label": `Free the seat of ${member.name}`,
-          hidden: true,
-          on: { click: () => askToFree(room, member) },
-        }),
+    el("span", { class: "badge role", hook: "role-badge", hidden: true }),
+    me ? null : choices(room, member),
+  );
+}
+
+/** What the owner may do with somebody; folded away, for it is not done by accident. */
+function choices(room, member) {
+  const choice = (text, hook, action) => button(text, { class: "link-button", hook, on: { click: action } });
+  return el(
+    "details",
+    { class: "choices", hook: "member-choices", hidden: true },
+    el("summary", { "aria-label": `What to do with ${member.name}`, text: "Manage" }),
+    choice("Only read", "make-reader", () => askToAssign(room, member, "reader")),
+    choice("May write", "make-member", () => askToAssign(room, member, "member")),
+    choice("Make owner", "make-owner", () => askToAssign(room, member, "owner")),
+    choice("Remove", "free-seat", () => askToFree(room, member)),
   );
 }
 
 function showRow(row, member, room) {
   row.dataset.owner = String(member.owner);
-  row.querySelector(".owner").hidden = !member.owner;
-  const free = row.querySelector("[data-role=free-seat]");
-  if (free) free.hidden = !room.me.owner;
+  const badge = row.querySelector(".role");
+  badge.hidden = member.role === "member";
+  badge.textContent = member.role === "reader" ? "reads" : member.role;
+  badge.classList.toggle("owner", member.owner);
+  const manage = row.querySelector(".choices");
+  if (!manage) return;
+  manage.hidden = !room.me.owner;
+  manage.querySelector("[data-role=make-reader]").hidden = member.role === "reader";
+  manage.querySelector("[data-role=make-member]").hidden = member.role === "member";
+}
+
+const ASSIGN = {
+  owner: { title: "Hand the room over?", body: (name) => `${name} becomes the owner, and you become a member.`, confirmLabel: "Hand over" },
+  reader: { title: "Let them only read?", body: (name) => `${name} can read and leave, and write nothing.`, confirmLabel: "Only read" },
+  member: { title: "Let them write?", body: (name) => `${name} can write again.`, confirmLabel: "Let them write" },
+};
+
+function askToAssign(room, member, role) {
+  const { title, body, confirmLabel } = ASSIGN[role];
+  confirmFirst({ title, body: body(member.name), confirmLabel, action: () => room.assign(member.id, role) });
 }
 
 function askToLeave(room) {
@@ -94,10 +121,12 @@ function askToDestroy(room) {
 }
 
 function askToFree(room, member) {
+  const lock = el("input", { type: "checkbox", hook: "lock-too", checked: !room.locked });
   confirmFirst({
     title: "Free this seat?",
-    body: `${member.name} is put out of the room. Somebody who has the link can take the seat again.`,
+    body: `${member.name} is put out of the room. Whoever has the link can come back, unless the room lets nobody else in.`,
+    more: room.locked ? null : el("label", { class: "check" }, lock, "Let nobody else in from now on"),
     confirmLabel: "Free the seat",
-    action: () => room.remove(member.id),
+    action: () => room.remove(member.id, { lock: lock.checked && !room.locked }),
   });
 }
