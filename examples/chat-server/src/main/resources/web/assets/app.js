@@ -72,7 +72,7 @@ async function enter(seat, code = null) {
     if (location.pathname !== roomPath(room.code)) history.pushState(null, "", roomPath(room.code));
     showRoom(room);
   } catch (error) {
-    const reason = { room_full: "full", room_not_found: "not-found", unauthorized: "cookies" }[error.code];
+    const reason = { room_full: "full", room_locked: "locked", wrong_proof: "proof", room_not_found: "not-found", unauthorized: "cookies" }[error.code];
     if (reason === undefined) throw error;
     if (visit === mine) showEnded(reason, { code });
   }
@@ -102,7 +102,7 @@ function showEnded(reason, { code = null, own = false, retryAfterMs = null } = {
     back: () => {
       history.pushState(null, "", "/");
       // A mistyped code is corrected, not typed anew.
-      showLobby(reason === "not-found" || reason === "full" ? code ?? "" : "");
+      showLobby(["not-found", "full", "locked"].includes(reason) ? code ?? "" : "");
     },
     again: code === null ? null : () => openRoom(code),
   });

@@ -7,6 +7,7 @@ const BY_CODE = {
   forbidden: "Only the owner of the room may do this.",
   payload_too_large: "This is too large for the server.",
   limit_exceeded: "The server has reached a limit. Try again later.",
+  too_late: "The room ends in less than a minute: its end can’t be moved any more.",
   room_full: "Every seat in this room is taken.",
   too_many_waiting: "Too many messages are waiting to be sent.",
 };
@@ -49,6 +50,14 @@ const ENDS = {
   full: {
     title: "The room is full.",
     body: "Every seat is taken. Somebody inside has to leave first, or the owner has to free a seat.",
+  },
+  locked: {
+    title: "The room is locked.",
+    body: "Its owner lets nobody else in. Whoever has a seat stays.",
+  },
+  proof: {
+    title: "The room asks for a proof.",
+    body: "Whoever comes in has to bring one, and this page doesn’t have it. Ask who invited you for a link that does.",
   },
   "not-found": {
     title: "No such room.",

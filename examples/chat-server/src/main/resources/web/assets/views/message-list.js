@@ -1,5 +1,5 @@
 import { button, el } from "../dom.js";
-import { messageNode, noticeNode, ownPendingNode, showPendingState } from "./message-nodes.js";
+import { hostNode, messageNode, noticeNode, ownPendingNode, showPendingState } from "./message-nodes.js";
 
 const MAX_ENTRIES = 10_000;
 const NEAR_BOTTOM_PX = 60;
@@ -52,7 +52,7 @@ export class MessageList {
     this.#settleSoon();
     const own = type === "message" && entry.sender.id === this.me;
     if (own) this.#takePending(entry.id);
-    const node = type === "message" ? messageNode(entry, own) : noticeNode(type, entry, this.me);
+    const node = type === "message" ? messageNode(entry, own) : type === "notice" ? hostNode(entry) : noticeNode(type, entry, this.me);
     this.#place(node, entry.sequence);
     if (type !== "message" || own || !this.#settled) return;
     if (!this.#pinned) this.#announceUnseen();

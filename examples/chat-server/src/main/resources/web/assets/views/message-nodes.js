@@ -21,14 +21,33 @@ export function messageNode({ id, sender, text, sentAt }, own) {
   );
 }
 
-export function noticeNode(type, { participant, at }, me) {
-  const who = participant.id === me ? "You" : participant.name;
+const ROLES = { owner: "the owner", member: "a member", reader: "a reader" };
+
+/** What happened: who it is about (nobody if it was the host), what, and what somebody wrote for it. */
+const HAPPENED = {
+  joined: ({ participant }) => [participant, "joined"],
+  left: ({ participant }) => [participant, "left"],
+  deadline: ({ by, expiresAt }) => [by, `moved the end to ${clockTime.format(expiresAt)}`],
+  admission: ({ by, locked, proofRequired }) => [by, locked ? "locked the room" : proofRequired ? "opened the room to whoever brings the proof" : "opened the room"],
+  role: ({ participant }) => [participant, `became ${ROLES[participant.role]}`],
+  property: ({ by, name, value }) => [by, value === undefined ? `removed the ${name}` : `set the ${name} to `, value],
+};
+
+export function noticeNode(type, entry, me) {
+  const [who, what, quoted] = HAPPENED[type](entry);
+  const name = who === undefined ? "The host" : who.id === me ? "You" : who.name;
   return el(
     "div",
-    { class: "notice", hook: "notice", title: fullTime.format(at) },
-    el("bdi", { text: who }),
-    ` ${type === "joined" ? "joined" : "left"}`,
+    { class: "notice", hook: "notice", title: entry.at ? fullTime.format(entry.at) : null },
+    el("bdi", { text: name }),
+    ` ${what}`,
+    quoted === undefined ? null : el("bdi", { text: quoted }),
   );
+}
+
+/** A text of the host's, who has no seat. */
+export function hostNode({ id, sender, text, sentAt }) {
+  return el("div", { class: "message host", hook: "host-notice", "data-id": id }, heading(sender.name, sentAt), body(text));
 }
 
 export function ownPendingNode({ id, text, writtenAt }, { retry, discard }) {

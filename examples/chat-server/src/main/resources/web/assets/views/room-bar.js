@@ -9,7 +9,6 @@ const HOUR_MS = 3_600_000;
 
 /** Above the conversation: which room, how long it still lives, and whether the page is connected. */
 export function roomBar(room, { togglePanel }) {
-  const lifetime = room.expiresAt - room.createdAt;
   const countdown = el("span", { class: "countdown", hook: "countdown", role: "timer", "aria-label": "Time left" });
   const status = el("span", { class: "connection", hook: "connection-status", role: "status" });
   const people = el("span", { hook: "member-count" });
@@ -20,6 +19,8 @@ export function roomBar(room, { togglePanel }) {
     people,
     el("span", { class: "visually-hidden", text: "members; show" }),
   );
+  const title = el("bdi", { class: "room-title", hook: "room-title", hidden: true });
+  const locked = el("span", { class: "badge", hook: "locked-badge", hidden: true, text: "locked" });
   const burning = el("div", { class: "fuse", "aria-hidden": "true" }, el("div", { class: "fuse-left" }));
   const element = el(
     "header",
@@ -29,6 +30,8 @@ export function roomBar(room, { togglePanel }) {
       "div",
       { class: "room-id" },
       el("h1", { hook: "room-code", "aria-label": `Room ${room.code}` }, codeText(room.code)),
+      title,
+      locked,
       el("div", { class: "copies" }, ...copyButtons(room.code)),
     ),
     status,
@@ -45,12 +48,18 @@ export function roomBar(room, { togglePanel }) {
     showMembers(count) {
       people.textContent = count;
     },
+    /** Title and lock. */
+    showState() {
+      title.textContent = room.properties.title ?? "";
+      title.hidden = title.textContent === "";
+      locked.hidden = !room.locked;
+    },
     showLeft(ms) {
       countdown.textContent = formatLeft(ms);
       countdown.dataset.seconds = Math.max(0, Math.ceil(ms / 1000));
       element.classList.toggle("urgent", ms <= URGENT_MS);
       element.classList.toggle("long", ms > HOUR_MS);
-      burning.style.setProperty("--left", String(Math.min(1, Math.max(0, ms / lifetime))));
+      burning.style.setProperty("--left", String(Math.min(1, Math.max(0, ms / (room.expiresAt - room.createdAt)))));
     },
   };
 }

@@ -1,13 +1,18 @@
-import { markBetween } from "../countdown.js";
+import { markBetween, spellDuration } from "../countdown.js";
 import { button, el, say } from "../dom.js";
 import { Outgoing } from "../outgoing.js";
 import { roomLink } from "../room-code.js";
+import { explain } from "../wording.js";
 import { composer } from "./composer.js";
 import { membersPanel } from "./members-panel.js";
 import { MessageList } from "./message-list.js";
 import { copyButton, roomBar } from "./room-bar.js";
+import { extendRoom } from "./steering.js";
 
 const WIDE = matchMedia("(min-width: 48rem)");
+
+/** What has a line of its own in the conversation. */
+const ENTRIES = ["message", "notice", "joined", "left", "deadline", "admission", "role", "property"];
 
 const STRIP = {
   connecting: "The connection broke. It is being made again, and what you miss is filled in.",
@@ -39,6 +44,8 @@ export class RoomView {
     });
     this.composer = composer((text) => this.outgoing.send(text));
     this.strip = el("div", { class: "strip", hook: "connection-strip", hidden: true });
+    this.warning = el("div", { class: "strip", hook: "expiring-strip", hidden: true });
+    this.reading = el("p", { class: "reading", hook: "reading-note", text: "You can read here, and write nothing.", hidden: true });
     this.empty = el(
       "div",
       { class: "empty" },
@@ -47,7 +54,7 @@ export class RoomView {
       copyButton("Copy invitation link", "link", "copy-invitation", roomLink(room.code), "button"),
     );
     this.list.element.append(this.empty);
-    this.talk = el("section", { class: "talk", "aria-label": "Conversation" }, this.strip, this.list.element, this.composer.element);
+    this.talk = el("section", { class: "talk", "aria-label": "Conversation" }, this.strip, this.warning, this.list.element, this.reading, this.composer.element);
     this.element = el(
       "main",
       { class: "room", hook: "room-view", "data-code": room.code, on: { keydown: (event) => this.#keydown(event), click: (event) => this.#click(event) } },
@@ -73,7 +80,10 @@ export class RoomView {
 
   #listen() {
     const on = (type, action) => this.room.addEventListener(type, ({ detail }) => action(detail));
-    for (const type of ["message", "joined", "left"]) on(type, (entry) => this.#entry(type, entry));
+    for (const type of ENTRIES) on(type, (entry) => this.#entry(type, entry));
+    for (const type of ["deadline", "admission", "role", "property"]) on(type, () => this.#members());
+    on("deadline", () => (this.warning.hidden = true));
+    on("expiring", ({ secondsLeft }) => this.#expiring(secondsLeft));
     on("reset", () => this.list.clear());
     on("participants", () => this.#members());
     on("connection", (state) => this.#connection(state));
@@ -105,6 +115,34 @@ export class RoomView {
   #members() {
     this.panel.update();
     this.bar.showMembers(this.room.participants.length);
+    this.bar.showState();
+    const reads = this.room.me.role === "reader";
+    this.reading.hidden = !reads;
+    this.composer.element.hidden = reads;
+  }
+
+  /** The owner can still do something about it. */
+  #expiring(secondsLeft) {
+    const left = secondsLeft < 120 ? `${secondsLeft} seconds` : spellDuration(secondsLeft * 1_000);
+    const words = `This room ends in ${left}.`;
+    const canExtend = this.room.me.owner && this.room.latestExpiresAt - this.room.expiresAt >= 1_000;
+    this.warning.replaceChildren(el("p", { text: words }));
+    if (canExtend) {
+      const more = button("10 minutes more", { class: "button", hook: "extend-now", on: { click: () => this.#extend(more) } });
+      this.warning.append(more);
+    }
+    this.warning.hidden = false;
+    say(words);
+  }
+
+  async #extend(more) {
+    more.disabled = true;
+    try {
+      await extendRoom(this.room);
+    } catch (error) {
+      this.warning.firstElementChild.textContent = explain(error);
+      more.disabled = false;
+    }
   }
 
   /** The page shows something else from here on: nothing of the room stays behind. */
