@@ -2,27 +2,42 @@ package io.github.ephemeralchat.tck;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.model.TooLateException;
+import io.github.ephemeralchat.model.TooManyProofsException;
+import io.github.ephemeralchat.model.TooManyPropertiesException;
+import io.github.ephemeralchat.model.WrongProofException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.EntryBody;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomChange;
+import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,18 +63,27 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     static final class Chat {
-        final Room room;
         final List<LogEntry> log = new ArrayList<>();
         final Map<String, Member> members = new LinkedHashMap<>();
         final Map<TokenHash, String> tokens = new LinkedHashMap<>();
+        Room room;
         EntryId head = EntryId.START;
+        TokenHash proof;
+        int wrongInRow;
+        Instant waitUntil = Instant.MIN;
 
-        Chat(Room room) {
+        Chat(Room room, TokenHash proof) {
             this.room = room;
+            this.proof = proof;
         }
     }
 
-    // What a store decides.
+    /** The store as another node has it. */
+    RoomStore otherNode() {
+        return this;
+    }
+
+    // What a store decides about a room's life.
 
     boolean hasEnded(Room room) {
         return !stepTime.isBefore(room.expiresAt());
@@ -73,9 +97,27 @@ class ReferenceRoomStore implements RoomStore {
         return room.incarnation().equals(incarnation);
     }
 
-    boolean isFull(Chat chat) {
-        return chat.members.size() >= chat.room.maxParticipants();
+    void remove(Chat chat) {
+        chats.remove(chat.room.id());
     }
+
+    boolean isTooLate(Room room) {
+        return room.expiresAt().isBefore(stepTime.plus(RoomChange.Deadline.MIN_LEFT));
+    }
+
+    boolean isTooSoon(Instant deadline) {
+        return deadline.isBefore(stepTime.plus(RoomChange.Deadline.MIN_LEFT));
+    }
+
+    boolean isBeyondLatestEnd(Room room, Instant deadline) {
+        return deadline.isAfter(room.latestExpiresAt());
+    }
+
+    void moveEnd(Chat chat, Instant deadline) {
+        chat.room = chat.room.withExpiresAt(deadline);
+    }
+
+    // What it decides about the log.
 
     boolean isTrimmed(Chat chat) {
         long bytes = chat.log.stream().mapToLong(LogEntry::size).sum();
@@ -86,13 +128,9 @@ class ReferenceRoomStore implements RoomStore {
         return new EntryId(chat.head.sequence() + 1, ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE));
     }
 
-    Identity sender(Chat chat, TokenHash token) {
-        return member(chat, token).orElseThrow(NotAParticipantException::new).identity();
-    }
-
-    Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+    Optional<LogEntry> earlier(Chat chat, Identity sender, Draft draft) {
         return chat.log.stream()
-                .filter(entry -> key.equals(entry.key()))
+                .filter(entry -> draft.key().equals(entry.key()))
                 .filter(entry -> entry.sender().id().equals(sender.id()))
                 .findFirst();
     }
@@ -111,30 +149,180 @@ class ReferenceRoomStore implements RoomStore {
         return justBelow ? Continuity.CONTINUOUS : Continuity.TRUNCATED;
     }
 
-    void addToken(Chat chat, Identity identity, TokenHash token) {
-        List<TokenHash> earlier = chat.tokens.keySet().stream()
-                .filter(other -> chat.tokens.get(other).equals(identity.id()))
-                .toList();
-        if (earlier.size() >= MAX_TOKENS_PER_SEAT) {
-            chat.tokens.remove(earlier.get(0));
-        }
-        chat.tokens.put(token, identity.id());
+    List<LogEntry> page(List<LogEntry> following, Continuity continuity, int limit) {
+        return following.stream().limit(limit).toList();
     }
 
-    void removeTokens(Chat chat, String identityId) {
-        chat.tokens.values().removeIf(identityId::equals);
-    }
-
-    boolean isOwner(Chat chat, Member member) {
-        return chat.members.values().iterator().next().equals(member);
+    EntryId stateHead(Chat chat) {
+        return chat.head;
     }
 
     EntryId seatHead(Chat chat) {
         return chat.head;
     }
 
-    void remove(Chat chat) {
-        chats.remove(chat.room.id());
+    // What it decides about seats.
+
+    boolean isFull(Chat chat) {
+        return chat.members.size() >= chat.room.maxParticipants();
+    }
+
+    /** The seat that a request's token or identity has already. */
+    Optional<Member> present(Chat chat, JoinRequest request) {
+        Optional<Member> holder = member(chat, request.token());
+        if (request.named() && holder.isPresent() && !isSeatOf(holder.get(), request.identity())) {
+            throw new NotPermittedException();
+        }
+        return holder.or(() -> member(chat, request.identity().id()));
+    }
+
+    boolean isSeatOf(Member member, Identity identity) {
+        return member.identity().id().equals(identity.id());
+    }
+
+    void addToken(Chat chat, Identity identity, TokenHash token) {
+        if (chat.tokens.putIfAbsent(token, identity.id()) != null) {
+            return;
+        }
+        List<TokenHash> all = chat.tokens.keySet().stream()
+                .filter(other -> chat.tokens.get(other).equals(identity.id()))
+                .toList();
+        if (all.size() > MAX_TOKENS_PER_SEAT) {
+            chat.tokens.remove(all.get(0));
+        }
+    }
+
+    void removeTokens(Chat chat, String identityId) {
+        chat.tokens.values().removeIf(identityId::equals);
+    }
+
+    Role roleOfNext(Chat chat) {
+        return chat.members.isEmpty() ? Role.OWNER : Role.MEMBER;
+    }
+
+    Optional<Member> heir(Chat chat) {
+        return chat.members.values().stream()
+                .min(Comparator.comparing((Member member) -> member.role() == Role.READER)
+                        .thenComparing(Member::joinedSequence));
+    }
+
+    void setRole(Chat chat, Member member, Role role) {
+        chat.members.put(member.identity().id(), new Member(member.identity(), member.joinedSequence(), role));
+    }
+
+    Optional<Member> member(Chat chat, TokenHash token) {
+        return Optional.ofNullable(chat.tokens.get(token)).map(chat.members::get);
+    }
+
+    Optional<Member> member(Chat chat, String identityId) {
+        return Optional.ofNullable(chat.members.get(identityId));
+    }
+
+    // What it decides about the right to do something.
+
+    /** The member in whose name something is done; nobody for the host. */
+    Optional<Member> actor(Chat chat, Actor actor) {
+        if (actor instanceof Actor.Host) {
+            return Optional.empty();
+        }
+        Optional<Member> member = actor instanceof Actor.ByToken by
+                ? member(chat, by.token())
+                : member(chat, ((Actor.ById) actor).identityId());
+        return Optional.of(member.orElseThrow(NotAParticipantException::new));
+    }
+
+    boolean isAllowed(Chat chat, Member member, RoomChange change) {
+        if (change instanceof RoomChange.Post) {
+            return member.role() != Role.READER;
+        }
+        if (change instanceof RoomChange.Leave leave) {
+            return member.owner()
+                    || leave.identityId() == null
+                    || leave.identityId().equals(member.identity().id());
+        }
+        return member.owner();
+    }
+
+    boolean isAllowedToDestroy(Chat chat, Member member) {
+        return member.role() != Role.READER && (member.owner() || !chat.room.ownerOnlyDestroy());
+    }
+
+    // What it decides about admission.
+
+    void admit(Chat chat, JoinRequest request) {
+        judgeLock(chat);
+        if (chat.proof != null) {
+            judgeWaiting(chat);
+            judgeProof(chat, request.proof());
+        }
+    }
+
+    void judgeLock(Chat chat) {
+        if (chat.room.locked()) {
+            throw new RoomLockedException();
+        }
+    }
+
+    void judgeWaiting(Chat chat) {
+        if (stepTime.isBefore(chat.waitUntil)) {
+            throw new TooManyProofsException(Duration.between(stepTime, chat.waitUntil));
+        }
+    }
+
+    void judgeProof(Chat chat, TokenHash proof) {
+        if (!chat.proof.equals(proof)) {
+            if (isCounted(proof)) {
+                countWrong(chat);
+            }
+            throw new WrongProofException();
+        }
+        rightProof(chat);
+    }
+
+    boolean isCounted(TokenHash proof) {
+        return proof != null;
+    }
+
+    void countWrong(Chat chat) {
+        chat.wrongInRow++;
+        if (chat.wrongInRow > FREE_WRONG_PROOFS) {
+            chat.waitUntil = stepTime.plusSeconds(waitSeconds(chat.wrongInRow - FREE_WRONG_PROOFS));
+        }
+    }
+
+    long waitSeconds(int beyond) {
+        return beyond > 6 ? 60 : 1L << (beyond - 1);
+    }
+
+    void rightProof(Chat chat) {
+        endRow(chat);
+    }
+
+    void admissionChanged(Chat chat) {
+        endRow(chat);
+    }
+
+    static void endRow(Chat chat) {
+        chat.wrongInRow = 0;
+        chat.waitUntil = Instant.MIN;
+    }
+
+    void changeProof(Chat chat, ProofChange change) {
+        if (change instanceof ProofChange.Replace replace) {
+            chat.proof = replace.proof();
+        } else if (change instanceof ProofChange.Remove) {
+            chat.proof = null;
+        }
+    }
+
+    // What it decides about properties.
+
+    boolean isTooMuch(Map<String, String> properties) {
+        return properties.size() > Room.MAX_PROPERTIES || Room.propertyBytes(properties) > Room.MAX_PROPERTY_BYTES;
+    }
+
+    Room view(Chat chat) {
+        return chat.room;
     }
 
     // What a store does.
@@ -145,12 +333,12 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     @Override
-    public synchronized boolean create(Room room, Identity owner, TokenHash token) {
+    public synchronized boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
         stepTime = now();
         if (hasEnded(room) || living(room.id()).isPresent()) {
             return false;
         }
-        Chat chat = new Chat(room);
+        Chat chat = new Chat(room, proof);
         chats.put(room.id(), chat);
         takeSeat(chat, owner, token);
         return true;
@@ -158,64 +346,168 @@ class ReferenceRoomStore implements RoomStore {
 
     @Override
     public synchronized Optional<RoomState> find(RoomId id) {
-        return living(id).map(chat -> new RoomState(chat.room, chat.head, members(chat)));
+        return living(id).map(chat -> new RoomState(view(chat), stateHead(chat), members(chat)));
     }
 
     @Override
     public synchronized Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return living(id)
-                .flatMap(chat -> member(chat, token).map(member -> new Seat(chat.room, seatHead(chat), member)));
+        return living(id).flatMap(chat -> member(chat, token).map(member -> seat(chat, member)));
     }
 
     @Override
-    public synchronized Joined join(RoomId id, Identity identity, TokenHash token) {
+    public synchronized Joined join(RoomId id, JoinRequest request) {
         Chat chat = living(id).orElseThrow(RoomNotFoundException::new);
-        Appended appended = null;
-        if (chat.members.containsKey(identity.id())) {
-            addToken(chat, identity, token);
-        } else if (isFull(chat)) {
-            throw new RoomFullException();
-        } else {
-            appended = takeSeat(chat, identity, token);
+        Optional<Member> present = present(chat, request);
+        if (present.isPresent()) {
+            addToken(chat, present.get().identity(), request.token());
+            return new Joined(seat(chat, present.get()), null);
         }
-        return new Joined(
-                new Seat(chat.room, seatHead(chat), member(chat, token).orElseThrow()), appended);
+        if (!request.admitted()) {
+            admit(chat, request);
+        }
+        if (isFull(chat)) {
+            throw new RoomFullException();
+        }
+        Appended appended = takeSeat(chat, request.identity(), request.token());
+        return new Joined(seat(chat, member(chat, request.token()).orElseThrow()), appended);
     }
 
     @Override
-    public synchronized Optional<Appended> leave(RoomIncarnation incarnation, String identityId) {
-        Chat chat = living(incarnation).orElseThrow(RoomNotFoundException::new);
-        Optional<Member> leaving = Optional.ofNullable(chat.members.remove(identityId));
-        removeTokens(chat, identityId);
-        return leaving.map(member -> write(chat, LogEntry.LEFT, member.identity(), null, ""));
-    }
-
-    @Override
-    public synchronized Appended append(RoomId id, TokenHash token, Draft draft) {
+    public synchronized Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
         Chat chat = living(id).orElseThrow(RoomNotFoundException::new);
-        Identity sender = sender(chat, token);
-        return earlier(chat, sender, draft.key())
+        Optional<Member> member = actor(chat, actor);
+        if (member.isPresent() && !isAllowed(chat, member.get(), change)) {
+            throw new NotPermittedException();
+        }
+        Identity by = member.map(Member::identity)
+                .orElseGet(() -> new Identity(Actor.Host.ID, ((Actor.Host) actor).name()));
+        if (change instanceof RoomChange.Post post) {
+            return Optional.of(post(chat, by, post.draft()));
+        }
+        if (change instanceof RoomChange.Leave leave) {
+            return leave(chat, leave.identityId() == null ? by.id() : leave.identityId());
+        }
+        return steer(chat, by, change);
+    }
+
+    private Optional<Appended> steer(Chat chat, Identity by, RoomChange change) {
+        if (change instanceof RoomChange.Deadline deadline) {
+            return moveDeadline(chat, by, deadline.expiresAt());
+        }
+        if (change instanceof RoomChange.Admission admission) {
+            return changeAdmission(chat, by, admission);
+        }
+        return change instanceof RoomChange.Assign assign
+                ? assign(chat, by, assign)
+                : setProperty(chat, by, (RoomChange.Property) change);
+    }
+
+    private Appended post(Chat chat, Identity by, Draft draft) {
+        return earlier(chat, by, draft)
                 .map(entry -> appended(chat, entry, EntryId.START, false))
-                .orElseGet(() -> write(chat, draft.kind(), sender, draft.key(), draft.body()));
+                .orElseGet(() -> write(chat, draft.kind(), by, draft.key(), draft.body()));
+    }
+
+    Optional<Appended> leave(Chat chat, String identityId) {
+        Member left = chat.members.remove(identityId);
+        removeTokens(chat, identityId);
+        if (left == null) {
+            return Optional.empty();
+        }
+        if (left.owner()) {
+            heir(chat).ifPresent(heir -> setRole(chat, heir, Role.OWNER));
+        }
+        return Optional.of(write(chat, LogEntry.LEFT, left.identity(), null, ""));
+    }
+
+    private Optional<Appended> moveDeadline(Chat chat, Identity by, Instant deadline) {
+        if (isTooLate(chat.room)) {
+            throw new TooLateException();
+        }
+        if (isTooSoon(deadline) || isBeyondLatestEnd(chat.room, deadline)) {
+            throw new IllegalArgumentException("out of bounds");
+        }
+        if (deadline.equals(chat.room.expiresAt())) {
+            return Optional.empty();
+        }
+        moveEnd(chat, deadline);
+        return Optional.of(write(chat, LogEntry.DEADLINE, by, null, EntryBody.deadline(deadline)));
+    }
+
+    private Optional<Appended> changeAdmission(Chat chat, Identity by, RoomChange.Admission admission) {
+        boolean locked = admission.locked() == null ? chat.room.locked() : admission.locked();
+        changeProof(chat, admission.proof());
+        admissionChanged(chat);
+        Room changed = chat.room.withAdmission(locked, chat.proof != null);
+        if (changed.equals(chat.room) && !(admission.proof() instanceof ProofChange.Replace)) {
+            return Optional.empty();
+        }
+        chat.room = changed;
+        return Optional.of(
+                write(chat, LogEntry.ADMISSION, by, null, EntryBody.admission(locked, chat.proof != null)));
+    }
+
+    Optional<Appended> assign(Chat chat, Identity by, RoomChange.Assign assign) {
+        Member member = member(chat, assign.identityId()).orElseThrow(NoSuchSeatException::new);
+        if (member.role() == assign.role()) {
+            return Optional.empty();
+        }
+        if (member.owner()) {
+            throw new IllegalArgumentException("the owner names another");
+        }
+        if (assign.role() == Role.OWNER) {
+            chat.members.values().stream()
+                    .filter(Member::owner)
+                    .findFirst()
+                    .ifPresent(former -> setRole(chat, former, Role.MEMBER));
+        }
+        setRole(chat, member, assign.role());
+        return Optional.of(
+                write(chat, LogEntry.ROLE, by, null, EntryBody.role(member.identity(), assign.role())));
+    }
+
+    private Optional<Appended> setProperty(Chat chat, Identity by, RoomChange.Property property) {
+        Map<String, String> properties = new HashMap<>(chat.room.properties());
+        if (property.value() == null) {
+            properties.remove(property.name());
+        } else {
+            properties.put(property.name(), property.value());
+        }
+        if (isTooMuch(properties)) {
+            throw new TooManyPropertiesException();
+        }
+        if (properties.equals(chat.room.properties())) {
+            return Optional.empty();
+        }
+        chat.room = chat.room.withProperties(properties);
+        String body = EntryBody.property(property.name(), property.value());
+        return Optional.of(write(chat, LogEntry.PROPERTY, by, null, body));
     }
 
     @Override
     public synchronized LogPage readAfter(RoomIncarnation incarnation, EntryId after, int limit) {
         Chat chat = living(incarnation).orElseThrow(RoomNotFoundException::new);
         Continuity continuity = continuity(chat, after);
-        List<LogEntry> entries = chat.log.stream()
+        List<LogEntry> following = chat.log.stream()
                 .filter(entry ->
                         continuity != Continuity.CONTINUOUS || entry.id().sequence() > after.sequence())
-                .limit(limit)
                 .toList();
-        return new LogPage(continuity, entries, chat.head);
+        return new LogPage(continuity, page(following, continuity, limit), chat.head);
     }
 
     @Override
-    public synchronized boolean destroy(RoomIncarnation incarnation) {
-        Optional<Chat> chat = living(incarnation);
-        chat.ifPresent(this::remove);
-        return chat.isPresent();
+    public synchronized boolean destroy(RoomIncarnation incarnation, Actor actor) {
+        Optional<Chat> found = living(incarnation);
+        if (found.isEmpty()) {
+            return false;
+        }
+        Chat chat = found.get();
+        Optional<Member> member = actor(chat, actor);
+        if (member.isPresent() && !isAllowedToDestroy(chat, member.get())) {
+            throw new NotPermittedException();
+        }
+        remove(chat);
+        return true;
     }
 
     final Optional<Chat> living(RoomId id) {
@@ -229,11 +521,22 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     private Appended takeSeat(Chat chat, Identity identity, TokenHash token) {
+        Role role = roleOfNext(chat);
         Appended appended = write(chat, LogEntry.JOINED, identity, null, "");
         chat.members.put(
-                identity.id(), new Member(identity, appended.entry().id().sequence(), false));
+                identity.id(), new Member(identity, appended.entry().id().sequence(), role));
         addToken(chat, identity, token);
         return appended;
+    }
+
+    private Seat seat(Chat chat, Member member) {
+        return new Seat(view(chat), seatHead(chat), member);
+    }
+
+    private static List<Member> members(Chat chat) {
+        return chat.members.values().stream()
+                .sorted(Comparator.comparing((Member member) -> !member.owner()))
+                .toList();
     }
 
     Appended write(Chat chat, String kind, Identity sender, String key, String body) {
@@ -252,21 +555,5 @@ class ReferenceRoomStore implements RoomStore {
                 .mapToLong(one -> one.size() + LogEntry.OVERHEAD_BYTES)
                 .sum();
         return new Appended(chat.room.incarnation(), entry, previous, stored, false, logBytes, chat.room.expiresAt());
-    }
-
-    private Optional<Member> member(Chat chat, TokenHash token) {
-        return Optional.ofNullable(chat.tokens.get(token))
-                .flatMap(id -> Optional.ofNullable(chat.members.get(id)))
-                .map(member -> withOwner(chat, member));
-    }
-
-    private List<Member> members(Chat chat) {
-        return chat.members.values().stream()
-                .map(member -> withOwner(chat, member))
-                .toList();
-    }
-
-    private Member withOwner(Chat chat, Member member) {
-        return new Member(member.identity(), member.joinedSequence(), isOwner(chat, member));
     }
 }

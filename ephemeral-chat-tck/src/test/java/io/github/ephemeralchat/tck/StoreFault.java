@@ -2,16 +2,20 @@ package io.github.ephemeralchat.tck;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,10 +44,10 @@ enum StoreFault {
     MEMBERSHIP_CHECKED_TOO_EARLY(
             "s5_s13_nothing_of_a_member_comes_after_it_left", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                Identity sender(Chat chat, TokenHash token) {
-                    Identity sender = super.sender(chat, token);
+                Optional<Member> actor(Chat chat, Actor actor) {
+                    Optional<Member> member = super.actor(chat, actor);
                     letOthersIn(this);
-                    return sender;
+                    return member;
                 }
             }),
     SEATS_COUNTED_TOO_EARLY(
@@ -58,8 +62,8 @@ enum StoreFault {
     RETRIES_CHECKED_TOO_EARLY(
             "s1_s4_same_key_at_once_is_stored_once", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
-                    Optional<LogEntry> earlier = super.earlier(chat, sender, key);
+                Optional<LogEntry> earlier(Chat chat, Identity sender, Draft draft) {
+                    Optional<LogEntry> earlier = super.earlier(chat, sender, draft);
                     letOthersIn(this);
                     return earlier;
                 }
@@ -96,16 +100,16 @@ enum StoreFault {
     IDEMPOTENCY_FORGOTTEN(
             "s4_retry_returns_the_entry_and_stores_nothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+                Optional<LogEntry> earlier(Chat chat, Identity sender, Draft draft) {
                     return Optional.empty();
                 }
             }),
     KEYS_SHARED_BY_ALL_MEMBERS(
             "s4_same_key_of_another_member_is_another_entry", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+                Optional<LogEntry> earlier(Chat chat, Identity sender, Draft draft) {
                     return chat.log.stream()
-                            .filter(entry -> key.equals(entry.key()))
+                            .filter(entry -> draft.key().equals(entry.key()))
                             .findFirst();
                 }
             }),
@@ -121,18 +125,20 @@ enum StoreFault {
                 }
 
                 @Override
-                Optional<LogEntry> earlier(Chat chat, Identity sender, String key) {
+                Optional<LogEntry> earlier(Chat chat, Identity sender, Draft draft) {
                     return Optional.ofNullable(
-                            all.get(List.of(chat.room.incarnation(), sender.id(), LogEntry.MESSAGE + key)));
+                            all.get(List.of(chat.room.incarnation(), sender.id(), LogEntry.MESSAGE + draft.key())));
                 }
             }),
     NO_MEMBERSHIP_CHECK(
             "s5_token_counts_for_its_member_in_its_room_only", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                Identity sender(Chat chat, TokenHash token) {
-                    return authenticate(chat.room.id(), token)
-                            .map(seat -> seat.member().identity())
-                            .orElseGet(Identity::anonymous);
+                Optional<Member> actor(Chat chat, Actor actor) {
+                    try {
+                        return super.actor(chat, actor);
+                    } catch (NotAParticipantException e) {
+                        return Optional.of(new Member(Identity.anonymous(), 1, Role.MEMBER));
+                    }
                 }
             }),
     HEAD_OF_A_SEAT_NOT_THE_NEWEST(
@@ -222,12 +228,13 @@ enum StoreFault {
     REVIVED_BY_A_LATE_APPEND(
             "s9_calls_on_a_code_that_never_was_make_nothing", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                public synchronized Appended append(RoomId id, TokenHash token, Draft draft) {
+                public synchronized Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
                     try {
-                        return super.append(id, token, draft);
+                        return super.change(id, actor, change);
                     } catch (RoomNotFoundException e) {
                         RoomIncarnation incarnation = new RoomIncarnation(id, 1);
-                        chats.put(id, new Chat(new Room(incarnation, now(), now().plus(Duration.ofDays(1)), 5, false)));
+                        Room room = new Room(incarnation, now(), now().plus(Duration.ofDays(1)), 5, false);
+                        chats.put(id, new Chat(room, null));
                         throw e;
                     }
                 }
@@ -280,8 +287,8 @@ enum StoreFault {
     OWNER_FOR_EVER(
             "s13_owner_is_who_joined_first_of_those_present", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                boolean isOwner(Chat chat, Member member) {
-                    return member.joinedSequence() == 1;
+                Optional<Member> heir(Chat chat) {
+                    return Optional.empty();
                 }
             });
 

@@ -6,10 +6,12 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps rooms in a map and has one monitor for all of them. What a room does in one step is in {@link MapRoom}. */
 public final class MapRoomStore implements RoomStore {
@@ -65,10 +68,10 @@ public final class MapRoomStore implements RoomStore {
     }
 
     @Override
-    public synchronized boolean create(Room room, Identity owner, TokenHash token) {
+    public synchronized boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
         Instant now = now();
-        MapRoom created = new MapRoom(room, limits);
-        created.join(owner, token, now);
+        MapRoom created = new MapRoom(room, proof, limits);
+        created.takeSeat(owner, token, now);
         return created.isLiving(now) && rooms.putIfAbsent(room.id(), created) == null;
     }
 
@@ -83,18 +86,13 @@ public final class MapRoomStore implements RoomStore {
     }
 
     @Override
-    public Joined join(RoomId id, Identity identity, TokenHash token) {
-        return in(id, (room, now) -> room.join(identity, token, now)).orElseThrow(RoomNotFoundException::new);
+    public Joined join(RoomId id, JoinRequest request) {
+        return in(id, (room, now) -> room.join(request, now)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
-    public Optional<Appended> leave(RoomIncarnation incarnation, String identityId) {
-        return in(incarnation, (room, now) -> room.leave(identityId, now)).orElseThrow(RoomNotFoundException::new);
-    }
-
-    @Override
-    public Appended append(RoomId id, TokenHash token, Draft draft) {
-        return in(id, (room, now) -> room.append(token, draft, now)).orElseThrow(RoomNotFoundException::new);
+    public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
+        return in(id, (room, now) -> room.change(actor, change, now)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override
@@ -103,8 +101,14 @@ public final class MapRoomStore implements RoomStore {
     }
 
     @Override
-    public boolean destroy(RoomIncarnation incarnation) {
-        return in(incarnation, (room, now) -> rooms.remove(incarnation.id())).isPresent();
+    public boolean destroy(RoomIncarnation incarnation, Actor actor) {
+        return in(incarnation, (room, now) -> remove(room, actor)).isPresent();
+    }
+
+    private MapRoom remove(MapRoom room, Actor actor) {
+        room.checkMayDestroy(actor);
+        rooms.values().remove(room);
+        return room;
     }
 
     /** Makes one atomic step in a living room (S1), at one time: no entry is later than what the room was judged by (S7). */

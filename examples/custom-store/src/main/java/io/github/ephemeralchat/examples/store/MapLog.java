@@ -1,0 +1,87 @@
+package io.github.ephemeralchat.examples.store;
+
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.LogPage.Continuity;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The log of one room. Not thread-safe: the store's monitor guards it. */
+final class MapLog {
+
+    private final LogLimits limits;
+    private final TreeMap<Long, LogEntry> entries = new TreeMap<>();
+    /** The same entries, if their senders gave them a key (S4). */
+    private final Map<DraftKey, LogEntry> byKey = new HashMap<>();
+
+    private EntryId head = EntryId.START;
+    private long textBytes;
+
+    private record DraftKey(String identityId, @Nullable String key) {}
+
+    MapLog(LogLimits limits) {
+        this.limits = limits;
+    }
+
+    EntryId head() {
+        return head;
+    }
+
+    long bytes() {
+        return textBytes + (long) entries.size() * LogEntry.OVERHEAD_BYTES;
+    }
+
+    Optional<LogEntry> find(String identityId, String key) {
+        return Optional.ofNullable(byKey.get(new DraftKey(identityId, key)));
+    }
+
+    LogEntry append(String kind, Identity sender, @Nullable String key, String body, Instant now) {
+        head = new EntryId(head.sequence() + 1, ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE));
+        LogEntry entry = new LogEntry(head, kind, sender, key, body, now);
+        entries.put(head.sequence(), entry);
+        if (key != null) {
+            byKey.put(new DraftKey(sender.id(), key), entry);
+        }
+        textBytes += entry.size();
+        trim();
+        return entry;
+    }
+
+    private void trim() {
+        while (entries.size() > limits.maxEntries() || (textBytes > limits.maxTextBytes() && entries.size() > 1)) {
+            LogEntry oldest = entries.pollFirstEntry().getValue();
+            textBytes -= oldest.size();
+            byKey.remove(new DraftKey(oldest.sender().id(), oldest.key()));
+        }
+    }
+
+    LogPage readAfter(EntryId after, int limit) {
+        Continuity continuity = continuity(after);
+        boolean continues = continuity == Continuity.CONTINUOUS;
+        List<LogEntry> following = entries.tailMap(continues ? after.sequence() : 0, false).values().stream()
+                .limit(limit)
+                .toList();
+        return new LogPage(continuity, following, head);
+    }
+
+    private Continuity continuity(EntryId after) {
+        LogEntry there = entries.get(after.sequence());
+        if (there != null) {
+            return after.isUnverified() || there.id().equals(after) ? Continuity.CONTINUOUS : Continuity.FORKED;
+        }
+        if (after.sequence() > head.sequence()) {
+            return Continuity.FORKED;
+        }
+        boolean justBelow = after.isUnverified() && after.sequence() == entries.firstKey() - 1;
+        return justBelow ? Continuity.CONTINUOUS : Continuity.TRUNCATED;
+    }
+}
