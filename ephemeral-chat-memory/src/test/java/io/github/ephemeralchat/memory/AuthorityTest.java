@@ -286,6 +286,7 @@ class AuthorityTest {
     void values_showNothingThatSomebodyWrote() {
         RoomOptions options = RoomOptions.defaults().withProof(PROOF).withProperties(Map.of("title", "secret"));
         Room secret = chat.createRoom(options, Identity.anonymous()).room();
-        assertThat(options.toString() + secret + as(owner) + host).doesNotContain("secret", PROOF, room.value(), secret.id().value());
+        assertThat(options.toString() + secret + as(owner) + host)
+                .doesNotContain("secret", PROOF, room.value(), secret.id().value());
     }
 }

@@ -68,7 +68,7 @@ class ContentReleaseTest {
     }
 
     private void destroy(WeakReference<?> room) {
-        assertThat(room.get()).isInstanceOfSatisfying(Room.class, living -> store.destroy(living.incarnation()));
+        assertThat(room.get()).isInstanceOfSatisfying(Room.class, living -> MemoryRooms.destroy(store, living));
     }
 
     /** Creates a room with a text, and leaves neither on the caller's stack. */
@@ -77,7 +77,7 @@ class ContentReleaseTest {
         TokenHash token = token();
         store.create(room, Identity.anonymous(), token);
         String text = "a text for " + room.id();
-        store.append(room.id(), token, new Draft(LogEntry.MESSAGE, "k", text));
+        MemoryRooms.append(store, room, token, new Draft(LogEntry.MESSAGE, "k", text));
         return List.of(new WeakReference<>(room), new WeakReference<>(text));
     }
 }

@@ -2,7 +2,6 @@ package io.github.ephemeralchat.memory;
 
 import static io.github.ephemeralchat.memory.MemoryRooms.createIn;
 import static io.github.ephemeralchat.memory.MemoryRooms.room;
-import static io.github.ephemeralchat.memory.MemoryRooms.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Identity;
@@ -38,14 +37,14 @@ class JoinRaceTest {
                 assertThat(joined).filteredOn(got -> got).hasSize(SEATS - 1);
                 assertThat(state.members()).hasSize(SEATS);
                 assertThat(state.head().sequence()).isEqualTo(SEATS);
-                store.destroy(room.incarnation());
+                MemoryRooms.destroy(store, room);
             }
         }
     }
 
     private boolean tryJoin(Room room, Identity participant) {
         try {
-            store.join(room.id(), participant, token());
+            MemoryRooms.join(store, room, participant);
             return true;
         } catch (RoomFullException e) {
             return false;

@@ -47,7 +47,8 @@ class MemoryBudgetTest {
     }
 
     private Appended post(MemoryRoomStore store, Room room, int number) {
-        return store.append(room.id(), token, new Draft(LogEntry.MESSAGE, "k" + number, "a text of some length"));
+        return MemoryRooms.append(
+                store, room, token, new Draft(LogEntry.MESSAGE, "k" + number, "a text of some length"));
     }
 
     /** Returns how many messages were taken. */
@@ -79,16 +80,16 @@ class MemoryBudgetTest {
         assertThat(taken).isPositive();
 
         assertRefused(() -> post(store, other, 0));
-        assertRefused(() -> store.join(other.id(), Identity.anonymous(), token()));
+        assertRefused(() -> MemoryRooms.join(store, other, Identity.anonymous()));
         assertRefused(() -> createIn(store, room(store, LIFE, 2)));
 
         assertThat(post(store, full, taken - 1).stored()).as("a repeated post").isFalse();
-        assertThat(store.join(other.id(), ANNA, token()).appended())
+        assertThat(MemoryRooms.join(store, other, ANNA).appended())
                 .as("a second token")
                 .isNull();
         assertThat(store.find(other.id())).isPresent();
-        assertThat(store.leave(full.incarnation(), ANNA.id())).isPresent();
-        assertThat(store.destroy(full.incarnation())).isTrue();
+        assertThat(MemoryRooms.leave(store, full, ANNA)).isPresent();
+        assertThat(MemoryRooms.destroy(store, full)).isTrue();
         assertThat(post(store, other, 0).stored()).isTrue();
     }
 
@@ -118,22 +119,22 @@ class MemoryBudgetTest {
         MemoryRoomStore store = store(1 << 20, 10_000);
         Room destroyed = create(store);
         post(store, destroyed, 1);
-        store.join(destroyed.id(), Identity.anonymous(), token());
-        store.leave(destroyed.incarnation(), ANNA.id());
+        MemoryRooms.join(store, destroyed, Identity.anonymous());
+        MemoryRooms.leave(store, destroyed, ANNA);
         assertThat(store.usedBytes()).isPositive();
-        store.destroy(destroyed.incarnation());
-        store.destroy(destroyed.incarnation());
+        MemoryRooms.destroy(store, destroyed);
+        MemoryRooms.destroy(store, destroyed);
         assertThat(store.usedBytes()).isZero();
 
         Room left = create(store);
         long owned = store.usedBytes();
         Identity guest = Identity.anonymous();
         for (int i = 0; i < 20; i++) {
-            store.join(left.id(), guest, token());
+            MemoryRooms.join(store, left, guest);
         }
-        store.leave(left.incarnation(), guest.id());
+        MemoryRooms.leave(store, left, guest);
         assertThat(store.usedBytes() - owned).as("the entries of the guest").isEqualTo(2 * 450);
-        store.destroy(left.incarnation());
+        MemoryRooms.destroy(store, left);
 
         Room expired = create(store);
         time.advance(LIFE);
@@ -144,7 +145,7 @@ class MemoryBudgetTest {
         long one = store.usedBytes();
         createIn(store, living);
         assertThat(store.usedBytes()).as("a taken code").isEqualTo(one);
-        store.destroy(living.incarnation());
+        MemoryRooms.destroy(store, living);
         assertThat(store.usedBytes()).isZero();
     }
 

@@ -1,14 +1,21 @@
 package io.github.ephemeralchat.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.tck.SettableTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RoomIndexTest {
+
+    private static final Duration LIFE = Duration.ofMinutes(2);
 
     private final SettableTime time = new SettableTime();
     private final RoomIndex index = new RoomIndex(1, time);
@@ -18,14 +25,40 @@ class RoomIndexTest {
         RoomId id = RoomId.random();
         MemoryRoom first = room(id);
         index.add(first);
-        assertThat(index.remove(first)).isTrue();
+        index.remove(first);
         MemoryRoom second = room(id);
         index.add(second);
 
-        assertThat(index.remove(first)).isFalse();
+        index.remove(first);
 
         assertThat(index.find(id)).contains(second);
-        assertThat(index.remove(second)).isTrue();
+    }
+
+    @Test
+    void movedDeadline_isWhatCounts() {
+        MemoryRoom moved = room(RoomId.random());
+        index.add(moved);
+        moveEnd(moved, Duration.ofMinutes(3));
+
+        time.advance(LIFE); // Nobody has told the index yet.
+        assertRefused();
+        index.deadlineMoved(moved);
+        moveEnd(moved, Duration.ofMinutes(1));
+        index.deadlineMoved(moved);
+        assertRefused();
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(index.add(room(RoomId.random()))).isTrue();
+        assertThat(index.find(moved.room().id())).isEmpty();
+    }
+
+    private void moveEnd(MemoryRoom room, Duration fromNow) {
+        RoomChange change = new RoomChange.Deadline(time.instant().plus(fromNow));
+        room.ifLiving(time, (living, now) -> living.change(new Actor.Host("Host"), change, now));
+    }
+
+    private void assertRefused() {
+        assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> index.add(room(RoomId.random())));
     }
 
     @Test
@@ -39,8 +72,10 @@ class RoomIndexTest {
     }
 
     private MemoryRoom room(RoomId id) {
+        Room room = MemoryRooms.room(id, time.instant(), LIFE, 2);
         return new MemoryRoom(
-                MemoryRooms.room(id, time.instant(), Duration.ofMinutes(1), 2),
+                room.withLatestExpiresAt(room.expiresAt().plus(LIFE)),
+                null,
                 LogLimits.DEFAULT,
                 new MemoryBudget(Long.MAX_VALUE));
     }

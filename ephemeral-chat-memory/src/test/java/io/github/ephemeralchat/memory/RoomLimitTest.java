@@ -48,8 +48,7 @@ class RoomLimitTest {
     void destroysAtOnce_freeEachPlaceOnce() {
         List<Room> rooms = fill();
         try (Crowd crowd = new Crowd(CALLERS)) {
-            List<Boolean> destroyed =
-                    crowd.all(i -> store.destroy(rooms.get(i % MAX).incarnation()));
+            List<Boolean> destroyed = crowd.all(i -> MemoryRooms.destroy(store, rooms.get(i % MAX)));
 
             assertThat(destroyed).filteredOn(ended -> ended).hasSize(MAX);
         }
@@ -63,7 +62,7 @@ class RoomLimitTest {
         List<Room> rooms = fill();
         time.advance(LIFE);
 
-        rooms.forEach(room -> assertThat(store.destroy(room.incarnation())).isFalse());
+        rooms.forEach(room -> assertThat(MemoryRooms.destroy(store, room)).isFalse());
 
         fill();
         assertThat(tryCreate(room(store, LIFE, 2))).isFalse();

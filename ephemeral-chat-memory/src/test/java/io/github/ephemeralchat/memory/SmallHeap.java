@@ -71,7 +71,7 @@ final class SmallHeap {
         for (int i = 0; i < TEXTS_OF_A_ROOM; i++) {
             // As a request brings them: a key of 22 characters, and a text that no other message shares.
             String key = "a-key-of-a-message-" + (1_000_000_000L + number++);
-            store.append(room.id(), token, new Draft(LogEntry.MESSAGE, key, new String(text.toCharArray())));
+            MemoryRooms.append(store, room, token, new Draft(LogEntry.MESSAGE, key, new String(text.toCharArray())));
         }
     }
 
@@ -79,7 +79,7 @@ final class SmallHeap {
         for (int i = 1; i < room.maxParticipants(); i++) {
             Identity identity = Identity.anonymous();
             for (int device = 0; device < RoomStore.MAX_TOKENS_PER_SEAT; device++) {
-                store.join(room.id(), identity, MemoryRooms.token());
+                MemoryRooms.join(store, room, identity);
             }
         }
     }
