@@ -164,14 +164,18 @@ final class MemoryRoom {
     }
 
     private Optional<Appended> leave(@Nullable Member member, @Nullable String identityId, Instant now) {
-        if (identityId == null && member == null) {
-            throw new IllegalArgumentException("the host has no seat");
-        }
-        String id = identityId == null ? member.identity().id() : identityId;
+        String id = identityId == null ? ownId(member) : identityId;
         if (member != null && !member.owner() && !member.identity().id().equals(id)) {
             throw new NotPermittedException();
         }
         return seats.free(id).map(left -> write(LogEntry.LEFT, left.identity(), null, "", now));
+    }
+
+    private static String ownId(@Nullable Member member) {
+        if (member == null) {
+            throw new IllegalArgumentException("the host has no seat");
+        }
+        return member.identity().id();
     }
 
     private Optional<Appended> moveDeadline(Identity by, Instant deadline, Instant now) {

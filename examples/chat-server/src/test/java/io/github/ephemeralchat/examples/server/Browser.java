@@ -6,6 +6,8 @@ import io.github.ephemeralchat.testsupport.ChromiumBrowser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 
 /** A browser with a profile of its own: somebody who looks at the page and clicks. */
 final class Browser extends ChromiumBrowser {
@@ -34,6 +36,12 @@ final class Browser extends ChromiumBrowser {
         eventually(state)
                 .untilAsserted(() ->
                         assertThat(attribute("connection-status", "data-state")).isEqualTo(state));
+    }
+
+    void doNotSee(String role) {
+        eventually("no " + role)
+                .until(() -> driver().findElements(By.cssSelector("[data-role=" + role + "]")).stream()
+                        .noneMatch(WebElement::isDisplayed));
     }
 
     void seeMessages(List<String> texts) {

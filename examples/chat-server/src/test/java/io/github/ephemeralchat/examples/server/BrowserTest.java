@@ -173,6 +173,51 @@ class BrowserTest {
     }
 
     @Test
+    void whoIsRemovedFromARoomThatIsLockedWithIt_staysOut() {
+        createRoom(ada, server.uri(), 5, 3);
+        String link = benJoinsThroughTheLink();
+        ada.click("member-choices");
+        ada.click("free-seat");
+        ada.click("confirm");
+        ben.seeEnd("left", PATIENCE);
+        ada.seeMembers("Ada");
+        ada.see("locked-badge");
+        join(ben, "Ben", link);
+        ben.seeEnd("locked", PATIENCE);
+        ada.click("lock-room");
+        join(ben, "Ben", link);
+        ben.seeState("live");
+        ada.seeMembers("Ada", "Ben");
+    }
+
+    @Test
+    void ownerNamesTheRoom_prolongsIt_andHandsItOver() {
+        createRoom(ada, server.uri(), 5, 2);
+        benJoinsThroughTheLink();
+        ada.type("title-input", "Tickets <b>");
+        ada.click("save-title");
+        ada.click("extend-room");
+        for (Browser each : List.of(ada, ben)) {
+            each.see("room-title", "Tickets <b>");
+            each.see("countdown", "14:");
+        }
+        ada.click("member-choices");
+        ada.click("make-reader");
+        ada.click("confirm");
+        ben.see("reading-note");
+        ben.doNotSee("composer");
+        ben.doNotSee("steering");
+        ada.click("make-owner");
+        ada.click("confirm");
+        ben.see("steering");
+        ben.see("composer");
+        ada.doNotSee("steering");
+        ben.reload();
+        ben.see("steering");
+        ben.see("room-title", "Tickets <b>");
+    }
+
+    @Test
     void whatOneDestroysTheOtherIsToldWithinTwoSeconds() {
         createRoom(ada, server.uri(), 5, 2);
         String link = benJoinsThroughTheLink();

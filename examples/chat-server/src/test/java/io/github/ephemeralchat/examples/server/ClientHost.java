@@ -132,7 +132,7 @@ final class ClientHost implements AutoCloseable {
         protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
             chain.doFilter(request, response);
-            if (request.getMethod().equals("POST") && request.getRequestURI().endsWith("/messages")) {
+            if (request.getMethod().equals("POST") && request.getRequestURI().matches(".*/(messages|participants)")) {
                 afterPost.getAndSet(() -> {}).run();
             }
         }

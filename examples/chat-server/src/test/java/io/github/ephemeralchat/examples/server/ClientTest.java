@@ -52,6 +52,59 @@ class ClientTest extends InTabs {
     }
 
     @Test
+    void joinWhoseAnswerIsLost_takesOneSeat() {
+        Tab owner = tab(host.uri());
+        String code = owner.creates();
+        Tab guest = tab(network.uri());
+        guest.run("tab.joining = tab.chat.join(args[0], { name: 'Cleo' });", warmed(guest, code));
+        network.mend();
+        assertThat(guest.run("return tab.follow(await tab.joining);")).isEqualTo(code);
+        guest.seesConnection("live");
+        assertThat(owner.run("return tab.room.participants.map(({ name }) => name);"))
+                .isEqualTo(List.of("Ada", "Cleo"));
+    }
+
+    /** The network is cut once the server has carried out the next post. */
+    private String warmed(Tab guest, String code) {
+        guest.run("return tab.chat;");
+        host.afterNextPost(network::cut);
+        return code;
+    }
+
+    @Test
+    void ownerSteers_andEveryTabKnows() {
+        Tab owner = tab(host.uri());
+        String code = owner.creates();
+        Ben ben = Ben.joins(host, code);
+        Tab second = tab(host.uri()).opens(code);
+        second.seesConnection("live");
+        owner.run("await tab.room.setProperty('title', 'Tickets'); await tab.room.lock(); await tab.room.endIn(1200);");
+        for (Tab each : tabs) {
+            Tab.eventually(() -> assertThat(each.run(
+                            "const { locked, properties, msLeft } = tab.room; return [locked, properties.title, Math.round(msLeft / 60_000)];"))
+                    .isEqualTo(List.of(true, "Tickets", 20L)));
+        }
+        assertThat(owner.run("await tab.chat.join(args[0]);", code)).isEqualTo("room_locked");
+        owner.run("await tab.room.unlock(); await tab.room.setProperty('title', null);");
+        for (Tab each : tabs) {
+            Tab.eventually(() ->
+                    assertThat(each.run("return [tab.room.locked, tab.room.properties.title ?? 'none'];"))
+                            .isEqualTo(List.of(false, "none")));
+        }
+        // A tab that is opened later reads what happened, and keeps what is.
+        Tab third = tab(host.uri()).opens(code);
+        third.seesConnection("live");
+        assertThat(third.run("return [tab.room.locked, Math.round(tab.room.msLeft / 60_000)];"))
+                .isEqualTo(List.of(false, 20L));
+        owner.run("await tab.room.assign(tab.room.participants.find(({ owner }) => !owner).id, 'owner');");
+        for (Tab each : tabs) {
+            Tab.eventually(() -> assertThat(each.run("return tab.room.me.role;")).isEqualTo("member"));
+        }
+        assertThat(owner.run("await tab.room.lock();")).isEqualTo("forbidden");
+        assertThat(ben.isStillThere()).isTrue();
+    }
+
+    @Test
     void textThatLooksLikeAFrameArrivesAsItWasWritten() {
         Tab tab = tab(host.uri());
         Ben ben = Ben.joins(host, tab.creates());
