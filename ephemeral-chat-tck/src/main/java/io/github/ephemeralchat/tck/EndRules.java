@@ -2,19 +2,12 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a store has to hold about the end of a room, by its deadline or by {@code destroy}. */
 abstract class EndRules extends StoreRules {
-
-    private static final Duration HELD_AT_MOST = Duration.ofSeconds(5);
-    private static final int CHECKS = 50;
 
     @Test
     @Tag("S7")
@@ -100,41 +93,5 @@ abstract class EndRules extends StoreRules {
     @Tag("S11")
     void s11_nothing_of_an_expired_room_is_held() {
         assertNothingHeldAfter(this::passDeadline, shortLivedRoom());
-    }
-
-    /** Writes something into a room and keeps no reference to it. */
-    private static Map<String, WeakReference<?>> write(TestRoom room) {
-        var member = room.join();
-        var text = "a text that is " + room.post(member, "earlier").entry().id();
-        room.post(member, "k", text);
-        return Map.of(
-                "the text of a message", new WeakReference<>(text),
-                "a member's identity", new WeakReference<>(member.identity()),
-                "a token's hash", new WeakReference<>(member.token()));
-    }
-
-    private void assertNothingHeldAfter(Consumer<TestRoom> end, TestRoom room) {
-        var content = write(room);
-        end.accept(room);
-        for (int i = 0; i < CHECKS && !held(room, content).isEmpty(); i++) {
-            contract().passTime(HELD_AT_MOST.dividedBy(CHECKS));
-            // A store may clean up when it is called, and on a thread of its own.
-            roomIn(room.store()).destroy();
-            Await.pause(Duration.ofMillis(10));
-        }
-        assertThat(held(room, content))
-                .as("what is held %s after the end", HELD_AT_MOST)
-                .isEmpty();
-    }
-
-    private List<String> held(TestRoom room, Map<String, WeakReference<?>> content) {
-        System.gc();
-        if (contract().holdsOutsideThisJvm(room.incarnation())) {
-            return List.of("something outside of this JVM");
-        }
-        return content.entrySet().stream()
-                .filter(entry -> !entry.getValue().refersTo(null))
-                .map(Map.Entry::getKey)
-                .toList();
     }
 }

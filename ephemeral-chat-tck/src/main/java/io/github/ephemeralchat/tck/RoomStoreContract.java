@@ -54,6 +54,26 @@ public abstract class RoomStoreContract {
     protected abstract boolean holdsOutsideThisJvm(RoomIncarnation room);
 
     /**
+     * Tells whether S11 is judged for the memory of this JVM too. A database that runs inside of the tests' JVM may keep
+     * pages and caches of its own there; its test says false, and answers for them in {@link #holdsOutsideThisJvm}.
+     *
+     * @return whether nothing of an ended room may be reachable in this JVM; by default true
+     */
+    protected boolean isThisJvmJudged() {
+        return true;
+    }
+
+    /**
+     * Tells whether a test may let more than a minute pass: a deadline moves by no less, and only then its old one has
+     * passed. A backend that runs the contract several times, and really waits, may say no in all of them but one.
+     *
+     * @return whether those tests run; by default true. Otherwise they are reported as skipped
+     */
+    protected boolean passesMinutes() {
+        return true;
+    }
+
+    /**
      * Lets time pass for the store. By default it really waits; a store whose time can be set is moved
      * by a {@link SettableTime}.
      *
@@ -67,7 +87,8 @@ public abstract class RoomStoreContract {
      * Returns how far {@link RoomStore#now()} may be from the time by which the store judges a deadline. Tests of
      * deadlines keep that distance from them.
      *
-     * @return a duration; by default 100 milliseconds. {@link Duration#ZERO} makes the tests exact
+     * @return a duration; by default 100 milliseconds. {@link Duration#ZERO} makes the tests exact, and says that the
+     *     time stands still until {@link #passTime} moves it
      */
     protected Duration timeTolerance() {
         return REAL_TOLERANCE;
@@ -100,6 +121,70 @@ public abstract class RoomStoreContract {
 
     @Nested
     class Append extends AppendRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class Owner extends OwnerRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class Authority extends AuthorityRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class Admission extends AdmissionRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class MovedDeadline extends DeadlineRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class Properties extends PropertyRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class Change extends ChangeRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class SecondNode extends NodeRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class Spelling extends SpellingRules {
         @Override
         RoomStoreContract contract() {
             return RoomStoreContract.this;

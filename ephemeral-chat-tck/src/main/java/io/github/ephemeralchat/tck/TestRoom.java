@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
@@ -29,12 +30,16 @@ import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 
 /** A room in a store under test: the calls of the store, without what the tests repeat. */
 record TestRoom(RoomStore store, Room room, Caller owner) {
@@ -53,8 +58,21 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
             return new Actor.ByToken(token);
         }
 
+        Actor actorById() {
+            return new Actor.ById(identity.id());
+        }
+
         Caller withNewToken() {
             return new Caller(identity, create().token);
+        }
+
+        /** A request of somebody whom the host does not name: the identity is a new one. */
+        JoinRequest anonymously() {
+            return JoinRequest.anonymous(Identity.anonymous(), token);
+        }
+
+        JoinRequest named() {
+            return JoinRequest.named(identity, token);
         }
     }
 
@@ -73,6 +91,15 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
 
     static TestRoom notCreated(RoomStore store, Room room) {
         return new TestRoom(store, room, Caller.create());
+    }
+
+    /** Creates that room in the store, with its proof if it wants one. */
+    static TestRoom create(RoomStore store, Room room, @Nullable TokenHash proof) {
+        var created = notCreated(store, room);
+        assertThat(store.create(room, created.owner.identity, created.owner.token, proof))
+                .as("create of a new room")
+                .isTrue();
+        return created;
     }
 
     boolean tryCreate() {
@@ -100,7 +127,11 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     Joined join(Caller caller) {
-        return store.join(id(), JoinRequest.named(caller.identity, caller.token));
+        return join(caller.named());
+    }
+
+    Joined join(JoinRequest request) {
+        return store.join(id(), request);
     }
 
     /** Lets a member join once more, with a new token. */
@@ -148,6 +179,21 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
         return store.change(id(), actor, change);
     }
 
+    /** Changes the room as its owner. */
+    Optional<Appended> change(RoomChange change) {
+        return change(owner.actor(), change);
+    }
+
+    /** Gives a seat a role, as the host. */
+    Optional<Appended> assign(Caller caller, Role role) {
+        return change(HOST, new RoomChange.Assign(caller.identity.id(), role));
+    }
+
+    /** Sets a property as the owner, or removes it. */
+    Optional<Appended> set(String name, @Nullable String value) {
+        return change(new RoomChange.Property(name, value));
+    }
+
     LogPage readAfter(EntryId after, int limit) {
         return store.readAfter(incarnation(), after, limit);
     }
@@ -178,6 +224,18 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
 
     EntryId head() {
         return state().head();
+    }
+
+    /** The roles by identity, the owner first, then in the order of joining. */
+    Map<Identity, Role> roles() {
+        Map<Identity, Role> roles = new LinkedHashMap<>();
+        state().members().forEach(member -> roles.put(member.identity(), member.role()));
+        return roles;
+    }
+
+    /** The room with its present values. */
+    Room present() {
+        return state().room();
     }
 
     List<Identity> members() {
@@ -211,6 +269,15 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
 
     List<Long> sequences() {
         return log().stream().map(entry -> entry.id().sequence()).toList();
+    }
+
+    /** Asserts that a call is refused, and that it changes nothing. */
+    void assertRefused(Class<? extends Exception> expected, ThrowingCallable call) {
+        var before = state();
+        var log = log();
+        assertThatExceptionOfType(expected).isThrownBy(call);
+        assertThat(state()).isEqualTo(before);
+        assertThat(log()).isEqualTo(log);
     }
 
     void assertRefused(Caller caller, String key) {
