@@ -2,6 +2,7 @@ package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -11,7 +12,9 @@ import io.github.ephemeralchat.spi.RoomState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Makes rooms, members and entries of what the scripts answer. */
@@ -22,25 +25,41 @@ final class Entries {
 
     static final int VALUES_WITHOUT_KEY = 5;
 
+    /** Where the properties begin in what is answered of a room. */
+    private static final int PROPERTIES = 8;
+
     private Entries() {}
 
-    /** The five properties that {@code roomFields} in {@code guard.lua} answers. */
+    /** What {@code roomFields} in {@code room.lua} answers: eight texts, then names and values of the properties. */
     static Room room(RoomId id, List<String> fields) {
+        Map<String, String> properties = new HashMap<>();
+        for (int i = PROPERTIES; i < fields.size(); i += 2) {
+            properties.put(fields.get(i), fields.get(i + 1));
+        }
         return new Room(
                 new RoomIncarnation(id, Long.parseLong(fields.get(0))),
                 millis(fields.get(1)),
                 millis(fields.get(2)),
-                Integer.parseInt(fields.get(3)),
-                fields.get(4).equals("1"));
+                millis(fields.get(3)),
+                Integer.parseInt(fields.get(4)),
+                fields.get(5).equals("1"),
+                fields.get(6).equals("1"),
+                fields.get(7).equals("1"),
+                properties);
     }
 
-    /** A member, of what is kept under its identity id: the sequence of its entry, a space, its name. */
+    /**
+     * A member, of what is kept under its identity id: the sequence of its entry, an "r" if it is a reader, a space, its
+     * name. Who is the owner the room says.
+     */
     static Member member(String identityId, String seat, String owner) {
         int space = seat.indexOf(' ');
+        boolean reader = seat.charAt(space - 1) == 'r';
+        Role role = reader ? Role.READER : Role.MEMBER;
         return new Member(
                 new Identity(identityId, seat.substring(space + 1)),
-                Long.parseLong(seat, 0, space, 10),
-                identityId.equals(owner));
+                Long.parseLong(seat, 0, reader ? space - 1 : space, 10),
+                identityId.equals(owner) ? Role.OWNER : role);
     }
 
     static RoomState state(RoomId id, Reply reply) {
@@ -52,7 +71,7 @@ final class Entries {
                 members.add(member(fields.get(i).substring(1), fields.get(i + 1), owner));
             }
         }
-        members.sort(Comparator.comparingLong(Member::joinedSequence));
+        members.sort(Comparator.comparing((Member member) -> !member.owner()).thenComparing(Member::joinedSequence));
         return new RoomState(room(id, reply.texts(0)), id(reply.text(1)), members);
     }
 

@@ -12,13 +12,17 @@ import java.util.stream.Stream;
 /** A script, and the digest by which Redis knows it. */
 enum LuaScript {
     CREATE("guard", "log", "seats", "create"),
-    FIND("guard", "find"),
-    AUTHENTICATE("guard", "authenticate"),
-    JOIN("guard", "log", "seats", "join"),
-    LEAVE("guard", "log", "seats", "leave"),
-    APPEND("guard", "log", "append"),
+    FIND("guard", "room", "find"),
+    AUTHENTICATE("guard", "room", "authenticate"),
+    JOIN("guard", "room", "log", "seats", "proof", "join"),
+    POST("guard", "actor", "log", "post"),
+    LEAVE("guard", "actor", "log", "seats", "leave"),
+    DEADLINE("guard", "actor", "log", "deadline"),
+    ADMISSION("guard", "actor", "room", "log", "proof", "admission"),
+    ASSIGN("guard", "actor", "log", "seats", "assign"),
+    PROPERTY("guard", "actor", "room", "log", "property"),
     READ("guard", "read"),
-    DESTROY("guard", "destroy"),
+    DESTROY("guard", "actor", "destroy"),
     COUNT("count");
 
     private final String text;

@@ -2,19 +2,19 @@ package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
-import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
-import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
@@ -33,19 +33,22 @@ import org.jspecify.annotations.Nullable;
  * Keeps rooms in Redis. Thread-safe; made by {@link RedisChat}.
  *
  * <p>Each call is one command, {@code EVALSHA} of a script that does all of its work in one atomic step ({@code EVAL}
- * once, where Redis does not know the script yet), and an append also publishes its signal there. Every script first
+ * once, where Redis does not know the script yet), and a write also publishes its signal there. Every script first
  * asks Redis's own clock whether the room lives, so that a late call revives nothing.
  *
- * <p>The keys of a room, which all have its deadline as their {@code PEXPIREAT}, and lie in one slot of a cluster:
+ * <p>The keys of a room, which all have its deadline as their {@code PEXPIREAT}, are moved with it in one step, and lie in
+ * one slot of a cluster:
  *
  * <ul>
- *   <li>{@code ec:{CODE}}, a hash: {@code format}, {@code incarnation}, {@code created}, {@code deadline}, {@code seats},
- *       {@code ownerOnly}, and what changes: {@code head}, {@code first}, {@code text}, {@code taken}, {@code owner}
+ *   <li>{@code ec:{CODE}}, a hash: {@code format}, {@code incarnation}, {@code created}, {@code latest}, {@code seats},
+ *       {@code ownerOnly}, and what changes: {@code deadline}, {@code head}, {@code first}, {@code text}, {@code taken},
+ *       {@code owner}; if the room has them also {@code locked}, {@code proof} (a SHA-256), {@code wrong} and
+ *       {@code waitUntil} (the row of wrong proofs), and a {@code p:NAME} for each property
  *   <li>{@code ec:{CODE}:log}, a stream of the newest entries: {@code v}, {@code kind}, {@code from}, {@code name},
  *       {@code at}, {@code body}, {@code key}. An entry's id is {@code <sequence>-<nonce>}
- *   <li>{@code ec:{CODE}:members}, a hash of seats and of the SHA-256 of their tokens
- *   <li>{@code ec:{CODE}:ids}, a hash from a participant and its own id for an entry to the entry, as long as the log
- *       keeps that
+ *   <li>{@code ec:{CODE}:members}, a hash of seats, each with a mark if it is a reader's, and of the SHA-256 of their tokens
+ *   <li>{@code ec:{CODE}:ids}, a hash from a participant, or the host, and its own id for an entry to the entry, as long as the
+ *       log keeps that
  * </ul>
  *
  * <p>{@code format} says which version's rules the room was written by, and stays where it is in every version. A room in
@@ -81,20 +84,25 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token) {
-        Reply reply = write(
-                LuaScript.CREATE,
-                room.id(),
+    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
+        Stream<Object> fixed = Stream.of(
                 room.incarnation().number(),
                 room.createdAt().toEpochMilli(),
                 room.expiresAt().toEpochMilli(),
+                room.latestExpiresAt().toEpochMilli(),
                 room.maxParticipants(),
-                room.ownerOnlyDestroy() ? 1 : 0,
+                ChangeCommand.flag(room.ownerOnlyDestroy()),
+                ChangeCommand.flag(room.locked()),
+                hexOrEmpty(proof),
                 owner.id(),
                 owner.name(),
                 token.hex(),
                 MAX_TOKENS_PER_SEAT);
-        return reply.status().equals("ok");
+        Stream<Object> properties =
+                room.properties().entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue()));
+        return write(LuaScript.CREATE, room.id(), Stream.concat(fixed, properties))
+                .status()
+                .equals("ok");
     }
 
     @Override
@@ -114,34 +122,53 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     @Override
-    public Joined join(RoomId id, Identity identity, TokenHash token) {
-        Reply reply = write(LuaScript.JOIN, id, identity.id(), identity.name(), token.hex(), MAX_TOKENS_PER_SEAT);
-        refuse(reply);
+    public Joined join(RoomId id, JoinRequest request) {
+        Identity identity = request.identity();
+        Stream<Object> own = Stream.of(
+                identity.id(),
+                identity.name(),
+                request.token().hex(),
+                MAX_TOKENS_PER_SEAT,
+                ChangeCommand.flag(request.named()),
+                hexOrEmpty(request.proof()),
+                ChangeCommand.flag(request.admitted()),
+                FREE_WRONG_PROOFS);
+        Reply reply = Refusals.orThrow(write(LuaScript.JOIN, id, own));
         Room room = Entries.room(id, reply.texts(0));
-        Seat seat =
-                new Seat(room, Entries.id(reply.text(2)), Entries.member(identity.id(), reply.text(3), reply.text(1)));
-        boolean isNew = reply.size() > 4;
-        return new Joined(seat, isNew ? written(room.incarnation(), reply, 4, LogEntry.JOINED, null, "") : null);
+        Member member = Entries.member(reply.text(3), reply.text(4), reply.text(1));
+        boolean isNew = reply.size() > 5;
+        Appended appended = isNew ? written(room.incarnation(), reply, 5, LogEntry.JOINED, null, "") : null;
+        return new Joined(new Seat(room, Entries.id(reply.text(2)), member), appended);
     }
 
     @Override
-    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
-        Reply reply = write(LuaScript.LEAVE, room.id(), room.number(), identityId);
-        if (reply.status().equals("not_member")) {
-            return Optional.empty();
+    public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
+        if (change instanceof RoomChange.Post post) {
+            return Optional.of(post(id, actor, post.draft()));
         }
-        refuse(reply);
-        return Optional.of(written(room, reply, 0, LogEntry.LEFT, null, ""));
+        if (actor instanceof Actor.Host && change instanceof RoomChange.Leave leave && leave.identityId() == null) {
+            throw new IllegalArgumentException("the host has no seat");
+        }
+        ChangeCommand command = ChangeCommand.of(change);
+        Stream<Object> own = Stream.concat(ChangeCommand.actor(actor).stream(), command.arguments().stream());
+        Reply reply = Refusals.orThrow(write(command.script(), id, own));
+        return reply.status().equals("unchanged")
+                ? Optional.empty()
+                : Optional.of(written(incarnation(id, reply), reply, 1, command.kind(), null, reply.text(3)));
     }
 
-    @Override
-    public Appended append(RoomId id, TokenHash token, Draft draft) {
-        Reply reply = write(LuaScript.APPEND, id, token.hex(), draft.kind(), draft.key(), draft.body());
-        refuse(reply);
-        RoomIncarnation room = new RoomIncarnation(id, Long.parseLong(reply.text(0)));
+    private Appended post(RoomId id, Actor actor, Draft draft) {
+        Stream<Object> own =
+                Stream.concat(ChangeCommand.actor(actor).stream(), Stream.of(draft.kind(), draft.key(), draft.body()));
+        Reply reply = Refusals.orThrow(write(LuaScript.POST, id, own));
+        RoomIncarnation room = incarnation(id, reply);
         return reply.number(1) == 1
                 ? written(room, reply, 2, draft.kind(), draft.key(), draft.body())
                 : appended(room, Entries.entry(reply.list(2)), EntryId.START, false, reply.texts(3));
+    }
+
+    private static RoomIncarnation incarnation(RoomId id, Reply reply) {
+        return new RoomIncarnation(id, Long.parseLong(reply.text(0)));
     }
 
     /** Of the new entry a script answers only what its caller does not know, then what the log holds. */
@@ -167,15 +194,14 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
         if (limit < 1) {
             throw new IllegalArgumentException("a page has at least one entry");
         }
-        Reply reply = calls.run(
+        Reply reply = Refusals.orThrow(calls.run(
                 LuaScript.READ,
                 room.id(),
                 room.number(),
                 after.sequence(),
                 after.nonce(),
                 Math.min(limit, MAX_PAGE),
-                PAGE_TEXT_BYTES);
-        refuse(reply);
+                PAGE_TEXT_BYTES));
         List<LogEntry> entries = reply.list(2).stream()
                 .map(entry -> Entries.entry((List<?>) entry))
                 .toList();
@@ -184,8 +210,12 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     @Override
-    public boolean destroy(RoomIncarnation room) {
-        return calls.run(LuaScript.DESTROY, room.id(), room.number()).status().equals("ok");
+    public boolean destroy(RoomIncarnation room, Actor actor) {
+        Object[] own = Stream.concat(Stream.of(room.number()), ChangeCommand.actor(actor).stream())
+                .toArray();
+        Reply reply = calls.run(LuaScript.DESTROY, room.id(), own);
+        return !reply.status().equals("not_found")
+                && Refusals.orThrow(reply).status().equals("ok");
     }
 
     @Override
@@ -195,19 +225,14 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     /** Runs a script that may append: before its own arguments are those that an entry takes. */
-    private Reply write(LuaScript script, RoomId id, Object... own) {
+    private Reply write(LuaScript script, RoomId id, Stream<Object> own) {
         // It tells two histories apart and guards nothing: it need not be hard to guess, only cheap.
         long nonce = ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE);
         Stream<Object> common = Stream.of(calls.names().channel(id), limits.maxEntries(), limits.maxTextBytes(), nonce);
-        return calls.run(script, id, Stream.concat(common, Stream.of(own)).toArray());
+        return calls.run(script, id, Stream.concat(common, own).toArray());
     }
 
-    private static void refuse(Reply reply) {
-        switch (reply.status()) {
-            case "not_found" -> throw new RoomNotFoundException();
-            case "not_member" -> throw new NotAParticipantException();
-            case "full" -> throw new RoomFullException();
-            default -> {}
-        }
+    private static String hexOrEmpty(@Nullable TokenHash hash) {
+        return hash == null ? "" : hash.hex();
     }
 }

@@ -1,10 +1,12 @@
 -- Makes a room with its owner and the entry that says that the owner joined; all its keys end at the deadline.
 --
--- ARGV  6 incarnation  7 created  8 deadline (both in milliseconds)  9 seats  10 1 where only the owner may destroy
---       11 identity id  12 name  13 token hash  14 the greatest number of tokens of a seat
+-- ARGV  6 incarnation  7 created  8 deadline  9 latest deadline (all in milliseconds)  10 seats  11 1 if only the owner may
+--       destroy it  12 1 if it is locked  13 the proof's hash; empty for none  14 identity id  15 name  16 token hash
+--       17 the greatest number of tokens of a seat, then name and value of each property
 -- ->    ok | taken | expired: the deadline has passed
-local incarnation, created, deadline, seats, owner_only = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
-local identity_id, name, token_hash, max_tokens = ARGV[11], ARGV[12], ARGV[13], tonumber(ARGV[14])
+local incarnation, created, deadline, latest, seats = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
+local owner_only, lock, proof = ARGV[11], ARGV[12], ARGV[13]
+local identity_id, name, token_hash, max_tokens, first_property = ARGV[14], ARGV[15], ARGV[16], tonumber(ARGV[17]), 18
 if now >= tonumber(deadline) then
   return answer('expired')
 end
@@ -16,8 +18,25 @@ local room = {
   incarnation = incarnation, deadline = deadline, isNew = true, head = '0-0', sequence = 0, first = 1, text = 0,
   taken = 0, owner = ''
 }
-redis.call('HSET', ROOM, 'format', FORMAT, 'incarnation', incarnation, 'created', created, 'deadline', deadline,
-  'seats', seats, 'ownerOnly', owner_only, 'first', '1')
+local fields = {
+  'format', FORMAT, 'incarnation', incarnation, 'created', created, 'deadline', deadline, 'latest', latest,
+  'seats', seats, 'ownerOnly', owner_only, 'first', '1'
+}
+local function add(field, value)
+  fields[#fields + 1] = field
+  fields[#fields + 1] = value
+end
+-- What most rooms do not have takes no place.
+if lock == '1' then
+  add('locked', lock)
+end
+if proof ~= '' then
+  add('proof', proof)
+end
+for i = first_property, #ARGV, 2 do
+  add('p:' .. ARGV[i], ARGV[i + 1])
+end
+redis.call('HSET', ROOM, unpack(fields))
 redis.call('HSET', MEMBERS, 'v', FORMAT)
 -- Before anything that may fail: what a script has written stays.
 redis.call('PEXPIREAT', ROOM, deadline)

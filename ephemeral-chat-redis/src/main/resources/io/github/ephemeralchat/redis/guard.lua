@@ -35,29 +35,48 @@ local function hasAllParts()
   return redis.call('EXISTS', LOG, MEMBERS) == 2
 end
 
+-- The fields that a post or a page needs; all others read the whole hash.
+local LOG_FIELDS = {'format', 'incarnation', 'deadline', 'head', 'first', 'text'}
+
+-- The fields of the room's hash: those with these names, or all.
+local function fieldsOf(names)
+  local fields = {}
+  if names then
+    for i, value in ipairs(redis.call('HMGET', ROOM, unpack(names))) do
+      fields[names[i]] = value
+    end
+  else
+    local all = redis.call('HGETALL', ROOM)
+    for i = 1, #all, 2 do
+      fields[all[i]] = all[i + 1]
+    end
+  end
+  return fields
+end
+
 -- The room, or nil and the status to answer; for scripts that see by themselves whether its other parts are there.
-local function roomHash(incarnation)
-  local f = redis.call('HMGET', ROOM, 'format', 'incarnation', 'created', 'deadline', 'seats', 'ownerOnly',
-    'head', 'first', 'text', 'taken', 'owner')
-  if f[1] and f[1] ~= FORMAT then
+local function roomHash(incarnation, names)
+  local f = fieldsOf(names)
+  if f.format and f.format ~= FORMAT then
     return nil, 'wrong_format'
   end
-  if not f[1] or now >= tonumber(f[4]) then
+  if not f.format or now >= tonumber(f.deadline) then
     return nil, removeRest()
   end
-  if incarnation and incarnation ~= f[2] then
+  if incarnation and incarnation ~= f.incarnation then
     return nil, 'not_found'
   end
   return {
-    incarnation = f[2], created = f[3], deadline = f[4], seats = f[5], ownerOnly = f[6],
-    head = f[7], sequence = tonumber(string.match(f[7], '^%d+')), first = tonumber(f[8]), text = tonumber(f[9]),
-    taken = tonumber(f[10]), owner = f[11]
+    incarnation = f.incarnation, deadline = f.deadline, head = f.head,
+    sequence = tonumber(string.match(f.head, '^%d+')), first = tonumber(f.first), text = tonumber(f.text),
+    -- What a post or a page does not read is nil from here on.
+    taken = tonumber(f.taken), owner = f.owner, fields = f
   }
 end
 
 -- The room with all its parts, or nil and the status to answer.
-local function livingRoom(incarnation)
-  local room, refusal = roomHash(incarnation)
+local function livingRoom(incarnation, names)
+  local room, refusal = roomHash(incarnation, names)
   if room and not hasAllParts() then
     return nil, removeRest()
   end
@@ -69,9 +88,12 @@ local function holder(held)
   return string.match(held, '^(.*)%z(.*)$')
 end
 
--- What never changes of a room, for an answer.
-local function roomFields(room)
-  return {room.incarnation, room.created, room.deadline, room.seats, room.ownerOnly}
+local function isReader(seat)
+  return string.match(seat, '^%d+r ') ~= nil
+end
+
+local function nameOf(seat)
+  return string.match(seat, '^%d+r? (.*)$')
 end
 
 local function sequenceOf(entry)

@@ -128,7 +128,7 @@ local function remember(room, from, key)
 end
 
 -- Appends, trims, tells the other nodes. Returns the id of the entry before, and what a caller does not know of the new
--- one: its id, the sender's id and name, the time. Returns nil where the log is not there.
+-- one: its id, the sender's id and name, the time. Returns nil if the log is not there.
 local function write(room, kind, from, name, key, body)
   local previous, at = room.head, whole(now)
   room.head = nextId(room)

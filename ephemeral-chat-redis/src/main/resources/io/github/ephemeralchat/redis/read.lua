@@ -5,7 +5,7 @@
 -- ->    ok, continuous | truncated | forked, the newest entry's id, the entries
 local incarnation, after, after_nonce, max_entries, max_text =
   ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-local room, refusal = livingRoom(incarnation)
+local room, refusal = livingRoom(incarnation, LOG_FIELDS)
 if not room then
   return answer(refusal)
 end

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -47,7 +48,9 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
         Identity owner = Identity.anonymous();
         String token = UUID.randomUUID().toString();
         boolean created = redis.store().create(room, owner, TokenHash.of(token));
-        return created ? Optional.of(new Membership(room, new Participant(owner, true), token)) : Optional.empty();
+        return created
+                ? Optional.of(new Membership(room, new Participant(owner, Role.OWNER), token))
+                : Optional.empty();
     }
 
     Membership room() {

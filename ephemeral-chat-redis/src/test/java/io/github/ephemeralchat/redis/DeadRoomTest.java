@@ -13,9 +13,12 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Crowd;
@@ -39,6 +42,8 @@ class DeadRoomTest {
     private static final RedisServer SERVER = RedisServer.start();
     private static final RedisCommands<String, String> LOOK = TestNodes.look(SERVER);
     private static final TokenHash TOKEN = TokenHash.of("a token for tests");
+    private static final Actor MEMBER = new Actor.ByToken(TOKEN);
+    private static final Actor HOST = new Actor.Host("Host");
 
     private final ChatNode node = ChatNode.open(SERVER.uri());
 
@@ -74,11 +79,11 @@ class DeadRoomTest {
         List<Runnable> calls = List.of(
                 () -> store.find(room.id()),
                 () -> store.authenticate(room.id(), TOKEN),
-                () -> store.join(room.id(), Identity.anonymous(), TOKEN),
-                () -> store.leave(room, "p_somebody"),
-                () -> store.append(room.id(), TOKEN, new Draft(LogEntry.MESSAGE, "k", "late")),
+                () -> store.join(room.id(), JoinRequest.anonymous(Identity.anonymous(), TOKEN)),
+                () -> store.change(room.id(), HOST, new RoomChange.Leave("p_somebody")),
+                () -> store.change(room.id(), MEMBER, new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k", "late"))),
                 () -> store.readAfter(room, EntryId.START, 10),
-                () -> store.destroy(room));
+                () -> store.destroy(room, HOST));
         calls.forEach(DeadRoomTest::ignoringRefusal);
     }
 
@@ -114,8 +119,9 @@ class DeadRoomTest {
                 TokenHash token = TokenHash.of(room.token());
                 Draft draft = new Draft(LogEntry.MESSAGE, key, "late");
                 assertThatExceptionOfType(RoomNotFoundException.class)
-                        .isThrownBy(
-                                () -> node.redis().store().append(room.room().id(), token, draft));
+                        .isThrownBy(() -> node.redis()
+                                .store()
+                                .change(room.room().id(), new Actor.ByToken(token), new RoomChange.Post(draft)));
                 assertThat(LOOK.dbsize()).as("keys").isZero();
             }
         }
@@ -242,7 +248,8 @@ class DeadRoomTest {
             Membership room = node.room();
             TokenHash token = TokenHash.of(room.token());
             for (int i = 0; i < 100; i++) {
-                store.append(room.room().id(), token, new Draft(LogEntry.MESSAGE, "k" + i, "text"));
+                Draft draft = new Draft(LogEntry.MESSAGE, "k" + i, "text");
+                store.change(room.room().id(), new Actor.ByToken(token), new RoomChange.Post(draft));
             }
             String key = "ec:{" + room.room().id().value() + "}";
             assertThat(LOOK.xlen(key + ":log")).isEqualTo(10);

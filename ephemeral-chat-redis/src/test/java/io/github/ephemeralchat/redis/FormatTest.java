@@ -9,8 +9,11 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Await;
@@ -38,6 +41,8 @@ class FormatTest {
     private static final RedisCommands<String, String> REDIS = TestNodes.look(SERVER);
     private static final KeyNames NAMES = new KeyNames("ec");
     private static final TokenHash TOKEN = TokenHash.of("a token for tests");
+    private static final Actor MEMBER = new Actor.ByToken(TOKEN);
+    private static final Actor HOST = new Actor.Host("Host");
 
     private final ChatNode node = ChatNode.open(SERVER.uri());
     private final RoomStore store = node.redis().store();
@@ -57,11 +62,11 @@ class FormatTest {
         return List.of(
                 () -> store.find(room.id()),
                 () -> store.authenticate(room.id(), TOKEN),
-                () -> store.join(room.id(), Identity.anonymous(), TOKEN),
-                () -> store.leave(room.incarnation(), "p_other"),
-                () -> store.append(room.id(), TOKEN, new Draft(LogEntry.MESSAGE, "k", "text")),
+                () -> store.join(room.id(), JoinRequest.anonymous(Identity.anonymous(), TOKEN)),
+                () -> store.change(room.id(), HOST, new RoomChange.Leave("p_other")),
+                () -> store.change(room.id(), MEMBER, new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k", "text"))),
                 () -> store.readAfter(room.incarnation(), EntryId.START, 10),
-                () -> store.destroy(room.incarnation()));
+                () -> store.destroy(room.incarnation(), HOST));
     }
 
     private void assertRefusedAndLeftAlone(Room room) {

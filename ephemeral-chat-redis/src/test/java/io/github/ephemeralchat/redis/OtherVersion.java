@@ -23,8 +23,11 @@ record OtherVersion(RedisCommands<String, String> redis, String format) {
                 room.incarnation().number(),
                 room.createdAt().toEpochMilli(),
                 room.expiresAt().toEpochMilli(),
+                room.latestExpiresAt().toEpochMilli(),
                 room.maxParticipants(),
                 0,
+                0,
+                "",
                 "p_other",
                 "Other",
                 TOKEN,
@@ -34,7 +37,7 @@ record OtherVersion(RedisCommands<String, String> redis, String format) {
 
     /** Stores a message of its member, and tells the other nodes. */
     void post(RoomId room, String text) {
-        write(LuaScript.APPEND, room, TOKEN, "message", "key " + text, text);
+        write(LuaScript.POST, room, "token", TOKEN, "message", "key " + text, text);
     }
 
     private void write(LuaScript script, RoomId room, Object... own) {

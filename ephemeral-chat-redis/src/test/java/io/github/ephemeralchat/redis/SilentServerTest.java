@@ -9,9 +9,12 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -30,6 +33,8 @@ class SilentServerTest {
     private static final Duration CLOSED = Duration.ofMillis(2500);
     private static final RedisServer SERVER = RedisServer.start();
     private static final TokenHash TOKEN = TokenHash.of("a token for tests");
+    private static final Actor MEMBER = new Actor.ByToken(TOKEN);
+    private static final Actor HOST = new Actor.Host("Host");
 
     @AfterEach
     void thaw() {
@@ -69,11 +74,11 @@ class SilentServerTest {
                 () -> store.create(room, Identity.anonymous(), TOKEN),
                 () -> store.find(key.id()),
                 () -> store.authenticate(key.id(), TOKEN),
-                () -> store.join(key.id(), Identity.anonymous(), TOKEN),
-                () -> store.leave(key, "p_somebody"),
-                () -> store.append(key.id(), TOKEN, new Draft(LogEntry.MESSAGE, "k", "text")),
+                () -> store.join(key.id(), JoinRequest.anonymous(Identity.anonymous(), TOKEN)),
+                () -> store.change(key.id(), HOST, new RoomChange.Leave("p_somebody")),
+                () -> store.change(key.id(), MEMBER, new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k", "text"))),
                 () -> store.readAfter(key, EntryId.START, 10),
-                () -> store.destroy(key),
+                () -> store.destroy(key, HOST),
                 () -> broadcaster.publish(new RoomSignal.Missed(key.id())),
                 () -> broadcaster.subscribe(RoomId.random(), signal -> {}));
         try (Crowd callers = new Crowd(calls.size())) {

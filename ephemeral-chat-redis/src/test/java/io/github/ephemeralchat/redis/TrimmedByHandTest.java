@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.lettuce.core.Range;
@@ -43,7 +45,9 @@ class TrimmedByHandTest {
     }
 
     private Appended append(RoomStore store, String key, String text) {
-        return store.append(room.room().id(), TokenHash.of(room.token()), new Draft(LogEntry.MESSAGE, key, text));
+        Actor actor = new Actor.ByToken(TokenHash.of(room.token()));
+        Draft draft = new Draft(LogEntry.MESSAGE, key, text);
+        return store.change(room.room().id(), actor, new RoomChange.Post(draft)).orElseThrow();
     }
 
     private void appendMany(RoomStore store, int count) {

@@ -11,6 +11,7 @@ import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Await;
@@ -102,7 +103,7 @@ class UsedCodeTest {
         if (signalled) {
             here.service().destroyRoom(old.room().id());
         } else {
-            store.destroy(old.room().incarnation());
+            store.destroy(old.room().incarnation(), new Actor.Host("Host"));
         }
         assertThat(store.create(next, Identity.anonymous(), TokenHash.of(TOKEN)))
                 .isTrue();

@@ -1,0 +1,231 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NotPermittedException;
+import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.RoomLockedException;
+import io.github.ephemeralchat.model.WrongProofException;
+import io.github.ephemeralchat.redis.SharedRoom.Seat;
+import io.github.ephemeralchat.spi.EntryBody;
+import io.github.ephemeralchat.spi.JoinRequest;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomChange;
+import io.github.ephemeralchat.spi.RoomChange.ProofChange;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.tck.Crowd;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Promise 14 over two nodes: once a change has returned, no node does what it forbids. */
+class SteeringRaceTest {
+
+    private static final int CALLERS = 6;
+    private static final int ROUNDS = Rounds.of(200, 2000);
+    private static final TokenHash FORMER = TokenHash.of("the former proof");
+    private static final TokenHash NEXT = TokenHash.of("the next proof");
+
+    private final TestNodes nodes = new TestNodes(RedisServer.shared().uri());
+    private final List<RoomStore> stores = List.of(
+            nodes.light(LogLimits.DEFAULT).store(),
+            nodes.light(LogLimits.DEFAULT).store());
+    private final Crowd crowd = new Crowd(CALLERS);
+
+    @AfterEach
+    void closeNodes() {
+        crowd.close();
+        nodes.close();
+    }
+
+    private SharedRoom on(SharedRoom room, int caller) {
+        return room.on(stores.get(caller % 2));
+    }
+
+    private static List<LogEntry> log(SharedRoom room) {
+        return room.store()
+                .readAfter(room.room().incarnation(), EntryId.START, 500)
+                .entries();
+    }
+
+    /** Asserts that no entry of a kind and sender comes after the one of a change. */
+    private static void assertNothingAfter(SharedRoom room, String change, String kind) {
+        List<LogEntry> log = log(room);
+        long changed = log.stream()
+                .filter(entry -> entry.kind().equals(change))
+                .mapToLong(entry -> entry.id().sequence())
+                .findFirst()
+                .orElseThrow();
+        assertThat(log)
+                .filteredOn(entry -> entry.kind().equals(kind))
+                .allMatch(entry -> entry.id().sequence() < changed);
+    }
+
+    // ---- Admission ----
+
+    @Test
+    @Tag("S15")
+    void lock_that_has_returned_lets_nobody_new_in() {
+        int joined = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            SharedRoom room = SharedRoom.create(stores.get(0));
+            joined += assertShuts(room, Seat.create().request(), () -> room.lock(true));
+        }
+        assertThat(joined).as("some came before the lock").isPositive();
+    }
+
+    @Test
+    @Tag("S15")
+    void replacedProof_that_has_returned_lets_nobody_in_with_the_former_one() {
+        int joined = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            SharedRoom room = SharedRoom.create(
+                    stores.get(0), SharedRoom.plan(stores.get(0), Duration.ofMinutes(10), 50), FORMER);
+            RoomChange replace = new RoomChange.Admission(null, new ProofChange.Replace(NEXT));
+            joined += assertShuts(room, Seat.create().request().withProof(FORMER), () -> room.steer(replace));
+        }
+        assertThat(joined).as("some came before the change").isPositive();
+    }
+
+    /** All but one caller join, each again and again as somebody new, until one is refused. Returns how many got in. */
+    private int assertShuts(SharedRoom room, JoinRequest like, Runnable shut) {
+        AtomicBoolean isShut = new AtomicBoolean();
+        List<Integer> joined = crowd.all(i -> {
+            if (i == 0) {
+                shut.run();
+                int members = on(room, 1).state().members().size();
+                isShut.set(true);
+                return members;
+            }
+            return joinUntilRefused(on(room, i), like, isShut);
+        });
+        int members = room.state().members().size();
+        assertThat(members).as("members when the change had returned").isEqualTo(joined.get(0));
+        assertThat(joined.stream().skip(1).mapToInt(Integer::intValue).sum()).isEqualTo(members - 1);
+        assertNothingAfter(room, LogEntry.ADMISSION, LogEntry.JOINED);
+        return members - 1;
+    }
+
+    private static int joinUntilRefused(SharedRoom room, JoinRequest like, AtomicBoolean isShut) {
+        int joined = 0;
+        while (true) {
+            boolean mustFail = isShut.get();
+            try {
+                room.join(Seat.create().request().withProof(like.proof()));
+                assertThat(mustFail).as("a join after the change had returned").isFalse();
+                joined++;
+            } catch (RoomLockedException | WrongProofException e) {
+                return joined;
+            }
+        }
+    }
+
+    // ---- Seats ----
+
+    @Test
+    @Tag("S6")
+    void sameToken_on_two_nodes_at_once_takes_one_seat() {
+        for (int round = 0; round < ROUNDS; round++) {
+            SharedRoom room = SharedRoom.create(stores.get(0));
+            TokenHash token = Seat.create().token();
+
+            List<RoomStore.Joined> joined =
+                    crowd.all(i -> on(room, i).join(JoinRequest.anonymous(Identity.anonymous(), token)));
+
+            assertThat(joined)
+                    .extracting(one -> one.seat().member())
+                    .containsOnly(room.state().members().get(1));
+            assertThat(joined).filteredOn(one -> one.appended() != null).hasSize(1);
+            assertThat(room.state().members()).hasSize(2);
+        }
+    }
+
+    // ---- Roles ----
+
+    @Test
+    @Tag("S14")
+    void reader_posts_nothing_once_its_role_has_changed() {
+        int posted = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            SharedRoom room = SharedRoom.create(stores.get(0));
+            Seat phone = room.join();
+            List<Seat> devices = List.of(phone, room.joinAgain(phone), room.joinAgain(phone));
+            AtomicBoolean isReader = new AtomicBoolean();
+
+            List<Integer> each = crowd.all(i -> {
+                if (i == 0) {
+                    Optional<?> changed = room.assign(phone, Role.READER);
+                    isReader.set(true);
+                    return changed.isPresent() ? 0 : -1;
+                }
+                return postUntilRefused(on(room, i), devices.get(i % 3), i, isReader);
+            });
+
+            assertThat(each.get(0)).as("the role has changed").isZero();
+            posted += each.stream().mapToInt(Integer::intValue).sum();
+            assertNothingAfter(room, LogEntry.ROLE, LogEntry.MESSAGE);
+        }
+        assertThat(posted).as("some posts came before the change").isPositive();
+    }
+
+    private static int postUntilRefused(SharedRoom room, Seat device, int caller, AtomicBoolean isReader) {
+        int posted = 0;
+        while (true) {
+            boolean mustFail = isReader.get();
+            try {
+                room.post(device.actor(), caller + "-" + posted);
+                assertThat(mustFail).as("a reader's post").isFalse();
+                posted++;
+            } catch (NotPermittedException e) {
+                return posted;
+            }
+        }
+    }
+
+    /** Several name an owner at once, each in its own name: whoever is no longer the owner is refused. */
+    @Test
+    @Tag("S14")
+    void owner_is_named_by_owners_only() {
+        for (int round = 0; round < ROUNDS / 4; round++) {
+            SharedRoom room = SharedRoom.create(stores.get(0));
+            List<Seat> members = List.of(room.owner(), room.join(), room.join(), room.join(), room.join(), room.join());
+
+            crowd.all(i -> handOver(on(room, i), members.get(i), members.get((i + 1) % CALLERS)));
+
+            String owner = room.owner().identity().id();
+            for (LogEntry entry : log(room)) {
+                if (entry.kind().equals(LogEntry.ROLE)) {
+                    assertThat(entry.sender().id()).as("who names an owner").isEqualTo(owner);
+                    owner = entry.body().split("\n")[1];
+                }
+            }
+            assertThat(room.state().members())
+                    .filteredOn(member -> member.owner())
+                    .singleElement()
+                    .extracting(member -> member.identity().id())
+                    .isEqualTo(owner);
+        }
+    }
+
+    private static boolean handOver(SharedRoom room, Seat from, Seat to) {
+        try {
+            String body = room.change(
+                            from.actor(), new RoomChange.Assign(to.identity().id(), Role.OWNER))
+                    .orElseThrow()
+                    .entry()
+                    .body();
+            assertThat(body).isEqualTo(EntryBody.role(to.identity(), Role.OWNER));
+            return true;
+        } catch (NotPermittedException e) {
+            return false;
+        }
+    }
+}
