@@ -11,7 +11,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads pages of messages from a log in which there are other entries too. */
+/** Reads pages of messages and notices from a log in which there are other entries too. */
 record HistoryReader(RoomStore store) {
 
     /** Enough for every page of ordinary messages; what is made of a page stays small beside a node's memory. */
@@ -35,7 +35,7 @@ record HistoryReader(RoomStore store) {
             for (int i = 0; i < page.entries().size() && !full; i++) {
                 LogEntry entry = page.entries().get(i);
                 at = entry.id().sequence();
-                if (entry.kind().equals(LogEntry.MESSAGE)) {
+                if (isText(entry)) {
                     messages.add(EventCodec.message(entry));
                     textLength += entry.body().length();
                     full = messages.size() == limit || textLength >= MAX_TEXT;
@@ -45,5 +45,11 @@ record HistoryReader(RoomStore store) {
                 return new HistoryPage(messages, at, page.head().sequence(), truncated);
             }
         }
+    }
+
+    /** A text without a key is no version's that this one knows. */
+    private static boolean isText(LogEntry entry) {
+        return entry.key() != null
+                && (entry.kind().equals(LogEntry.MESSAGE) || entry.kind().equals(LogEntry.NOTICE));
     }
 }

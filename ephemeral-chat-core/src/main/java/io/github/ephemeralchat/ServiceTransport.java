@@ -37,6 +37,7 @@ import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,19 @@ record ServiceTransport(
             feeds.announce(appended, null);
             telemetry.tell(ChatObserver::participantJoined);
         }
-        return new SeatTaken(membership(joined.seat(), token), appended != null);
+        Seat seat = joined.seat();
+        return new SeatTaken(
+                membership(seat, token), appended != null, seat.head().sequence());
+    }
+
+    @Override
+    public Optional<Seat> authenticate(RoomId id, String token) {
+        return store.authenticate(id, TokenHash.of(token));
+    }
+
+    @Override
+    public Optional<RoomState> find(RoomId id) {
+        return store.find(id);
     }
 
     static Membership membership(Seat seat, String token) {

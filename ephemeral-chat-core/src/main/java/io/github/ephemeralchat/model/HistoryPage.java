@@ -3,9 +3,9 @@ package io.github.ephemeralchat.model;
 import java.util.List;
 
 /**
- * A page of a room's messages, oldest first.
+ * A page of a room's messages and the host's notices, oldest first.
  *
- * @param messages the messages, ascending
+ * @param messages the messages, ascending; see {@link Message#isNotice}
  * @param nextAfter the sequence to continue after
  * @param lastSequence the sequence of the log's newest entry, whatever its kind
  * @param truncated whether entries after the asked place are no longer kept

@@ -9,8 +9,11 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.JoinRequest;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -68,6 +71,25 @@ public interface ChatTransport {
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      */
     Membership create(RoomOptions options, Identity creator, String token);
+
+    /**
+     * Looks up whom a token belongs to, and where the log stands.
+     *
+     * @param id the room's code
+     * @param token the token
+     * @return the seat, or nothing if there is no such room or the token is not valid there
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    Optional<RoomStore.Seat> authenticate(RoomId id, String token);
+
+    /**
+     * Looks a room up with who is there and where its log stands, all of one moment.
+     *
+     * @param id the room's code
+     * @return its state, or nothing if there is no such room
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    Optional<RoomState> find(RoomId id);
 
     /**
      * Waits until this node's subscribers have been woken up for a message that was posted here. A response that waits
@@ -142,8 +164,9 @@ public interface ChatTransport {
      *
      * @param membership the seat
      * @param isNew whether this call has taken it
+     * @param lastSequence the sequence of the log's newest entry at that moment
      */
-    record SeatTaken(Membership membership, boolean isNew) {}
+    record SeatTaken(Membership membership, boolean isNew, long lastSequence) {}
 
     /**
      * The answer to a post.

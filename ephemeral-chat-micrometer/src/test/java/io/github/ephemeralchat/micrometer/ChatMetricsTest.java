@@ -13,6 +13,7 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
@@ -125,7 +126,7 @@ class ChatMetricsTest {
         chat.subscribe(losing.room().id(), Cursor.start(), event -> {});
         newRoom(); // Nobody listens to this one.
 
-        store.destroy(losing.room().incarnation());
+        store.destroy(losing.room().incarnation(), new Actor.Host("Host"));
         broadcaster.publish(new RoomSignal.Missed(losing.room().id()));
         awaitCount(1, "rooms.ended", "reason", "lost");
 

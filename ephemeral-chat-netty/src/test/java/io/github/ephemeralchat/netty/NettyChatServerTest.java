@@ -63,6 +63,7 @@ class NettyChatServerTest extends ServerTest {
                     .doesNotContain("transfer-encoding", "content-length");
             assertThat(client.upTo("\n\n")).startsWith(": open\nretry: ");
             assertThat(client.upTo("\n\n")).contains("event: joined");
+            assertThat(client.upTo("\n\n")).contains("event: ready");
             other.send(post(anna, "hello"));
             assertThat(client.upTo("\n\n")).contains("\"text\":\"hello\"");
             assertThat(server.streamCount()).isEqualTo(1);

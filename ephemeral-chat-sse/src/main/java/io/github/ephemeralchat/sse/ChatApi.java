@@ -6,15 +6,22 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.model.TooLateException;
+import io.github.ephemeralchat.model.TooManyProofsException;
+import io.github.ephemeralchat.model.TooManyPropertiesException;
+import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.transport.ChatTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -38,7 +45,11 @@ public final class ChatApi implements AutoCloseable {
     /** The others of these come with a header. */
     private static final Map<Class<?>, Problem> PROBLEMS = Map.of(
             NotPermittedException.class, Problem.FORBIDDEN,
+            RoomLockedException.class, Problem.ROOM_LOCKED,
+            WrongProofException.class, Problem.WRONG_PROOF,
+            NoSuchSeatException.class, Problem.NOT_FOUND,
             RoomFullException.class, Problem.ROOM_FULL,
+            TooLateException.class, Problem.TOO_LATE,
             LimitExceededException.class, Problem.LIMIT_EXCEEDED);
 
     private final ChatTransport transport;
@@ -46,6 +57,7 @@ public final class ChatApi implements AutoCloseable {
     private final CrossSitePolicy sites;
     private final Credentials credentials;
     private final RoomEndpoints rooms;
+    private final ChangeEndpoints changes;
     private final MessageEndpoints messages;
     private final StreamRegistry streams;
     private final IncomingBytes incoming =
@@ -68,11 +80,12 @@ public final class ChatApi implements AutoCloseable {
      */
     ChatApi(EphemeralChatService service, ChatHttpSettings settings, LongSupplier nanoTime) {
         transport = service.transport();
-        streams = new StreamRegistry(settings, transport, nanoTime);
+        streams = new StreamRegistry(settings, transport, nanoTime, service::now);
         limiter = new RateLimiter(settings, transport, nanoTime);
         sites = new CrossSitePolicy(settings);
-        credentials = new Credentials(service, settings.publicBaseUrl);
+        credentials = new Credentials(transport, settings.publicBaseUrl);
         rooms = new RoomEndpoints(service, settings, limiter, credentials);
+        changes = new ChangeEndpoints(service, limiter);
         messages = new MessageEndpoints(service, limiter, streams);
     }
 
@@ -247,11 +260,22 @@ public final class ChatApi implements AutoCloseable {
         if (known != null) {
             return new ProblemException(known);
         }
+        if (failure instanceof TooManyProofsException wait) {
+            return new ProblemException(Problem.RATE_LIMITED, "Retry-After", seconds(wait.retryAfter()));
+        }
+        if (failure instanceof TooManyPropertiesException) {
+            return RequestBody.tooManyProperties();
+        }
         if (failure instanceof EphemeralChatException) { // The store cannot be reached, or refuses the room.
             return new ProblemException(Problem.UNAVAILABLE, "Retry-After", "1");
         }
         log.error("A request failed", Failures.withoutMessages(failure));
         return new ProblemException(Problem.INTERNAL);
+    }
+
+    /** Rounded up, so that whoever waits so long is not too early. */
+    private static String seconds(Duration wait) {
+        return Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
     }
 
     private ApiResponse route(ApiRequest request) {
@@ -268,8 +292,7 @@ public final class ChatApi implements AutoCloseable {
     /** The operation that a request names, if its head lets it. */
     private Route.Match admit(ApiRequest request) {
         Route.Match match = Route.match(request.method(), request.path());
-        // A stream is no reading only: it may replace another one of its participant.
-        if (!match.route().method.equals("GET") || match.route() == Route.EVENTS) {
+        if (!match.route().isSafe()) {
             sites.check(request);
         }
         return match;
@@ -282,10 +305,15 @@ public final class ChatApi implements AutoCloseable {
             case DESTROY_ROOM -> rooms.destroy(request, credentials.caller(request, match));
             case JOIN -> rooms.join(request, match.roomCode());
             case LEAVE -> rooms.leave(request, credentials.caller(request, match));
-            case REMOVE_PARTICIPANT -> rooms.remove(credentials.caller(request, match), match.participantId());
+            case REMOVE_PARTICIPANT -> rooms.remove(credentials.caller(request, match), match.item());
+            case MOVE_DEADLINE -> changes.moveDeadline(request, credentials.caller(request, match));
+            case CHANGE_ADMISSION -> changes.changeAdmission(request, credentials.caller(request, match));
+            case ASSIGN_ROLE -> changes.assignRole(request, credentials.caller(request, match), match.item());
+            case SET_PROPERTY -> changes.setProperty(request, credentials.caller(request, match), match.item());
+            case REMOVE_PROPERTY -> changes.removeProperty(request, credentials.caller(request, match), match.item());
             case POST_MESSAGE -> messages.post(request, credentials.caller(request, match));
             case HISTORY -> messages.history(request, credentials.caller(request, match));
-            case EVENTS -> messages.events(request, credentials.caller(request, match));
+            case EVENTS, EVENTS_BY_POST -> messages.events(request, credentials.caller(request, match));
             case CONTRACT -> CONTRACT;
         };
     }

@@ -1,14 +1,19 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.transport.ChatTransport;
+import io.github.ephemeralchat.transport.ChatTransport.SeatTaken;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,17 +41,20 @@ final class Credentials {
 
     private static final String BEARER = "Bearer ";
 
-    private final EphemeralChatService service;
+    private static final int TOKEN_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final ChatTransport transport;
     private final @Nullable URI base;
 
     /**
      * Creates the credentials of a host.
      *
-     * @param service the rooms
+     * @param transport the rooms
      * @param base where clients find the API; null if that is where the request came in
      */
-    Credentials(EphemeralChatService service, @Nullable URI base) {
-        this.service = service;
+    Credentials(ChatTransport transport, @Nullable URI base) {
+        this.transport = transport;
         this.base = base;
     }
 
@@ -86,7 +94,7 @@ final class Credentials {
             return new Caller(room, tokens.get(0));
         }
         return seat(request, room, tokens)
-                .map(seat -> new Caller(room, seat.token()))
+                .map(seat -> new Caller(room, seat.membership().token()))
                 .orElseThrow(Credentials::unauthorized);
     }
 
@@ -94,20 +102,31 @@ final class Credentials {
      * The seat that a request to join proves, if any. A cookie alone proves none: a neighbour of the host may have set
      * it. It counts if the request names the participant as well, or if the host says who this is.
      */
-    Optional<Membership> seatOfJoin(ApiRequest request, RoomId room, Optional<Identity> known) {
+    Optional<SeatTaken> seatOfJoin(ApiRequest request, RoomId room, Optional<Identity> known) {
         boolean named = request.header(PARTICIPANT_HEADER) != null;
         return seat(request, room, tokens(request, named || known.isPresent()))
                 .filter(seat -> known.isEmpty()
-                        || seat.identity().id().equals(known.get().id()));
+                        || seat.membership()
+                                .identity()
+                                .id()
+                                .equals(known.get().id()));
     }
 
     /** The first credential that is valid in the room, and of the participant that the request names, if it names one. */
-    private Optional<Membership> seat(ApiRequest request, RoomId room, List<String> tokens) {
+    private Optional<SeatTaken> seat(ApiRequest request, RoomId room, List<String> tokens) {
         String named = request.header(PARTICIPANT_HEADER);
         return tokens.stream()
-                .flatMap(token -> service.authenticate(room, token).stream())
-                .filter(seat -> named == null || seat.identity().id().equals(named))
+                .flatMap(token -> transport.authenticate(room, token).map(seat -> taken(seat, token)).stream())
+                .filter(seat -> named == null
+                        || seat.membership().identity().id().equals(named))
                 .findFirst();
+    }
+
+    private static SeatTaken taken(RoomStore.Seat seat, String token) {
+        Participant participant =
+                new Participant(seat.member().identity(), seat.member().role());
+        return new SeatTaken(
+                new Membership(seat.room(), participant, token), false, seat.head().sequence());
     }
 
     /**
@@ -160,19 +179,31 @@ final class Credentials {
     }
 
     /** Whether this has the form of a token, so that nothing else is ever hashed or looked up. */
-    private static boolean isToken(String value) {
+    static boolean isToken(String value) {
         return !value.isEmpty()
                 && value.length() <= MAX_TOKEN_LENGTH
                 && value.chars().allMatch(c -> TOKEN_CHARACTERS.indexOf(c) >= 0);
     }
 
-    /** The response that hands a seat over, with its token in the body and in a cookie that lasts as long as the room. */
-    ApiResponse membership(ApiRequest request, int status, Membership membership, Instant now) {
+    /** {@return a token that nobody can guess} */
+    static String newToken() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /**
+     * The response that hands a seat over, with its token in a cookie that lasts as long as the room may.
+     *
+     * @param withToken whether the token stands in the body too: one of the client's own does not
+     */
+    ApiResponse membership(ApiRequest request, SeatTaken seat, Instant now, boolean withToken) {
+        Membership membership = seat.membership();
         Room room = membership.room();
-        long millis = Duration.between(now, room.expiresAt()).toMillis();
+        long millis = Duration.between(now, room.latestExpiresAt()).toMillis();
         String cookie = cookie(request, room.id(), membership.token(), Math.max(1, (millis + 999) / 1000));
-        return ApiResponse.json(status, JsonCodec.bytes(JsonCodec.membership(membership, now)))
-                .with(Map.of("Set-Cookie", cookie));
+        JsonCodec.Fields json = JsonCodec.membership(membership, seat.lastSequence(), now, withToken);
+        return ApiResponse.json(seat.isNew() ? 201 : 200, JsonCodec.bytes(json)).with(Map.of("Set-Cookie", cookie));
     }
 
     /** The response that has a browser drop the token. */

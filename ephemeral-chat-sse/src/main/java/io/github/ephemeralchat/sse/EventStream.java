@@ -2,16 +2,20 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.support.SerialTask;
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +64,9 @@ public final class EventStream {
 
     private final ChatTransport transport;
     private final LongSupplier nanoTime;
+    private final Supplier<Instant> now;
     private final Consumer<EventStream> onClosed;
+    private final ExpiryWarnings warnings = new ExpiryWarnings();
     private final SerialTask drain = SerialTask.createHeld(this::drain, this::execute, Integer.MAX_VALUE);
 
     /** Leaves OPENING under the lock, once; later written by the drain task alone. */
@@ -79,6 +85,12 @@ public final class EventStream {
 
     private boolean unflushed;
 
+    /** The place that {@code ready} is to name once everything before it is written; null if it was. */
+    private @Nullable EntryId unready;
+
+    /** Set by the ticker, and for a stream that begins. */
+    private volatile boolean warningDue = true;
+
     /** Set by the ticker. */
     private volatile boolean heartbeatDue;
 
@@ -88,18 +100,30 @@ public final class EventStream {
     /** When the last bytes were written, or when the sink became blocked, in nanoseconds. */
     private volatile long since;
 
-    /** Creates a stream, which calls {@code onClosed} with itself once. */
-    EventStream(ChatTransport transport, LongSupplier nanoTime, Consumer<EventStream> onClosed) {
+    /**
+     * Creates a stream, which calls {@code onClosed} with itself once.
+     *
+     * @param now the store's time
+     */
+    EventStream(
+            ChatTransport transport, LongSupplier nanoTime, Supplier<Instant> now, Consumer<EventStream> onClosed) {
         this.transport = transport;
         this.nanoTime = nanoTime;
+        this.now = now;
         this.onClosed = onClosed;
         this.since = nanoTime.getAsLong();
     }
 
-    /** Gives the stream what it writes. */
-    void init(Subscription from, byte[] openingBytes) {
+    /**
+     * Gives the stream what it writes.
+     *
+     * @param readyFirst whether it has caught up before anything else
+     */
+    void init(Subscription from, boolean readyFirst) {
         subscription = from;
-        opening = openingBytes;
+        EntryId start = from.startedAfter();
+        opening = SseFrames.bytes(SseFrames.opening() + (readyFirst ? SseFrames.ready(start) : ""));
+        unready = readyFirst ? null : start;
     }
 
     /**
@@ -191,8 +215,17 @@ public final class EventStream {
         signal();
     }
 
-    /** Breaks a silence by a heartbeat, and aborts a reader that takes nothing. */
-    void tick(long nanos) {
+    /**
+     * Breaks a silence by a heartbeat, says that the room ends soon, and aborts a reader that takes nothing.
+     *
+     * @param time the store's time
+     */
+    void tick(long nanos, Instant time) {
+        Subscription room = subscription;
+        if (room != null && warnings.isDue(room.expiresAt(), time)) {
+            warningDue = true;
+            signal();
+        }
         long elapsed = nanos - since;
         if (blocked) {
             Subscription from = subscription;
@@ -268,15 +301,30 @@ public final class EventStream {
         byte[] events = events(from);
         if (events == null && from.isEnded()) {
             state = State.ENDING;
-        } else if (heartbeatDue) {
-            heartbeatDue = false;
-            return events == null ? SseFrames.HEARTBEAT : events;
+            return null;
         }
-        return events;
+        boolean silent = heartbeatDue;
+        heartbeatDue = false;
+        byte[] chunk = events == null ? besideTheLog(from) : events;
+        return chunk == null && silent ? SseFrames.HEARTBEAT : chunk;
+    }
+
+    /** What a stream that has caught up says of itself: once that it has, and then that the room ends soon. */
+    private byte @Nullable [] besideTheLog(Subscription from) {
+        EntryId caughtUp = unready;
+        if (caughtUp != null) {
+            unready = null;
+            return SseFrames.bytes(SseFrames.ready(caughtUp));
+        }
+        if (!warningDue) {
+            return null;
+        }
+        warningDue = false;
+        return warnings.take(from.expiresAt(), now.get());
     }
 
     /** As many frames as fit a chunk; a single one is passed on as the array that all streams share. */
-    private static byte @Nullable [] events(Subscription from) {
+    private byte @Nullable [] events(Subscription from) {
         List<SharedEvent> polled = from.poll(POLL);
         if (polled.size() < 2) {
             return polled.isEmpty() ? null : frame(polled.get(0));
@@ -289,7 +337,10 @@ public final class EventStream {
         return chunk.toByteArray();
     }
 
-    private static byte[] frame(SharedEvent event) {
+    private byte[] frame(SharedEvent event) {
+        if (unready != null && event.event() instanceof RoomEvent.Logged logged) {
+            unready = logged.entryId();
+        }
         return event.encoded(SseFrames.ENCODER).bytes();
     }
 

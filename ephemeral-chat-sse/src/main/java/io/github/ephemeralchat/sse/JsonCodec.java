@@ -14,6 +14,7 @@ import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.spi.RoomState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +100,9 @@ final class JsonCodec {
             object(json, "sender", identity(message.sender()));
             json.writeStringField("text", message.text());
             json.writeStringField("sentAt", time(message.sentAt()));
+            if (message.isNotice()) {
+                json.writeBooleanField("notice", true);
+            }
         };
     }
 
@@ -109,12 +115,63 @@ final class JsonCodec {
         };
     }
 
-    /** The data of {@code joined} and {@code left}. */
-    static Fields participantEvent(long sequence, Identity participant, Instant at) {
+    /** The data of {@code joined}. */
+    static Fields joined(long sequence, Participant participant, Instant at) {
+        return json -> {
+            json.writeNumberField("sequence", sequence);
+            object(json, "participant", withRole(participant));
+            json.writeStringField("at", time(at));
+        };
+    }
+
+    /** The data of {@code left}. */
+    static Fields left(long sequence, Identity participant, Instant at) {
         return json -> {
             json.writeNumberField("sequence", sequence);
             object(json, "participant", identity(participant));
             json.writeStringField("at", time(at));
+        };
+    }
+
+    static Fields deadlineMoved(RoomEvent.DeadlineMoved event) {
+        return change(event, event.by(), json -> json.writeStringField("expiresAt", time(event.expiresAt())));
+    }
+
+    static Fields admissionChanged(RoomEvent.AdmissionChanged event) {
+        return change(event, event.by(), json -> {
+            json.writeBooleanField("locked", event.locked());
+            json.writeBooleanField("proofRequired", event.proofRequired());
+        });
+    }
+
+    static Fields roleChanged(RoomEvent.RoleChanged event) {
+        return change(event, event.by(), json -> object(json, "participant", withRole(event.participant())));
+    }
+
+    static Fields propertyChanged(RoomEvent.PropertyChanged event) {
+        return change(event, event.by(), json -> {
+            json.writeStringField("name", event.name());
+            if (event.value() != null) {
+                json.writeStringField("value", event.value());
+            }
+        });
+    }
+
+    /** The data of an event that says of a change; the host is not named. */
+    private static Fields change(RoomEvent.Logged event, @Nullable Identity by, Fields what) {
+        return json -> {
+            json.writeNumberField("sequence", event.entryId().sequence());
+            what.write(json);
+            if (by != null) {
+                object(json, "by", identity(by));
+            }
+        };
+    }
+
+    static Fields expiring(Instant expiresAt, long secondsLeft) {
+        return json -> {
+            json.writeStringField("expiresAt", time(expiresAt));
+            json.writeNumberField("secondsLeft", secondsLeft);
         };
     }
 
@@ -129,19 +186,42 @@ final class JsonCodec {
         return json -> json.writeStringField("reason", lowerCase(reason));
     }
 
-    static Fields membership(Membership membership, Instant now) {
+    /**
+     * A seat.
+     *
+     * @param withToken whether the client does not know the token yet
+     */
+    static Fields membership(Membership membership, long lastSequence, Instant now, boolean withToken) {
         return json -> {
-            object(json, "room", room(membership.room(), now));
+            object(json, "room", room(membership.room(), lastSequence, now));
             object(json, "participant", participant(membership.participant()));
-            json.writeStringField("token", membership.token());
+            if (withToken) {
+                json.writeStringField("token", membership.token());
+            }
         };
     }
 
-    static Fields room(Membership me, List<Participant> participants, Instant now) {
+    /** A room as a participant sees it. */
+    static Fields room(RoomState state, Instant now, Identity me) {
+        List<Participant> participants = state.members().stream()
+                .map(member -> new Participant(member.identity(), member.role()))
+                .toList();
         return json -> {
-            room(me.room(), now).write(json);
+            room(state, now).write(json);
             array(json, "participants", participants, JsonCodec::participant);
-            json.writeStringField("me", me.identity().id());
+            json.writeStringField("me", me.id());
+        };
+    }
+
+    static Fields room(RoomState state, Instant now) {
+        return room(state.room(), state.head().sequence(), now);
+    }
+
+    /** A problem that says as well that the room's texts are not encrypted. */
+    static Fields unencrypted(Fields problem) {
+        return json -> {
+            problem.write(json);
+            json.writeBooleanField("encrypted", false);
         };
     }
 
@@ -162,20 +242,45 @@ final class JsonCodec {
         };
     }
 
-    private static Fields participant(Participant participant) {
+    static Fields participant(Participant participant) {
         return json -> {
-            identity(participant.identity()).write(json);
+            withRole(participant).write(json);
             json.writeBooleanField("owner", participant.owner());
         };
     }
 
-    private static Fields room(Room room, Instant now) {
+    private static Fields withRole(Participant participant) {
+        return json -> {
+            identity(participant.identity()).write(json);
+            json.writeStringField("role", participant.role().value());
+        };
+    }
+
+    private static Fields room(Room room, long lastSequence, Instant now) {
         return json -> {
             json.writeStringField("id", room.id().value());
             json.writeStringField("createdAt", time(room.createdAt()));
             json.writeStringField("expiresAt", time(room.expiresAt()));
+            json.writeStringField("latestExpiresAt", time(room.latestExpiresAt()));
             json.writeNumberField("maxParticipants", room.maxParticipants());
+            json.writeBooleanField("ownerOnlyDestroy", room.ownerOnlyDestroy());
+            json.writeBooleanField("locked", room.locked());
+            json.writeBooleanField("proofRequired", room.proofRequired());
+            json.writeBooleanField("encrypted", false);
+            json.writeArrayFieldStart("signals");
+            json.writeEndArray();
+            object(json, "properties", properties(room.properties()));
+            json.writeNumberField("lastSequence", lastSequence);
             json.writeStringField("now", time(now));
+        };
+    }
+
+    /** In the order of their names, so that the same room looks the same. */
+    private static Fields properties(Map<String, String> properties) {
+        return json -> {
+            for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
+                json.writeStringField(property.getKey(), property.getValue());
+            }
         };
     }
 

@@ -10,9 +10,12 @@ import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 
 /** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageEndpoints {
+
+    private static final Set<String> FIELDS = Set.of("text", "id");
 
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
@@ -38,7 +41,7 @@ final class MessageEndpoints {
 
     ApiResponse post(ApiRequest request, Credentials.Caller caller) {
         limiter.message(caller.token());
-        RequestBody body = RequestBody.of(request);
+        RequestBody body = RequestBody.of(request, FIELDS);
         String text = Objects.requireNonNullElse(body.string("text"), "");
         String id = Objects.requireNonNullElseGet(body.string("id"), EphemeralChatService::newMessageId);
         PostResult posted;

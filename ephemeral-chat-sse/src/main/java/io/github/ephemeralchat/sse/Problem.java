@@ -9,10 +9,13 @@ enum Problem {
     UNAUTHORIZED(401, "Unauthorized", "A valid token of this room is needed."),
     CROSS_SITE(403, "Forbidden", "The request comes from a page of another site."),
     FORBIDDEN(403, "Forbidden", "The caller may not do this."),
+    ROOM_LOCKED(403, "Forbidden", "The room takes nobody who has no seat yet.", true),
+    WRONG_PROOF(403, "Forbidden", "Whoever takes a new seat has to bring the room's proof.", true),
     ROOM_NOT_FOUND(404, "Not Found", "There is no such room."),
     NOT_FOUND(404, "Not Found", "There is no such resource."),
     METHOD_NOT_ALLOWED(405, "Method Not Allowed", "The resource does not know this method."),
     ROOM_FULL(409, "Conflict", "All seats of the room are taken."),
+    TOO_LATE(409, "Conflict", "The room ends in less than 60 seconds."),
     PAYLOAD_TOO_LARGE(413, "Content Too Large", "A body has at most 64 KiB."),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type", "A body is application/json in UTF-8."),
     RATE_LIMITED(429, "Too Many Requests", "Too many requests; try again later."),
@@ -25,13 +28,21 @@ enum Problem {
     final int status;
     private final String title;
 
+    /** Whether it says of the room what the next attempt to join depends on. */
+    private final boolean ofAdmission;
+
     /** The response with the usual detail, made once. */
     @SuppressWarnings("ImmutableEnumChecker") // nobody changes its bytes
     final ApiResponse response;
 
     Problem(int status, String title, String detail) {
+        this(status, title, detail, false);
+    }
+
+    Problem(int status, String title, String detail, boolean ofAdmission) {
         this.status = status;
         this.title = title;
+        this.ofAdmission = ofAdmission;
         this.response = response(detail);
     }
 
@@ -45,7 +56,9 @@ enum Problem {
      * @param detail the broken rule; a constant of this library, never anything that somebody sent
      */
     ApiResponse response(String detail) {
-        return ApiResponse.of(status, JsonCodec.bytes(JsonCodec.problem(title, status, code(), detail)), CONTENT_TYPE);
+        JsonCodec.Fields problem = JsonCodec.problem(title, status, code(), detail);
+        return ApiResponse.of(
+                status, JsonCodec.bytes(ofAdmission ? JsonCodec.unencrypted(problem) : problem), CONTENT_TYPE);
     }
 
     /**

@@ -7,13 +7,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object of a request. An absent field is null to whoever asks; a field of a wrong type is refused. */
@@ -34,10 +38,17 @@ final class RequestBody {
                     .build())
             .build();
 
-    /** Stands for a value of a type that no field has: null, an array, an object, a fraction, a number beyond an int. */
+    /** Stands for a value of a type that no field has: an array, a fraction, a number beyond an int. */
     private static final Object OTHER = new Object();
 
-    /** Strings, integers, booleans and {@link #OTHER} by their names. */
+    private static final Object NULL = new Object();
+
+    /** What is longer, or is not of printable ASCII, is not repeated to anybody. */
+    private static final int MAX_ECHOED_NAME = 64;
+
+    private static final int TOKEN_LENGTH = 43;
+
+    /** Strings, integers, booleans, objects as maps, {@link #NULL} and {@link #OTHER} by their names. */
     private final Map<String, Object> fields;
 
     private RequestBody(Map<String, Object> fields) {
@@ -47,10 +58,26 @@ final class RequestBody {
     /**
      * Reads a request's body.
      *
+     * @param known the names of all fields that it may have: an option that is not known is not passed over in silence
      * @return the object; an empty one if there is no body
-     * @throws ProblemException if the body is too large, of another type, no JSON, or no object
+     * @throws ProblemException if the body is too large, of another type, no JSON, no object, or has another field
      */
-    static RequestBody of(ApiRequest request) {
+    static RequestBody of(ApiRequest request, Set<String> known) {
+        RequestBody body = read(request);
+        for (String name : body.fields.keySet()) {
+            if (!known.contains(name)) {
+                throw ProblemException.invalid(
+                        isEchoed(name) ? "The field " + name + " is not known." : "A field is not known.");
+            }
+        }
+        return body;
+    }
+
+    private static boolean isEchoed(String name) {
+        return !name.isEmpty() && name.length() <= MAX_ECHOED_NAME && name.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    }
+
+    private static RequestBody read(ApiRequest request) {
         byte[] bytes;
         try {
             bytes = request.body().read();
@@ -106,13 +133,11 @@ final class RequestBody {
     }
 
     private static Map<String, Object> parse(String text) throws IOException {
-        Map<String, Object> fields = new HashMap<>();
+        Map<String, Object> fields = Map.of();
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_OBJECT) {
-                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                    fields.put(name, nextValue(parser));
-                }
+                fields = fields(parser);
             } else {
                 parser.skipChildren();
             }
@@ -126,11 +151,22 @@ final class RequestBody {
         }
     }
 
+    /** In the order in which they stand there, so that the first one that is not known is named. */
+    private static Map<String, Object> fields(JsonParser parser) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            fields.put(name, nextValue(parser));
+        }
+        return fields;
+    }
+
     private static Object nextValue(JsonParser parser) throws IOException {
         JsonToken token = parser.nextToken();
         return switch (token) {
             case VALUE_STRING -> parser.getText();
             case VALUE_TRUE, VALUE_FALSE -> token == JsonToken.VALUE_TRUE;
+            case START_OBJECT -> fields(parser);
+            case VALUE_NULL -> NULL;
             case VALUE_NUMBER_INT -> parser.getNumberType() == NumberType.INT ? parser.getIntValue() : OTHER;
             default -> {
                 parser.skipChildren();
@@ -159,6 +195,21 @@ final class RequestBody {
         throw ProblemException.invalid("The field " + field + " is true or false.");
     }
 
+    /** A whole number that has to be there. */
+    int integer(String field, int min, int max) {
+        return integer(field, min, max, min - 1);
+    }
+
+    /** Whether a field is there. */
+    boolean has(String field) {
+        return fields.containsKey(field);
+    }
+
+    /** Whether a field is there with the value null. */
+    boolean isNull(String field) {
+        return fields.get(field) == NULL;
+    }
+
     /** A string, or null for an absent one. */
     @Nullable
     String string(String field) {
@@ -184,5 +235,74 @@ final class RequestBody {
                     "A name has 1 to 30 characters, all of them visible or between visible ones.");
         }
         return Identity.named(name);
+    }
+
+    /**
+     * The client's own token for its seat, or null.
+     *
+     * @throws ProblemException if it has not the form of one
+     */
+    @Nullable
+    String token() {
+        String token = string("token");
+        if (token != null && (token.length() != TOKEN_LENGTH || !Credentials.isToken(token))) {
+            throw ProblemException.invalid("A token has 43 characters of [A-Za-z0-9_-].");
+        }
+        return token;
+    }
+
+    /**
+     * The proof for a new seat, or null.
+     *
+     * @throws ProblemException if it has not the form of one
+     */
+    @Nullable
+    String proof() {
+        String proof = string("proof");
+        if (proof != null && !RoomOptions.isValidProof(proof)) {
+            throw ProblemException.invalid("A proof has 22 to 128 characters of [A-Za-z0-9_-].");
+        }
+        return proof;
+    }
+
+    /**
+     * A room's properties by their names.
+     *
+     * @throws ProblemException if they are not valid, or too many
+     */
+    Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        if (!(fields.getOrDefault("properties", Map.of()) instanceof Map<?, ?> object)) {
+            throw ProblemException.invalid("The field properties is an object.");
+        }
+        object.forEach((name, value) -> properties.put((String) name, propertyValue((String) name, value)));
+        if (properties.size() > Room.MAX_PROPERTIES || Room.propertyBytes(properties) > Room.MAX_PROPERTY_BYTES) {
+            throw tooManyProperties();
+        }
+        return properties;
+    }
+
+    /**
+     * The value of a property.
+     *
+     * @throws ProblemException if the name or the value is not valid
+     */
+    static String propertyValue(String name, @Nullable Object value) {
+        checkPropertyName(name);
+        if (value instanceof String text && Room.isValidPropertyValue(text)) {
+            return text;
+        }
+        throw ProblemException.invalid(
+                "A property has a value of 1 to 512 whole characters, at least one of them visible.");
+    }
+
+    static void checkPropertyName(String name) {
+        if (!Room.isValidPropertyName(name)) {
+            throw ProblemException.invalid("A property has a name [a-z][a-z0-9-]{0,31}.");
+        }
+    }
+
+    static ProblemException tooManyProperties() {
+        return ProblemException.invalid("A room has at most 16 properties, and 4 KiB of them.");
     }
 }

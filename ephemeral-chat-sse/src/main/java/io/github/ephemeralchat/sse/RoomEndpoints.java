@@ -1,17 +1,24 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.Authority;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.JoinRequest;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
+import io.github.ephemeralchat.transport.ChatTransport;
+import io.github.ephemeralchat.transport.ChatTransport.SeatTaken;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, shows and destroys rooms, takes seats in them and frees them. */
 final class RoomEndpoints {
@@ -24,7 +31,12 @@ final class RoomEndpoints {
     private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
     private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().maxParticipants();
 
+    private static final Set<String> ROOM_FIELDS =
+            Set.of("ttlMinutes", "maxParticipants", "name", "ownerOnlyDestroy", "token", "proof", "properties");
+    private static final Set<String> SEAT_FIELDS = Set.of("name", "proof", "token");
+
     private final EphemeralChatService service;
+    private final ChatTransport transport;
     private final ChatHttpSettings settings;
     private final RateLimiter limiter;
     private final Credentials credentials;
@@ -32,6 +44,7 @@ final class RoomEndpoints {
     RoomEndpoints(
             EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter, Credentials credentials) {
         this.service = service;
+        this.transport = service.transport();
         this.settings = settings;
         this.limiter = limiter;
         this.credentials = credentials;
@@ -42,21 +55,27 @@ final class RoomEndpoints {
             throw new ProblemException(Problem.FORBIDDEN);
         }
         limiter.newRoom(request);
-        RequestBody body = RequestBody.of(request);
+        RequestBody body = RequestBody.of(request, ROOM_FIELDS);
         Identity creator = request.hooks().identity().orElseGet(body::identity);
         RoomOptions options = options(body);
-        Membership membership =
-                limiter.writing(request, ROOM_BYTES, () -> service.createRoom(options, creator), this::written);
+        String own = body.token();
+        String token = own == null ? Credentials.newToken() : own;
+        SeatTaken seat = limiter.writing(
+                request,
+                ROOM_BYTES,
+                () -> new SeatTaken(transport.create(options, creator, token), true, 1),
+                this::written);
         return credentials
-                .membership(request, 201, membership, service.now())
+                .membership(request, seat, service.now(), own == null)
                 .with(Map.of(
                         "Location",
-                        credentials.roomUrl(request, membership.room().id())));
+                        credentials.roomUrl(request, seat.membership().room().id())));
     }
 
-    private Written written(Membership membership) {
-        Room room = membership.room();
-        return new Written(room.id(), Duration.between(service.now(), room.expiresAt()), true, Long.MAX_VALUE);
+    private Written written(SeatTaken seat) {
+        Room room = seat.membership().room();
+        Duration left = Duration.between(service.now(), room.expiresAt());
+        return new Written(room.id(), left, seat.isNew(), Long.MAX_VALUE);
     }
 
     /**
@@ -72,13 +91,17 @@ final class RoomEndpoints {
         int participants = body.integer(
                 "maxParticipants", RoomOptions.MIN_PARTICIPANTS, seats, Math.min(USUAL_PARTICIPANTS, seats));
         boolean ownerOnly = body.flag("ownerOnlyDestroy", false) || settings.ownerOnlyDestroy;
-        return new RoomOptions(Duration.ofMinutes(minutes), participants, ownerOnly);
+        return new RoomOptions(Duration.ofMinutes(minutes), participants, ownerOnly, body.proof(), body.properties());
     }
 
     ApiResponse show(Credentials.Caller caller) {
-        Membership me = service.authenticate(caller.room(), caller.token()).orElseThrow(NotAParticipantException::new);
-        return ApiResponse.json(
-                200, JsonCodec.bytes(JsonCodec.room(me, service.participants(caller.room()), service.now())));
+        Identity me = transport
+                .authenticate(caller.room(), caller.token())
+                .orElseThrow(NotAParticipantException::new)
+                .member()
+                .identity();
+        RoomState state = transport.find(caller.room()).orElseThrow(NotAParticipantException::new);
+        return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.room(state, service.now(), me)));
     }
 
     ApiResponse destroy(ApiRequest request, Credentials.Caller caller) {
@@ -88,34 +111,41 @@ final class RoomEndpoints {
     }
 
     ApiResponse join(ApiRequest request, String roomCode) {
-        RequestBody body = RequestBody.of(request);
+        RequestBody body = RequestBody.of(request, SEAT_FIELDS);
         Optional<Identity> known = request.hooks().identity();
         Identity identity = known.orElseGet(body::identity);
+        String own = body.token();
+        String proof = body.proof();
         try {
             return limiter.tryingCode(request, () -> {
                 if (!RoomId.isValid(roomCode)) {
                     throw new RoomNotFoundException();
                 }
-                return seat(request, new RoomId(roomCode), identity, known);
+                RoomId room = new RoomId(roomCode);
+                Optional<SeatTaken> present =
+                        own == null ? credentials.seatOfJoin(request, room, known) : Optional.empty();
+                SeatTaken seat =
+                        present.orElseGet(() -> takeSeat(request, room, identity, known.isPresent(), own, proof));
+                return credentials.membership(request, seat, service.now(), own == null);
             });
         } catch (RoomNotFoundException e) {
             throw new ProblemException(Problem.ROOM_NOT_FOUND);
         }
     }
 
-    /** The seat that the request proves, or else a new one; if the host knows who it is, only that identity's. */
-    private ApiResponse seat(ApiRequest request, RoomId room, Identity identity, Optional<Identity> known) {
-        Optional<Membership> present = credentials.seatOfJoin(request, room, known);
-        // Two first joins at once of one identity may both get 201; they share one seat all the same.
-        boolean again = present.isPresent() || (known.isPresent() && hasSeat(room, identity));
-        Membership membership = present.orElseGet(
-                () -> limiter.writing(request, SEAT_BYTES, () -> service.join(room, identity), this::written));
-        return credentials.membership(request, again ? 200 : 201, membership, service.now());
-    }
-
-    private boolean hasSeat(RoomId room, Identity identity) {
-        return service.participants(room).stream()
-                .anyMatch(participant -> participant.identity().id().equals(identity.id()));
+    /** A new seat, or the one that the token or the named identity has already. */
+    private SeatTaken takeSeat(
+            ApiRequest request,
+            RoomId room,
+            Identity identity,
+            boolean named,
+            @Nullable String own,
+            @Nullable String proof) {
+        String token = own == null ? Credentials.newToken() : own;
+        TokenHash hash = TokenHash.of(token);
+        JoinRequest joining = (named ? JoinRequest.named(identity, hash) : JoinRequest.anonymous(identity, hash))
+                .withProof(proof == null ? null : Authority.hash(proof));
+        return limiter.writing(request, SEAT_BYTES, () -> transport.join(room, joining, token), this::written);
     }
 
     ApiResponse leave(ApiRequest request, Credentials.Caller caller) {

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,15 +13,23 @@ enum Route {
     CREATE_ROOM("POST", "/rooms"),
     SHOW_ROOM("GET", "/rooms/{id}"),
     DESTROY_ROOM("DELETE", "/rooms/{id}"),
+    MOVE_DEADLINE("PUT", "/rooms/{id}/deadline"),
+    CHANGE_ADMISSION("PUT", "/rooms/{id}/admission"),
+    SET_PROPERTY("PUT", "/rooms/{id}/properties/{name}"),
+    REMOVE_PROPERTY("DELETE", "/rooms/{id}/properties/{name}"),
     JOIN("POST", "/rooms/{id}/participants"),
     LEAVE("DELETE", "/rooms/{id}/participants/me"),
     REMOVE_PARTICIPANT("DELETE", "/rooms/{id}/participants/{pid}"),
+    ASSIGN_ROLE("PATCH", "/rooms/{id}/participants/{pid}"),
     POST_MESSAGE("POST", "/rooms/{id}/messages"),
     HISTORY("GET", "/rooms/{id}/messages"),
     EVENTS("GET", "/rooms/{id}/events"),
+    EVENTS_BY_POST("POST", "/rooms/{id}/events"),
     CONTRACT("GET", "/openapi.yaml");
 
     private static final List<Route> ALL = List.of(values());
+
+    private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     final String method;
     final String template;
@@ -40,7 +49,16 @@ enum Route {
     }
 
     boolean takesBody() {
-        return takesSeat() || this == POST_MESSAGE;
+        return METHODS_WITH_BODY.contains(method) && !opensStream();
+    }
+
+    boolean opensStream() {
+        return this == EVENTS || this == EVENTS_BY_POST;
+    }
+
+    /** Whether it only reads. A stream does more: it may replace another one of its participant. */
+    boolean isSafe() {
+        return hasHead();
     }
 
     /**
@@ -131,7 +149,8 @@ enum Route {
             return segments.get(2);
         }
 
-        String participantId() {
+        /** The participant's id, or the property's name. */
+        String item() {
             return segments.get(4);
         }
 

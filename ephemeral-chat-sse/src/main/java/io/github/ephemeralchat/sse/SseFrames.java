@@ -1,9 +1,12 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -51,6 +54,12 @@ final class SseFrames {
         return "id: " + head + "\nevent: ready\ndata: {}\n\n";
     }
 
+    /** No event of the log: the client's place stays as it is. */
+    static byte[] expiring(Instant expiresAt, long secondsLeft) {
+        return frame("event: expiring\ndata: ", JsonCodec.expiring(expiresAt, secondsLeft))
+                .bytes();
+    }
+
     /** What a stream ends with if the node goes away and the room lives on. */
     static byte[] goingAway() {
         return bytes(retry());
@@ -65,21 +74,54 @@ final class SseFrames {
         if (event instanceof RoomEvent.MessagePosted posted) {
             return logged(posted.entryId(), "message", JsonCodec.message(posted.message()));
         }
+        if (event instanceof RoomEvent.NoticePosted notice) {
+            return logged(notice.entryId(), "notice", JsonCodec.message(notice.message()));
+        }
         if (event instanceof RoomEvent.ParticipantJoined joined) {
             EntryId id = joined.entryId();
-            return logged(id, "joined", JsonCodec.participantEvent(id.sequence(), joined.identity(), joined.at()));
+            Participant participant = new Participant(joined.identity(), roleAtJoining(id));
+            return logged(id, "joined", JsonCodec.joined(id.sequence(), participant, joined.at()));
         }
         if (event instanceof RoomEvent.ParticipantLeft left) {
             EntryId id = left.entryId();
-            return logged(id, "left", JsonCodec.participantEvent(id.sequence(), left.identity(), left.at()));
+            return logged(id, "left", JsonCodec.left(id.sequence(), left.identity(), left.at()));
         }
+        return event instanceof RoomEvent.Logged logged ? changed(logged) : unlogged(event);
+    }
+
+    /** The log does not say it; but the first who takes a seat is the creator. */
+    private static Role roleAtJoining(EntryId id) {
+        return id.sequence() == 1 ? Role.OWNER : Role.MEMBER;
+    }
+
+    private static Frame changed(RoomEvent.Logged event) {
+        if (event instanceof RoomEvent.DeadlineMoved moved) {
+            return logged(moved.entryId(), "deadline", JsonCodec.deadlineMoved(moved));
+        }
+        if (event instanceof RoomEvent.AdmissionChanged admission) {
+            return logged(admission.entryId(), "admission", JsonCodec.admissionChanged(admission));
+        }
+        if (event instanceof RoomEvent.RoleChanged role) {
+            return logged(role.entryId(), "role", JsonCodec.roleChanged(role));
+        }
+        if (event instanceof RoomEvent.PropertyChanged property) {
+            return logged(property.entryId(), "property", JsonCodec.propertyChanged(property));
+        }
+        throw withoutFrame(event);
+    }
+
+    private static Frame unlogged(RoomEvent event) {
         if (event instanceof RoomEvent.HistoryReset reset) {
             return frame("event: reset\ndata: ", JsonCodec.reset(reset.reason(), reset.firstSequence()));
         }
         if (event instanceof RoomEvent.RoomDestroyed destroyed) {
             return frame("event: destroyed\ndata: ", JsonCodec.destroyed(destroyed.reason()));
         }
-        throw new IllegalStateException(
+        throw withoutFrame(event);
+    }
+
+    private static IllegalStateException withoutFrame(RoomEvent event) {
+        return new IllegalStateException(
                 "an event without a frame: " + event.getClass().getName());
     }
 

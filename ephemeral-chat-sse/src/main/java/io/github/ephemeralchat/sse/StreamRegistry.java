@@ -10,6 +10,7 @@ import io.github.ephemeralchat.sse.EventStream.CloseReason;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of this node: their limits, their ticker and their end. */
@@ -31,6 +33,7 @@ final class StreamRegistry implements AutoCloseable {
     private final ChatHttpSettings settings;
     private final ChatTransport transport;
     private final LongSupplier nanoTime;
+    private final Supplier<Instant> now;
     private final ClientAddress addresses;
 
     /** Places taken, never more than the limit of the node: that bounds all three maps. */
@@ -49,16 +52,22 @@ final class StreamRegistry implements AutoCloseable {
 
     private record Place(Seat seat, Object address) {}
 
-    StreamRegistry(ChatHttpSettings settings, ChatTransport transport, LongSupplier nanoTime) {
+    /**
+     * Creates a registry without a stream.
+     *
+     * @param now the store's time
+     */
+    StreamRegistry(
+            ChatHttpSettings settings, ChatTransport transport, LongSupplier nanoTime, Supplier<Instant> now) {
         this.settings = settings;
         this.transport = transport;
         this.nanoTime = nanoTime;
+        this.now = now;
         this.addresses = new ClientAddress(settings);
     }
 
     /**
-     * Creates a stream that listens; it still lacks its sink. Its first event names the position if that is not known to
-     * the client.
+     * Creates a stream that listens; it still lacks its sink.
      *
      * @throws LimitExceededException if there is no place for another one
      * @throws ChatUnavailableException if this is being closed
@@ -67,7 +76,7 @@ final class StreamRegistry implements AutoCloseable {
         Object address = addresses.key(request);
         takePlace(address);
         startTicker();
-        EventStream stream = new EventStream(transport, nanoTime, this::closed);
+        EventStream stream = new EventStream(transport, nanoTime, this::storeTime, this::closed);
         Subscription subscription;
         try {
             subscription = subscribe.apply(stream::signal);
@@ -75,9 +84,7 @@ final class StreamRegistry implements AutoCloseable {
             freePlace(address);
             throw e;
         }
-        boolean ready = start instanceof Cursor.Now;
-        String opening = SseFrames.opening() + (ready ? SseFrames.ready(subscription.startedAfter()) : "");
-        stream.init(subscription, SseFrames.bytes(opening));
+        stream.init(subscription, start instanceof Cursor.Now);
         Identity participant = Objects.requireNonNull(subscription.identity());
         admit(stream, new Place(new Seat(subscription.room().incarnation(), participant.id()), address));
         return ApiResponse.of(stream);
@@ -93,7 +100,17 @@ final class StreamRegistry implements AutoCloseable {
     /** Has every stream look at the time. */
     void tick() {
         long nanos = nanoTime.getAsLong();
-        streams.keySet().forEach(stream -> stream.tick(nanos));
+        Instant time = storeTime();
+        streams.keySet().forEach(stream -> stream.tick(nanos, time));
+    }
+
+    /** Heartbeats go on whatever the store says; while its time is not known no room ends soon. */
+    private Instant storeTime() {
+        try {
+            return now.get();
+        } catch (ChatUnavailableException e) {
+            return Instant.EPOCH;
+        }
     }
 
     private void takePlace(Object address) {

@@ -11,6 +11,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.EventStream.CloseReason;
+import io.github.ephemeralchat.tck.SettableTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,10 +26,12 @@ import org.junit.jupiter.api.Test;
 /** The states of a stream, in a time that the test moves. */
 class EventStreamTest {
 
-    private final EphemeralChatService service = EphemeralChatService.create(MemoryRoomStore.create());
+    private final SettableTime time = new SettableTime();
+    private final EphemeralChatService service = EphemeralChatService.create(
+            MemoryRoomStore.builder().timeSource(time).build());
     private final AtomicLong nanos = new AtomicLong();
     private final StreamRegistry registry =
-            new StreamRegistry(ChatHttpSettings.defaults(), service.transport(), nanos::get);
+            new StreamRegistry(ChatHttpSettings.defaults(), service.transport(), nanos::get, service::now);
     private final Membership anna = service.createRoom(RoomOptions.defaults(), Identity.named("Anna"));
     private final TestSink sink = new TestSink();
 
@@ -150,6 +153,47 @@ class EventStreamTest {
         assertThat(sink.written).hasToString(":\n\n");
         tickAfter(Duration.ofSeconds(12));
         assertThat(sink.written).hasToString(":\n\n");
+    }
+
+    @Test
+    void roomThatEndsSoon_isSaidOnceAtEachLevel() {
+        started();
+        tickLater(Duration.ofSeconds(299));
+        assertThat(sink.written).isEmpty();
+        tickLater(Duration.ofSeconds(1));
+        assertThat(sink.written.toString()).isEqualTo(expiring("12:10:00.000Z", 300));
+        tickLater(Duration.ofMillis(209_999));
+        assertThat(sink.written.toString()).isEqualTo(expiring("12:10:00.000Z", 300));
+        tickLater(Duration.ofMillis(1));
+        tickLater(Duration.ofSeconds(1));
+        assertThat(sink.written.toString())
+                .isEqualTo(expiring("12:10:00.000Z", 300) + expiring("12:10:00.000Z", 90));
+    }
+
+    @Test
+    void roomThatEndsSoon_isSaidAgainAfterItsEndWasMoved() {
+        started();
+        tickLater(Duration.ofSeconds(520));
+        assertThat(sink.written.toString()).isEqualTo(expiring("12:10:00.000Z", 80));
+        sink.written.setLength(0);
+        service.asHost(anna.room().id()).endIn(Duration.ofSeconds(301));
+        tickLater(Duration.ofSeconds(0));
+        assertThat(sink.written).contains("event: deadline").doesNotContain("expiring");
+        sink.written.setLength(0);
+        tickLater(Duration.ofSeconds(1));
+        tickLater(Duration.ofSeconds(210));
+        assertThat(sink.written.toString())
+                .isEqualTo(expiring("12:13:41.000Z", 300) + expiring("12:13:41.000Z", 90));
+    }
+
+    private static String expiring(String at, int left) {
+        return "event: expiring\ndata: {\"expiresAt\":\"2030-01-01T" + at + "\",\"secondsLeft\":" + left + "}\n\n";
+    }
+
+    /** Moves the store's time alone. */
+    private void tickLater(Duration elapsed) {
+        time.advance(elapsed);
+        registry.tick();
     }
 
     @Test

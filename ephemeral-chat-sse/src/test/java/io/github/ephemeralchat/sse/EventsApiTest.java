@@ -2,12 +2,21 @@ package io.github.ephemeralchat.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ephemeralchat.Authority;
+import io.github.ephemeralchat.HostAuthority;
+import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.RoomId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventsApiTest {
@@ -46,29 +55,114 @@ class EventsApiTest {
         assertThat(reply.frames())
                 .startsWith(": open\nretry: ")
                 .contains(JOINED)
-                .doesNotContain(READY, RESET);
+                .doesNotContain(RESET);
     }
 
     @Test
     void aStreamBeginsAfterTheLastOneThatWasSeen() {
-        assertThat(get("/events?lastEventId=" + ID).frames()).contains(RESET).doesNotContain(READY);
-        assertThat(get("/events?lastEventId=" + ID + "&from=now").frames())
-                .contains(RESET)
-                .doesNotContain(READY);
+        assertThat(get("/events?lastEventId=" + ID).frames()).contains(RESET);
+        assertThat(get("/events?lastEventId=" + ID + "&from=now").frames()).contains(RESET, JOINED);
         assertThat(withHeader("/events", ID).frames()).contains(RESET);
-        assertThat(get("/events?lastEventId=" + head()).frames()).doesNotContain(JOINED, RESET, READY);
+        assertThat(get("/events?lastEventId=" + head()).frames()).doesNotContain(JOINED, RESET);
     }
 
     @Test
     void theHeaderWinsOverBothParameters() {
         assertThat(withHeader("/events?lastEventId=" + head() + "&from=now", ID).frames())
-                .contains(RESET)
-                .doesNotContain(READY);
+                .contains(RESET, JOINED);
     }
 
     @Test
     void fromNowBeginsLiveAndSaysWhere() {
         assertThat(get("/events?from=now").frames()).contains(READY).doesNotContain(JOINED, RESET);
+    }
+
+    @Test
+    void stream_isReadyOnceItHasCaughtUp() {
+        api.say(owner, "one");
+        String head = head();
+        for (String query : List.of("", "?lastEventId=" + ID, "?lastEventId=" + head, "?from=now")) {
+            assertThat(get("/events" + query).frames())
+                    .containsOnlyOnce("event: ready")
+                    .endsWith("id: " + head + "\nevent: ready\ndata: {}\n\n");
+        }
+    }
+
+    @Test
+    void stream_byPost_isThatOfGet() {
+        TestRequest post = TestRequest.post(room + "/events?lastEventId=" + head()).token(owner.token());
+        api.say(owner, "one");
+        assertThat(api.send(post).is(200).frames())
+                .contains("\"text\":\"one\"", READY)
+                .doesNotContain(JOINED);
+        api.send(TestRequest.post(room + "/events").token(owner.token()).header("Content-Length", "2"))
+                .is(400, "invalid_request");
+        api.send(TestRequest.post(room + "/events").token(owner.token()).header("Sec-Fetch-Site", "cross-site"))
+                .is(403, "cross_site");
+    }
+
+    @Test
+    void stream_tellsOfEveryChange() {
+        Reply guest = api.join(owner.roomId());
+        Authority mine = api.service().as(new RoomId(owner.roomId()), owner.token());
+        HostAuthority host = api.service().asHost(new RoomId(owner.roomId()));
+        mine.endIn(Duration.ofMinutes(20));
+        mine.lock();
+        mine.assign(guest.participantId(), Role.READER);
+        mine.setProperty("topic", "tea");
+        host.removeProperty("topic");
+        host.post("closing soon", "n1");
+        api.send(TestRequest.delete(room + "/participants/me").token(guest.token()))
+                .is(204);
+        String by = ",\"by\":{\"id\":\"" + owner.participantId() + "\",\"name\":\""
+                + owner.json().at("/participant/name").asText() + "\"}}";
+        String frames = get("/events").frames();
+        assertThat(frames.replaceAll("id: \\d+-\\d+\n", ""))
+                .containsSubsequence(
+                        "event: joined\ndata: {\"sequence\":1,",
+                        "\"role\":\"owner\"}",
+                        "event: joined\ndata: {\"sequence\":2,",
+                        "\"role\":\"member\"}",
+                        "event: deadline\ndata: {\"sequence\":3,\"expiresAt\":\"2030-01-01T12:20:00.000Z\"" + by,
+                        "event: admission\ndata: {\"sequence\":4,\"locked\":true,\"proofRequired\":false" + by,
+                        "event: role\ndata: {\"sequence\":5,\"participant\":{\"id\":\"" + guest.participantId() + "\"",
+                        "\"role\":\"reader\"}" + by,
+                        "event: property\ndata: {\"sequence\":6,\"name\":\"topic\",\"value\":\"tea\"" + by,
+                        "event: property\ndata: {\"sequence\":7,\"name\":\"topic\"}\n",
+                        "event: notice\ndata: {\"id\":\"n1\",\"sequence\":8,\"sender\":{\"id\":\"host\",\"name\":\"Host\"},"
+                                + "\"text\":\"closing soon\",\"sentAt\":\"2030-01-01T12:00:00.000Z\",\"notice\":true}",
+                        "event: left\ndata: {\"sequence\":9,");
+        assertThat(frames).containsPattern("id: 9-\\d+\nevent: ready");
+        checkData(frames);
+    }
+
+    /** Every event's data is as the contract says. */
+    private static void checkData(String frames) {
+        JsonNode events = OpenApi.INSTANCE
+                .document()
+                .at("/components/responses/Events/content/text~1event-stream/x-events");
+        Matcher frame = Pattern.compile("event: (\\S+)\ndata: (.*)\n").matcher(frames);
+        int checked = 0;
+        while (frame.find()) {
+            String schema = events.path(frame.group(1)).path("$ref").asText();
+            OpenApi.INSTANCE.checkValue(
+                    schema.substring(schema.lastIndexOf('/') + 1), frame.group(2).getBytes(StandardCharsets.UTF_8));
+            checked++;
+        }
+        assertThat(checked).isGreaterThan(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 60", "5, 300"})
+    void roomThatEndsSoon_isSaidAtOnce(int minutes, int left) {
+        Reply soon = api.createRoom("{\"ttlMinutes\":" + minutes + "}");
+        String frames = api.send(
+                        TestRequest.get("/rooms/" + soon.roomId() + "/events").token(soon.token()))
+                .frames();
+        assertThat(frames)
+                .containsOnlyOnce("event: expiring")
+                .endsWith("event: expiring\ndata: {\"expiresAt\":\"2030-01-01T12:0" + minutes
+                        + ":00.000Z\",\"secondsLeft\":" + left + "}\n\n");
     }
 
     @Test
@@ -106,9 +200,9 @@ class EventsApiTest {
         assertThat(withHeader("/events?from=now", "").frames()).contains(READY);
     }
 
-    /** The id of the owner's joining, which is the newest entry. */
+    /** The id of the newest entry. */
     private String head() {
-        Matcher id = Pattern.compile("id: (\\S+)").matcher(get("/events").frames());
+        Matcher id = Pattern.compile("id: (\\S+)\nevent: ready").matcher(get("/events?from=now").frames());
         assertThat(id.find()).isTrue();
         return id.group(1);
     }

@@ -3,10 +3,17 @@ package io.github.ephemeralchat.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.RoomEvent.AdmissionChanged;
+import io.github.ephemeralchat.model.RoomEvent.DeadlineMoved;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.PropertyChanged;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
+import io.github.ephemeralchat.model.RoomEvent.RoleChanged;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -48,12 +55,42 @@ class JsonCodecTest {
 
     @Test
     void theDataOfEvents() {
-        assertThat(text(JsonCodec.participantEvent(7, new Identity("p_1", "Nyx"), AT)))
+        Identity nyx = new Identity("p_1", "Nyx");
+        assertThat(text(JsonCodec.left(7, nyx, AT)))
                 .isEqualTo("{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\"},"
                         + "\"at\":\"2026-11-22T10:00:00.000Z\"}");
+        assertThat(text(JsonCodec.joined(7, new Participant(nyx, Role.MEMBER), AT)))
+                .isEqualTo("{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\",\"role\":\"member\"},"
+                        + "\"at\":\"2026-11-22T10:00:00.000Z\"}");
+        assertThat(text(JsonCodec.expiring(AT, 90)))
+                .isEqualTo("{\"expiresAt\":\"2026-11-22T10:00:00.000Z\",\"secondsLeft\":90}");
         assertThat(text(JsonCodec.reset(ResetReason.FORKED, 9)))
                 .isEqualTo("{\"reason\":\"forked\",\"firstSequence\":9}");
         assertThat(text(JsonCodec.destroyed(EndReason.EXPIRED))).isEqualTo("{\"reason\":\"expired\"}");
+    }
+
+    @Test
+    void dataOfAChange_namesWhoMadeItUnlessThatIsTheHost() {
+        EntryId id = new EntryId(7, 9);
+        Identity nyx = new Identity("p_1", "Nyx");
+        String by = ",\"by\":{\"id\":\"p_1\",\"name\":\"Nyx\"}}";
+        assertThat(text(JsonCodec.deadlineMoved(new DeadlineMoved(id, AT, nyx))))
+                .isEqualTo("{\"sequence\":7,\"expiresAt\":\"2026-11-22T10:00:00.000Z\"" + by);
+        assertThat(text(JsonCodec.admissionChanged(new AdmissionChanged(id, true, false, nyx))))
+                .isEqualTo("{\"sequence\":7,\"locked\":true,\"proofRequired\":false" + by);
+        assertThat(text(JsonCodec.roleChanged(new RoleChanged(id, new Participant(nyx, Role.READER), null))))
+                .isEqualTo(
+                        "{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\",\"role\":\"reader\"}}");
+        assertThat(text(JsonCodec.propertyChanged(new PropertyChanged(id, "topic", "x", nyx))))
+                .isEqualTo("{\"sequence\":7,\"name\":\"topic\",\"value\":\"x\"" + by);
+        assertThat(text(JsonCodec.propertyChanged(new PropertyChanged(id, "topic", null, null))))
+                .isEqualTo("{\"sequence\":7,\"name\":\"topic\"}");
+    }
+
+    @Test
+    void message_saysThatItIsANoticeIfTheHostWroteIt() {
+        Message notice = new Message("a", 1, new Identity("host", "Host"), "closing", AT);
+        assertThat(text(JsonCodec.message(notice))).endsWith(",\"notice\":true}");
     }
 
     private static String text(JsonCodec.Fields fields) {

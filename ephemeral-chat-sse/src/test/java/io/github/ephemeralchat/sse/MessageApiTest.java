@@ -58,10 +58,11 @@ class MessageApiTest {
         }
 
         @Test
-        void theSenderIsTheTokensParticipantWhateverTheBodySays() {
-            Reply posted =
-                    post("{\"text\":\"hi\",\"sender\":{\"id\":\"p_other\",\"name\":\"Mallory\"},\"name\":\"M\"}");
+        void theSenderIsTheTokensParticipant_andNobodyElseCanBeNamed() {
+            Reply posted = post("{\"text\":\"hi\"}");
             assertThat(posted.json().at("/sender/id").asText()).isEqualTo(owner.participantId());
+            post("{\"text\":\"hi\",\"sender\":{\"id\":\"p_other\",\"name\":\"Mallory\"}}")
+                    .is(400, "invalid_request");
         }
 
         @ParameterizedTest

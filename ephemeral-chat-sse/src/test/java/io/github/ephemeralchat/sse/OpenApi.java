@@ -46,7 +46,7 @@ final class OpenApi {
 
     private void closeObjects() {
         for (JsonNode schema : document.at("/components/schemas")) {
-            if (schema.path("type").asText().equals("object")) {
+            if (schema.path("type").asText().equals("object") && !schema.has("additionalProperties")) {
                 ((ObjectNode) schema).put("additionalProperties", false);
             }
         }

@@ -8,6 +8,8 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
@@ -25,9 +27,10 @@ import org.junit.jupiter.api.Test;
 class OpenApiTest {
 
     /** What only a running stream responses; its own test sees it. */
-    private static final Set<String> ANSWERED_BY_STREAMS = Set.of("GET /rooms/{id}/events 200");
+    private static final Set<String> ANSWERED_BY_STREAMS = Set.of("GET /rooms/{id}/events 200", "POST /rooms/{id}/events 200");
 
     private static final String ROOM = "/rooms/{id}";
+    private static final String PROOF = "proof_0123456789-abcdefg";
 
     private final Set<String> seen = new TreeSet<>();
 
@@ -52,10 +55,23 @@ class OpenApiTest {
     void theContractListsExactlyTheEvents() {
         JsonNode events = OpenApi.INSTANCE
                 .document()
-                .at("/paths/~1rooms~1{id}~1events/get/responses/200/content/text~1event-stream/x-events");
+                .at("/components/responses/Events/content/text~1event-stream/x-events");
         assertThat(events.fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("message", "joined", "left", "ready", "replaced", "reset", "destroyed");
+                .containsExactlyInAnyOrder(
+                        "message",
+                        "notice",
+                        "joined",
+                        "left",
+                        "deadline",
+                        "admission",
+                        "role",
+                        "property",
+                        "ready",
+                        "expiring",
+                        "replaced",
+                        "reset",
+                        "destroyed");
     }
 
     @Test
@@ -64,7 +80,12 @@ class OpenApiTest {
         OpenApi contract = OpenApi.INSTANCE;
         contract.checkValue(
                 "Message", JsonCodec.bytes(JsonCodec.message(new Message("a", 1, nyx, "hi", Instant.EPOCH))));
-        contract.checkValue("ParticipantEvent", JsonCodec.bytes(JsonCodec.participantEvent(1, nyx, Instant.EPOCH)));
+        for (Role role : Role.values()) {
+            contract.checkValue(
+                    "Joined", JsonCodec.bytes(JsonCodec.joined(1, new Participant(nyx, role), Instant.EPOCH)));
+        }
+        contract.checkValue("Left", JsonCodec.bytes(JsonCodec.left(1, nyx, Instant.EPOCH)));
+        contract.checkValue("Expiring", JsonCodec.bytes(JsonCodec.expiring(Instant.EPOCH, 300)));
         for (ResetReason reason : ResetReason.values()) {
             contract.checkValue("Reset", JsonCodec.bytes(JsonCodec.reset(reason, 7)));
         }
@@ -77,6 +98,7 @@ class OpenApiTest {
     @Test
     void everyDocumentedAnswerIsGivenAndEveryAnswerIsDocumented() {
         givenByRooms();
+        givenToChanges();
         givenToStrangers();
         givenForBadBodies();
         givenWhereTheStoreFails();
@@ -111,6 +133,36 @@ class OpenApiTest {
         }
     }
 
+    private void givenToChanges() {
+        try (TestApi api = TestApi.create()) {
+            Reply owner = api.createRoom();
+            String room = "/rooms/" + owner.roomId();
+            Reply guest = api.join(owner.roomId());
+            String reader = room + "/participants/" + guest.participantId();
+            for (Reply by : List.of(guest, owner)) {
+                send(api, by, TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":600}"));
+                send(api, by, TestRequest.put(room + "/admission").json("{\"proof\":\"" + PROOF + "\"}"));
+                send(api, by, TestRequest.patch(reader).json("{\"role\":\"reader\"}"));
+                send(api, by, TestRequest.put(room + "/properties/topic").json("{\"value\":\"tea\"}"));
+                send(api, by, TestRequest.delete(room + "/properties/topic"));
+            }
+            send(api, owner, TestRequest.patch(room + "/participants/p_1").json("{\"role\":\"reader\"}"));
+            send(api, owner, TestRequest.delete(room + "/properties/Topic"));
+            send(api, guest, TestRequest.post(room + "/messages").json("{\"text\":\"a\"}"));
+            api.send(TestRequest.post(room + "/participants")).is(403, "wrong_proof");
+            send(api, owner, TestRequest.put(room + "/admission").json("{\"locked\":true}"));
+            api.send(TestRequest.post(room + "/participants")).is(403, "room_locked");
+            send(api, owner, TestRequest.put(room + "/admission").json("{\"locked\":false,\"proof\":null}"));
+            String own = "{\"token\":\"a23456789012345678901234567890123456789012_\"}";
+            api.send(TestRequest.post(room + "/participants").json(own)).is(201);
+            api.send(TestRequest.post(room + "/participants").json(own).as(new Identity("u", "U")))
+                    .is(403, "forbidden");
+            api.advance(Duration.ofMillis(540_001));
+            send(api, owner, TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":600}"));
+            seen.addAll(api.coverage.seen());
+        }
+    }
+
     private void givenToStrangers() {
         try (TestApi api = TestApi.create()) {
             api.send(TestRequest.post("/rooms").mayNotCreate());
@@ -130,14 +182,21 @@ class OpenApiTest {
         try (TestApi api = TestApi.create()) {
             Reply owner = api.createRoom();
             String room = "/rooms/" + owner.roomId();
-            for (String target : List.of("/rooms", room + "/participants", room + "/messages")) {
-                send(api, owner, TestRequest.post(target).json("[]"));
-                send(api, owner, TestRequest.post(target).json("{"));
-                send(api, owner, TestRequest.post(target).body("text/plain", new byte[1]));
-                send(api, owner, TestRequest.post(target).body("text/plain", new byte[ApiRequest.MAX_BODY_BYTES + 1]));
+            for (Route route : Route.values()) {
+                if (route.takesBody()) {
+                    badBodies(api, owner, route.method, path(route, room));
+                }
             }
+            send(api, owner, TestRequest.post(room + "/events?lastEventId=x"));
             seen.addAll(api.coverage.seen());
         }
+    }
+
+    private static void badBodies(TestApi api, Reply owner, String method, String target) {
+        send(api, owner, TestRequest.of(method, target).json("[]"));
+        send(api, owner, TestRequest.of(method, target).json("{"));
+        send(api, owner, TestRequest.of(method, target).body("text/plain", new byte[1]));
+        send(api, owner, TestRequest.of(method, target).body("text/plain", new byte[ApiRequest.MAX_BODY_BYTES + 1]));
     }
 
     private void givenWhereTheStoreFails() {
@@ -169,9 +228,18 @@ class OpenApiTest {
     }
 
     private static TestRequest call(Route route) {
-        String path = route.template.replace(ROOM, "/rooms/abcdefgh").replace("{pid}", "p_1");
-        TestRequest call = TestRequest.of(route.method, path);
-        return route == Route.POST_MESSAGE ? call.json("{\"text\":\"a\"}") : call;
+        TestRequest call = TestRequest.of(route.method, path(route, "/rooms/abcdefgh"));
+        return switch (route) {
+            case POST_MESSAGE -> call.json("{\"text\":\"a\"}");
+            case MOVE_DEADLINE -> call.json("{\"ttlSeconds\":60}");
+            case ASSIGN_ROLE -> call.json("{\"role\":\"owner\"}");
+            case SET_PROPERTY -> call.json("{\"value\":\"tea\"}");
+            default -> call;
+        };
+    }
+
+    private static String path(Route route, String room) {
+        return route.template.replace(ROOM, room).replace("{pid}", "p_1").replace("{name}", "topic");
     }
 
     private static void send(TestApi api, Reply member, TestRequest call) {

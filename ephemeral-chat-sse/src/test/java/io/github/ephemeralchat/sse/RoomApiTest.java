@@ -7,11 +7,18 @@ import io.github.ephemeralchat.model.Identity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoomApiTest {
+
+    private static final String TOKEN = "a23456789012345678901234567890123456789012_";
+    private static final String PROOF = "proof_0123456789-abcdefg";
 
     private final TestApi api = TestApi.create();
 
@@ -51,8 +58,82 @@ class RoomApiTest {
         }
 
         @Test
-        void unknownFieldsAreIgnored() {
-            api.createRoom("{\"colour\":{\"deep\":[1,null]},\"ttlMinutes\":1}");
+        void fieldThatIsNotKnown_isRefusedByItsName() {
+            Reply refused = api.send(TestRequest.post("/rooms")
+                    .json("{\"ttlMinutes\":1,\"colour\":{\"deep\":[1,null]},\"other\":1}"));
+            assertThat(refused.is(400, "invalid_request").json().path("detail").asText())
+                    .isEqualTo("The field colour is not known.");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"a b", "caf\u00e9", "\\u0000", "\u202ex", "", "0123456789012345678901234567890123456789012345678901234567890123_"})
+        void nameOfAFieldThatIsNotPlain_isNotRepeated(String name) {
+            Reply refused = api.send(TestRequest.post("/rooms").json("{\"" + name + "\":1}"));
+            assertThat(refused.is(400, "invalid_request").json().path("detail").asText())
+                    .isEqualTo("A field is not known.");
+        }
+
+        @Test
+        void bodyThatIsNoJson_isThatWhateverFieldsItHas() {
+            api.send(TestRequest.post("/rooms").json("{\"colour\":1")).is(400, "invalid_json");
+        }
+
+        @Test
+        void roomSaysAllOfItsState() {
+            JsonNode room = api.createRoom("{\"ownerOnlyDestroy\":true,\"proof\":\"" + PROOF
+                            + "\",\"properties\":{\"topic\":\"tea\",\"colour\":\"green\"}}")
+                    .json()
+                    .path("room");
+            assertThat(room.path("locked").asBoolean(true)).isFalse();
+            assertThat(room.path("proofRequired").asBoolean()).isTrue();
+            assertThat(room.path("ownerOnlyDestroy").asBoolean()).isTrue();
+            assertThat(room.path("encrypted").asBoolean(true)).isFalse();
+            assertThat(room.path("signals").isEmpty()).isTrue();
+            assertThat(room.path("properties")).hasToString("{\"colour\":\"green\",\"topic\":\"tea\"}");
+            assertThat(room.path("lastSequence").asInt()).isEqualTo(1);
+            assertThat(room.path("latestExpiresAt").asText()).isEqualTo("2030-01-02T12:00:00.000Z");
+        }
+
+        @Test
+        void ownToken_isTheSeatsAndStandsOnlyInTheCookie() {
+            Reply owner = api.createRoom("{\"token\":\"" + TOKEN + "\"}");
+            assertThat(owner.json().has("token")).isFalse();
+            assertThat(owner.header("Set-Cookie")).startsWith("ephemeral-chat=" + TOKEN + "; ");
+            api.send(TestRequest.get("/rooms/" + owner.roomId()).token(TOKEN)).is(200);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\"token\":\"short\"",
+                    "\"token\":\"" + TOKEN + "a\"",
+                    "\"token\":\"!" + "a2345678901234567890123456789012345678901a\"",
+                    "\"token\":null",
+                    "\"proof\":\"012345678901234567890\"",
+                    "\"proof\":\"0123456789012345678901 \"",
+                    "\"proof\":null",
+                    "\"properties\":[]",
+                    "\"properties\":null",
+                    "\"properties\":{\"Topic\":\"x\"}",
+                    "\"properties\":{\"topic\":1}",
+                    "\"properties\":{\"topic\":\" \"}",
+                    "\"encrypted\":true",
+                    "\"signals\":[]"
+                })
+        void badOption_isRefused(String field) {
+            api.send(TestRequest.post("/rooms").json("{" + field + "}")).is(400, "invalid_request");
+        }
+
+        @Test
+        void propertiesBeyondTheirLimits_areRefused() {
+            String many = IntStream.rangeClosed(1, 17)
+                    .mapToObj(i -> "\"p" + i + "\":\"x\"")
+                    .collect(Collectors.joining(",", "{\"properties\":{", "}}"));
+            String large = IntStream.rangeClosed(1, 9)
+                    .mapToObj(i -> "\"p" + i + "\":\"" + "x".repeat(512) + "\"")
+                    .collect(Collectors.joining(",", "{\"properties\":{", "}}"));
+            api.send(TestRequest.post("/rooms").json(many)).is(400, "invalid_request");
+            api.send(TestRequest.post("/rooms").json(large)).is(400, "invalid_request");
         }
 
         @Test

@@ -14,6 +14,8 @@ class SeatApiTest {
 
     private static final Identity ALICE = new Identity("user-7", "Alice");
 
+    private static final String TOKEN = "a23456789012345678901234567890123456789012_";
+
     private final TestApi api = TestApi.create();
     private Reply owner;
     private String room;
@@ -116,6 +118,64 @@ class SeatApiTest {
             Reply again = join(joining().as(ALICE).cookie(alice.token())).is(200);
             assertThat(again.token()).isEqualTo(alice.token());
         }
+    }
+
+    @Nested
+    class OwnToken {
+
+        private TestRequest bringing(String token) {
+            return joining().json("{\"token\":\"" + token + "\"}");
+        }
+
+        @Test
+        void joinThatIsRepeated_findsItsOwnSeat() {
+            Reply first = join(bringing(TOKEN)).is(201);
+            Reply again = join(bringing(TOKEN)).is(200);
+            assertThat(again.participantId()).isEqualTo(first.participantId());
+            for (Reply reply : new Reply[] {first, again}) {
+                assertThat(reply.json().has("token")).isFalse();
+                assertThat(reply.header("Set-Cookie")).startsWith("ephemeral-chat=" + TOKEN + "; ");
+            }
+            assertThat(again.json().at("/room/lastSequence").asInt()).isEqualTo(2);
+            api.send(TestRequest.get(room).token(TOKEN)).is(200);
+        }
+
+        @Test
+        void countsAlone_whateverHeadersAndCookiesSay() {
+            Reply guest = join(bringing(TOKEN)
+                            .token(owner.token())
+                            .cookie(owner.token())
+                            .header("Ephemeral-Chat-Participant", owner.participantId()))
+                    .is(201);
+            assertThat(guest.participantId()).isNotEqualTo(owner.participantId());
+        }
+
+        @Test
+        void ofAnotherSeatThanTheHostSays_isForbidden() {
+            join(bringing(TOKEN)).is(201);
+            join(bringing(TOKEN).as(ALICE)).is(403, "forbidden");
+        }
+
+        @Test
+        void ofSomebodyWhomTheHostKnows_isAddedToTheirSeat() {
+            Reply alice = join(joining().as(ALICE)).is(201);
+            Reply again = join(bringing(TOKEN).as(ALICE)).is(200);
+            assertThat(again.json().has("token")).isFalse();
+            api.send(TestRequest.get(room).token(TOKEN)).is(200);
+            api.send(TestRequest.get(room).token(alice.token())).is(200);
+        }
+
+        @Test
+        void ofAnotherForm_isRefused() {
+            join(bringing("short")).is(400, "invalid_request");
+        }
+    }
+
+    @Test
+    void cookie_lastsAsLongAsTheRoomMay() {
+        assertThat(owner.header("Set-Cookie")).contains("; Max-Age=86400; ");
+        api.advance(Duration.ofMinutes(1));
+        assertThat(join(joining()).header("Set-Cookie")).contains("; Max-Age=86340; ");
     }
 
     @Nested

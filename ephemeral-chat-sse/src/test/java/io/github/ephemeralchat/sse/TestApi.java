@@ -65,6 +65,11 @@ final class TestApi implements AutoCloseable {
         return new TestApi(store, ChatHttpSettings.builder().rateLimits(limits).build());
     }
 
+    /** The rooms, for what their host does to them. */
+    EphemeralChatService service() {
+        return service;
+    }
+
     Reply send(TestRequest request) {
         ApiResponse response = api.handle(request.toApi());
         assertThat(response.headers())

@@ -43,6 +43,14 @@ final class TestRequest {
         return of("DELETE", target);
     }
 
+    static TestRequest put(String target) {
+        return of("PUT", target);
+    }
+
+    static TestRequest patch(String target) {
+        return of("PATCH", target);
+    }
+
     static TestRequest of(String method, String target) {
         return new TestRequest(method, target);
     }

@@ -1,0 +1,136 @@
+package io.github.ephemeralchat.sse;
+
+import io.github.ephemeralchat.Authority;
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.NoSuchSeatException;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomChange;
+import io.github.ephemeralchat.spi.RoomChange.ProofChange;
+import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.sse.AddressBudget.Written;
+import io.github.ephemeralchat.transport.ChatTransport;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Moves a room's end, changes who may come in, gives roles, and sets properties: the store judges whether the caller may. */
+final class ChangeEndpoints {
+
+    private static final Set<String> DEADLINE_FIELDS = Set.of("ttlSeconds");
+    private static final Set<String> ADMISSION_FIELDS = Set.of("locked", "proof");
+    private static final Set<String> ROLE_FIELDS = Set.of("role");
+    private static final Set<String> PROPERTY_FIELDS = Set.of("value");
+
+    private static final int MIN_SECONDS = (int) RoomChange.Deadline.MIN_LEFT.toSeconds();
+    private static final int MAX_SECONDS = (int) RoomOptions.MAX_TTL.toSeconds();
+
+    /** The shortest life is as valid as others, also when the store looks at its clock a moment after this node. */
+    private static final Duration LATENCY = Duration.ofSeconds(1);
+
+    private final EphemeralChatService service;
+    private final ChatTransport transport;
+    private final RateLimiter limiter;
+
+    ChangeEndpoints(EphemeralChatService service, RateLimiter limiter) {
+        this.service = service;
+        this.transport = service.transport();
+        this.limiter = limiter;
+    }
+
+    ApiResponse moveDeadline(ApiRequest request, Credentials.Caller caller) {
+        limiter.message(caller.token());
+        int seconds = RequestBody.of(request, DEADLINE_FIELDS).integer("ttlSeconds", MIN_SECONDS, MAX_SECONDS);
+        Duration left = Duration.ofSeconds(seconds);
+        Duration lasting = seconds == MIN_SECONDS ? left.plus(LATENCY) : left;
+        try {
+            return room(change(request, caller, 0, authority -> authority.endIn(lasting)));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("A room ends at its latestExpiresAt or before.");
+        }
+    }
+
+    ApiResponse changeAdmission(ApiRequest request, Credentials.Caller caller) {
+        limiter.message(caller.token());
+        RequestBody body = RequestBody.of(request, ADMISSION_FIELDS);
+        Boolean locked = body.has("locked") ? body.flag("locked", false) : null;
+        ProofChange proof = proofChange(body);
+        return room(change(request, caller, 0, authority -> authority.admission(locked, proof)));
+    }
+
+    private static ProofChange proofChange(RequestBody body) {
+        if (!body.has("proof")) {
+            return new ProofChange.Keep();
+        }
+        return body.isNull("proof")
+                ? new ProofChange.Remove()
+                : new ProofChange.Replace(Authority.hash(Objects.requireNonNull(body.proof())));
+    }
+
+    private ApiResponse room(RoomState state) {
+        return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.room(state, service.now())));
+    }
+
+    ApiResponse assignRole(ApiRequest request, Credentials.Caller caller, String participantId) {
+        limiter.message(caller.token());
+        Role role = role(RequestBody.of(request, ROLE_FIELDS));
+        RoomState state;
+        try {
+            state = change(request, caller, participantId.length(), authority -> authority.assign(participantId, role));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("The owner gets another role only when another becomes the owner.");
+        }
+        Participant participant = state.members().stream()
+                .filter(member -> member.identity().id().equals(participantId))
+                .map(member -> new Participant(member.identity(), member.role()))
+                .findFirst()
+                .orElseThrow(NoSuchSeatException::new);
+        return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.participant(participant)));
+    }
+
+    private static Role role(RequestBody body) {
+        try {
+            return Role.of(Objects.requireNonNullElse(body.string("role"), ""));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("The field role is owner, member or reader.");
+        }
+    }
+
+    ApiResponse setProperty(ApiRequest request, Credentials.Caller caller, String name) {
+        limiter.message(caller.token());
+        String value = RequestBody.propertyValue(
+                name, RequestBody.of(request, PROPERTY_FIELDS).string("value"));
+        change(request, caller, 2L * value.length(), authority -> authority.setProperty(name, value));
+        return ApiResponse.empty();
+    }
+
+    ApiResponse removeProperty(ApiRequest request, Credentials.Caller caller, String name) {
+        limiter.message(caller.token());
+        RequestBody.checkPropertyName(name);
+        change(request, caller, 0, authority -> authority.removeProperty(name));
+        return ApiResponse.empty();
+    }
+
+    /** Makes a change, which takes a place in the log as a message does, and returns the room as it is then. */
+    private RoomState change(
+            ApiRequest request, Credentials.Caller caller, long bytes, Consumer<Authority> how) {
+        return limiter.writing(
+                request,
+                LogEntry.OVERHEAD_BYTES + bytes,
+                () -> {
+                    how.accept(service.as(caller.room(), caller.token()));
+                    return transport.find(caller.room()).orElseThrow(NotAParticipantException::new);
+                },
+                this::written);
+    }
+
+    private Written written(RoomState state) {
+        Duration left = Duration.between(service.now(), state.room().expiresAt());
+        return new Written(state.room().id(), left, true, LogLimits.DEFAULT.maxTextBytes());
+    }
+}
