@@ -366,8 +366,7 @@ abstract class AdmissionRules extends StoreRules {
         joinWrongly(room, FREE + 1);
 
         room.destroy();
-        TestRoom later = TestRoom.create(
-                room.store(), another(room), PROOF);
+        TestRoom later = TestRoom.create(room.store(), another(room), PROOF);
 
         joinWrongly(later, FREE);
         joinWith(later, PROOF);
@@ -375,7 +374,8 @@ abstract class AdmissionRules extends StoreRules {
 
     /** A later incarnation under the same code. */
     private static Room another(TestRoom room) {
-        Room next = TestRoom.notCreated(room.store(), room.id(), LONG_LIFE, SEATS).room();
+        Room next =
+                TestRoom.notCreated(room.store(), room.id(), LONG_LIFE, SEATS).room();
         return next.withAdmission(false, true);
     }
 

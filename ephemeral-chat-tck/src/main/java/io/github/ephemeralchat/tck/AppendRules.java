@@ -6,6 +6,7 @@ import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,23 @@ abstract class AppendRules extends StoreRules {
     }
 
     @Test
+    @Tag("S4")
+    @Tag("S10")
+    void s4_s10_key_counts_no_more_if_its_entry_is_trimmed_for_bytes() {
+        TestRoom room = room(new LogLimits(100, 10));
+        room.post(room.owner(), "a", "12345");
+        room.post(room.owner(), "b", "12345");
+        assertThat(room.post("a").stored()).as("still kept").isFalse();
+
+        room.post(room.owner(), "c", "12345");
+
+        assertThat(room.post(room.owner(), "a", "12345").stored()).as("trimmed").isTrue();
+        assertThat(room.post("c").stored()).as("still kept").isFalse();
+        assertThat(room.post("a").stored()).as("kept again").isFalse();
+        assertThat(room.keys()).containsExactly("c", "a");
+    }
+
+    @Test
     @Tag("S5")
     void s5_token_counts_for_its_member_in_its_room_only() {
         TestRoom room = room();
@@ -210,6 +228,31 @@ abstract class AppendRules extends StoreRules {
 
         room.post(room.owner(), "d", "8");
         assertThat(room.keys()).containsExactly("b", "c", "d");
+    }
+
+    @Test
+    @Tag("S10")
+    void s10_bytes_of_trimmed_entries_are_credited() {
+        int entries = 4;
+        int bytes = 20;
+        TestRoom byCount = room(new LogLimits(entries, entries * bytes + 1L));
+        TestRoom byBytes = room(new LogLimits(100, 3 * bytes));
+        TestRoom withChanges = room(new LogLimits(entries, entries * bytes + 1L));
+
+        for (int i = 0; i < 50; i++) {
+            byCount.post(byCount.owner(), "k" + i, "x".repeat(bytes));
+            byBytes.post(byBytes.owner(), "k" + i, "x".repeat(i % 2 == 0 ? bytes : bytes - 1));
+            withChanges.post(withChanges.owner(), "k" + i, "x".repeat(bytes));
+            withChanges.set("topic", "value " + i);
+            withChanges.leave(withChanges.join());
+        }
+
+        assertThat(byCount.keys()).containsExactly("k46", "k47", "k48", "k49");
+        assertThat(byBytes.keys()).containsExactly("k47", "k48", "k49");
+        assertThat(withChanges.log()).hasSize(entries);
+        assertThat(withChanges.keys()).containsExactly("k49");
+        assertStored(byCount, () -> Optional.of(byCount.post("last")));
+        assertStored(byBytes, () -> Optional.of(byBytes.post("last")));
     }
 
     @Test

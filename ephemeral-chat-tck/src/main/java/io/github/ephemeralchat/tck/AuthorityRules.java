@@ -48,7 +48,12 @@ abstract class AuthorityRules extends StoreRules {
         static Cast in(TestRoom room) {
             var left = room.join();
             var cast = new Cast(
-                    room, room.join(), room.join(), room.join(), roomIn(room.store()).owner(), left);
+                    room,
+                    room.join(),
+                    room.join(),
+                    room.join(),
+                    roomIn(room.store()).owner(),
+                    left);
             room.assign(cast.reader, Role.READER);
             room.leave(left);
             return cast;
@@ -174,7 +179,8 @@ abstract class AuthorityRules extends StoreRules {
         TestRoom old = destroyedRoom();
         TestRoom room = again(old);
 
-        room.assertRefused(NotAParticipantException.class, () -> room.destroy(old.owner().actor()));
+        room.assertRefused(
+                NotAParticipantException.class, () -> room.destroy(old.owner().actor()));
         assertThat(old.destroy(room.owner().actor())).isFalse();
         assertThat(room.members()).hasSize(1);
     }
@@ -293,10 +299,8 @@ abstract class AuthorityRules extends StoreRules {
     }
 
     private static TestRoom create(RoomStore store, boolean ownerOnlyDestroy) {
-        var any = TestRoom.notCreated(store, RoomId.random(), LONG_LIFE, SEATS)
-                .room();
-        var room = new Room(
-                any.incarnation(), any.createdAt(), any.expiresAt(), SEATS, ownerOnlyDestroy);
+        var any = TestRoom.notCreated(store, RoomId.random(), LONG_LIFE, SEATS).room();
+        var room = new Room(any.incarnation(), any.createdAt(), any.expiresAt(), SEATS, ownerOnlyDestroy);
         return TestRoom.create(store, room, null);
     }
 

@@ -101,7 +101,8 @@ abstract class ChangeRules extends StoreRules {
         var post = new RoomChange.Post(new Draft(LogEntry.NOTICE, "k", "text"));
 
         var first = assertStored(room, () -> room.change(TestRoom.HOST, post));
-        var retry = onOtherNode(room).change(new Actor.Host("Another name"), post).orElseThrow();
+        var retry =
+                onOtherNode(room).change(new Actor.Host("Another name"), post).orElseThrow();
 
         assertThat(retry.stored()).isFalse();
         assertThat(retry.entry()).isEqualTo(first.entry());
@@ -138,7 +139,8 @@ abstract class ChangeRules extends StoreRules {
     @Tag("S20")
     void s20_unknown_kinds_are_kept_as_they_are() {
         TestRoom room = room();
-        List<String> kinds = List.of("x-reaction", "X-Reaction", "joined2", "future", "x-\u00e9 \" :", "x-" + "k".repeat(100));
+        List<String> kinds =
+                List.of("x-reaction", "X-Reaction", "joined2", "future", "x-\u00e9 \" :", "x-" + "k".repeat(100));
 
         for (String kind : kinds) {
             var appended = room.append(room.owner(), new Draft(kind, "key of " + kind, "body of " + kind));
@@ -167,7 +169,8 @@ abstract class ChangeRules extends StoreRules {
                 LogEntry.PROPERTY);
 
         for (String kind : kinds) {
-            assertThat(room.append(member, new Draft(kind, kind, "a=b")).stored()).isTrue();
+            assertThat(room.append(member, new Draft(kind, kind, "a=b")).stored())
+                    .isTrue();
         }
 
         assertThat(room.present()).isEqualTo(before.room());
@@ -209,7 +212,9 @@ abstract class ChangeRules extends StoreRules {
 
     private void assertKept(TestRoom room, String body) {
         var appended = room.append(
-                room.owner(), new Draft("x-kind", String.format(Locale.ROOT, "k%d", room.head().sequence()), body));
+                room.owner(),
+                new Draft(
+                        "x-kind", String.format(Locale.ROOT, "k%d", room.head().sequence()), body));
         assertThat(appended.entry().body()).isEqualTo(body);
         TestRoom elsewhere = onOtherNode(room);
         var page = elsewhere.readAfter(appended.previous(), 1);

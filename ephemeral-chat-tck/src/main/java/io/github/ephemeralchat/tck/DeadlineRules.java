@@ -63,7 +63,8 @@ abstract class DeadlineRules extends StoreRules {
     @Test
     void s16_end_is_a_minute_from_now_or_later() {
         TestRoom room = roomToMove(store(), LONG_LIFE, LATEST);
-        Instant tooSoon = now(room).plus(MINUTE).minus(contract().timeTolerance()).minus(A_MILLI);
+        Instant tooSoon =
+                now(room).plus(MINUTE).minus(contract().timeTolerance()).minus(A_MILLI);
         assertOutOfBounds(room, tooSoon);
         assertOutOfBounds(room, now(room));
         assertOutOfBounds(room, room.room().createdAt());

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 /** What a store has to hold about the end of a room, by its deadline or by {@code destroy}. */
 abstract class EndRules extends StoreRules {
 
+    private static final Duration WATCHED = Duration.ofMillis(100);
+    private static final int CALLS = 1_000;
+
     @Test
     @Tag("S7")
     void s7_room_has_ended_at_its_deadline_which_nothing_moves() {
@@ -51,6 +54,20 @@ abstract class EndRules extends StoreRules {
         contract().passTime(Duration.ofMillis(20));
 
         assertThat(store.now()).isAfter(before);
+    }
+
+    @Test
+    @Tag("S7")
+    void s7_time_never_goes_back() {
+        var store = store();
+        var end = System.nanoTime() + WATCHED.toNanos();
+        var last = store.now();
+
+        for (int i = 0; i < CALLS || System.nanoTime() < end; i++) {
+            var next = store.now();
+            assertThat(next).isAfterOrEqualTo(last);
+            last = next;
+        }
     }
 
     @Test

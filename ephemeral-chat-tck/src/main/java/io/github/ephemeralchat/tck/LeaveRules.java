@@ -6,6 +6,7 @@ import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
@@ -64,6 +65,50 @@ abstract class LeaveRules extends StoreRules {
 
         assertThat(room.tryJoin(Caller.create())).isTrue();
         assertThat(room.tryJoin(Caller.create())).isFalse();
+    }
+
+    @Test
+    void s13_token_that_was_just_valid_is_dead_after_the_leave() {
+        TestRoom room = room();
+        var phone = room.join();
+        var laptop = room.joinAgain(phone);
+        assertThat(List.of(phone, laptop)).allMatch(room::isMember);
+        room.post(laptop, "known");
+
+        room.leave(phone);
+
+        assertThat(List.of(phone, laptop)).noneMatch(room::isMember);
+        room.assertRefused(laptop, "known");
+        assertThat(room.isMember(room.owner())).isTrue();
+    }
+
+    @Test
+    @Tag("S6")
+    void s6_s13_leave_of_nobody_frees_no_seat() {
+        TestRoom room = room(3);
+        var member = room.join();
+        room.leave(member);
+        room.leave(member);
+        room.leave(Caller.create());
+
+        room.join();
+        room.join();
+
+        assertThat(room.tryJoin(Caller.create())).isFalse();
+        assertThat(room.members()).hasSize(3);
+    }
+
+    @Test
+    void s13_head_moves_with_every_leave() {
+        TestRoom room = room();
+        var first = room.join();
+        var second = room.join();
+
+        assertStored(room, () -> room.leave(first));
+        assertStored(room, () -> room.leave(room.owner()));
+        var last = assertStored(room, () -> room.leave(second));
+
+        assertThat(onOtherNode(room).head()).isEqualTo(last.entry().id());
     }
 
     @Test

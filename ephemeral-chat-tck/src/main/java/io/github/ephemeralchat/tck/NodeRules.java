@@ -68,8 +68,7 @@ abstract class NodeRules extends StoreRules {
         var leave = new RoomChange.Leave(null);
 
         for (TestRoom node : new TestRoom[] {both.elsewhere, both.here}) {
-            node.assertRefused(
-                    NotAParticipantException.class, () -> node.change(both.member.actorById(), leave));
+            node.assertRefused(NotAParticipantException.class, () -> node.change(both.member.actorById(), leave));
         }
     }
 
@@ -111,7 +110,9 @@ abstract class NodeRules extends StoreRules {
         assertThat(elsewhere.members()).containsExactly(later.owner().identity());
         assertThat(elsewhere.sequences()).containsExactly(1L);
         both.elsewhere.assertIncarnationEnded();
-        assertThat(elsewhere.post("known").stored()).as("a key of the earlier room").isTrue();
+        assertThat(elsewhere.post("known").stored())
+                .as("a key of the earlier room")
+                .isTrue();
     }
 
     @Test
@@ -195,11 +196,8 @@ abstract class NodeRules extends StoreRules {
         both.here.change(new RoomChange.Admission(
                 true, new ProofChange.Replace(Caller.create().token())));
 
-        var expected = both.here
-                .room()
-                .withExpiresAt(end)
-                .withAdmission(true, true)
-                .withProperties(Map.of("topic", "value"));
+        var expected =
+                both.here.room().withExpiresAt(end).withAdmission(true, true).withProperties(Map.of("topic", "value"));
         assertThat(both.elsewhere.present()).isEqualTo(expected);
         assertThat(both.elsewhere.seat(both.member).orElseThrow().room()).isEqualTo(expected);
         assertThat(both.elsewhere.log()).last().returns(LogEntry.ADMISSION, LogEntry::kind);

@@ -102,8 +102,7 @@ abstract class OwnerRules extends StoreRules {
         room.change(named.actor(), new RoomChange.Leave(null));
 
         assertThat(room.roles())
-                .containsExactly(
-                        entry(room.owner().identity(), Role.OWNER), entry(second.identity(), Role.MEMBER));
+                .containsExactly(entry(room.owner().identity(), Role.OWNER), entry(second.identity(), Role.MEMBER));
     }
 
     @Test
@@ -208,7 +207,9 @@ abstract class OwnerRules extends StoreRules {
         crowd.all(i -> nodes.get(i % 2).leave(leaving.get(i)));
 
         assertThat(room.roles()).containsExactly(entry(last.identity(), Role.OWNER));
-        assertThat(room.log()).filteredOn(one -> one.kind().equals(LogEntry.LEFT)).hasSize(CALLERS);
+        assertThat(room.log())
+                .filteredOn(one -> one.kind().equals(LogEntry.LEFT))
+                .hasSize(CALLERS);
     }
 
     private static RoomChange assigning(Caller caller, Role role) {

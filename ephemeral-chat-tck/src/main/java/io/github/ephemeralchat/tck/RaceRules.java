@@ -8,10 +8,12 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
@@ -153,6 +155,27 @@ abstract class RaceRules extends StoreRules {
         crowd.all(i -> room.join(devices.get(i)));
 
         assertThat(devices).allMatch(room::isMember);
+        assertDense(room.log(), 1, 2);
+    }
+
+    @RepeatedTest(ROUNDS)
+    @Tag("S1")
+    @Tag("S6")
+    void s1_s6_same_token_at_once_takes_one_seat() {
+        TestRoom room = room(CALLERS);
+        List<TestRoom> nodes = List.of(room, onOtherNode(room));
+        var caller = Caller.create();
+
+        List<Joined> joined = crowd.all(i -> nodes.get(i % 2).join(caller.anonymously()));
+
+        assertThat(joined)
+                .extracting(Joined::appended)
+                .filteredOn(Objects::nonNull)
+                .hasSize(1);
+        assertThat(joined)
+                .extracting(one -> one.seat().member())
+                .containsOnly(room.seat(caller).orElseThrow().member());
+        assertThat(room.members()).hasSize(2);
         assertDense(room.log(), 1, 2);
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,21 @@ abstract class ReadRules extends StoreRules {
         assertPage(room, first, CONTINUOUS, 4);
         assertPage(room, withAnotherNonce(first), FORKED, 3);
         assertPage(room, EntryId.at(7), FORKED, 3);
+    }
+
+    @Test
+    @Tag("S2")
+    void s2_forked_page_has_no_more_entries_than_asked_for() {
+        TestRoom room = roomWithSixEntries(LogLimits.DEFAULT);
+        for (EntryId place : List.of(EntryId.at(7), withAnotherNonce(room.head()))) {
+            for (int limit : new int[] {1, 2, 5, 6}) {
+                var page = room.readAfter(place, limit);
+
+                assertThat(page.continuity()).isEqualTo(FORKED);
+                assertThat(page.entries()).isEqualTo(room.log().subList(0, limit));
+                assertThat(page.head()).isEqualTo(room.head());
+            }
+        }
     }
 
     @Test

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 abstract class SpellingRules extends StoreRules {
 
     /** All of the same length, so that none is another's beginning. */
-    private static final List<String> ALIKE = List.of("ab", "aB", "Ab", "AB", "\u00e4b", "a\u00df", "ss", "a ", "a-", "a_");
+    private static final List<String> ALIKE =
+            List.of("ab", "aB", "Ab", "AB", "\u00e4b", "a\u00df", "ss", "a ", "a-", "a_");
 
     private static final List<Long> NUMBERS =
             List.of(0L, 1L, -2L, 1L << 31, 1L << 32, 1L << 53, -(1L << 53), Long.MAX_VALUE - 1, Long.MIN_VALUE);
@@ -149,8 +150,7 @@ abstract class SpellingRules extends StoreRules {
 
     private static void assertNotFound(TestRoom room, long number) {
         var other = new RoomIncarnation(room.id(), number);
-        room.assertRefused(
-                RoomNotFoundException.class, () -> room.store().readAfter(other, EntryId.START, 1));
+        room.assertRefused(RoomNotFoundException.class, () -> room.store().readAfter(other, EntryId.START, 1));
         assertThat(room.store().destroy(other, TestRoom.HOST)).isFalse();
         assertThat(room.members()).hasSize(1);
     }

@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.tck;
 
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.time.Duration;
@@ -69,6 +71,134 @@ enum BroadcasterFault {
                     return super.deliver(entry, signal) && System.nanoTime() - start < 50_000_000;
                 }
             }),
+    KIND_LOST("b1_entry_of_any_kind_arrives_as_it_is_or_not_at_all", () -> new ReferenceBroadcaster() {
+        @Override
+        LogEntry carried(LogEntry entry) {
+            return new LogEntry(entry.id(), LogEntry.MESSAGE, entry.sender(), entry.key(), entry.body(), entry.at());
+        }
+    }),
+    MISSING_KEY_BECOMES_TEXT("b1_entry_of_any_kind_arrives_as_it_is_or_not_at_all", () -> new ReferenceBroadcaster() {
+        @Override
+        LogEntry carried(LogEntry entry) {
+            String key = String.valueOf(entry.key());
+            return new LogEntry(entry.id(), entry.kind(), entry.sender(), key, entry.body(), entry.at());
+        }
+    }),
+    EMPTY_KEY_BECOMES_NONE("b1_entry_of_any_kind_arrives_as_it_is_or_not_at_all", () -> new ReferenceBroadcaster() {
+        @Override
+        LogEntry carried(LogEntry entry) {
+            String key = "".equals(entry.key()) ? null : entry.key();
+            return new LogEntry(entry.id(), entry.kind(), entry.sender(), key, entry.body(), entry.at());
+        }
+    }),
+    LARGE_SIGNALS_DROPPED("b1_large_signal_arrives_with_its_entry_or_without", () -> new ReferenceBroadcaster() {
+        @Override
+        boolean concerns(RoomSignal signal, RoomId room) {
+            boolean large = signal instanceof RoomSignal.EntryAppended appended
+                    && appended.entry() != null
+                    && appended.entry().size() > 1 << 13;
+            return !large && super.concerns(signal, room);
+        }
+    }),
+    LARGE_ENTRIES_CUT("b1_large_signal_arrives_with_its_entry_or_without", () -> new ReferenceBroadcaster() {
+        @Override
+        LogEntry carried(LogEntry entry) {
+            String body = entry.body().substring(0, Math.min(entry.body().length(), 1 << 13));
+            return new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), body, entry.at());
+        }
+    }),
+    INCARNATION_AS_A_DOUBLE("b1_incarnation_arrives_as_the_whole_number", () -> new ReferenceBroadcaster() {
+        @Override
+        RoomIncarnation carried(RoomIncarnation room) {
+            return new RoomIncarnation(room.id(), (long) (double) room.number());
+        }
+    }),
+    INCARNATION_AS_AN_INT("b1_incarnation_arrives_as_the_whole_number", () -> new ReferenceBroadcaster() {
+        @Override
+        RoomIncarnation carried(RoomIncarnation room) {
+            return new RoomIncarnation(room.id(), (int) room.number());
+        }
+    }),
+    DEAF_IF_SUBSCRIBED_WHILE_THE_LAST_CLOSES(
+            "b1_listener_is_called_though_another_closes_at_that_moment", () -> new ReferenceBroadcaster() {
+                @Override
+                void close(Entry closed) {
+                    boolean last = entries.stream()
+                                    .filter(entry -> entry.room.equals(closed.room))
+                                    .count()
+                            == 1;
+                    if (last) {
+                        Await.pause(Duration.ofMillis(1));
+                    }
+                    entries.removeIf(entry -> last ? entry.room.equals(closed.room) : entry == closed);
+                }
+            }),
+    ROOMS_WITHOUT_CASE("b2_room_code_is_not_another_of_other_letters_case", () -> new ReferenceBroadcaster() {
+        @Override
+        boolean concerns(RoomSignal signal, RoomId room) {
+            return signal.id().value().equalsIgnoreCase(room.value());
+        }
+    }),
+    SAME_LISTENER_CLOSED_TWICE("b3_listener_registered_twice_is_two", () -> new ReferenceBroadcaster() {
+        @Override
+        void close(Entry closed) {
+            entries.removeIf(entry -> entry.listener == closed.listener);
+        }
+    }),
+    SAME_LISTENER_REGISTERED_ONCE("b3_listener_registered_twice_is_two", () -> new ReferenceBroadcaster() {
+        @Override
+        public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
+            boolean known = entries.stream().anyMatch(entry -> entry.listener == listener);
+            return known ? () -> {} : super.subscribe(room, listener);
+        }
+    }),
+    AN_ERROR_STOPS_THE_OTHERS(
+            "b4_listener_that_fails_with_an_error_keeps_no_other_from_signals", () -> new ReferenceBroadcaster() {
+                @Override
+                boolean deliver(Entry entry, RoomSignal signal) {
+                    try {
+                        entry.listener.accept(signal);
+                        return true;
+                    } catch (RuntimeException e) {
+                        return true;
+                    } catch (Error e) {
+                        return false;
+                    }
+                }
+            }),
+    WHO_THROWS_IS_CLOSED("b4_listener_that_throws_gets_the_next_signal", () -> new ReferenceBroadcaster() {
+        @Override
+        boolean deliver(Entry entry, RoomSignal signal) {
+            try {
+                entry.listener.accept(signal);
+            } catch (RuntimeException e) {
+                close(entry);
+            }
+            return true;
+        }
+    }),
+    MISSED_FOR_ONE_ROOM_ONLY("b5_listeners_learn_that_signals_may_be_lost", () -> new LossyBroadcaster() {
+        @Override
+        boolean isTold(Entry entry) {
+            return entry.room.equals(entries.get(0).room);
+        }
+    }),
+    MISSED_FOR_ONE_LISTENER_ONLY("b5_listeners_learn_that_signals_may_be_lost", () -> new LossyBroadcaster() {
+        @Override
+        boolean isTold(Entry entry) {
+            return entries.stream()
+                            .filter(other -> other.room.equals(entry.room))
+                            .findFirst()
+                            .orElseThrow()
+                    == entry;
+        }
+    }),
+    NOBODY_TOLD_OF_WHAT_WAS_MISSED("b5_listeners_learn_that_signals_may_be_lost", () -> new LossyBroadcaster() {
+        @Override
+        boolean isTold(Entry entry) {
+            return false;
+        }
+    }),
     CLOSED_LISTENERS_HELD("b7_nothing_is_held_for_a_room_without_listeners", () -> new ReferenceBroadcaster() {
         private final List<Entry> archive = new ArrayList<>();
 
@@ -82,9 +212,9 @@ enum BroadcasterFault {
     private final String foundBy;
 
     @SuppressWarnings("ImmutableEnumChecker") // each call makes a new one
-    private final Supplier<RoomBroadcaster> broadcaster;
+    private final Supplier<ReferenceBroadcaster> broadcaster;
 
-    BroadcasterFault(String foundBy, Supplier<RoomBroadcaster> broadcaster) {
+    BroadcasterFault(String foundBy, Supplier<ReferenceBroadcaster> broadcaster) {
         this.foundBy = foundBy;
         this.broadcaster = broadcaster;
     }
@@ -93,8 +223,22 @@ enum BroadcasterFault {
         return foundBy;
     }
 
-    RoomBroadcaster broadcaster() {
+    ReferenceBroadcaster broadcaster() {
         return broadcaster.get();
+    }
+
+    /** The same over a connection that may be lost. */
+    static class LossyBroadcaster extends ReferenceBroadcaster {
+
+        boolean isTold(Entry entry) {
+            return true;
+        }
+
+        @Override
+        boolean disturb() {
+            entries.stream().filter(this::isTold).forEach(entry -> deliver(entry, new RoomSignal.Missed(entry.room)));
+            return true;
+        }
     }
 
     /** The shortest broadcaster that is correct, for those with one fault each to differ from. */
@@ -125,18 +269,41 @@ enum BroadcasterFault {
         boolean deliver(Entry entry, RoomSignal signal) {
             try {
                 entry.listener.accept(signal);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 // The others get it all the same.
             }
             return true;
         }
 
+        LogEntry carried(LogEntry entry) {
+            return entry;
+        }
+
+        RoomIncarnation carried(RoomIncarnation room) {
+            return room;
+        }
+
+        private RoomSignal carried(RoomSignal signal) {
+            return signal instanceof RoomSignal.EntryAppended sent && sent.entry() != null
+                    ? new RoomSignal.EntryAppended(
+                            carried(sent.room()), sent.position(), sent.previous(), carried(sent.entry()))
+                    : signal instanceof RoomSignal.Destroyed destroyed
+                            ? new RoomSignal.Destroyed(carried(destroyed.room()))
+                            : signal;
+        }
+
         @Override
         public void publish(RoomSignal signal) {
+            RoomSignal carried = carried(signal);
             boolean goOn = true;
             for (Entry entry : entries) {
-                goOn = goOn && (!concerns(signal, entry.room) || deliver(entry, signal));
+                goOn = goOn && (!concerns(signal, entry.room) || deliver(entry, carried));
             }
+        }
+
+        /** Loses signals, and says so; whether it can. */
+        boolean disturb() {
+            return false;
         }
 
         @Override

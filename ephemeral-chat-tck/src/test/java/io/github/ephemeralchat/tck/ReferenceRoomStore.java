@@ -51,7 +51,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 class ReferenceRoomStore implements RoomStore {
 
-    final Map<RoomId, Chat> chats = new HashMap<>();
+    final Map<RoomId, Chat> chats = newChats();
     final LogLimits limits;
     private final InstantSource time;
     /** Read once in each step: an entry must not bear a later time than that by which its room was judged to live. */
@@ -76,6 +76,10 @@ class ReferenceRoomStore implements RoomStore {
             this.room = room;
             this.proof = proof;
         }
+    }
+
+    Map<RoomId, Chat> newChats() {
+        return new HashMap<>();
     }
 
     /** The store as another node has it. */
@@ -111,6 +115,10 @@ class ReferenceRoomStore implements RoomStore {
 
     boolean isBeyondLatestEnd(Room room, Instant deadline) {
         return deadline.isAfter(room.latestExpiresAt());
+    }
+
+    boolean isSameEnd(Room room, Instant deadline) {
+        return deadline.equals(room.expiresAt());
     }
 
     void moveEnd(Chat chat, Instant deadline) {
@@ -196,7 +204,7 @@ class ReferenceRoomStore implements RoomStore {
         chat.tokens.values().removeIf(identityId::equals);
     }
 
-    Role roleOfNext(Chat chat) {
+    Role roleOfNext(Chat chat, Identity identity) {
         return chat.members.isEmpty() ? Role.OWNER : Role.MEMBER;
     }
 
@@ -379,8 +387,8 @@ class ReferenceRoomStore implements RoomStore {
         if (member.isPresent() && !isAllowed(chat, member.get(), change)) {
             throw new NotPermittedException();
         }
-        Identity by = member.map(Member::identity)
-                .orElseGet(() -> new Identity(Actor.Host.ID, ((Actor.Host) actor).name()));
+        Identity by =
+                member.map(Member::identity).orElseGet(() -> new Identity(Actor.Host.ID, ((Actor.Host) actor).name()));
         if (change instanceof RoomChange.Post post) {
             return Optional.of(post(chat, by, post.draft()));
         }
@@ -427,7 +435,7 @@ class ReferenceRoomStore implements RoomStore {
         if (isTooSoon(deadline) || isBeyondLatestEnd(chat.room, deadline)) {
             throw new IllegalArgumentException("out of bounds");
         }
-        if (deadline.equals(chat.room.expiresAt())) {
+        if (isSameEnd(chat.room, deadline)) {
             return Optional.empty();
         }
         moveEnd(chat, deadline);
@@ -443,8 +451,7 @@ class ReferenceRoomStore implements RoomStore {
             return Optional.empty();
         }
         chat.room = changed;
-        return Optional.of(
-                write(chat, LogEntry.ADMISSION, by, null, EntryBody.admission(locked, chat.proof != null)));
+        return Optional.of(write(chat, LogEntry.ADMISSION, by, null, EntryBody.admission(locked, chat.proof != null)));
     }
 
     Optional<Appended> assign(Chat chat, Identity by, RoomChange.Assign assign) {
@@ -462,8 +469,7 @@ class ReferenceRoomStore implements RoomStore {
                     .ifPresent(former -> setRole(chat, former, Role.MEMBER));
         }
         setRole(chat, member, assign.role());
-        return Optional.of(
-                write(chat, LogEntry.ROLE, by, null, EntryBody.role(member.identity(), assign.role())));
+        return Optional.of(write(chat, LogEntry.ROLE, by, null, EntryBody.role(member.identity(), assign.role())));
     }
 
     private Optional<Appended> setProperty(Chat chat, Identity by, RoomChange.Property property) {
@@ -521,7 +527,7 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     private Appended takeSeat(Chat chat, Identity identity, TokenHash token) {
-        Role role = roleOfNext(chat);
+        Role role = roleOfNext(chat, identity);
         Appended appended = write(chat, LogEntry.JOINED, identity, null, "");
         chat.members.put(
                 identity.id(), new Member(identity, appended.entry().id().sequence(), role));

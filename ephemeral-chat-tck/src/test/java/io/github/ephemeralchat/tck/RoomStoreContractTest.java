@@ -26,11 +26,12 @@ class RoomStoreContractTest {
 
     @TestFactory
     Stream<DynamicTest> seededFaultIsFound() {
-        return Stream.of(StoreFault.values())
+        return Stream.<SeededFault[]>of(StoreFault.values(), SteeringFault.values(), LikelyFault.values())
+                .flatMap(Stream::of)
                 .map(fault -> DynamicTest.dynamicTest(fault.name(), () -> assertFound(fault)));
     }
 
-    private static void assertFound(StoreFault fault) {
+    private static void assertFound(SeededFault fault) {
         FaultyStore.fault = fault;
 
         assertThat(ContractRun.failedTests(
@@ -50,7 +51,7 @@ class RoomStoreContractTest {
     /** Run by {@link ContractRun} only. */
     static class FaultyStore extends ReferenceContract {
 
-        private static volatile StoreFault fault = StoreFault.LOST_UPDATE;
+        private static volatile SeededFault fault = StoreFault.LOST_UPDATE;
 
         @Override
         protected RoomStore createStore(LogLimits limits) {
@@ -61,6 +62,11 @@ class RoomStoreContractTest {
     abstract static class ReferenceContract extends RoomStoreContract {
 
         final SettableTime time = new SettableTime();
+
+        @Override
+        protected RoomStore createOtherNode(RoomStore store, LogLimits limits) {
+            return ((ReferenceRoomStore) store).otherNode();
+        }
 
         @Override
         protected boolean holdsOutsideThisJvm(RoomIncarnation room) {

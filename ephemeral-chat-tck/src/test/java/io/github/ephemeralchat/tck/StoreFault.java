@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Stores with one fault each, and the test that has to find it. */
-enum StoreFault {
+enum StoreFault implements SeededFault {
     LOST_UPDATE("s1_s2_appends_lose_nothing_and_leave_no_hole", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
         Appended write(Chat chat, String kind, Identity sender, String key, String body) {
             List<LogEntry> before = List.copyOf(chat.log);
-            letOthersIn(this);
+            SeededFault.letOthersIn(this);
             Appended appended = super.write(chat, kind, sender, key, body);
             chat.log.clear();
             chat.log.addAll(before);
@@ -46,7 +46,7 @@ enum StoreFault {
                 @Override
                 Optional<Member> actor(Chat chat, Actor actor) {
                     Optional<Member> member = super.actor(chat, actor);
-                    letOthersIn(this);
+                    SeededFault.letOthersIn(this);
                     return member;
                 }
             }),
@@ -55,7 +55,7 @@ enum StoreFault {
                 @Override
                 boolean isFull(Chat chat) {
                     boolean full = super.isFull(chat);
-                    letOthersIn(this);
+                    SeededFault.letOthersIn(this);
                     return full;
                 }
             }),
@@ -64,7 +64,7 @@ enum StoreFault {
                 @Override
                 Optional<LogEntry> earlier(Chat chat, Identity sender, Draft draft) {
                     Optional<LogEntry> earlier = super.earlier(chat, sender, draft);
-                    letOthersIn(this);
+                    SeededFault.letOthersIn(this);
                     return earlier;
                 }
             }),
@@ -152,7 +152,7 @@ enum StoreFault {
             "s1_s13_head_of_a_seat_is_older_than_its_leave", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 EntryId seatHead(Chat chat) {
-                    letOthersIn(this);
+                    SeededFault.letOthersIn(this);
                     return chat.head;
                 }
             }),
@@ -197,7 +197,7 @@ enum StoreFault {
             "s7_nothing_is_appended_from_the_deadline_on", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
                 Instant writeTime() {
-                    letOthersIn(this);
+                    SeededFault.letOthersIn(this);
                     return now();
                 }
             }),
@@ -302,20 +302,13 @@ enum StoreFault {
         this.store = store;
     }
 
-    String foundBy() {
+    @Override
+    public String foundBy() {
         return foundBy;
     }
 
-    ReferenceRoomStore store(LogLimits limits, InstantSource time) {
+    @Override
+    public ReferenceRoomStore store(LogLimits limits, InstantSource time) {
         return store.apply(limits, time);
-    }
-
-    /** Gives the store's lock away for a moment, in the middle of a step that should be atomic. */
-    private static void letOthersIn(ReferenceRoomStore store) {
-        try {
-            store.wait(1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -114,7 +114,8 @@ final class MapRoom {
             return member.role() != Role.READER;
         }
         boolean ownSeat = change instanceof RoomChange.Leave leave
-                && (leave.identityId() == null || leave.identityId().equals(member.identity().id()));
+                && (leave.identityId() == null
+                        || leave.identityId().equals(member.identity().id()));
         return ownSeat || member.owner();
     }
 
@@ -191,8 +192,7 @@ final class MapRoom {
         if (properties.size() > Room.MAX_PROPERTIES || Room.propertyBytes(properties) > Room.MAX_PROPERTY_BYTES) {
             throw new TooManyPropertiesException();
         }
-        return become(
-                room.withProperties(properties), LogEntry.PROPERTY, by, EntryBody.property(name, value), now);
+        return become(room.withProperties(properties), LogEntry.PROPERTY, by, EntryBody.property(name, value), now);
     }
 
     private Optional<Appended> become(Room changed, String kind, Identity by, String body, Instant now) {

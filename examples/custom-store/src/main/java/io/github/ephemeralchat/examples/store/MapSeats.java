@@ -53,7 +53,9 @@ final class MapSeats {
     Optional<Member> present(JoinRequest request) {
         String id = request.identity().id();
         Optional<Member> holder = find(request.token());
-        if (request.named() && holder.isPresent() && !holder.get().identity().id().equals(id)) {
+        if (request.named()
+                && holder.isPresent()
+                && !holder.get().identity().id().equals(id)) {
             throw new NotPermittedException();
         }
         return holder.or(() -> find(id));
