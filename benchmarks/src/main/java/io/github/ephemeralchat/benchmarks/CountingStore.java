@@ -5,9 +5,11 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** A store that counts how often each room's log is read. Thread-safe. */
 public final class CountingStore implements RoomStore {
@@ -60,8 +63,8 @@ public final class CountingStore implements RoomStore {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token) {
-        return store.create(room, owner, token);
+    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
+        return store.create(room, owner, token, proof);
     }
 
     @Override
@@ -75,22 +78,17 @@ public final class CountingStore implements RoomStore {
     }
 
     @Override
-    public Joined join(RoomId id, Identity identity, TokenHash token) {
-        return store.join(id, identity, token);
+    public Joined join(RoomId id, JoinRequest request) {
+        return store.join(id, request);
     }
 
     @Override
-    public Optional<Appended> leave(RoomIncarnation room, String identityId) {
-        return store.leave(room, identityId);
+    public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
+        return store.change(id, actor, change);
     }
 
     @Override
-    public Appended append(RoomId id, TokenHash token, Draft draft) {
-        return store.append(id, token, draft);
-    }
-
-    @Override
-    public boolean destroy(RoomIncarnation room) {
-        return store.destroy(room);
+    public boolean destroy(RoomIncarnation room, Actor actor) {
+        return store.destroy(room, actor);
     }
 }

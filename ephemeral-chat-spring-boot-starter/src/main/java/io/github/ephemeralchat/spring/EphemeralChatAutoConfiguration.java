@@ -6,6 +6,7 @@ import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -47,8 +48,14 @@ public class EphemeralChatAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     EphemeralChatService ephemeralChatService(
-            RoomStore store, RoomBroadcaster broadcaster, ObjectProvider<ChatObserver> observers) {
-        var service = EphemeralChatService.builder(store).broadcaster(broadcaster);
+            RoomStore store,
+            RoomBroadcaster broadcaster,
+            ObjectProvider<ChatObserver> observers,
+            EphemeralChatProperties properties) {
+        var service = EphemeralChatService.builder(store)
+                .broadcaster(broadcaster)
+                .longestLife(Objects.requireNonNullElse(properties.longestLife(), properties.maxTtl()))
+                .hostName(properties.hostName());
         observers.orderedStream().forEach(service::observer);
         return service.build();
     }

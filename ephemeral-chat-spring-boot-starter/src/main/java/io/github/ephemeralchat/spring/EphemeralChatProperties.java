@@ -20,9 +20,12 @@ import org.springframework.util.unit.DataSize;
  *     from the request where it is not set.
  * @param allowedOrigins Origins of other sites whose pages may use the API, such as https://app.example.org.
  * @param minTtl Shortest life of a room, in whole minutes.
- * @param maxTtl Longest life of a room, in whole minutes, up to a day.
+ * @param maxTtl Longest life that a creator may ask for, in whole minutes, up to a day.
+ * @param longestLife How long a room may live at most, however often its owner moves its end, in minutes up to a day. As
+ *     long as max-ttl where it is not set.
  * @param maxParticipants Greatest number of seats of a room, 2 to 1000.
  * @param ownerOnlyDestroy Whether only its owner may destroy a room.
+ * @param hostName Name that participants see as the sender of what the host posts.
  * @param rateLimits Whether addresses and participants are limited in how often they ask.
  * @param trustedProxies Proxies of the host's in front of the application, each of which appends the address that it has
  *     seen to X-Forwarded-For. Limits count the address that the outermost has appended.
@@ -43,8 +46,11 @@ record EphemeralChatProperties(
         @DefaultValue("1440") @DurationUnit(ChronoUnit.MINUTES)
         Duration maxTtl,
 
+        @DurationUnit(ChronoUnit.MINUTES) @Nullable Duration longestLife,
+
         @DefaultValue("1000") int maxParticipants,
         @DefaultValue("false") boolean ownerOnlyDestroy,
+        @DefaultValue("Host") String hostName,
         @DefaultValue("true") boolean rateLimits,
         @DefaultValue("0") int trustedProxies,
         @DefaultValue Streams streams,

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -107,8 +108,9 @@ public final class ChatHttpSettings {
         }
 
         /**
-         * Sets the longest life of a room, 1440 minutes by default. A room whose creator does not say lives 10 minutes,
-         * or as near to it as both bounds allow.
+         * Sets the longest life that a creator may ask for, 1440 minutes by default. A room whose creator does not say lives
+         * 10 minutes, or as near to it as both bounds allow. How long it may live after its owner has moved its end is for
+         * {@link EphemeralChatService.Builder#longestLife}.
          *
          * @param maxTtl whole minutes, to 1440
          * @return this

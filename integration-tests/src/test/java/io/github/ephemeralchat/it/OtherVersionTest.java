@@ -12,9 +12,11 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.redis.IncompatibleRoomException;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -82,10 +84,10 @@ class OtherVersionTest {
             int round = i;
             wire.publish(new RoomSignal.Missed(other.room().id()));
             Await.until(PATIENCE, "a refusal", () -> refusals.get() >= round);
-            rooms.append(
+            rooms.change(
                     ours.room().id(),
-                    TokenHash.of(ours.token()),
-                    new Draft(LogEntry.MESSAGE, "k" + i, "no signal of it"));
+                    new Actor.ByToken(TokenHash.of(ours.token())),
+                    new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k" + i, "no signal of it")));
             wire.publish(new RoomSignal.Missed(ours.room().id()));
             Await.until(PATIENCE, "the message", () -> heard.get() == round);
         }

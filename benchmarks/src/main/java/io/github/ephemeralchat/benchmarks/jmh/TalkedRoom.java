@@ -7,9 +7,11 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -64,7 +66,9 @@ final class TalkedRoom implements AutoCloseable {
 
     RoomSignal append() {
         Draft draft = new Draft(LogEntry.MESSAGE, EphemeralChatService.newMessageId(), TEXT);
-        return store.append(id, hash, draft).signal();
+        return store.change(id, new Actor.ByToken(hash), new RoomChange.Post(draft))
+                .orElseThrow()
+                .signal();
     }
 
     List<RoomSignal> append(int entries) {
