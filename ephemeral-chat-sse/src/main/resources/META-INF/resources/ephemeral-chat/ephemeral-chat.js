@@ -313,9 +313,10 @@ export class Room extends EventTarget {
   #learn({ data, roundTrip }) {
     if (this.#closed) return;
     // An answer may be older than what the stream has told meanwhile.
-    this.#facts = data.lastSequence < this.#changedAt ? { ...data, ...this.#changeable() } : data;
+    this.#facts = { ...this.#facts, ...data, ...(data.lastSequence < this.#changedAt && this.#changeable()) };
     this.#clock.sync(data.now, roundTrip);
-    this.#roster.snapshot(data.participants);
+    // The answer to a change says how the room is, and not who is here.
+    if (data.participants) this.#roster.snapshot(data.participants);
   }
 
   #changeable() {

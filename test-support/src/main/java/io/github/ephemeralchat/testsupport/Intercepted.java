@@ -3,6 +3,7 @@ package io.github.ephemeralchat.testsupport;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,6 @@ public final class Intercepted {
                 type.getClassLoader(),
                 new Class<?>[] {type},
                 (proxy, method, arguments) -> interceptor.intercept(
-                        new Call(target, method, arguments == null ? List.of() : List.of(arguments)))));
+                        new Call(target, method, arguments == null ? List.of() : Arrays.asList(arguments)))));
     }
 }

@@ -6,6 +6,9 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Participant;
+import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
@@ -15,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -72,8 +76,8 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 6);
-        assertThat(blocks).hasSize(5);
+        assertThat(all("```", doc)).hasSize(2 * 7);
+        assertThat(blocks).hasSize(6);
     }
 
     @Test
@@ -115,14 +119,30 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theFifthUsesTheRoomsOfAnotherOrigin() throws Exception {
+    void theFifthSteersTheRoom() {
+        Tab tab = page(withRoom(blocks.get(0)) + blocks.get(4) + "\nglobalThis.steer = steer;", "");
+        Ben ben = Ben.joins(host, roomOf(tab).value());
+        Membership helper = host.service().join(roomOf(tab), Identity.named("Kim"));
+        Tab.eventually(() ->
+                assertThat(tab.run("return tab.room.participants.length;")).isEqualTo(3L));
+        tab.run(
+                "const by = (name) => tab.room.participants.find((each) => each.name === name); await steer(tab.room, by('Ben'), by('Kim'));");
+        assertThat(ben.isStillThere()).isFalse();
+        assertThat(host.service().findRoom(roomOf(tab)).orElseThrow())
+                .returns(true, Room::locked)
+                .returns(Map.of("title", "Tickets for Friday"), Room::properties);
+        assertThat(host.service().participants(roomOf(tab))).contains(new Participant(helper.identity(), Role.OWNER));
+    }
+
+    @Test
+    void theSixthUsesTheRoomsOfAnotherOrigin() throws Exception {
         ChatHttpSettings settings = ChatHttpSettings.builder()
                 .allowedOrigins(Set.of(host.uri().toString()))
                 .build();
         try (ClientHost other = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), settings);
                 TcpProxy way = new TcpProxy(other.uri())) {
             URI base = way.uri("127.0.0.1");
-            Tab tab = page(withRoom(blocks.get(4)).replace(ELSEWHERE, base.toString()), "");
+            Tab tab = page(withRoom(blocks.get(5)).replace(ELSEWHERE, base.toString()), "");
             Ben ben = Ben.joins(other, roomOf(tab).value());
             ben.says("first,");
             shows(tab, "first,");
@@ -182,6 +202,7 @@ class ClientDocsTest extends InTabs {
         assertThat(all("#emit\\(\"(\\w+)\"", module).map(event -> event.group(1)))
                 .isNotEmpty()
                 .isSubsetOf(declared);
-        assertThat(declared).allSatisfy(event -> assertThat(module).contains('"' + event + '"'));
+        assertThat(declared)
+                .allSatisfy(event -> assertThat(module).containsPattern("\"" + event + "\"|\n  " + event + ": \\("));
     }
 }

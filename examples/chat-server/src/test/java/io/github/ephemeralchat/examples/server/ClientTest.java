@@ -74,16 +74,16 @@ class ClientTest extends InTabs {
         second.seesConnection("live");
         owner.run("await tab.room.setProperty('title', 'Tickets'); await tab.room.lock(); await tab.room.endIn(1200);");
         for (Tab each : tabs) {
-            Tab.eventually(() -> assertThat(each.run(
-                            "const { locked, properties, msLeft } = tab.room; return [locked, properties.title, Math.round(msLeft / 60_000)];"))
+            Tab.eventually(() -> assertThat(
+                            each.run(
+                                    "const { locked, properties, msLeft } = tab.room; return [locked, properties.title, Math.round(msLeft / 60_000)];"))
                     .isEqualTo(List.of(true, "Tickets", 20L)));
         }
         assertThat(owner.run("await tab.chat.join(args[0]);", code)).isEqualTo("room_locked");
         owner.run("await tab.room.unlock(); await tab.room.setProperty('title', null);");
         for (Tab each : tabs) {
-            Tab.eventually(() ->
-                    assertThat(each.run("return [tab.room.locked, tab.room.properties.title ?? 'none'];"))
-                            .isEqualTo(List.of(false, "none")));
+            Tab.eventually(() -> assertThat(each.run("return [tab.room.locked, tab.room.properties.title ?? 'none'];"))
+                    .isEqualTo(List.of(false, "none")));
         }
         // A tab that is opened later reads what happened, and keeps what is.
         Tab third = tab(host.uri()).opens(code);
@@ -92,7 +92,8 @@ class ClientTest extends InTabs {
                 .isEqualTo(List.of(false, 20L));
         owner.run("await tab.room.assign(tab.room.participants.find(({ owner }) => !owner).id, 'owner');");
         for (Tab each : tabs) {
-            Tab.eventually(() -> assertThat(each.run("return tab.room.me.role;")).isEqualTo("member"));
+            Tab.eventually(
+                    () -> assertThat(each.run("return tab.room.me.role;")).isEqualTo("member"));
         }
         assertThat(owner.run("await tab.room.lock();")).isEqualTo("forbidden");
         assertThat(ben.isStillThere()).isTrue();
