@@ -233,23 +233,24 @@ abstract class AppendRules extends StoreRules {
     @Test
     @Tag("S10")
     void s10_bytes_of_trimmed_entries_are_credited() {
-        int entries = 4;
-        int bytes = 20;
-        TestRoom byCount = room(new LogLimits(entries, entries * bytes + 1L));
-        TestRoom byBytes = room(new LogLimits(100, 3 * bytes));
-        TestRoom withChanges = room(new LogLimits(entries, entries * bytes + 1L));
+        // A byte more than four texts, so that the number of entries is what trims; and exactly three.
+        LogLimits fourEntries = new LogLimits(4, 81);
+        TestRoom byCount = room(fourEntries);
+        TestRoom byBytes = room(new LogLimits(100, 60));
+        TestRoom withChanges = room(fourEntries);
+        String text = "a text of 20 bytes..";
 
         for (int i = 0; i < 50; i++) {
-            byCount.post(byCount.owner(), "k" + i, "x".repeat(bytes));
-            byBytes.post(byBytes.owner(), "k" + i, "x".repeat(i % 2 == 0 ? bytes : bytes - 1));
-            withChanges.post(withChanges.owner(), "k" + i, "x".repeat(bytes));
+            byCount.post(byCount.owner(), "k" + i, text);
+            byBytes.post(byBytes.owner(), "k" + i, i % 2 == 0 ? text : text.substring(1));
+            withChanges.post(withChanges.owner(), "k" + i, text);
             withChanges.set("topic", "value " + i);
             withChanges.leave(withChanges.join());
         }
 
         assertThat(byCount.keys()).containsExactly("k46", "k47", "k48", "k49");
         assertThat(byBytes.keys()).containsExactly("k47", "k48", "k49");
-        assertThat(withChanges.log()).hasSize(entries);
+        assertThat(withChanges.log()).hasSize(4);
         assertThat(withChanges.keys()).containsExactly("k49");
         assertStored(byCount, () -> Optional.of(byCount.post("last")));
         assertStored(byBytes, () -> Optional.of(byBytes.post("last")));

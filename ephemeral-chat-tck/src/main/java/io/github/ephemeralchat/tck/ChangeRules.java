@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +89,13 @@ abstract class ChangeRules extends StoreRules {
     }
 
     private static void assertChange(
-            TestRoom room, Actor actor, Identity by, RoomChange change, String kind, String key, String body) {
+            TestRoom room,
+            Actor actor,
+            Identity by,
+            RoomChange change,
+            String kind,
+            @Nullable String key,
+            String body) {
         var appended = assertStored(room, () -> room.change(actor, change));
         assertEntry(appended.entry(), kind, by, key, body);
     }

@@ -10,6 +10,7 @@ import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ abstract class PropertyRules extends StoreRules {
         assertThat(elsewhere.present().properties()).containsExactly(Map.entry("a-1", "x"));
     }
 
-    private static void assertSet(TestRoom room, String name, String value) {
+    private static void assertSet(TestRoom room, String name, @Nullable String value) {
         var set = assertStored(room, () -> room.set(name, value));
         var owner = room.owner().identity();
         assertEntry(set.entry(), LogEntry.PROPERTY, owner, null, EntryBody.property(name, value));

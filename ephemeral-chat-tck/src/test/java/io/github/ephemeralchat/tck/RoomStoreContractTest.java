@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Shows that a correct store passes the contract, and that each seeded fault fails the test that is named for it. */
@@ -31,12 +32,25 @@ class RoomStoreContractTest {
                 .map(fault -> DynamicTest.dynamicTest(fault.name(), () -> assertFound(fault)));
     }
 
+    @Test
+    void storeThatAnswersForThisJvmIsJudgedForTheRestOnly() {
+        String test = StoreFault.ENDED_ROOMS_HELD.foundBy();
+        FaultyStore.fault = StoreFault.ENDED_ROOMS_HELD;
+
+        assertThat(failedTests(EmbeddedStore.class, test)).isEmpty();
+
+        EmbeddedStore.holds = true;
+        assertThat(failedTests(EmbeddedStore.class, test)).containsExactly(test);
+    }
+
     private static void assertFound(SeededFault fault) {
         FaultyStore.fault = fault;
 
-        assertThat(ContractRun.failedTests(
-                        selectNestedMethod(List.of(FaultyStore.class), groupOf(fault.foundBy()), fault.foundBy())))
-                .containsExactly(fault.foundBy());
+        assertThat(failedTests(FaultyStore.class, fault.foundBy())).containsExactly(fault.foundBy());
+    }
+
+    private static List<String> failedTests(Class<?> contract, String test) {
+        return ContractRun.failedTests(selectNestedMethod(List.of(contract), groupOf(test), test));
     }
 
     /** The group of the contract that a test is in. */
@@ -56,6 +70,22 @@ class RoomStoreContractTest {
         @Override
         protected RoomStore createStore(LogLimits limits) {
             return fault.store(limits, time);
+        }
+    }
+
+    /** The same inside of a database that keeps pages of its own in this JVM. */
+    static class EmbeddedStore extends FaultyStore {
+
+        private static volatile boolean holds;
+
+        @Override
+        protected boolean isThisJvmJudged() {
+            return false;
+        }
+
+        @Override
+        protected boolean holdsOutsideThisJvm(RoomIncarnation room) {
+            return holds;
         }
     }
 
