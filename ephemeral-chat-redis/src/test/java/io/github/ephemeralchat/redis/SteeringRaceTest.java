@@ -204,7 +204,7 @@ class SteeringRaceTest {
             for (LogEntry entry : log(room)) {
                 if (entry.kind().equals(LogEntry.ROLE)) {
                     assertThat(entry.sender().id()).as("who names an owner").isEqualTo(owner);
-                    owner = entry.body().split("\n")[1];
+                    owner = entry.body().lines().toList().get(1);
                 }
             }
             assertThat(room.state().members())
