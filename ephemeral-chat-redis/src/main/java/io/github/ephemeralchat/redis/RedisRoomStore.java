@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * once, where Redis does not know the script yet), and a write also publishes its signal there. Every script first
  * asks Redis's own clock whether the room lives, so that a late call revives nothing.
  *
- * <p>The keys of a room, which all have its deadline as their {@code PEXPIREAT}, are moved with it in one step, and lie in
+ * <p>The keys of a room. All have its deadline as their {@code PEXPIREAT}, which moves with it in one step, and all lie in
  * one slot of a cluster:
  *
  * <ul>

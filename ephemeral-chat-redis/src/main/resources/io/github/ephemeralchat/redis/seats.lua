@@ -21,9 +21,9 @@ local function addToken(id, seat, token, most)
 end
 
 -- Makes a seat a reader's, or no longer one. One command for all places that have the seat: no file has a half of it.
-local function setReader(id, seat, isReader)
+local function setReader(id, seat, reads)
   local sequence, name = string.match(seat, '^(%d+)r? (.*)$')
-  local changed = sequence .. (isReader and 'r ' or ' ') .. name
+  local changed = sequence .. (reads and 'r ' or ' ') .. name
   local fields, tokens = {'i' .. id, changed}, tokensOf(id)
   for at = 1, #tokens, HASH do
     fields[#fields + 1] = 't' .. string.sub(tokens, at, at + HASH - 1)

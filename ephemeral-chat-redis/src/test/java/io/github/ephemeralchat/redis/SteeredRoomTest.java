@@ -365,19 +365,19 @@ class SteeredRoomTest {
                 EntryBody.property("topic", "line\n1=2"),
                 EntryBody.property("topic", null),
                 "");
-        try (var registration = there.broadcaster().subscribe(room.id(), heard::add)) {
-            List<Appended> made = changes.stream()
-                    .map(change -> room.change(SharedRoom.HOST, change).orElseThrow())
-                    .toList();
+        there.broadcaster().subscribe(room.id(), heard::add);
 
-            Await.until(Duration.ofSeconds(5), "all signals", () -> heard.size() == made.size());
-            assertThat(heard).isEqualTo(made.stream().map(Appended::signal).toList());
-            assertThat(made).extracting(one -> one.entry().body()).isEqualTo(bodies);
-            assertThat(there.store()
-                            .readAfter(room.room().incarnation(), made.get(0).previous(), 100)
-                            .entries())
-                    .isEqualTo(made.stream().map(Appended::entry).toList());
-        }
+        List<Appended> made = changes.stream()
+                .map(change -> room.change(SharedRoom.HOST, change).orElseThrow())
+                .toList();
+
+        Await.until(Duration.ofSeconds(5), "all signals", () -> heard.size() == made.size());
+        assertThat(heard).isEqualTo(made.stream().map(Appended::signal).toList());
+        assertThat(made).extracting(one -> one.entry().body()).isEqualTo(bodies);
+        assertThat(there.store()
+                        .readAfter(room.room().incarnation(), made.get(0).previous(), 100)
+                        .entries())
+                .isEqualTo(made.stream().map(Appended::entry).toList());
     }
 
     @Test

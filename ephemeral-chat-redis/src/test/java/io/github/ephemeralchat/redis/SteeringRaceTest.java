@@ -6,13 +6,14 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.redis.SharedRoom.Seat;
-import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,11 @@ class SteeringRaceTest {
                 joined++;
             } catch (RoomLockedException | WrongProofException e) {
                 return joined;
+            } catch (RoomFullException e) {
+                // Whoever changes it was slow; a free seat is what is looked for last.
+                assertThat(mustFail)
+                        .as("a look at the seats after the change had returned")
+                        .isFalse();
             }
         }
     }
@@ -190,40 +197,31 @@ class SteeringRaceTest {
         }
     }
 
-    /** Several name an owner at once, each in its own name: whoever is no longer the owner is refused. */
+    /** The owner names several at once, from two nodes: after the first of them it is no longer the owner. */
     @Test
     @Tag("S14")
-    void owner_is_named_by_owners_only() {
+    void room_is_handed_over_once() {
         for (int round = 0; round < ROUNDS / 4; round++) {
             SharedRoom room = SharedRoom.create(stores.get(0));
-            List<Seat> members = List.of(room.owner(), room.join(), room.join(), room.join(), room.join(), room.join());
+            List<Seat> members = Stream.generate(room::join).limit(CALLERS).toList();
 
-            crowd.all(i -> handOver(on(room, i), members.get(i), members.get((i + 1) % CALLERS)));
+            List<Boolean> named = crowd.all(i -> handOver(on(room, i), members.get(i)));
 
-            String owner = room.owner().identity().id();
-            for (LogEntry entry : log(room)) {
-                if (entry.kind().equals(LogEntry.ROLE)) {
-                    assertThat(entry.sender().id()).as("who names an owner").isEqualTo(owner);
-                    owner = entry.body().split("\n")[1];
-                }
-            }
+            assertThat(named).containsOnlyOnce(true);
+            assertThat(log(room))
+                    .filteredOn(entry -> entry.kind().equals(LogEntry.ROLE))
+                    .hasSize(1);
+            Identity owner = members.get(named.indexOf(true)).identity();
             assertThat(room.state().members())
-                    .filteredOn(member -> member.owner())
+                    .filteredOn(Member::owner)
                     .singleElement()
-                    .extracting(member -> member.identity().id())
-                    .isEqualTo(owner);
+                    .returns(owner, Member::identity);
         }
     }
 
-    private static boolean handOver(SharedRoom room, Seat from, Seat to) {
+    private static boolean handOver(SharedRoom room, Seat to) {
         try {
-            String body = room.change(
-                            from.actor(), new RoomChange.Assign(to.identity().id(), Role.OWNER))
-                    .orElseThrow()
-                    .entry()
-                    .body();
-            assertThat(body).isEqualTo(EntryBody.role(to.identity(), Role.OWNER));
-            return true;
+            return room.assign(to, Role.OWNER).isPresent();
         } catch (NotPermittedException e) {
             return false;
         }
