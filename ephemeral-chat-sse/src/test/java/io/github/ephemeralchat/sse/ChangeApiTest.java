@@ -74,7 +74,8 @@ class ChangeApiTest {
         @Test
         void others_mayNot() {
             move(guest, 3600).is(403, "forbidden");
-            api.send(TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":60}")).is(401, "unauthorized");
+            api.send(TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":60}"))
+                    .is(401, "unauthorized");
         }
 
         @Test
@@ -245,7 +246,8 @@ class ChangeApiTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"{}", "{\"role\":\"king\"}", "{\"role\":null}", "{\"role\":\"Reader\"}", "{\"rule\":1}"})
+        @ValueSource(
+                strings = {"{}", "{\"role\":\"king\"}", "{\"role\":null}", "{\"role\":\"Reader\"}", "{\"rule\":1}"})
         void anotherRole_isRefused(String json) {
             api.send(TestRequest.patch(room + "/participants/" + guest.participantId())
                             .token(owner.token())
@@ -347,9 +349,8 @@ class ChangeApiTest {
         try (TestApi limited = TestApi.with(settings -> settings.rateLimits(limits))) {
             Reply seat = limited.createRoom();
             String topic = "/rooms/" + seat.roomId() + "/properties/topic";
-            TestRequest set = TestRequest.put(topic)
-                    .token(seat.token())
-                    .json("{\"value\":\"" + "x".repeat(512) + "\"}");
+            TestRequest set =
+                    TestRequest.put(topic).token(seat.token()).json("{\"value\":\"" + "x".repeat(512) + "\"}");
             for (int i = 0; i < 3; i++) {
                 limited.send(set).is(204);
             }

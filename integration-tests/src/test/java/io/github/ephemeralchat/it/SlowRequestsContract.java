@@ -86,7 +86,10 @@ abstract class SlowRequestsContract {
             slow.add(RawClient.to(server.base()).send(begun));
         }
         // Which ones do not fit depends on the order in which a server reads its connections.
-        Await.until(REFUSED_WITHIN, "those that do not fit are refused", () -> refused().count() >= CLIENTS);
+        Await.until(
+                REFUSED_WITHIN,
+                "those that do not fit are refused",
+                () -> refused().count() >= CLIENTS);
         for (RawClient client : refused().toList()) {
             assertThat(client.response()).startsWith("HTTP/1.1 503 ").contains("\"code\":\"unavailable\"");
         }

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.testsupport;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class Intercepted {
      *
      * @param target the object that is intercepted
      * @param method the method that was called
-     * @param arguments its arguments
+     * @param arguments its arguments, some of which may be null
      */
     public record Call(Object target, Method method, List<Object> arguments) {
 
@@ -86,6 +87,6 @@ public final class Intercepted {
                 type.getClassLoader(),
                 new Class<?>[] {type},
                 (proxy, method, arguments) -> interceptor.intercept(
-                        new Call(target, method, arguments == null ? List.of() : List.of(arguments)))));
+                        new Call(target, method, arguments == null ? List.of() : Arrays.asList(arguments)))));
     }
 }
