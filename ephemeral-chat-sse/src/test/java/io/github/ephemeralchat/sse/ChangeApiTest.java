@@ -7,10 +7,12 @@ import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
+import io.github.ephemeralchat.tck.SettableTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -87,7 +89,14 @@ class ChangeApiTest {
 
         @Test
         void theShortestLife_isTakenInATimeThatPasses() {
-            try (TestApi real = TestApi.over(MemoryRoomStore.create())) {
+            SettableTime time = new SettableTime();
+            RoomStore store = MemoryRoomStore.builder().timeSource(time).build();
+            RoomStore slow = asked(store, method -> {
+                if (method.equals("change")) {
+                    time.advance(Duration.ofMillis(900));
+                }
+            });
+            try (TestApi real = TestApi.over(slow)) {
                 Reply seat = real.createRoom();
                 real.send(TestRequest.put("/rooms/" + seat.roomId() + "/deadline")
                                 .token(seat.token())
@@ -358,15 +367,19 @@ class ChangeApiTest {
         }
     }
 
+    /** The same store, after a look at each call's name. */
+    private static RoomStore asked(RoomStore store, Consumer<String> listener) {
+        return (RoomStore) Proxy.newProxyInstance(
+                RoomStore.class.getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
+                    listener.accept(method.getName());
+                    return method.invoke(store, arguments);
+                });
+    }
+
     @Test
     void change_costsTheStoreOneCallThatJudgesAndOneThatShowsTheRoom() {
         List<String> asked = new CopyOnWriteArrayList<>();
-        RoomStore store = MemoryRoomStore.create();
-        RoomStore counting = (RoomStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
-                    asked.add(method.getName());
-                    return method.invoke(store, arguments);
-                });
+        RoomStore counting = asked(MemoryRoomStore.create(), asked::add);
         try (TestApi counted = TestApi.over(counting)) {
             Reply seat = counted.createRoom();
             asked.clear();
