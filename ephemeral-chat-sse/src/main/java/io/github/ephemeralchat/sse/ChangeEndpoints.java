@@ -117,8 +117,7 @@ final class ChangeEndpoints {
     }
 
     /** Makes a change, which takes a place in the log as a message does, and returns the room as it is then. */
-    private RoomState change(
-            ApiRequest request, Credentials.Caller caller, long bytes, Consumer<Authority> how) {
+    private RoomState change(ApiRequest request, Credentials.Caller caller, long bytes, Consumer<Authority> how) {
         return limiter.writing(
                 request,
                 LogEntry.OVERHEAD_BYTES + bytes,

@@ -106,10 +106,7 @@ final class Credentials {
         boolean named = request.header(PARTICIPANT_HEADER) != null;
         return seat(request, room, tokens(request, named || known.isPresent()))
                 .filter(seat -> known.isEmpty()
-                        || seat.membership()
-                                .identity()
-                                .id()
-                                .equals(known.get().id()));
+                        || seat.membership().identity().id().equals(known.get().id()));
     }
 
     /** The first credential that is valid in the room, and of the participant that the request names, if it names one. */
@@ -117,8 +114,8 @@ final class Credentials {
         String named = request.header(PARTICIPANT_HEADER);
         return tokens.stream()
                 .flatMap(token -> transport.authenticate(room, token).map(seat -> taken(seat, token)).stream())
-                .filter(seat -> named == null
-                        || seat.membership().identity().id().equals(named))
+                .filter(seat ->
+                        named == null || seat.membership().identity().id().equals(named))
                 .findFirst();
     }
 
@@ -126,7 +123,9 @@ final class Credentials {
         Participant participant =
                 new Participant(seat.member().identity(), seat.member().role());
         return new SeatTaken(
-                new Membership(seat.room(), participant, token), false, seat.head().sequence());
+                new Membership(seat.room(), participant, token),
+                false,
+                seat.head().sequence());
     }
 
     /**

@@ -105,8 +105,7 @@ public final class EventStream {
      *
      * @param now the store's time
      */
-    EventStream(
-            ChatTransport transport, LongSupplier nanoTime, Supplier<Instant> now, Consumer<EventStream> onClosed) {
+    EventStream(ChatTransport transport, LongSupplier nanoTime, Supplier<Instant> now, Consumer<EventStream> onClosed) {
         this.transport = transport;
         this.nanoTime = nanoTime;
         this.now = now;

@@ -74,7 +74,9 @@ final class RequestBody {
     }
 
     private static boolean isEchoed(String name) {
-        return !name.isEmpty() && name.length() <= MAX_ECHOED_NAME && name.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        return !name.isEmpty()
+                && name.length() <= MAX_ECHOED_NAME
+                && name.chars().allMatch(c -> c > ' ' && c < 0x7F);
     }
 
     private static RequestBody read(ApiRequest request) {

@@ -57,8 +57,7 @@ final class StreamRegistry implements AutoCloseable {
      *
      * @param now the store's time
      */
-    StreamRegistry(
-            ChatHttpSettings settings, ChatTransport transport, LongSupplier nanoTime, Supplier<Instant> now) {
+    StreamRegistry(ChatHttpSettings settings, ChatTransport transport, LongSupplier nanoTime, Supplier<Instant> now) {
         this.settings = settings;
         this.transport = transport;
         this.nanoTime = nanoTime;

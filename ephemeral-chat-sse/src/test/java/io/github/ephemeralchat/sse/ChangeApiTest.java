@@ -7,10 +7,12 @@ import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
+import io.github.ephemeralchat.tck.SettableTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -74,7 +76,8 @@ class ChangeApiTest {
         @Test
         void others_mayNot() {
             move(guest, 3600).is(403, "forbidden");
-            api.send(TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":60}")).is(401, "unauthorized");
+            api.send(TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":60}"))
+                    .is(401, "unauthorized");
         }
 
         @Test
@@ -86,7 +89,14 @@ class ChangeApiTest {
 
         @Test
         void theShortestLife_isTakenInATimeThatPasses() {
-            try (TestApi real = TestApi.over(MemoryRoomStore.create())) {
+            SettableTime time = new SettableTime();
+            RoomStore store = MemoryRoomStore.builder().timeSource(time).build();
+            RoomStore slow = asked(store, method -> {
+                if (method.equals("change")) {
+                    time.advance(Duration.ofMillis(900));
+                }
+            });
+            try (TestApi real = TestApi.over(slow)) {
                 Reply seat = real.createRoom();
                 real.send(TestRequest.put("/rooms/" + seat.roomId() + "/deadline")
                                 .token(seat.token())
@@ -245,7 +255,8 @@ class ChangeApiTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"{}", "{\"role\":\"king\"}", "{\"role\":null}", "{\"role\":\"Reader\"}", "{\"rule\":1}"})
+        @ValueSource(
+                strings = {"{}", "{\"role\":\"king\"}", "{\"role\":null}", "{\"role\":\"Reader\"}", "{\"rule\":1}"})
         void anotherRole_isRefused(String json) {
             api.send(TestRequest.patch(room + "/participants/" + guest.participantId())
                             .token(owner.token())
@@ -347,9 +358,8 @@ class ChangeApiTest {
         try (TestApi limited = TestApi.with(settings -> settings.rateLimits(limits))) {
             Reply seat = limited.createRoom();
             String topic = "/rooms/" + seat.roomId() + "/properties/topic";
-            TestRequest set = TestRequest.put(topic)
-                    .token(seat.token())
-                    .json("{\"value\":\"" + "x".repeat(512) + "\"}");
+            TestRequest set =
+                    TestRequest.put(topic).token(seat.token()).json("{\"value\":\"" + "x".repeat(512) + "\"}");
             for (int i = 0; i < 3; i++) {
                 limited.send(set).is(204);
             }
@@ -357,15 +367,19 @@ class ChangeApiTest {
         }
     }
 
+    /** The same store, after a look at each call's name. */
+    private static RoomStore asked(RoomStore store, Consumer<String> listener) {
+        return (RoomStore) Proxy.newProxyInstance(
+                RoomStore.class.getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
+                    listener.accept(method.getName());
+                    return method.invoke(store, arguments);
+                });
+    }
+
     @Test
     void change_costsTheStoreOneCallThatJudgesAndOneThatShowsTheRoom() {
         List<String> asked = new CopyOnWriteArrayList<>();
-        RoomStore store = MemoryRoomStore.create();
-        RoomStore counting = (RoomStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
-                    asked.add(method.getName());
-                    return method.invoke(store, arguments);
-                });
+        RoomStore counting = asked(MemoryRoomStore.create(), asked::add);
         try (TestApi counted = TestApi.over(counting)) {
             Reply seat = counted.createRoom();
             asked.clear();

@@ -166,8 +166,7 @@ class EventStreamTest {
         assertThat(sink.written.toString()).isEqualTo(expiring("12:10:00.000Z", 300));
         tickLater(Duration.ofMillis(1));
         tickLater(Duration.ofSeconds(1));
-        assertThat(sink.written.toString())
-                .isEqualTo(expiring("12:10:00.000Z", 300) + expiring("12:10:00.000Z", 90));
+        assertThat(sink.written.toString()).isEqualTo(expiring("12:10:00.000Z", 300) + expiring("12:10:00.000Z", 90));
     }
 
     @Test
@@ -182,8 +181,7 @@ class EventStreamTest {
         sink.written.setLength(0);
         tickLater(Duration.ofSeconds(1));
         tickLater(Duration.ofSeconds(210));
-        assertThat(sink.written.toString())
-                .isEqualTo(expiring("12:13:41.000Z", 300) + expiring("12:13:41.000Z", 90));
+        assertThat(sink.written.toString()).isEqualTo(expiring("12:13:41.000Z", 300) + expiring("12:13:41.000Z", 90));
     }
 
     private static String expiring(String at, int left) {

@@ -90,7 +90,8 @@ class EventsApiTest {
 
     @Test
     void stream_byPost_isThatOfGet() {
-        TestRequest post = TestRequest.post(room + "/events?lastEventId=" + head()).token(owner.token());
+        TestRequest post =
+                TestRequest.post(room + "/events?lastEventId=" + head()).token(owner.token());
         api.say(owner, "one");
         assertThat(api.send(post).is(200).frames())
                 .contains("\"text\":\"one\"", READY)
@@ -138,15 +139,15 @@ class EventsApiTest {
 
     /** Every event's data is as the contract says. */
     private static void checkData(String frames) {
-        JsonNode events = OpenApi.INSTANCE
-                .document()
-                .at("/components/responses/Events/content/text~1event-stream/x-events");
+        JsonNode events =
+                OpenApi.INSTANCE.document().at("/components/responses/Events/content/text~1event-stream/x-events");
         Matcher frame = Pattern.compile("event: (\\S+)\ndata: (.*)\n").matcher(frames);
         int checked = 0;
         while (frame.find()) {
             String schema = events.path(frame.group(1)).path("$ref").asText();
             OpenApi.INSTANCE.checkValue(
-                    schema.substring(schema.lastIndexOf('/') + 1), frame.group(2).getBytes(StandardCharsets.UTF_8));
+                    schema.substring(schema.lastIndexOf('/') + 1),
+                    frame.group(2).getBytes(StandardCharsets.UTF_8));
             checked++;
         }
         assertThat(checked).isGreaterThan(9);
@@ -202,7 +203,8 @@ class EventsApiTest {
 
     /** The id of the newest entry. */
     private String head() {
-        Matcher id = Pattern.compile("id: (\\S+)\nevent: ready").matcher(get("/events?from=now").frames());
+        Matcher id = Pattern.compile("id: (\\S+)\nevent: ready")
+                .matcher(get("/events?from=now").frames());
         assertThat(id.find()).isTrue();
         return id.group(1);
     }

@@ -79,8 +79,7 @@ class JsonCodecTest {
         assertThat(text(JsonCodec.admissionChanged(new AdmissionChanged(id, true, false, nyx))))
                 .isEqualTo("{\"sequence\":7,\"locked\":true,\"proofRequired\":false" + by);
         assertThat(text(JsonCodec.roleChanged(new RoleChanged(id, new Participant(nyx, Role.READER), null))))
-                .isEqualTo(
-                        "{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\",\"role\":\"reader\"}}");
+                .isEqualTo("{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\",\"role\":\"reader\"}}");
         assertThat(text(JsonCodec.propertyChanged(new PropertyChanged(id, "topic", "x", nyx))))
                 .isEqualTo("{\"sequence\":7,\"name\":\"topic\",\"value\":\"x\"" + by);
         assertThat(text(JsonCodec.propertyChanged(new PropertyChanged(id, "topic", null, null))))

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 class OpenApiTest {
 
     /** What only a running stream responses; its own test sees it. */
-    private static final Set<String> ANSWERED_BY_STREAMS = Set.of("GET /rooms/{id}/events 200", "POST /rooms/{id}/events 200");
+    private static final Set<String> ANSWERED_BY_STREAMS =
+            Set.of("GET /rooms/{id}/events 200", "POST /rooms/{id}/events 200");
 
     private static final String ROOM = "/rooms/{id}";
     private static final String PROOF = "proof_0123456789-abcdefg";
@@ -53,9 +54,8 @@ class OpenApiTest {
 
     @Test
     void theContractListsExactlyTheEvents() {
-        JsonNode events = OpenApi.INSTANCE
-                .document()
-                .at("/components/responses/Events/content/text~1event-stream/x-events");
+        JsonNode events =
+                OpenApi.INSTANCE.document().at("/components/responses/Events/content/text~1event-stream/x-events");
         assertThat(events.fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder(

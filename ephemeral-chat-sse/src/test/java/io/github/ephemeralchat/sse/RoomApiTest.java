@@ -59,14 +59,22 @@ class RoomApiTest {
 
         @Test
         void fieldThatIsNotKnown_isRefusedByItsName() {
-            Reply refused = api.send(TestRequest.post("/rooms")
-                    .json("{\"ttlMinutes\":1,\"colour\":{\"deep\":[1,null]},\"other\":1}"));
+            Reply refused = api.send(
+                    TestRequest.post("/rooms").json("{\"ttlMinutes\":1,\"colour\":{\"deep\":[1,null]},\"other\":1}"));
             assertThat(refused.is(400, "invalid_request").json().path("detail").asText())
                     .isEqualTo("The field colour is not known.");
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"a b", "caf\u00e9", "\\u0000", "\u202ex", "", "0123456789012345678901234567890123456789012345678901234567890123_"})
+        @ValueSource(
+                strings = {
+                    "a b",
+                    "caf\u00e9",
+                    "\\u0000",
+                    "\u202ex",
+                    "",
+                    "0123456789012345678901234567890123456789012345678901234567890123_"
+                })
         void nameOfAFieldThatIsNotPlain_isNotRepeated(String name) {
             Reply refused = api.send(TestRequest.post("/rooms").json("{\"" + name + "\":1}"));
             assertThat(refused.is(400, "invalid_request").json().path("detail").asText())

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.it.Curl.Reply;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
@@ -94,12 +95,13 @@ class ContractWalkTest {
                 .filter(line -> line.startsWith("id: "))
                 .map(line -> line.substring(4))
                 .toList();
-        assertThat(ids).hasSize(5);
+        assertThat(ids).hasSize(6);
+        assertThat(stream.body()).endsWith("id: " + ids.get(4) + "\nevent: ready\ndata: {}\n\n");
         assertThat(stream.body()).startsWith(": open\n");
         Reply resumed = curl.stream("/rooms/" + room + "/events", "-H", ben, "-H", "Last-Event-ID: " + ids.get(3))
                 .is(200);
         assertThat(resumed.body().lines().filter(line -> line.startsWith("id: ")))
-                .containsExactly("id: " + ids.get(4));
+                .containsExactly("id: " + ids.get(4), "id: " + ids.get(4));
 
         Reply first = curl.get(messages + "?limit=2", "-H", anna).is(200);
         assertThat(first.json().get("messages")).hasSize(2);
@@ -126,6 +128,84 @@ class ContractWalkTest {
         assertThat(never.body()).isEqualTo(gone.body());
         curl.run("POST", "/rooms/" + room + "/participants").isProblem(404, "room_not_found");
         assertThat(curl.get("/openapi.yaml").is(200).body()).startsWith("openapi: 3.1");
+    }
+
+    @Test
+    void anOwnerSteersTheRoom() {
+        Curl curl = serve();
+        String own = "a23456789012345678901234567890123456789012_";
+        String proof = "proof_0123456789-abcdefg";
+        Reply created = curl.post(
+                        "/rooms",
+                        "{\"token\":\"" + own + "\",\"proof\":\"" + proof + "\",\"properties\":{\"topic\":\"tea\"}}")
+                .is(201);
+        String room = "/rooms/" + created.text("/room/id");
+        String anna = Curl.bearer(own);
+        assertThat(created.json().has("token")).isFalse();
+        assertThat(created.header("set-cookie")).startsWith("ephemeral-chat=" + own + ";");
+
+        assertThat(encrypted(curl.run("POST", room + "/participants"), "wrong_proof"))
+                .isFalse();
+        String joining = "{\"token\":\"b23456789012345678901234567890123456789012_\",\"proof\":\"" + proof + "\"}";
+        Reply ben = curl.post(room + "/participants", joining).is(201);
+        Reply again = curl.post(room + "/participants", joining).is(200);
+        assertThat(again.text("/participant/id")).isEqualTo(ben.text("/participant/id"));
+        assertThat(again.header("set-cookie")).isNotEmpty();
+        curl.put(room + "/admission", "{\"locked\":true,\"proof\":null}", "-H", anna)
+                .is(200);
+        assertThat(encrypted(curl.run("POST", room + "/participants"), "room_locked"))
+                .isFalse();
+
+        Reply moved =
+                curl.put(room + "/deadline", "{\"ttlSeconds\":60}", "-H", anna).is(200);
+        assertThat(moved.text("/expiresAt")).isLessThan(created.text("/room/expiresAt"));
+        curl.put(room + "/deadline", "{\"ttlSeconds\":86400}", "-H", anna).is(400);
+        curl.put(room + "/deadline", "{\"ttlSeconds\":3600}", "-H", anna).is(200);
+        curl.put(room + "/properties/topic", "{\"value\":\"cake\"}", "-H", anna).is(204);
+        curl.delete(room + "/properties/topic", "-H", anna).is(204);
+        String seat = room + "/participants/" + ben.text("/participant/id");
+        Reply reader =
+                curl.json("PATCH", seat, "{\"role\":\"reader\"}", "-H", anna).is(200);
+        assertThat(reader.text("/role")).isEqualTo("reader");
+        curl.json("PATCH", room + "/participants/p_x", "{\"role\":\"reader\"}", "-H", anna)
+                .isProblem(404, "not_found");
+        String benToken = Curl.bearer("b23456789012345678901234567890123456789012_");
+        curl.post(room + "/messages", "{\"text\":\"a\"}", "-H", benToken).isProblem(403, "forbidden");
+        curl.put(room + "/admission", "{}", "-H", benToken).isProblem(403, "forbidden");
+        service.asHost(new RoomId(created.text("/room/id"))).post("closing soon");
+
+        for (String method : List.of("GET", "POST")) {
+            Reply stream = curl.run(method, room + "/events", "-N", "--max-time", "1", "-H", benToken)
+                    .is(200);
+            assertThat(stream.body().lines().filter(line -> line.startsWith("event: ")))
+                    .containsExactly(
+                            "event: joined",
+                            "event: joined",
+                            "event: admission",
+                            "event: deadline",
+                            "event: deadline",
+                            "event: property",
+                            "event: property",
+                            "event: role",
+                            "event: notice",
+                            "event: ready");
+        }
+        assertThat(curl.get(room + "/messages", "-H", anna)
+                        .json()
+                        .at("/messages/0/notice")
+                        .asBoolean())
+                .isTrue();
+        Reply shown = curl.get(room, "-H", anna).is(200);
+        assertThat(shown.json().at("/lastSequence").asInt()).isEqualTo(9);
+        assertThat(shown.json().at("/locked").asBoolean()).isTrue();
+        assertThat(shown.json().at("/properties").isEmpty()).isTrue();
+        curl.post(room + "/messages", "{\"text\":\"a\",\"ttlSeconds\":5}", "-H", anna)
+                .isProblem(400, "invalid_request");
+    }
+
+    private static boolean encrypted(Reply refused, String code) {
+        refused.isProblem(403, code);
+        return refused.json().get("encrypted").booleanValue();
     }
 
     @Test

@@ -61,9 +61,17 @@ record Curl(URI base) {
     }
 
     Reply post(String path, String json, String... more) {
+        return json("POST", path, json, more);
+    }
+
+    Reply put(String path, String json, String... more) {
+        return json("PUT", path, json, more);
+    }
+
+    Reply json(String method, String path, String json, String... more) {
         List<String> all = new ArrayList<>(List.of("-H", "Content-Type: application/json", "--data-binary", json));
         all.addAll(List.of(more));
-        return run("POST", path, all.toArray(String[]::new));
+        return run(method, path, all.toArray(String[]::new));
     }
 
     /** A stream, read for one second. */

@@ -113,7 +113,7 @@ class HostTest {
                 Await.until(
                         Duration.ofSeconds(5),
                         "the history",
-                        () -> stream.types().equals(List.of("joined")));
+                        () -> stream.types().equals(List.of("joined", "ready")));
             }
             URI other = URI.create(own.base() + "?room=" + room + "&user=zoe");
             assertThat(client.send(

@@ -72,9 +72,9 @@ abstract class StreamContract {
                     .hasValue("no");
             assertThat(stream.response().headers().firstValue("X-Content-Type-Options"))
                     .hasValue("nosniff");
-            await(stream, "message");
+            assertThat(await(stream, "ready").id()).matches("2-[0-9]+");
             assertThat(stream.events().get(0).data()).isEqualTo(" open");
-            assertThat(stream.types()).containsExactly("joined", "message");
+            assertThat(stream.types()).containsExactly("joined", "message", "ready");
             assertThat(Integer.parseInt(stream.events("retry").get(0).data())).isBetween(1000, 4000);
         }
     }
@@ -108,8 +108,9 @@ abstract class StreamContract {
         try (SseClient byHeader = owner.stream("?lastEventId=1-1&from=now", fifth);
                 SseClient byQuery = owner.stream("?lastEventId=" + fifth, "")) {
             for (SseClient stream : List.of(byHeader, byQuery)) {
-                Await.until(SOON, "the rest", () -> stream.events("message").size() == 5);
-                assertThat(stream.types()).containsOnly("message");
+                await(stream, "ready");
+                assertThat(stream.types())
+                        .containsExactly("message", "message", "message", "message", "message", "ready");
             }
         }
         try (SseClient forked = owner.stream("?lastEventId=6-1", "")) {

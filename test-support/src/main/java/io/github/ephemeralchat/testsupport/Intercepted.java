@@ -31,7 +31,7 @@ public final class Intercepted {
      *
      * @param target the object that is intercepted
      * @param method the method that was called
-     * @param arguments its arguments
+     * @param arguments its arguments, some of which may be null
      */
     public record Call(Object target, Method method, List<Object> arguments) {
 

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.testsupport.Intercepted;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Stores whose rooms end sooner than was asked for: a minute is long for a test. */
 final class ShortLivedRooms {
@@ -18,14 +19,12 @@ final class ShortLivedRooms {
                 return call.proceed();
             }
             Room room = (Room) call.arguments().get(0);
-            Room shorter = new Room(
-                    room.incarnation(),
-                    room.createdAt(),
-                    room.createdAt().plus(ttl),
-                    room.maxParticipants(),
-                    room.ownerOnlyDestroy());
-            return store.create(shorter, (Identity) call.arguments().get(1), (TokenHash)
-                    call.arguments().get(2));
+            Instant end = room.createdAt().plus(ttl);
+            return store.create(
+                    room.withExpiresAt(end).withLatestExpiresAt(end),
+                    (Identity) call.arguments().get(1),
+                    (TokenHash) call.arguments().get(2),
+                    (TokenHash) call.arguments().get(3));
         });
     }
 }
