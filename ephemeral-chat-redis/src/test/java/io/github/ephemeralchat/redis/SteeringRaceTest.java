@@ -13,6 +13,7 @@ import io.github.ephemeralchat.redis.SharedRoom.Seat;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
@@ -20,6 +21,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Crowd;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,10 +54,17 @@ class SteeringRaceTest {
         return room.on(stores.get(caller % 2));
     }
 
+    /** All of it: where the change is slow to come, there is more than a page. */
     private static List<LogEntry> log(SharedRoom room) {
-        return room.store()
-                .readAfter(room.room().incarnation(), EntryId.START, 500)
-                .entries();
+        List<LogEntry> log = new ArrayList<>();
+        LogPage page;
+        do {
+            EntryId after =
+                    log.isEmpty() ? EntryId.START : log.get(log.size() - 1).id();
+            page = room.store().readAfter(room.room().incarnation(), after, 500);
+            log.addAll(page.entries());
+        } while (!page.isLast());
+        return log;
     }
 
     /** Asserts that no entry of a kind and sender comes after the one of a change. */
