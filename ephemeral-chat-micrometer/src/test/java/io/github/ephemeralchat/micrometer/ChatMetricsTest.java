@@ -207,7 +207,7 @@ class ChatMetricsTest {
     @Test
     void meters_haveUnits_andPulledOnesGoWithTheService() {
         List<Meter> meters = registry.getMeters();
-        assertThat(meters).hasSize(49).allSatisfy(meter -> {
+        assertThat(meters).hasSize(45).allSatisfy(meter -> {
             assertThat(meter.getId().getName()).startsWith("ephemeral.chat.");
             assertThat(meter.getId().getBaseUnit()).isNotBlank();
             assertThat(meter.getId().getDescription()).isNotBlank();
