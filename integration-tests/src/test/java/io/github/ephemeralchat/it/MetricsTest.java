@@ -115,7 +115,7 @@ class MetricsTest {
         assertThat(first.types()).contains("ready");
         assertThat(total("events.delivered"))
                 .as("what is no event of the log is none of these")
-                .isEqualTo(logged(first) + logged(second))
+                .isEqualTo((double) (logged(first) + logged(second)))
                 .isEqualTo(6);
         first.close();
         second.close();
