@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry("model", Set.of()),
             Map.entry("internal.support", Set.of()),
             Map.entry("spi", Set.of("model", "internal.support")),
-            Map.entry("transport", Set.of("model")),
+            Map.entry("transport", Set.of("model", "spi")),
             Map.entry("metrics", Set.of("model")),
             Map.entry("internal.telemetry", Set.of("model", "spi", "transport", "metrics", "internal.support")),
             Map.entry(
