@@ -8,6 +8,8 @@ import io.github.ephemeralchat.sse.ChatHttpSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a host's page asks of the browser client, and what it is told. */
@@ -52,12 +54,18 @@ class ClientTest extends InTabs {
     }
 
     @Test
-    void joinWhoseAnswerIsLost_takesOneSeat() {
+    void joinWhoseAnswerIsLost_takesOneSeat() throws InterruptedException {
         Tab owner = tab(host.uri());
         String code = owner.creates();
         Tab guest = tab(network.uri());
-        host.afterNextPost(network::cut); // The seat is taken, and the answer is lost.
+        CountDownLatch lost = new CountDownLatch(1);
+        host.afterNextPost(
+                () -> { // The seat is taken, and the answer is lost.
+                    network.cut();
+                    lost.countDown();
+                });
         guest.run("tab.joining = tab.chat.join(args[0], { name: 'Cleo' });", code);
+        assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
         network.mend();
         assertThat(guest.run("return tab.follow(await tab.joining);")).isEqualTo(code);
         guest.seesConnection("live");

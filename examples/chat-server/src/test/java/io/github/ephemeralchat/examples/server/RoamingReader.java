@@ -97,7 +97,7 @@ final class RoamingReader {
                 messages.incrementAndGet();
             }
             case "destroyed" -> end = event.text("reason");
-            case "joined", "retry", ":" -> {}
+            case "joined", "ready", "retry", ":" -> {}
             default -> others.add(event.type());
         }
         lastEventId = event.id().isEmpty() ? lastEventId : event.id();
