@@ -14,7 +14,6 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +93,10 @@ public sealed class Authority permits HostAuthority {
      * @throws IllegalArgumentException if the proof is not valid
      */
     public void requireProof(String proof) {
-        admission(null, new ProofChange.Replace(hash(proof)));
+        if (!RoomOptions.isValidProof(proof)) {
+            throw new IllegalArgumentException("a proof has 22 to 128 characters of [A-Za-z0-9_-]");
+        }
+        admission(null, new ProofChange.Replace(TokenHash.of(proof)));
     }
 
     /** Wants no proof any more. */
@@ -113,20 +115,6 @@ public sealed class Authority permits HostAuthority {
     }
 
     /**
-     * Hashes a proof.
-     *
-     * @param proof 22 to 128 characters of {@code [A-Za-z0-9_-]}
-     * @return its hash
-     * @throws IllegalArgumentException if the proof is not valid
-     */
-    public static TokenHash hash(String proof) {
-        if (!RoomOptions.isValidProof(proof)) {
-            throw new IllegalArgumentException("a proof has 22 to 128 characters of [A-Za-z0-9_-]");
-        }
-        return TokenHash.of(proof);
-    }
-
-    /**
      * Moves the room's end to a while from now, by the store's time.
      *
      * @param left at least 60 seconds, and not beyond {@link Room#latestExpiresAt()}
@@ -135,17 +123,6 @@ public sealed class Authority permits HostAuthority {
      */
     public void endIn(Duration left) {
         change(new RoomChange.Deadline(transport.store().now().plus(left).truncatedTo(ChronoUnit.MILLIS)));
-    }
-
-    /**
-     * Moves the room's end.
-     *
-     * @param deadline at least 60 seconds from now by the store's time, and not beyond {@link Room#latestExpiresAt()}
-     * @throws IllegalArgumentException if that is too soon or too late
-     * @throws io.github.ephemeralchat.model.TooLateException if the room ends in less than 60 seconds
-     */
-    public void endAt(Instant deadline) {
-        change(new RoomChange.Deadline(deadline.truncatedTo(ChronoUnit.MILLIS)));
     }
 
     /**

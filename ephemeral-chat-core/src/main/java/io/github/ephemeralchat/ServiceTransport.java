@@ -92,7 +92,7 @@ record ServiceTransport(
 
     @Override
     public Membership create(RoomOptions options, Identity creator, String token) {
-        if (creator.id().equals(Actor.Host.ID)) {
+        if (creator.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
         TokenHash hash = TokenHash.of(token);

@@ -11,6 +11,9 @@ public record Identity(String id, String name) {
     /** The greatest number of code points of a name. */
     public static final int MAX_NAME_LENGTH = 30;
 
+    /** The id of the host as a sender; no participant has it. */
+    public static final String HOST_ID = "host";
+
     private static final int MAX_ID_LENGTH = 128;
     private static final String[] FIRST_NAMES = {
         "Nyx", "Echo", "Iris", "Juno", "Luna", "Vega", "Lyra", "Nova", "Orion", "Atlas", "Rhea", "Selene", "Zephyr",

@@ -18,16 +18,13 @@ public record Message(String id, long sequence, Identity sender, String text, In
 
     private static final int MAX_ID_LENGTH = 64;
 
-    /** The id of the host as a sender. */
-    private static final String HOST_ID = "host";
-
     /**
      * Tells whether the host wrote this: then its sender has no seat, and the id {@code host}, which no participant has.
      *
      * @return whether it is a notice
      */
     public boolean isNotice() {
-        return sender.id().equals(HOST_ID);
+        return sender.id().equals(Identity.HOST_ID);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.spi;
 
+import io.github.ephemeralchat.model.Identity;
+
 /** In whose name a room is changed. The store judges in the step of the change whether the actor may make it. */
 public sealed interface Actor {
 
@@ -27,12 +29,14 @@ public sealed interface Actor {
     /**
      * The host, who needs no seat and may make every change.
      *
-     * @param name what participants see as its name, valid by {@link io.github.ephemeralchat.model.Identity#isValidName}
+     * @param name what participants see as its name, valid by {@link Identity#isValidName}
      */
     record Host(String name) implements Actor {
 
-        /** The id of the sender of what the host writes. No participant has it. */
-        public static final String ID = "host";
+        /** {@return the sender of what the host writes; it has the id {@value Identity#HOST_ID}} */
+        public Identity identity() {
+            return new Identity(Identity.HOST_ID, name);
+        }
 
         /** Returns nothing of the name. */
         @Override

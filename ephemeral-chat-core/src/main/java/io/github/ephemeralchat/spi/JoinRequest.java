@@ -22,10 +22,10 @@ public record JoinRequest(
     /**
      * Checks who it is.
      *
-     * @throws IllegalArgumentException if the identity has the id of the host, {@value Actor.Host#ID}
+     * @throws IllegalArgumentException if the identity has the id of the host, {@value Identity#HOST_ID}
      */
     public JoinRequest {
-        if (identity.id().equals(Actor.Host.ID)) {
+        if (identity.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
     }

@@ -112,7 +112,7 @@ public final class ScriptedRoom {
 
     private Identity sender(Actor actor) {
         if (actor instanceof Actor.Host host) {
-            return new Identity(Actor.Host.ID, host.name());
+            return host.identity();
         }
         String id = actor instanceof Actor.ById byId ? byId.identityId() : tokens.get(((Actor.ByToken) actor).token());
         return Optional.ofNullable(id)

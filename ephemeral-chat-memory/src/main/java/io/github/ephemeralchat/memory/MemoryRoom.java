@@ -133,7 +133,7 @@ final class MemoryRoom {
 
     Optional<Appended> change(Actor actor, RoomChange change, Instant now) {
         Member member = actor instanceof Actor.Host ? null : seats.actor(actor);
-        Identity by = member == null ? new Identity(Actor.Host.ID, ((Actor.Host) actor).name()) : member.identity();
+        Identity by = member == null ? ((Actor.Host) actor).identity() : member.identity();
         if (change instanceof RoomChange.Post post) {
             return Optional.of(post(by, member, post.draft(), now));
         }

@@ -388,7 +388,7 @@ class SteeredRoomTest {
         Appended first = room.post(SharedRoom.HOST, "k");
         Appended again = room.on(there.store()).post(renamed, "k");
 
-        assertThat(first.entry().sender()).isEqualTo(new Identity(Actor.Host.ID, "Host"));
+        assertThat(first.entry().sender()).isEqualTo(new Identity(Identity.HOST_ID, "Host"));
         assertThat(again.stored()).isFalse();
         assertThat(again.entry()).isEqualTo(first.entry());
         assertThat(room.post(room.owner().actor(), "k").stored())

@@ -12,6 +12,7 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class ChangeEndpoints {
         }
         return body.isNull("proof")
                 ? new ProofChange.Remove()
-                : new ProofChange.Replace(Authority.hash(Objects.requireNonNull(body.proof())));
+                : new ProofChange.Replace(TokenHash.of(Objects.requireNonNull(body.proof())));
     }
 
     private ApiResponse room(RoomState state) {

@@ -220,14 +220,13 @@ public final class EventStream {
      * @param time the store's time
      */
     void tick(long nanos, Instant time) {
-        Subscription room = subscription;
-        if (room != null && warnings.isDue(room.expiresAt(), time)) {
+        Subscription from = subscription;
+        if (from != null && warnings.isDue(from.expiresAt(), time)) {
             warningDue = true;
             signal();
         }
         long elapsed = nanos - since;
         if (blocked) {
-            Subscription from = subscription;
             boolean ending = closeReason != null || (from != null && from.hasRoomEnded());
             if (elapsed >= (ending ? LAST_WRITE_DEADLINE : WRITE_DEADLINE).toNanos()) {
                 close(CloseReason.ABORTED);

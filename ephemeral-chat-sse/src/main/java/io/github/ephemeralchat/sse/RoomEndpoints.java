@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.Authority;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.NotAParticipantException;
@@ -144,7 +143,7 @@ final class RoomEndpoints {
         String token = own == null ? Credentials.newToken() : own;
         TokenHash hash = TokenHash.of(token);
         JoinRequest joining = (named ? JoinRequest.named(identity, hash) : JoinRequest.anonymous(identity, hash))
-                .withProof(proof == null ? null : Authority.hash(proof));
+                .withProof(proof == null ? null : TokenHash.of(proof));
         return limiter.writing(request, SEAT_BYTES, () -> transport.join(room, joining, token), this::written);
     }
 

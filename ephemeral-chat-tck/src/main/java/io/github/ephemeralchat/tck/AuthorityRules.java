@@ -37,26 +37,26 @@ abstract class AuthorityRules extends StoreRules {
         READER,
         HOST,
         /** A member of another room. */
-        STRANGER,
+        NO_MEMBER,
         /** Had a seat here. */
         LEFT
     }
 
     /** A room with somebody of each kind. */
-    private record Cast(TestRoom room, Caller member, Caller reader, Caller other, Caller stranger, Caller left) {
+    private record Everybody(TestRoom room, Caller member, Caller reader, Caller other, Caller nonMember, Caller left) {
 
-        static Cast in(TestRoom room) {
+        static Everybody in(TestRoom room) {
             var left = room.join();
-            var cast = new Cast(
+            var all = new Everybody(
                     room,
                     room.join(),
                     room.join(),
                     room.join(),
                     roomIn(room.store()).owner(),
                     left);
-            room.assign(cast.reader, Role.READER);
+            room.assign(all.reader, Role.READER);
             room.leave(left);
-            return cast;
+            return all;
         }
 
         Caller caller(Who who) {
@@ -64,7 +64,7 @@ abstract class AuthorityRules extends StoreRules {
                 case OWNER, HOST -> room.owner();
                 case MEMBER -> member;
                 case READER -> reader;
-                case STRANGER -> stranger;
+                case NO_MEMBER -> nonMember;
                 case LEFT -> left;
             };
         }
@@ -80,8 +80,8 @@ abstract class AuthorityRules extends StoreRules {
     @Test
     @Tag("S14")
     void s14_all_but_readers_post() {
-        assertAllowed(ALL_BUT_READERS, cast -> new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k", "text")));
-        assertAllowed(ALL_BUT_READERS, cast -> new RoomChange.Post(new Draft("x-kind", "k", "text")));
+        assertAllowed(ALL_BUT_READERS, all -> new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k", "text")));
+        assertAllowed(ALL_BUT_READERS, all -> new RoomChange.Post(new Draft("x-kind", "k", "text")));
     }
 
     @Test
@@ -89,16 +89,16 @@ abstract class AuthorityRules extends StoreRules {
     void s14_owner_and_host_move_the_deadline() {
         assertAllowed(
                 OWNER_AND_HOST,
-                cast -> new RoomChange.Deadline(cast.room.room().expiresAt().minusSeconds(60)));
+                all -> new RoomChange.Deadline(all.room.room().expiresAt().minusSeconds(60)));
     }
 
     @Test
     @Tag("S14")
     void s14_owner_and_host_change_the_admission() {
-        assertAllowed(OWNER_AND_HOST, cast -> new RoomChange.Admission(true, new ProofChange.Keep()));
+        assertAllowed(OWNER_AND_HOST, all -> new RoomChange.Admission(true, new ProofChange.Keep()));
         assertAllowed(
                 OWNER_AND_HOST,
-                cast -> new RoomChange.Admission(
+                all -> new RoomChange.Admission(
                         null, new ProofChange.Replace(Caller.create().token())));
     }
 
@@ -107,27 +107,26 @@ abstract class AuthorityRules extends StoreRules {
     void s14_owner_and_host_give_roles() {
         assertAllowed(
                 OWNER_AND_HOST,
-                cast -> new RoomChange.Assign(cast.other.identity().id(), Role.READER));
+                all -> new RoomChange.Assign(all.other.identity().id(), Role.READER));
         assertAllowed(
                 OWNER_AND_HOST,
-                cast -> new RoomChange.Assign(cast.reader.identity().id(), Role.MEMBER));
+                all -> new RoomChange.Assign(all.reader.identity().id(), Role.MEMBER));
         assertAllowed(
                 OWNER_AND_HOST,
-                cast -> new RoomChange.Assign(cast.member.identity().id(), Role.OWNER));
+                all -> new RoomChange.Assign(all.member.identity().id(), Role.OWNER));
     }
 
     @Test
     @Tag("S14")
     void s14_owner_and_host_set_properties() {
-        assertAllowed(OWNER_AND_HOST, cast -> new RoomChange.Property("topic", "value"));
+        assertAllowed(OWNER_AND_HOST, all -> new RoomChange.Property("topic", "value"));
     }
 
     @Test
     @Tag("S14")
     void s14_owner_and_host_free_others_seats() {
         assertAllowed(
-                OWNER_AND_HOST,
-                cast -> new RoomChange.Leave(cast.other.identity().id()));
+                OWNER_AND_HOST, all -> new RoomChange.Leave(all.other.identity().id()));
     }
 
     @Test
@@ -136,15 +135,15 @@ abstract class AuthorityRules extends StoreRules {
         var store = store();
         for (Who who : PARTICIPANTS) {
             for (int way = 0; way < 4; way++) {
-                Cast cast = Cast.in(roomIn(store));
-                Identity identity = cast.caller(who).identity();
-                Actor actor = cast.actors(who).get(way % 2);
+                Everybody all = Everybody.in(roomIn(store));
+                Identity identity = all.caller(who).identity();
+                Actor actor = all.actors(who).get(way % 2);
                 var own = new RoomChange.Leave(way < 2 ? null : identity.id());
 
-                var appended = assertStored(cast.room, () -> cast.room.change(actor, own));
+                var appended = assertStored(all.room, () -> all.room.change(actor, own));
 
                 assertEntry(appended.entry(), LogEntry.LEFT, identity, null, "");
-                assertThat(cast.room.members()).hasSize(3).doesNotContain(identity);
+                assertThat(all.room.members()).hasSize(3).doesNotContain(identity);
             }
         }
     }
@@ -164,11 +163,11 @@ abstract class AuthorityRules extends StoreRules {
     @Test
     @Tag("S8")
     void s8_room_that_has_ended_refuses_nobody() {
-        Cast cast = Cast.in(room());
-        cast.room.destroy();
+        Everybody all = Everybody.in(room());
+        all.room.destroy();
 
         for (Who who : Who.values()) {
-            assertThat(cast.actors(who)).noneMatch(cast.room::destroy);
+            assertThat(all.actors(who)).noneMatch(all.room::destroy);
         }
     }
 
@@ -305,25 +304,25 @@ abstract class AuthorityRules extends StoreRules {
     }
 
     /** Lets everybody try a change, each in a room of its own. */
-    private void assertAllowed(Set<Who> allowed, Function<Cast, RoomChange> change) {
+    private void assertAllowed(Set<Who> allowed, Function<Everybody, RoomChange> change) {
         RoomStore store = store();
-        forEachActor(store, false, (who, cast, actor) -> {
-            var attempt = change.apply(cast);
+        forEachActor(store, false, (who, all, actor) -> {
+            var attempt = change.apply(all);
             if (allowed.contains(who)) {
-                assertStored(cast.room, () -> cast.room.change(actor, attempt));
+                assertStored(all.room, () -> all.room.change(actor, attempt));
             } else {
-                cast.room.assertRefused(refusalOf(who), () -> cast.room.change(actor, attempt));
+                all.room.assertRefused(refusalOf(who), () -> all.room.change(actor, attempt));
             }
         });
     }
 
     private void assertAllowedToDestroy(Set<Who> allowed, boolean ownerOnly) {
-        forEachActor(store(), ownerOnly, (who, cast, actor) -> {
+        forEachActor(store(), ownerOnly, (who, all, actor) -> {
             if (allowed.contains(who)) {
-                assertThat(cast.room.destroy(actor)).as("destroy by %s", who).isTrue();
-                cast.room.assertEnded();
+                assertThat(all.room.destroy(actor)).as("destroy by %s", who).isTrue();
+                all.room.assertEnded();
             } else {
-                cast.room.assertRefused(refusalOf(who), () -> cast.room.destroy(actor));
+                all.room.assertRefused(refusalOf(who), () -> all.room.destroy(actor));
             }
         });
     }
@@ -331,14 +330,14 @@ abstract class AuthorityRules extends StoreRules {
     private static void forEachActor(RoomStore store, boolean ownerOnlyDestroy, Attempt attempt) {
         for (Who who : Who.values()) {
             for (int way = 0; way < (who == Who.HOST ? 1 : 2); way++) {
-                Cast cast = Cast.in(create(store, ownerOnlyDestroy));
-                attempt.make(who, cast, cast.actors(who).get(way));
+                Everybody all = Everybody.in(create(store, ownerOnlyDestroy));
+                attempt.make(who, all, all.actors(who).get(way));
             }
         }
     }
 
     private interface Attempt {
-        void make(Who who, Cast cast, Actor actor);
+        void make(Who who, Everybody all, Actor actor);
     }
 
     private static Class<? extends Exception> refusalOf(Who who) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The entries that changes append: whose they are, and what they say. */
 abstract class ChangeRules extends StoreRules {
 
-    private static final Identity BY_HOST = new Identity(Actor.Host.ID, "Host");
+    private static final Identity BY_HOST = new Identity(Identity.HOST_ID, "Host");
     private static final int CHARACTERS_OF_A_TEXT = 4000;
     private static final int CHARACTERS_A_BODY = 0x2000;
 

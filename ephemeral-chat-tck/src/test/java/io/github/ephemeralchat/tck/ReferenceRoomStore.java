@@ -387,8 +387,7 @@ class ReferenceRoomStore implements RoomStore {
         if (member.isPresent() && !isAllowed(chat, member.get(), change)) {
             throw new NotPermittedException();
         }
-        Identity by =
-                member.map(Member::identity).orElseGet(() -> new Identity(Actor.Host.ID, ((Actor.Host) actor).name()));
+        Identity by = member.map(Member::identity).orElseGet(() -> ((Actor.Host) actor).identity());
         if (change instanceof RoomChange.Post post) {
             return Optional.of(post(chat, by, post.draft()));
         }

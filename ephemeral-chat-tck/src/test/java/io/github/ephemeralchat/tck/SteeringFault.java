@@ -349,7 +349,7 @@ enum SteeringFault implements SeededFault {
                             .map(Member::identity)
                             .findFirst()
                             .orElse(sender);
-                    return super.write(chat, kind, sender.id().equals(Actor.Host.ID) ? owner : sender, key, body);
+                    return super.write(chat, kind, sender.id().equals(Identity.HOST_ID) ? owner : sender, key, body);
                 }
             }),
     ENTRIES_OF_NAMED_MEMBERS_ARE_THE_HOSTS(
@@ -365,7 +365,7 @@ enum SteeringFault implements SeededFault {
 
                 @Override
                 Appended write(Chat chat, String kind, Identity sender, String key, String body) {
-                    return super.write(chat, kind, byId ? new Identity(Actor.Host.ID, "Host") : sender, key, body);
+                    return super.write(chat, kind, byId ? new Identity(Identity.HOST_ID, "Host") : sender, key, body);
                 }
             }),
     BODY_OF_ANOTHER_FORM(

@@ -10,7 +10,6 @@ import io.github.ephemeralchat.model.RoomEvent.DeadlineMoved;
 import io.github.ephemeralchat.model.RoomEvent.NoticePosted;
 import io.github.ephemeralchat.model.RoomEvent.PropertyChanged;
 import io.github.ephemeralchat.model.RoomEvent.RoleChanged;
-import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Instant;
@@ -41,7 +40,7 @@ public final class EventCodec {
 
     /** Null for a body that this version does not understand. */
     private static @Nullable RoomEvent changed(LogEntry entry) {
-        Identity by = entry.sender().id().equals(Actor.Host.ID) ? null : entry.sender();
+        Identity by = entry.sender().id().equals(Identity.HOST_ID) ? null : entry.sender();
         String body = entry.body();
         try {
             return switch (entry.kind()) {

@@ -251,6 +251,7 @@ final class RoomFeed {
                 return true;
             }
             entries = entries.restart(reset);
+            expiresAsOf = 0; // Its entry may be of the other history: what is read next counts.
             reader.historyRestarted();
         }
         return entries.link(nodes);

@@ -97,6 +97,19 @@ class MovedDeadlineTest {
     }
 
     @Test
+    void move_thatAFailoverHasLost_isForgotten() {
+        node.feeds.announce(node.moveEnd(room, Duration.ofMinutes(1)), null);
+        node.store.inside(room).fork(1);
+        node.store.inside(room).moveDeadline(room.expiresAt());
+        pass(HALF_A_MINUTE);
+        assertThat(poll(subscription)).contains("FORKED from 1");
+        pass(Duration.ofSeconds(89));
+        assertLives();
+        pass(Duration.ofSeconds(1));
+        assertExpired();
+    }
+
+    @Test
     void newSubscriber_bringsTheDeadlineThatItHasRead() {
         Appended moved = node.moveEnd(room, Duration.ofMinutes(10));
         Room now = node.store.find(room.id()).orElseThrow().room();

@@ -100,7 +100,7 @@ final class MapRoom {
     /** First whether the actor may (S5, S14), then the change. The host has no seat and may do everything. */
     Optional<Appended> change(Actor actor, RoomChange change, Instant now) {
         if (actor instanceof Actor.Host host) {
-            return make(change, new Identity(Actor.Host.ID, host.name()), now);
+            return make(change, host.identity(), now);
         }
         Member member = seats.actor(actor);
         if (!isAllowed(change, member)) {
