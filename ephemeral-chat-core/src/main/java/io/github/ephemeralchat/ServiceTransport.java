@@ -78,7 +78,7 @@ record ServiceTransport(
         String key = messageId == null ? Secrets.messageId() : messageId;
         // What the host writes is in the clear, and told from what participants write.
         Boolean encrypted = isNotice || isPlain && isOpaque ? null : isOpaque;
-        return post(id, actor, new Draft(kind, key, text, encrypted));
+        return post(id, actor, new Draft(kind, key, text).withEncrypted(encrypted));
     }
 
     private PostResult post(RoomId id, Actor actor, Draft draft) {

@@ -12,6 +12,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
@@ -74,6 +75,11 @@ public final class CountingStore implements RoomStore {
     @Override
     public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
         return store.authenticate(id, candidates);
+    }
+
+    @Override
+    public Claimed claim(RoomId id, Actor actor, long sequence) {
+        return store.claim(id, actor, sequence);
     }
 
     @Override

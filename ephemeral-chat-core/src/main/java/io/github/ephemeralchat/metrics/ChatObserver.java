@@ -89,6 +89,8 @@ public interface ChatObserver {
         JOIN,
         /** Changes a room: a post, a seat that is freed, and all else that its log tells. */
         CHANGE,
+        /** Takes a body that has claims. */
+        CLAIM,
         /** Reads the log. */
         READ_AFTER,
         /** Ends a room. */

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.spi;
 
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Role;
 import java.time.Instant;
@@ -57,5 +58,25 @@ public final class EntryBody {
      */
     public static String property(String name, @Nullable String value) {
         return value == null ? name : name + "=" + value;
+    }
+
+    /**
+     * {@return the body of {@link LogEntry#FORGOTTEN}: the sequence and the reason, a space between}
+     *
+     * @param sequence whose body is gone
+     * @param reason why
+     */
+    public static String forgotten(long sequence, Forgotten reason) {
+        return sequence + " " + reason.value();
+    }
+
+    /**
+     * {@return the body of {@link LogEntry#CLAIMED}: two numbers, a space between}
+     *
+     * @param sequence whose body was claimed
+     * @param left how many members may still take it
+     */
+    public static String claimed(long sequence, int left) {
+        return sequence + " " + left;
     }
 }

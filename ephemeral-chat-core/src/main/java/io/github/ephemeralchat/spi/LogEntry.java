@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is
  * @param sender who caused it
  * @param key the sender's own id for it, by which a repeated append is known; null if it has none
- * @param body the content
+ * @param body the content; empty if it is forgotten or has to be claimed
  * @param at when the store took it, in the store's time
+ * @param life how long the body is there, and who gets it
  */
 public record LogEntry(
-        EntryId id, String kind, Identity sender, @Nullable String key, String body, Instant at) {
+        EntryId id, String kind, Identity sender, @Nullable String key, String body, Instant at, BodyLife life) {
 
     /** The kind of an entry that says that its sender took a seat. */
     public static final String JOINED = "joined";
@@ -43,8 +44,40 @@ public record LogEntry(
     /** The kind of an entry that says that a property was set or removed. */
     public static final String PROPERTY = "property";
 
+    /** The kind of an entry that says that a message's body is gone: deleted, or claimed by as many as could. */
+    public static final String FORGOTTEN = "forgotten";
+
+    /** The kind of an entry that says that its sender has claimed a message's body, which others still can. */
+    public static final String CLAIMED = "claimed";
+
     /** What an entry counts beside its body wherever a log's bytes are counted. */
     public static final int OVERHEAD_BYTES = 256;
+
+    /**
+     * Creates an entry whose body all get, and which lives as long as the room.
+     *
+     * @param id its place
+     * @param kind what it is
+     * @param sender who caused it
+     * @param key the sender's own id for it; null if it has none
+     * @param body the content
+     * @param at when the store took it
+     */
+    public LogEntry(EntryId id, String kind, Identity sender, @Nullable String key, String body, Instant at) {
+        this(id, kind, sender, key, body, at, BodyLife.OF_THE_ROOM);
+    }
+
+    /**
+     * Returns this entry as a page or a signal shows it.
+     *
+     * @param current the life of its body at that moment
+     * @return this, or a copy with that life; without the body if it is not shown
+     */
+    public LogEntry shown(BodyLife current) {
+        return current.equals(life) && current.isShown()
+                ? this
+                : new LogEntry(id, kind, sender, key, current.isShown() ? body : "", at, current);
+    }
 
     /**
      * Computes what the entry counts against the log's limit of text. Walks the body without encoding it.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoomChange {
 
     /**
-     * Appends an entry. A reader may not.
+     * Appends an entry. A reader may not. The body has the life that {@link Draft#lifeIn} says.
      *
      * @param draft what to append
      */
@@ -85,6 +85,13 @@ public sealed interface RoomChange {
             return "Property[" + name + "]";
         }
     }
+
+    /**
+     * Forgets a body, and appends {@link LogEntry#FORGOTTEN}. Whoever has posted it may, and the owner; a reader may not.
+     *
+     * @param sequence the place of an entry that was posted
+     */
+    record Forget(long sequence) implements RoomChange {}
 
     /** What becomes of a room's proof. */
     sealed interface ProofChange {

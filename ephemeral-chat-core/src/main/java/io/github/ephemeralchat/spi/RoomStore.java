@@ -2,8 +2,10 @@ package io.github.ephemeralchat.spi;
 
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.ForgottenException;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.MessageNotFoundException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
@@ -17,6 +19,7 @@ import io.github.ephemeralchat.model.TooLateException;
 import io.github.ephemeralchat.model.TooManyProofsException;
 import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.model.WrongProofException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +68,12 @@ import org.jspecify.annotations.Nullable;
  *       in encrypted rooms, whose proof cannot be guessed: after the {@value #FREE_WRONG_PROOFS}th in a row, each makes
  *       new seats wait, 1 second doubling to 60. A right proof that is judged, or a change of admission, ends the row.
  *   <li><b>S16 Moved deadline.</b> All parts of a room take a new end in one step.
+ *   <li><b>S17 Forgotten.</b> From its own end on, or from {@link RoomChange.Forget} or the last claim on, a body is in
+ *       no answer. The entry stays with its sequence, nonce and key, so that S2 and S4 hold. Its bytes are credited
+ *       (S10), and 5 seconds later it is held nowhere; one whose claims are all taken, {@link #CLAIM_REPEATS} later.
+ *   <li><b>S18 Claims.</b> A body with claims is handed out by {@link #claim} alone, to each member at most once, and
+ *       again until {@link #CLAIM_REPEATS} after its own claim, though never after the body was deleted or its time is
+ *       over; to no more members than it has claims, and never to its sender or a reader.
  *   <li><b>S19 Properties.</b> They outlive the trimming of the log. They are at most {@link Room#MAX_PROPERTIES}, with
  *       {@link Room#MAX_PROPERTY_BYTES} of UTF-8 in all.
  *   <li><b>S20 Unknown kinds</b> of entries are stored, read and signalled as they are.
@@ -83,6 +92,9 @@ public interface RoomStore {
 
     /** How many wrong proofs in a row cost nobody any time. */
     int FREE_WRONG_PROOFS = 10;
+
+    /** How long a member may repeat a claim whose answer was lost. */
+    Duration CLAIM_REPEATS = Duration.ofSeconds(30);
 
     /**
      * Returns the store's time, by which every deadline is judged. It goes forward. Once it is known it is answered from
@@ -184,6 +196,7 @@ public interface RoomStore {
      * @throws NotAParticipantException if the actor is neither the host nor a member
      * @throws NotPermittedException if the actor's role does not allow the change
      * @throws NoSuchSeatException if {@link RoomChange.Assign} names an identity without a seat
+     * @throws MessageNotFoundException if {@link RoomChange.Forget} names no entry that was posted and is kept
      * @throws TooLateException if {@link RoomChange.Deadline} comes with less than 60 seconds left
      * @throws TooManyPropertiesException if {@link RoomChange.Property} would be one too many
      * @throws IllegalArgumentException if {@link RoomChange.Deadline} is out of its bounds, {@link RoomChange.Assign} takes
@@ -193,6 +206,26 @@ public interface RoomStore {
      * @throws ChatUnavailableException if the store cannot be reached; whether the change was made is unknown
      */
     Optional<Appended> change(RoomId id, Actor actor, RoomChange change);
+
+    /**
+     * Takes a body that has claims, and appends {@link LogEntry#CLAIMED}, or with the last claim
+     * {@link LogEntry#FORGOTTEN}.
+     *
+     * @param id the room's code
+     * @param actor a member
+     * @param sequence the place of the entry
+     * @return the entry with its body
+     * @throws RoomNotFoundException if there is no such room
+     * @throws NotAParticipantException if the actor is no member
+     * @throws NotPermittedException if the actor has posted the entry, or is a reader
+     * @throws MessageNotFoundException if the log has no entry with claims there
+     * @throws ForgottenException if no claim is left, the body is gone, or the actor's own claim was too long ago
+     * @throws IllegalArgumentException if the actor is the host
+     * @throws LimitExceededException if the store's memory is full
+     * @throws ChatUnavailableException if the store cannot be reached; whether it was claimed is unknown: a repeat
+     *     finds out
+     */
+    Claimed claim(RoomId id, Actor actor, long sequence);
 
     /**
      * Reads the log after a place.
@@ -248,4 +281,12 @@ public interface RoomStore {
      * @param appended the entry that says so; null if the identity had that seat already
      */
     record Joined(Seat seat, @Nullable Appended appended) {}
+
+    /**
+     * The answer to a claim.
+     *
+     * @param entry the entry with its body, and with the claims that are left after this one
+     * @param appended the entry that says of the claim; null if the member had claimed it before
+     */
+    record Claimed(LogEntry entry, @Nullable Appended appended) {}
 }

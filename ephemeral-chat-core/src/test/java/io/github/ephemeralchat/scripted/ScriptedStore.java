@@ -15,6 +15,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,6 +160,12 @@ public final class ScriptedStore implements RoomStore {
     @Override
     public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
         return call(Call.CHANGE, () -> living(id).change(actor, change));
+    }
+
+    /** The engine claims nothing. */
+    @Override
+    public Claimed claim(RoomId id, Actor actor, long sequence) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -2,26 +2,38 @@ package io.github.ephemeralchat.memory;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The newest entries of a room's log. Not thread-safe: the room's lock guards it. */
+/**
+ * The newest entries of a room's log, with what is kept of bodies that have to be claimed. Not thread-safe: the room's lock
+ * guards it.
+ */
 final class MemoryLog {
 
     private final LogLimits limits;
     private final MemoryBudget.Account account;
     private final TreeMap<Long, LogEntry> entries = new TreeMap<>();
-    private final Map<DraftKey, LogEntry> byKey = new HashMap<>();
+    private final Map<DraftKey, Long> byKey = new HashMap<>();
+    /** By sequence, of those entries that had claims when they were posted. */
+    private final Map<Long, MemoryClaims> claims = new HashMap<>();
+    /** When which bodies are to be dropped. */
+    private final NavigableSet<End> ends =
+            new TreeSet<>(Comparator.comparing(End::at).thenComparing(End::sequence));
+
     private EntryId head = EntryId.START;
     private long textBytes;
 
@@ -32,6 +44,8 @@ final class MemoryLog {
             return "DraftKey[...]";
         }
     }
+
+    private record End(Instant at, long sequence) {}
 
     MemoryLog(LogLimits limits, MemoryBudget.Account account) {
         this.limits = limits;
@@ -49,21 +63,31 @@ final class MemoryLog {
 
     /** Finds what a member has appended under a key, as long as the log keeps it. */
     Optional<LogEntry> find(String memberId, String key) {
-        return Optional.ofNullable(byKey.get(new DraftKey(memberId, key)));
+        return Optional.ofNullable(byKey.get(new DraftKey(memberId, key))).map(entries::get);
+    }
+
+    /** Finds an entry that was posted, as long as the log keeps it. */
+    Optional<LogEntry> posted(long sequence) {
+        return Optional.ofNullable(entries.get(sequence)).filter(entry -> entry.key() != null);
+    }
+
+    /** {@return who has claimed an entry's body; nothing if it never had claims} */
+    Optional<MemoryClaims> claims(LogEntry entry) {
+        return Optional.ofNullable(claims.get(entry.id().sequence()));
     }
 
     /**
      * Appends an entry, and drops the oldest beyond the limits.
      *
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full, unless the entry frees
-     *     a seat: that is never refused
+     *     a seat or a body: that is never refused
      */
-    LogEntry append(String kind, Identity sender, @Nullable String key, String body, Instant at) {
+    LogEntry append(String kind, Identity sender, @Nullable String key, String body, Instant at, BodyLife life) {
         // The nonce tells two histories apart and guards nothing: it need not be hard to guess, only cheap.
         EntryId next =
                 new EntryId(head.sequence() + 1, ThreadLocalRandom.current().nextLong(1, 1L << 32));
-        LogEntry entry = new LogEntry(next, kind, sender, key, body, at);
-        if (kind.equals(LogEntry.LEFT)) {
+        LogEntry entry = new LogEntry(next, kind, sender, key, body, at, life);
+        if (kind.equals(LogEntry.LEFT) || kind.equals(LogEntry.FORGOTTEN)) {
             account.takeAnyway(MemoryBudget.bytes(entry));
         } else {
             account.take(MemoryBudget.bytes(entry));
@@ -72,7 +96,13 @@ final class MemoryLog {
         entries.put(head.sequence(), entry);
         textBytes += entry.size();
         if (key != null) {
-            byKey.put(new DraftKey(sender.id(), key), entry);
+            byKey.put(new DraftKey(sender.id(), key), head.sequence());
+        }
+        if (life.claimsLeft() != null) {
+            claims.put(head.sequence(), new MemoryClaims());
+        }
+        if (life.expiresAt() != null) {
+            ends.add(new End(life.expiresAt(), head.sequence()));
         }
         trim();
         return entry;
@@ -81,18 +111,69 @@ final class MemoryLog {
     private void trim() {
         while (entries.size() > limits.maxEntries() || (textBytes > limits.maxTextBytes() && entries.size() > 1)) {
             LogEntry oldest = entries.pollFirstEntry().getValue();
+            long sequence = oldest.id().sequence();
             textBytes -= oldest.size();
             account.give(MemoryBudget.bytes(oldest));
             byKey.remove(new DraftKey(oldest.sender().id(), oldest.key()));
+            claims.remove(sequence);
+            if (oldest.life().expiresAt() != null) {
+                ends.remove(new End(oldest.life().expiresAt(), sequence));
+            }
         }
     }
+
+    // ---- Bodies ----
+
+    /** Gives an entry's body another life. */
+    void change(LogEntry entry, BodyLife life) {
+        LogEntry changed = life.forgotten() == null
+                ? new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), entry.body(), entry.at(), life)
+                : entry.shown(life);
+        entries.put(entry.id().sequence(), changed);
+        textBytes += changed.size() - entry.size();
+        account.give(MemoryBudget.bytes(entry) - MemoryBudget.bytes(changed));
+    }
+
+    /** Keeps a body that all have claimed who could, as long as the last claim may be repeated. */
+    void keep(LogEntry entry, MemoryClaims of, Instant now) {
+        ends.add(new End(of.keep(entry.body(), now), entry.id().sequence()));
+    }
+
+    /** Drops the bodies whose time is over. */
+    void forgetDue(Instant now) {
+        while (!ends.isEmpty() && !now.isBefore(ends.first().at())) {
+            LogEntry entry = entries.get(ends.pollFirst().sequence());
+            if (entry != null) {
+                forgetDue(entry, now);
+            }
+        }
+    }
+
+    private void forgetDue(LogEntry entry, Instant now) {
+        claims(entry).ifPresent(MemoryClaims::drop); // Either its time to be repeated is over, or that of the body.
+        BodyLife life = entry.life().at(now);
+        if (life.forgotten() != entry.life().forgotten()) {
+            change(entry, life);
+        }
+    }
+
+    /** When the next body is to be dropped; far away if there is none. */
+    Instant nextEnd() {
+        return ends.isEmpty() ? Instant.MAX : ends.first().at();
+    }
+
+    // ---- Reading ----
 
     LogPage page(EntryId after, int limit) {
         Continuity continuity = continuity(after);
         long from = continuity == Continuity.CONTINUOUS ? after.sequence() : 0;
-        List<LogEntry> page =
-                entries.tailMap(from, false).values().stream().limit(limit).toList();
-        return new LogPage(continuity, page, head);
+        return new LogPage(
+                continuity,
+                entries.tailMap(from, false).values().stream()
+                        .limit(limit)
+                        .map(entry -> entry.shown(entry.life()))
+                        .toList(),
+                head);
     }
 
     private Continuity continuity(EntryId after) {

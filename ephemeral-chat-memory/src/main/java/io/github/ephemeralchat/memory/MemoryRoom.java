@@ -1,7 +1,10 @@
 package io.github.ephemeralchat.memory;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
+import io.github.ephemeralchat.model.ForgottenException;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.MessageNotFoundException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
@@ -12,6 +15,7 @@ import io.github.ephemeralchat.model.TooLateException;
 import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;
@@ -22,6 +26,7 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -48,6 +53,8 @@ final class MemoryRoom {
     // Written under the monitor, read anywhere.
     private volatile Room room;
     private boolean ended;
+    /** When the next body is to be dropped. Written under the monitor, read anywhere. */
+    private volatile Instant nextEnd = Instant.MAX;
 
     MemoryRoom(Room room, @Nullable TokenHash proof, LogLimits limits, MemoryBudget budget) {
         this.room = room;
@@ -71,13 +78,35 @@ final class MemoryRoom {
     synchronized <T> Optional<T> ifLiving(InstantSource time, BiFunction<MemoryRoom, Instant, T> step) {
         // In the monitor: a step that had to wait for it must not run after the deadline.
         Instant now = time.instant();
-        return ended || isExpired(now) ? Optional.empty() : Optional.of(step.apply(this, now));
+        if (ended || isExpired(now)) {
+            return Optional.empty();
+        }
+        forgetDue(now);
+        T result = step.apply(this, now);
+        nextEnd = log.nextEnd();
+        return Optional.of(result);
     }
 
     /** Lets no later step begin. Idempotent. */
     synchronized void end() {
         ended = true;
         account.close();
+    }
+
+    /** Drops bodies whose time is over, though nobody calls. */
+    void forgetDueSince(Instant now) {
+        if (!now.isBefore(nextEnd)) {
+            forgetDueNow(now);
+        }
+    }
+
+    private synchronized void forgetDueNow(Instant now) {
+        forgetDue(now);
+    }
+
+    private void forgetDue(Instant now) {
+        log.forgetDue(now);
+        nextEnd = log.nextEnd();
     }
 
     RoomState state() {
@@ -149,6 +178,9 @@ final class MemoryRoom {
         if (change instanceof RoomChange.Leave leave) {
             return leave(member, leave.identityId(), now);
         }
+        if (change instanceof RoomChange.Forget forget) {
+            return forget(by, member, forget.sequence(), now);
+        }
         if (member != null && !member.owner()) {
             throw new NotPermittedException();
         }
@@ -172,8 +204,80 @@ final class MemoryRoom {
         }
         return log.find(by.id(), draft.key())
                 .map(entry -> appended(entry, EntryId.START, false))
-                .orElseGet(() -> write(draft.kind(), by, draft.key(), draft.body(), now));
+                .orElseGet(() -> write(draft.kind(), by, draft.key(), draft.body(), now, draft.lifeIn(room, now)));
     }
+
+    private Optional<Appended> forget(Identity by, @Nullable Member member, long sequence, Instant now) {
+        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
+        if (member != null && !mayForget(member, entry)) {
+            throw new NotPermittedException();
+        }
+        log.claims(entry).ifPresent(MemoryClaims::drop);
+        if (entry.life().forgotten() != null) {
+            return Optional.empty();
+        }
+        log.change(entry, entry.life().forgotten(Forgotten.DELETED));
+        return Optional.of(write(LogEntry.FORGOTTEN, by, null, EntryBody.forgotten(sequence, Forgotten.DELETED), now));
+    }
+
+    private static boolean mayForget(Member member, LogEntry entry) {
+        boolean isOwn = entry.sender().id().equals(member.identity().id());
+        return member.role() != Role.READER && (isOwn || member.owner());
+    }
+
+    // ---- Claiming ----
+
+    Claimed claim(Actor actor, long sequence, Instant now) {
+        if (actor instanceof Actor.Host) {
+            throw new IllegalArgumentException("the host has no seat");
+        }
+        Identity by = seats.actor(actor).identity();
+        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
+        if (seats.actor(actor).role() == Role.READER || entry.sender().id().equals(by.id())) {
+            throw new NotPermittedException();
+        }
+        MemoryClaims claims = log.claims(entry).orElseThrow(MessageNotFoundException::new);
+        return claims.hasClaimed(by.id()) ? repeat(by, entry, claims, now) : claim(by, entry, claims, now);
+    }
+
+    private static Claimed repeat(Identity by, LogEntry entry, MemoryClaims claims, Instant now) {
+        String body = entry.life().forgotten() == null ? entry.body() : claims.kept(now);
+        if (body == null || !claims.mayRepeat(by.id(), now)) {
+            throw new ForgottenException();
+        }
+        return new Claimed(withBody(entry, body, entry.life()), null);
+    }
+
+    private Claimed claim(Identity by, LogEntry entry, MemoryClaims claims, Instant now) {
+        Integer before = entry.life().claimsLeft();
+        if (before == null) {
+            throw new ForgottenException();
+        }
+        long sequence = entry.id().sequence();
+        boolean isLast = before == 1;
+        // The entry first: if there is no memory for it, nothing has changed.
+        Appended told = isLast
+                ? write(LogEntry.FORGOTTEN, by, null, EntryBody.forgotten(sequence, Forgotten.CLAIMED), now)
+                : write(LogEntry.CLAIMED, by, null, EntryBody.claimed(sequence, before - 1), now);
+        claims.claim(by.id(), now);
+        if (isLast) {
+            log.keep(entry, claims, now);
+        }
+        BodyLife life = isLast
+                ? entry.life().forgotten(Forgotten.CLAIMED)
+                : entry.life().withClaimsLeft(before - 1);
+        // It may have been the oldest one, which the new entry has pushed out.
+        if (log.posted(sequence).isPresent()) {
+            log.change(entry, life);
+        }
+        return new Claimed(withBody(entry, entry.body(), life), appended(told.entry(), told.previous(), true));
+    }
+
+    private static LogEntry withBody(LogEntry entry, String body, BodyLife life) {
+        return new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), body, entry.at(), life);
+    }
+
+    // ---- Steering ----
 
     private Optional<Appended> leave(@Nullable Member member, @Nullable String identityId, Instant now) {
         String id = identityId == null ? ownId(member) : identityId;
@@ -260,19 +364,25 @@ final class MemoryRoom {
         }
         // The entry first: if there is no memory for it, nothing has changed.
         EntryId previous = log.head();
-        LogEntry entry = log.append(kind, by, null, body, now);
+        LogEntry entry = log.append(kind, by, null, body, now, BodyLife.OF_THE_ROOM);
         room = changed;
         return Optional.of(appended(entry, previous, true));
     }
 
     private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
+        return write(kind, sender, key, body, now, BodyLife.OF_THE_ROOM);
+    }
+
+    private Appended write(
+            String kind, Identity sender, @Nullable String key, String body, Instant now, BodyLife life) {
         EntryId previous = log.head();
-        LogEntry entry = log.append(kind, sender, key, body, now);
+        LogEntry entry = log.append(kind, sender, key, body, now, life);
         return appended(entry, previous, true);
     }
 
     private Appended appended(LogEntry entry, EntryId previous, boolean stored) {
-        return new Appended(room.incarnation(), entry, previous, stored, false, log.bytes(), room.expiresAt());
+        LogEntry shown = entry.shown(entry.life());
+        return new Appended(room.incarnation(), shown, previous, stored, false, log.bytes(), room.expiresAt());
     }
 
     /** Ends the room, if the actor may: no later step begins. */

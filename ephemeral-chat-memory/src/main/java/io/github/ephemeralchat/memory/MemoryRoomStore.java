@@ -15,6 +15,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,6 +123,11 @@ public final class MemoryRoomStore implements RoomStore {
             rooms.deadlineMoved(room);
         }
         return changed;
+    }
+
+    @Override
+    public Claimed claim(RoomId id, Actor actor, long sequence) {
+        return in(id, (room, now) -> room.claim(actor, sequence, now)).orElseThrow(RoomNotFoundException::new);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class RoomIndex {
     }
 
     /**
-     * Removes expired rooms again and again, for as long as anybody else refers to the index. The JDK's own timer calls: a
+     * Removes expired rooms, and bodies whose time is over, again and again, for as long as anybody else refers to the index. The JDK's own timer calls: a
      * thread of the library's would outlive the application that has dropped the store.
      */
     void removeExpiredEvery(Duration period) {
@@ -55,6 +55,7 @@ final class RoomIndex {
             if (index != null) {
                 removeExpiredLater(reference, timer);
                 index.removeExpired();
+                index.forgetDue();
             }
         });
     }
@@ -98,6 +99,12 @@ final class RoomIndex {
 
     private void removeExpired() {
         takeExpired(time.instant()).forEach(MemoryRoom::end);
+    }
+
+    /** Drops what has to be dropped of living rooms. */
+    private void forgetDue() {
+        Instant now = time.instant();
+        byCode.values().forEach(room -> room.forgetDueSince(now));
     }
 
     private synchronized List<MemoryRoom> takeExpired(Instant now) {

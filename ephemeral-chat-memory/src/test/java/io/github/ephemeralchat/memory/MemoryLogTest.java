@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
@@ -52,7 +53,7 @@ class MemoryLogTest {
     }
 
     private static LogEntry append(MemoryLog log, int number) {
-        return log.append(LogEntry.MESSAGE, SENDER, "k" + number, "text", Instant.EPOCH);
+        return log.append(LogEntry.MESSAGE, SENDER, "k" + number, "text", Instant.EPOCH, BodyLife.OF_THE_ROOM);
     }
 
     private static List<Long> sequences(LogPage page) {

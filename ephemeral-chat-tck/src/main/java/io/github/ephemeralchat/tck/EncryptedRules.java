@@ -179,7 +179,7 @@ abstract class EncryptedRules extends StoreRules {
     }
 
     private static Draft draft(String key, Boolean encrypted) {
-        return new Draft(LogEntry.MESSAGE, key, "text", encrypted);
+        return new Draft(LogEntry.MESSAGE, key, "text").withEncrypted(encrypted);
     }
 
     private static void assertJoined(LogEntry entry, Identity identity, Role role, String profile) {

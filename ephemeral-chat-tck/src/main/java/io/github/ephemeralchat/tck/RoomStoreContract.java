@@ -54,6 +54,16 @@ public abstract class RoomStoreContract {
     protected abstract boolean holdsOutsideThisJvm(RoomIncarnation room);
 
     /**
+     * Tells whether a body is held elsewhere than in this JVM's memory, such as under a key of a database.
+     *
+     * @param body a body that was forgotten, unlike any other one
+     * @return whether it is held; by default false, for stores that have no such place
+     */
+    protected boolean holdsBodyOutsideThisJvm(String body) {
+        return false;
+    }
+
+    /**
      * Tells whether S11 is judged for the memory of this JVM too. A database that runs inside of the tests' JVM may keep
      * pages and caches of its own there; its test says false, and answers for them in {@link #holdsOutsideThisJvm}.
      *
@@ -169,6 +179,22 @@ public abstract class RoomStoreContract {
 
     @Nested
     class Change extends ChangeRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class Forget extends ForgetRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class Claim extends ClaimRules {
         @Override
         RoomStoreContract contract() {
             return RoomStoreContract.this;

@@ -224,6 +224,23 @@ abstract class StoreRules {
                 .isEmpty();
     }
 
+    /** Asserts that a body that is forgotten is soon held nowhere, though nobody calls the store about its room. */
+    void assertBodyNotHeld(RoomStore store, String name, WeakReference<String> body, String copy) {
+        for (int i = 0; i < CHECKS && isHeld(body, copy); i++) {
+            contract().passTime(HELD_AT_MOST.dividedBy(CHECKS));
+            roomIn(store).destroy();
+            Await.pause(Duration.ofMillis(10));
+        }
+        assertThat(isHeld(body, copy))
+                .as("%s is held %s after it was forgotten", name, HELD_AT_MOST)
+                .isFalse();
+    }
+
+    private boolean isHeld(WeakReference<String> body, String copy) {
+        System.gc();
+        return contract().holdsBodyOutsideThisJvm(copy) || (contract().isThisJvmJudged() && !body.refersTo(null));
+    }
+
     private List<String> held(TestRoom room, Map<String, WeakReference<?>> content) {
         System.gc();
         if (contract().holdsOutsideThisJvm(room.incarnation())) {

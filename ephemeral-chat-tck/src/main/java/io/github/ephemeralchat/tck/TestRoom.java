@@ -24,6 +24,7 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -169,6 +170,25 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
 
     Appended post(Caller caller, String key, String text) {
         return append(caller, new Draft(LogEntry.MESSAGE, key, text));
+    }
+
+    /** Posts a body with a life of its own as the owner; returns its entry. */
+    LogEntry post(String key, @Nullable Duration ttl, @Nullable Integer claims) {
+        return append(owner, new Draft(LogEntry.MESSAGE, key, "text of " + key).withLife(ttl, claims))
+                .entry();
+    }
+
+    Optional<Appended> forget(Actor actor, LogEntry entry) {
+        return change(actor, new RoomChange.Forget(entry.id().sequence()));
+    }
+
+    Claimed claim(Caller caller, LogEntry entry) {
+        return store.claim(id(), caller.actor(), entry.id().sequence());
+    }
+
+    /** An entry as the log has it now. */
+    LogEntry now(LogEntry entry) {
+        return readAfter(EntryId.at(entry.id().sequence() - 1), 1).entries().get(0);
     }
 
     Appended append(Caller caller, Draft draft) {

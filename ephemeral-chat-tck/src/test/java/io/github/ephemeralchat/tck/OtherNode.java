@@ -12,6 +12,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +55,11 @@ class OtherNode implements RoomStore {
     @Override
     public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
         return rooms.change(id, actor, change);
+    }
+
+    @Override
+    public Claimed claim(RoomId id, Actor actor, long sequence) {
+        return rooms.claim(id, actor, sequence);
     }
 
     @Override

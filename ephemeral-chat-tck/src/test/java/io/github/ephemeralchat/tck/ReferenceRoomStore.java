@@ -1,7 +1,10 @@
 package io.github.ephemeralchat.tck;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
+import io.github.ephemeralchat.model.ForgottenException;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.MessageNotFoundException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
@@ -18,6 +21,7 @@ import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;
@@ -31,6 +35,7 @@ import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -70,12 +75,24 @@ class ReferenceRoomStore implements RoomStore {
         Room room;
         EntryId head = EntryId.START;
         TokenHash proof;
+        final Map<Long, Claims> claims = new HashMap<>();
         int wrongInRow;
         Instant waitUntil = Instant.MIN;
 
         Chat(Room room, TokenHash proof) {
             this.room = room;
             this.proof = proof;
+        }
+    }
+
+    /** Who has claimed a body, and when; and the body, for repeats, once all claims are taken. */
+    static final class Claims {
+        final Map<String, Instant> claimed = new HashMap<>();
+        String kept;
+        Instant keptUntil = Instant.MIN;
+
+        void drop() {
+            kept = null;
         }
     }
 
@@ -253,6 +270,56 @@ class ReferenceRoomStore implements RoomStore {
         return chat.room.encrypted();
     }
 
+    // What it decides about bodies with a life of their own.
+
+    BodyLife lifeIn(Chat chat, Draft draft) {
+        return draft.lifeIn(chat.room, stepTime);
+    }
+
+    boolean isOver(Chat chat, LogEntry entry) {
+        return entry.life().at(stepTime).forgotten() != entry.life().forgotten();
+    }
+
+    LogEntry shown(Chat chat, LogEntry entry) {
+        return entry.shown(entry.life());
+    }
+
+    LogEntry withoutBody(LogEntry entry, Forgotten reason) {
+        return entry.shown(entry.life().forgotten(reason));
+    }
+
+    void forget(Chat chat, LogEntry entry, Forgotten reason) {
+        replace(chat, withoutBody(entry, reason));
+    }
+
+    void dropKept(Claims claims) {
+        claims.drop();
+    }
+
+    boolean isKeptNoLonger(Claims claims) {
+        return !stepTime.isBefore(claims.keptUntil);
+    }
+
+    boolean mayForget(Member member, LogEntry entry) {
+        return member.role() != Role.READER && (member.owner() || isSeatOf(member, entry.sender()));
+    }
+
+    boolean mayClaim(Member member, LogEntry entry) {
+        return member.role() != Role.READER && !isSeatOf(member, entry.sender());
+    }
+
+    boolean mayRepeat(Instant claimedAt) {
+        return stepTime.isBefore(claimedAt.plus(CLAIM_REPEATS));
+    }
+
+    boolean isClaimLeft(LogEntry entry) {
+        return entry.life().claimsLeft() != null;
+    }
+
+    int leftAfter(LogEntry entry) {
+        return entry.life().claimsLeft() - 1;
+    }
+
     // What it decides about the right to do something.
 
     /** The member in whose name something is done; nobody for the host. */
@@ -269,6 +336,9 @@ class ReferenceRoomStore implements RoomStore {
     boolean isAllowed(Chat chat, Member member, RoomChange change) {
         if (change instanceof RoomChange.Post) {
             return member.role() != Role.READER;
+        }
+        if (change instanceof RoomChange.Forget) {
+            return true; // Depends on the entry.
         }
         if (change instanceof RoomChange.Leave leave) {
             return member.owner()
@@ -431,6 +501,9 @@ class ReferenceRoomStore implements RoomStore {
         if (change instanceof RoomChange.Leave leave) {
             return leave(chat, leave.identityId() == null ? by.id() : leave.identityId());
         }
+        if (change instanceof RoomChange.Forget forget) {
+            return forget(chat, member, by, forget.sequence());
+        }
         return steer(chat, by, change);
     }
 
@@ -451,8 +524,119 @@ class ReferenceRoomStore implements RoomStore {
             throw new IllegalArgumentException("does not fit");
         }
         return earlier(chat, by, draft)
-                .map(entry -> appended(chat, entry, EntryId.START, false))
-                .orElseGet(() -> write(chat, draft.kind(), by, draft.key(), draft.body()));
+                .map(entry -> appended(chat, shown(chat, entry), EntryId.START, false))
+                .orElseGet(() -> postNew(chat, by, draft));
+    }
+
+    private Appended postNew(Chat chat, Identity by, Draft draft) {
+        BodyLife life = lifeIn(chat, draft);
+        Appended appended = write(chat, draft.kind(), by, draft.key(), draft.body());
+        LogEntry entry = withLife(appended.entry(), life);
+        replace(chat, entry);
+        if (life.claimsLeft() != null) {
+            chat.claims.put(entry.id().sequence(), new Claims());
+        }
+        return appended(chat, shown(chat, entry), appended.previous(), true);
+    }
+
+    static LogEntry withLife(LogEntry entry, BodyLife life) {
+        return new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), entry.body(), entry.at(), life);
+    }
+
+    static void replace(Chat chat, LogEntry entry) {
+        chat.log.replaceAll(other -> other.id().equals(entry.id()) ? entry : other);
+    }
+
+    Optional<LogEntry> posted(Chat chat, long sequence) {
+        return chat.log.stream()
+                .filter(entry -> entry.id().sequence() == sequence && entry.key() != null)
+                .findFirst();
+    }
+
+    private Optional<Appended> forget(Chat chat, Optional<Member> member, Identity by, long sequence) {
+        LogEntry entry = posted(chat, sequence).orElseThrow(MessageNotFoundException::new);
+        if (member.isPresent() && !mayForget(member.get(), entry)) {
+            throw new NotPermittedException();
+        }
+        Optional.ofNullable(chat.claims.get(sequence)).ifPresent(this::dropKept);
+        if (entry.life().forgotten() != null) {
+            return Optional.empty();
+        }
+        forget(chat, entry, Forgotten.DELETED);
+        return Optional.of(write(chat, LogEntry.FORGOTTEN, by, null, EntryBody.forgotten(sequence, Forgotten.DELETED)));
+    }
+
+    @Override
+    public synchronized Claimed claim(RoomId id, Actor actor, long sequence) {
+        Chat chat = living(id).orElseThrow(RoomNotFoundException::new);
+        Member member = actor(chat, actor).orElseThrow(() -> new IllegalArgumentException("the host has no seat"));
+        LogEntry entry = posted(chat, sequence).orElseThrow(MessageNotFoundException::new);
+        Claims claims = chat.claims.get(sequence);
+        if (!mayClaim(member, entry)) {
+            throw new NotPermittedException();
+        }
+        if (claims == null) {
+            throw new MessageNotFoundException();
+        }
+        Instant earlier = claims.claimed.get(member.identity().id());
+        return earlier == null ? firstClaim(chat, member, entry, claims) : repeatedClaim(entry, claims, earlier);
+    }
+
+    private Claimed repeatedClaim(LogEntry entry, Claims claims, Instant earlier) {
+        String body = claims.kept == null ? entry.body() : claims.kept;
+        boolean isThere = claims.kept != null || entry.life().forgotten() == null;
+        if (!mayRepeat(earlier) || !isThere) {
+            throw new ForgottenException();
+        }
+        return new Claimed(withBody(entry, body, entry.life()), null);
+    }
+
+    Claimed firstClaim(Chat chat, Member member, LogEntry entry, Claims claims) {
+        if (!isClaimLeft(entry)) {
+            throw new ForgottenException();
+        }
+        String body = entry.body();
+        long sequence = entry.id().sequence();
+        int left = leftAfter(entry);
+        claims.claimed.put(member.identity().id(), stepTime);
+        if (left > 0) {
+            BodyLife life = entry.life().withClaimsLeft(left);
+            replace(chat, withLife(entry, life));
+            String told = EntryBody.claimed(sequence, left);
+            return new Claimed(
+                    withBody(entry, body, life), write(chat, LogEntry.CLAIMED, member.identity(), null, told));
+        }
+        keep(claims, body);
+        forget(chat, entry, Forgotten.CLAIMED);
+        String told = EntryBody.forgotten(sequence, Forgotten.CLAIMED);
+        BodyLife life = entry.life().forgotten(Forgotten.CLAIMED);
+        return new Claimed(withBody(entry, body, life), write(chat, LogEntry.FORGOTTEN, member.identity(), null, told));
+    }
+
+    void keep(Claims claims, String body) {
+        claims.kept = body;
+        claims.keptUntil = stepTime.plus(CLAIM_REPEATS);
+    }
+
+    static LogEntry withBody(LogEntry entry, String body, BodyLife life) {
+        return new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), body, entry.at(), life);
+    }
+
+    /** What every step does first: bodies whose time is over are gone by then. */
+    private void forgetDue(Chat chat) {
+        chat.log.stream().filter(entry -> isOver(chat, entry)).toList().forEach(entry -> {
+            forget(chat, entry, Forgotten.EXPIRED);
+        });
+        chat.claims.keySet().removeIf(sequence -> posted(chat, sequence).isEmpty());
+        chat.claims.forEach((sequence, claims) -> {
+            boolean isOver = posted(chat, sequence)
+                    .map(entry -> entry.life().expiresAt())
+                    .filter(end -> !stepTime.isBefore(end))
+                    .isPresent();
+            if (isKeptNoLonger(claims) || isOver) {
+                dropKept(claims);
+            }
+        });
     }
 
     Optional<Appended> leave(Chat chat, String identityId) {
@@ -539,6 +723,7 @@ class ReferenceRoomStore implements RoomStore {
         List<LogEntry> following = chat.log.stream()
                 .filter(entry ->
                         continuity != Continuity.CONTINUOUS || entry.id().sequence() > after.sequence())
+                .map(entry -> shown(chat, entry))
                 .toList();
         return new LogPage(continuity, page(following, continuity, limit), chat.head);
     }
@@ -561,6 +746,7 @@ class ReferenceRoomStore implements RoomStore {
     final Optional<Chat> living(RoomId id) {
         stepTime = now();
         chats.values().removeIf(chat -> hasEnded(chat.room));
+        chats.values().forEach(this::forgetDue);
         return Optional.ofNullable(chats.get(id));
     }
 

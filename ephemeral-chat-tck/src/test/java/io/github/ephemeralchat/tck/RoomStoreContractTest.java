@@ -28,7 +28,11 @@ class RoomStoreContractTest {
     @TestFactory
     Stream<DynamicTest> seededFaultIsFound() {
         return Stream.<SeededFault[]>of(
-                        StoreFault.values(), SteeringFault.values(), EncryptedFault.values(), LikelyFault.values())
+                        StoreFault.values(),
+                        SteeringFault.values(),
+                        EncryptedFault.values(),
+                        BodyFault.values(),
+                        LikelyFault.values())
                 .flatMap(Stream::of)
                 .map(fault -> DynamicTest.dynamicTest(fault.name(), () -> assertFound(fault)));
     }

@@ -16,6 +16,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
@@ -60,6 +61,11 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
     @Override
     public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
         return timed(StoreOperation.CHANGE, () -> store.change(id, actor, change));
+    }
+
+    @Override
+    public Claimed claim(RoomId id, Actor actor, long sequence) {
+        return timed(StoreOperation.CLAIM, () -> store.claim(id, actor, sequence));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.examples.store;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;
@@ -20,8 +21,10 @@ final class MapLog {
 
     private final LogLimits limits;
     private final TreeMap<Long, LogEntry> entries = new TreeMap<>();
-    /** The same entries, if their senders gave them a key (S4). */
-    private final Map<DraftKey, LogEntry> byKey = new HashMap<>();
+    /** Where the entries are that have a key of their senders' (S4). */
+    private final Map<DraftKey, Long> byKey = new HashMap<>();
+    /** By sequence, of those entries whose bodies have to be claimed. */
+    private final Map<Long, MapClaims> claims = new HashMap<>();
 
     private EntryId head = EntryId.START;
     private long textBytes;
@@ -41,15 +44,47 @@ final class MapLog {
     }
 
     Optional<LogEntry> find(String identityId, String key) {
-        return Optional.ofNullable(byKey.get(new DraftKey(identityId, key)));
+        return Optional.ofNullable(byKey.get(new DraftKey(identityId, key))).map(entries::get);
     }
 
-    LogEntry append(String kind, Identity sender, @Nullable String key, String body, Instant now) {
+    Optional<LogEntry> posted(long sequence) {
+        return Optional.ofNullable(entries.get(sequence)).filter(entry -> entry.key() != null);
+    }
+
+    Optional<MapClaims> claims(LogEntry entry) {
+        return Optional.ofNullable(claims.get(entry.id().sequence()));
+    }
+
+    /** Gives a body another life: a forgotten one is gone, and its bytes with it (S17). */
+    void change(LogEntry entry, BodyLife life) {
+        String body = life.forgotten() == null ? entry.body() : "";
+        LogEntry changed = new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), body, entry.at(), life);
+        if (entries.replace(entry.id().sequence(), changed) != null) {
+            textBytes += changed.size() - entry.size();
+        }
+    }
+
+    /** What every step does first: bodies whose time is over are gone by then. */
+    void forgetDue(Instant now) {
+        claims.values().forEach(each -> each.dropIfOver(now));
+        for (LogEntry entry : List.copyOf(entries.values())) {
+            BodyLife life = entry.life();
+            if (life.expiresAt() != null && !now.isBefore(life.expiresAt())) {
+                claims(entry).ifPresent(MapClaims::drop);
+                change(entry, life.at(now));
+            }
+        }
+    }
+
+    LogEntry append(String kind, Identity sender, @Nullable String key, String body, Instant now, BodyLife life) {
         head = new EntryId(head.sequence() + 1, ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE));
-        LogEntry entry = new LogEntry(head, kind, sender, key, body, now);
+        LogEntry entry = new LogEntry(head, kind, sender, key, body, now, life);
         entries.put(head.sequence(), entry);
         if (key != null) {
-            byKey.put(new DraftKey(sender.id(), key), entry);
+            byKey.put(new DraftKey(sender.id(), key), head.sequence());
+        }
+        if (life.claimsLeft() != null) {
+            claims.put(head.sequence(), new MapClaims());
         }
         textBytes += entry.size();
         trim();
@@ -61,6 +96,7 @@ final class MapLog {
             LogEntry oldest = entries.pollFirstEntry().getValue();
             textBytes -= oldest.size();
             byKey.remove(new DraftKey(oldest.sender().id(), oldest.key()));
+            claims.remove(oldest.id().sequence());
         }
     }
 
@@ -69,6 +105,7 @@ final class MapLog {
         boolean continues = continuity == Continuity.CONTINUOUS;
         List<LogEntry> following = entries.tailMap(continues ? after.sequence() : 0, false).values().stream()
                 .limit(limit)
+                .map(entry -> entry.shown(entry.life()))
                 .toList();
         return new LogPage(continuity, following, head);
     }

@@ -1,7 +1,10 @@
 package io.github.ephemeralchat.examples.store;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
+import io.github.ephemeralchat.model.ForgottenException;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.MessageNotFoundException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
@@ -12,6 +15,7 @@ import io.github.ephemeralchat.model.TooLateException;
 import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;
@@ -22,6 +26,7 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -52,6 +57,10 @@ final class MapRoom {
 
     boolean is(RoomIncarnation incarnation) {
         return room.incarnation().equals(incarnation);
+    }
+
+    void forgetDue(Instant now) {
+        log.forgetDue(now);
     }
 
     // ---- Reading ----
@@ -118,14 +127,22 @@ final class MapRoom {
         return make(change, member.identity(), now);
     }
 
-    private static boolean isAllowed(RoomChange change, Member member) {
+    private boolean isAllowed(RoomChange change, Member member) {
         if (change instanceof RoomChange.Post) {
             return member.role() != Role.READER;
+        }
+        if (change instanceof RoomChange.Forget forget) {
+            return member.role() != Role.READER && (member.owner() || isSender(member, forget.sequence()));
         }
         boolean ownSeat = change instanceof RoomChange.Leave leave
                 && (leave.identityId() == null
                         || leave.identityId().equals(member.identity().id()));
         return ownSeat || member.owner();
+    }
+
+    private boolean isSender(Member member, long sequence) {
+        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
+        return entry.sender().id().equals(member.identity().id());
     }
 
     private Optional<Appended> make(RoomChange change, Identity by, Instant now) {
@@ -134,6 +151,9 @@ final class MapRoom {
         }
         if (change instanceof RoomChange.Leave leave) {
             return leave(leave.identityId() == null ? by.id() : leave.identityId(), now);
+        }
+        if (change instanceof RoomChange.Forget forget) {
+            return forget(forget.sequence(), by, now);
         }
         if (change instanceof RoomChange.Deadline deadline) {
             return moveDeadline(deadline.expiresAt(), by, now);
@@ -152,8 +172,71 @@ final class MapRoom {
         }
         return log.find(by.id(), draft.key())
                 .map(earlier -> appended(earlier, EntryId.START, false))
-                .orElseGet(() -> write(draft.kind(), by, draft.key(), draft.body(), now));
+                .orElseGet(() -> write(draft.kind(), by, draft.key(), draft.body(), now, draft.lifeIn(room, now)));
     }
+
+    private Optional<Appended> forget(long sequence, Identity by, Instant now) {
+        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
+        log.claims(entry).ifPresent(MapClaims::drop);
+        if (entry.life().forgotten() != null) {
+            return Optional.empty();
+        }
+        log.change(entry, entry.life().forgotten(Forgotten.DELETED));
+        String body = EntryBody.forgotten(sequence, Forgotten.DELETED);
+        return Optional.of(write(LogEntry.FORGOTTEN, by, null, body, now));
+    }
+
+    // ---- Claiming ----
+
+    /** Hands a body to a member (S18). */
+    Claimed claim(Actor actor, long sequence, Instant now) {
+        if (actor instanceof Actor.Host) {
+            throw new IllegalArgumentException("the host has no seat");
+        }
+        Member member = seats.actor(actor);
+        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
+        if (member.role() == Role.READER || isSender(member, sequence)) {
+            throw new NotPermittedException();
+        }
+        MapClaims claims = log.claims(entry).orElseThrow(MessageNotFoundException::new);
+        Identity by = member.identity();
+        return claims.hasClaimed(by.id()) ? repeat(by, entry, claims, now) : claim(by, entry, claims, now);
+    }
+
+    private static Claimed repeat(Identity by, LogEntry entry, MapClaims claims, Instant now) {
+        String body = entry.life().forgotten() == null ? entry.body() : claims.kept();
+        if (body == null || !claims.mayRepeat(by.id(), now)) {
+            throw new ForgottenException();
+        }
+        return new Claimed(withBody(entry, body, entry.life()), null);
+    }
+
+    private Claimed claim(Identity by, LogEntry entry, MapClaims claims, Instant now) {
+        Integer before = entry.life().claimsLeft();
+        if (before == null) {
+            throw new ForgottenException();
+        }
+        int left = before - 1;
+        BodyLife life = left == 0
+                ? entry.life().forgotten(Forgotten.CLAIMED)
+                : entry.life().withClaimsLeft(left);
+        claims.claim(by.id(), now);
+        if (left == 0) {
+            claims.keep(entry.body(), now);
+        }
+        log.change(entry, life);
+        long sequence = entry.id().sequence();
+        Appended appended = left == 0
+                ? write(LogEntry.FORGOTTEN, by, null, EntryBody.forgotten(sequence, Forgotten.CLAIMED), now)
+                : write(LogEntry.CLAIMED, by, null, EntryBody.claimed(sequence, left), now);
+        return new Claimed(withBody(entry, entry.body(), life), appended);
+    }
+
+    private static LogEntry withBody(LogEntry entry, String body, BodyLife life) {
+        return new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), body, entry.at(), life);
+    }
+
+    // ---- Steering ----
 
     private Optional<Appended> leave(String identityId, Instant now) {
         return seats.free(identityId).map(member -> write(LogEntry.LEFT, member.identity(), null, "", now));
@@ -216,12 +299,18 @@ final class MapRoom {
     }
 
     private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
+        return write(kind, sender, key, body, now, BodyLife.OF_THE_ROOM);
+    }
+
+    private Appended write(
+            String kind, Identity sender, @Nullable String key, String body, Instant now, BodyLife life) {
         EntryId previous = log.head();
-        return appended(log.append(kind, sender, key, body, now), previous, true);
+        return appended(log.append(kind, sender, key, body, now, life), previous, true);
     }
 
     private Appended appended(LogEntry entry, EntryId previous, boolean stored) {
-        return new Appended(room.incarnation(), entry, previous, stored, false, log.bytes(), room.expiresAt());
+        LogEntry shown = entry.shown(entry.life());
+        return new Appended(room.incarnation(), shown, previous, stored, false, log.bytes(), room.expiresAt());
     }
 
     // ---- Ending ----

@@ -14,6 +14,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
@@ -58,11 +59,12 @@ public final class MapRoomStore implements RoomStore {
         return time.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Every node asks this ten times a second, so it also removes expired rooms (S11). */
+    /** Every node asks this ten times a second, so it also removes what has expired (S11, S17). */
     @Override
     public synchronized Instant now() {
         Instant now = instant();
         rooms.values().removeIf(room -> !room.isLiving(now));
+        rooms.values().forEach(room -> room.forgetDue(now));
         return now;
     }
 
@@ -95,6 +97,11 @@ public final class MapRoomStore implements RoomStore {
     }
 
     @Override
+    public Claimed claim(RoomId id, Actor actor, long sequence) {
+        return in(id, (room, now) -> room.claim(actor, sequence, now)).orElseThrow(RoomNotFoundException::new);
+    }
+
+    @Override
     public LogPage readAfter(RoomIncarnation incarnation, EntryId after, int limit) {
         return in(incarnation, (room, now) -> room.readAfter(after, limit)).orElseThrow(RoomNotFoundException::new);
     }
@@ -115,7 +122,10 @@ public final class MapRoomStore implements RoomStore {
         Instant now = instant();
         return Optional.ofNullable(rooms.get(id))
                 .filter(room -> room.isLiving(now))
-                .map(room -> step.apply(room, now));
+                .map(room -> {
+                    room.forgetDue(now);
+                    return step.apply(room, now);
+                });
     }
 
     /** Does the same, unless the code belongs to a later room by now (S9). */

@@ -1,0 +1,34 @@
+package io.github.ephemeralchat.model;
+
+import java.util.Locale;
+
+/** Why a text is no longer there. */
+public enum Forgotten {
+    /** Its sender, the owner or the host has deleted it. */
+    DELETED,
+    /** Its own time was over. */
+    EXPIRED,
+    /** As many participants as could have taken it. */
+    CLAIMED;
+
+    /** {@return the name that is written and sent: {@code deleted}, {@code expired} or {@code claimed}} */
+    public String value() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Finds a reason by its name.
+     *
+     * @param value what {@link #value} returns
+     * @return the reason
+     * @throws IllegalArgumentException if there is no such reason
+     */
+    public static Forgotten of(String value) {
+        for (Forgotten reason : values()) {
+            if (reason.value().equals(value)) {
+                return reason;
+            }
+        }
+        throw new IllegalArgumentException("no such reason");
+    }
+}
