@@ -2,6 +2,8 @@ package io.github.ephemeralchat.memory;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -74,6 +76,24 @@ final class MemoryLog {
     /** {@return who has claimed an entry's body; nothing if it never had claims} */
     Optional<MemoryClaims> claims(LogEntry entry) {
         return Optional.ofNullable(claims.get(entry.id().sequence()));
+    }
+
+    /** Appends an entry whose body lives as long as the room. */
+    Appended write(Room room, String kind, Identity sender, @Nullable String key, String body, Instant at) {
+        return write(room, kind, sender, key, body, at, BodyLife.OF_THE_ROOM);
+    }
+
+    /** Appends an entry, and returns what the room's store answers. */
+    Appended write(
+            Room room, String kind, Identity sender, @Nullable String key, String body, Instant at, BodyLife life) {
+        EntryId previous = head;
+        return appended(room, append(kind, sender, key, body, at, life), previous, true);
+    }
+
+    /** What the room's store answers about an entry. */
+    Appended appended(Room room, LogEntry entry, EntryId previous, boolean stored) {
+        LogEntry shown = entry.shown(entry.life());
+        return new Appended(room.incarnation(), shown, previous, stored, false, bytes(), room.expiresAt());
     }
 
     /**

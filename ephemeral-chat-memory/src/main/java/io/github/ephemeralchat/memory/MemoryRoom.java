@@ -1,10 +1,7 @@
 package io.github.ephemeralchat.memory;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Forgotten;
-import io.github.ephemeralchat.model.ForgottenException;
 import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.model.MessageNotFoundException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
@@ -15,8 +12,6 @@ import io.github.ephemeralchat.model.TooLateException;
 import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.BodyLife;
-import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
@@ -45,6 +40,7 @@ final class MemoryRoom {
     private final MemoryBudget.Account account;
     private final MemoryLog log;
     private final MemorySeats seats;
+    private final MemoryPosts posts;
     private final ProofGuard proofs;
 
     /** Where the index has the room; the index's lock guards it. */
@@ -62,6 +58,7 @@ final class MemoryRoom {
         this.account = budget.new Account();
         this.log = new MemoryLog(limits, account);
         this.seats = new MemorySeats(account);
+        this.posts = new MemoryPosts(log);
         this.proofs = new ProofGuard(proof, !room.encrypted());
         account.take(MemoryBudget.ROOM_BYTES + Room.propertyBytes(room.properties()));
     }
@@ -161,7 +158,7 @@ final class MemoryRoom {
     Joined takeSeat(JoinRequest request, Instant now) {
         Identity identity = request.identityIn(room);
         String body = EntryBody.joined(seats.roleOfNext(), request.profile());
-        Appended appended = write(LogEntry.JOINED, identity, null, body, now);
+        Appended appended = log.write(room, LogEntry.JOINED, identity, null, body, now);
         Member member = seats.take(identity, log.head().sequence(), request.profile());
         seats.addToken(identity.id(), request.token());
         return new Joined(seat(member), appended);
@@ -173,13 +170,13 @@ final class MemoryRoom {
         Member member = actor instanceof Actor.Host ? null : seats.actor(actor);
         Identity by = member == null ? ((Actor.Host) actor).identity() : member.identity();
         if (change instanceof RoomChange.Post post) {
-            return Optional.of(post(by, member, post.draft(), now));
+            return Optional.of(posts.post(room, by, member, post.draft(), now));
         }
         if (change instanceof RoomChange.Leave leave) {
             return leave(member, leave.identityId(), now);
         }
         if (change instanceof RoomChange.Forget forget) {
-            return forget(by, member, forget.sequence(), now);
+            return posts.forget(room, by, member, forget.sequence(), now);
         }
         if (member != null && !member.owner()) {
             throw new NotPermittedException();
@@ -195,96 +192,19 @@ final class MemoryRoom {
                 : setProperty(by, (RoomChange.Property) change, now);
     }
 
-    private Appended post(Identity by, @Nullable Member member, Draft draft, Instant now) {
-        if (member != null && member.role() == Role.READER) {
-            throw new NotPermittedException();
-        }
-        if (!draft.fits(room.encrypted())) {
-            throw new IllegalArgumentException("the room's texts are opaque, or this one is");
-        }
-        return log.find(by.id(), draft.key())
-                .map(entry -> appended(entry, EntryId.START, false))
-                .orElseGet(() -> write(draft.kind(), by, draft.key(), draft.body(), now, draft.lifeIn(room, now)));
-    }
-
-    private Optional<Appended> forget(Identity by, @Nullable Member member, long sequence, Instant now) {
-        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
-        if (member != null && !mayForget(member, entry)) {
-            throw new NotPermittedException();
-        }
-        log.claims(entry).ifPresent(MemoryClaims::drop);
-        if (entry.life().forgotten() != null) {
-            return Optional.empty();
-        }
-        log.change(entry, entry.life().forgotten(Forgotten.DELETED));
-        return Optional.of(write(LogEntry.FORGOTTEN, by, null, EntryBody.forgotten(sequence, Forgotten.DELETED), now));
-    }
-
-    private static boolean mayForget(Member member, LogEntry entry) {
-        boolean isOwn = entry.sender().id().equals(member.identity().id());
-        return member.role() != Role.READER && (isOwn || member.owner());
-    }
-
-    // ---- Claiming ----
-
     Claimed claim(Actor actor, long sequence, Instant now) {
         if (actor instanceof Actor.Host) {
             throw new IllegalArgumentException("the host has no seat");
         }
-        Identity by = seats.actor(actor).identity();
-        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
-        if (seats.actor(actor).role() == Role.READER || entry.sender().id().equals(by.id())) {
-            throw new NotPermittedException();
-        }
-        MemoryClaims claims = log.claims(entry).orElseThrow(MessageNotFoundException::new);
-        return claims.hasClaimed(by.id()) ? repeat(by, entry, claims, now) : claim(by, entry, claims, now);
+        return posts.claim(room, seats.actor(actor), sequence, now);
     }
-
-    private static Claimed repeat(Identity by, LogEntry entry, MemoryClaims claims, Instant now) {
-        String body = entry.life().forgotten() == null ? entry.body() : claims.kept(now);
-        if (body == null || !claims.mayRepeat(by.id(), now)) {
-            throw new ForgottenException();
-        }
-        return new Claimed(withBody(entry, body, entry.life()), null);
-    }
-
-    private Claimed claim(Identity by, LogEntry entry, MemoryClaims claims, Instant now) {
-        Integer before = entry.life().claimsLeft();
-        if (before == null) {
-            throw new ForgottenException();
-        }
-        long sequence = entry.id().sequence();
-        boolean isLast = before == 1;
-        // The entry first: if there is no memory for it, nothing has changed.
-        Appended told = isLast
-                ? write(LogEntry.FORGOTTEN, by, null, EntryBody.forgotten(sequence, Forgotten.CLAIMED), now)
-                : write(LogEntry.CLAIMED, by, null, EntryBody.claimed(sequence, before - 1), now);
-        claims.claim(by.id(), now);
-        if (isLast) {
-            log.keep(entry, claims, now);
-        }
-        BodyLife life = isLast
-                ? entry.life().forgotten(Forgotten.CLAIMED)
-                : entry.life().withClaimsLeft(before - 1);
-        // It may have been the oldest one, which the new entry has pushed out.
-        if (log.posted(sequence).isPresent()) {
-            log.change(entry, life);
-        }
-        return new Claimed(withBody(entry, entry.body(), life), appended(told.entry(), told.previous(), true));
-    }
-
-    private static LogEntry withBody(LogEntry entry, String body, BodyLife life) {
-        return new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), body, entry.at(), life);
-    }
-
-    // ---- Steering ----
 
     private Optional<Appended> leave(@Nullable Member member, @Nullable String identityId, Instant now) {
         String id = identityId == null ? ownId(member) : identityId;
         if (member != null && !member.owner() && !member.identity().id().equals(id)) {
             throw new NotPermittedException();
         }
-        return seats.free(id).map(left -> write(LogEntry.LEFT, left.identity(), null, "", now));
+        return seats.free(id).map(left -> log.write(room, LogEntry.LEFT, left.identity(), null, "", now));
     }
 
     private static String ownId(@Nullable Member member) {
@@ -316,7 +236,8 @@ final class MemoryRoom {
             proofs.endRow();
             return Optional.empty();
         }
-        Appended appended = write(LogEntry.ADMISSION, by, null, EntryBody.admission(locked, proofRequired), now);
+        Appended appended =
+                log.write(room, LogEntry.ADMISSION, by, null, EntryBody.admission(locked, proofRequired), now);
         proofs.change(admission.proof());
         room = room.withAdmission(locked, proofRequired);
         return Optional.of(appended);
@@ -330,7 +251,7 @@ final class MemoryRoom {
         if (member.owner()) {
             throw new IllegalArgumentException("the owner's role changes by naming another owner");
         }
-        Appended appended = write(LogEntry.ROLE, by, null, EntryBody.role(member.identity(), role), now);
+        Appended appended = log.write(room, LogEntry.ROLE, by, null, EntryBody.role(member.identity(), role), now);
         seats.assign(member, role);
         return Optional.of(appended);
     }
@@ -363,26 +284,9 @@ final class MemoryRoom {
             return Optional.empty();
         }
         // The entry first: if there is no memory for it, nothing has changed.
-        EntryId previous = log.head();
-        LogEntry entry = log.append(kind, by, null, body, now, BodyLife.OF_THE_ROOM);
+        Appended appended = log.write(changed, kind, by, null, body, now);
         room = changed;
-        return Optional.of(appended(entry, previous, true));
-    }
-
-    private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
-        return write(kind, sender, key, body, now, BodyLife.OF_THE_ROOM);
-    }
-
-    private Appended write(
-            String kind, Identity sender, @Nullable String key, String body, Instant now, BodyLife life) {
-        EntryId previous = log.head();
-        LogEntry entry = log.append(kind, sender, key, body, now, life);
-        return appended(entry, previous, true);
-    }
-
-    private Appended appended(LogEntry entry, EntryId previous, boolean stored) {
-        LogEntry shown = entry.shown(entry.life());
-        return new Appended(room.incarnation(), shown, previous, stored, false, log.bytes(), room.expiresAt());
+        return Optional.of(appended);
     }
 
     /** Ends the room, if the actor may: no later step begins. */

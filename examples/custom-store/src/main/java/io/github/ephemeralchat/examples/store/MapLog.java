@@ -2,6 +2,8 @@ package io.github.ephemeralchat.examples.store;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -74,6 +76,21 @@ final class MapLog {
                 change(entry, life.at(now));
             }
         }
+    }
+
+    Appended write(Room room, String kind, Identity sender, @Nullable String key, String body, Instant now) {
+        return write(room, kind, sender, key, body, now, BodyLife.OF_THE_ROOM);
+    }
+
+    Appended write(
+            Room room, String kind, Identity sender, @Nullable String key, String body, Instant now, BodyLife life) {
+        EntryId previous = head;
+        return appended(room, append(kind, sender, key, body, now, life), previous, true);
+    }
+
+    Appended appended(Room room, LogEntry entry, EntryId previous, boolean stored) {
+        LogEntry shown = entry.shown(entry.life());
+        return new Appended(room.incarnation(), shown, previous, stored, false, bytes(), room.expiresAt());
     }
 
     LogEntry append(String kind, Identity sender, @Nullable String key, String body, Instant now, BodyLife life) {

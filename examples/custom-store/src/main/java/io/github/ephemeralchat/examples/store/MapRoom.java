@@ -1,10 +1,7 @@
 package io.github.ephemeralchat.examples.store;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Forgotten;
-import io.github.ephemeralchat.model.ForgottenException;
 import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.model.MessageNotFoundException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
@@ -15,8 +12,6 @@ import io.github.ephemeralchat.model.TooLateException;
 import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.BodyLife;
-import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
@@ -43,12 +38,14 @@ final class MapRoom {
     private final MapSeats seats = new MapSeats();
     private final MapAdmission admission;
     private final MapLog log;
+    private final MapPosts posts;
     private Room room;
 
     MapRoom(Room room, @Nullable TokenHash proof, LogLimits limits) {
         this.room = room;
         this.admission = new MapAdmission(room, proof);
         this.log = new MapLog(limits);
+        this.posts = new MapPosts(log);
     }
 
     boolean isLiving(Instant now) {
@@ -107,7 +104,7 @@ final class MapRoom {
     Joined takeSeat(JoinRequest request, Instant now) {
         Identity identity = request.identityIn(room);
         String body = EntryBody.joined(seats.roleOfNext(), request.profile());
-        Appended appended = write(LogEntry.JOINED, identity, null, body, now);
+        Appended appended = log.write(room, LogEntry.JOINED, identity, null, body, now);
         Member member = seats.take(identity, log.head().sequence(), request.profile());
         seats.addToken(identity.id(), request.token());
         return new Joined(seat(member), appended);
@@ -132,7 +129,7 @@ final class MapRoom {
             return member.role() != Role.READER;
         }
         if (change instanceof RoomChange.Forget forget) {
-            return member.role() != Role.READER && (member.owner() || isSender(member, forget.sequence()));
+            return member.role() != Role.READER && (member.owner() || posts.isSender(member, forget.sequence()));
         }
         boolean ownSeat = change instanceof RoomChange.Leave leave
                 && (leave.identityId() == null
@@ -140,20 +137,15 @@ final class MapRoom {
         return ownSeat || member.owner();
     }
 
-    private boolean isSender(Member member, long sequence) {
-        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
-        return entry.sender().id().equals(member.identity().id());
-    }
-
     private Optional<Appended> make(RoomChange change, Identity by, Instant now) {
         if (change instanceof RoomChange.Post post) {
-            return Optional.of(post(post.draft(), by, now));
+            return Optional.of(posts.post(room, post.draft(), by, now));
         }
         if (change instanceof RoomChange.Leave leave) {
             return leave(leave.identityId() == null ? by.id() : leave.identityId(), now);
         }
         if (change instanceof RoomChange.Forget forget) {
-            return forget(forget.sequence(), by, now);
+            return posts.forget(room, forget.sequence(), by, now);
         }
         if (change instanceof RoomChange.Deadline deadline) {
             return moveDeadline(deadline.expiresAt(), by, now);
@@ -166,80 +158,15 @@ final class MapRoom {
                 : setProperty((RoomChange.Property) change, by, now);
     }
 
-    private Appended post(Draft draft, Identity by, Instant now) {
-        if (!draft.fits(room.encrypted())) {
-            throw new IllegalArgumentException("the room's texts are opaque, or this one is");
-        }
-        return log.find(by.id(), draft.key())
-                .map(earlier -> appended(earlier, EntryId.START, false))
-                .orElseGet(() -> write(draft.kind(), by, draft.key(), draft.body(), now, draft.lifeIn(room, now)));
-    }
-
-    private Optional<Appended> forget(long sequence, Identity by, Instant now) {
-        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
-        log.claims(entry).ifPresent(MapClaims::drop);
-        if (entry.life().forgotten() != null) {
-            return Optional.empty();
-        }
-        log.change(entry, entry.life().forgotten(Forgotten.DELETED));
-        String body = EntryBody.forgotten(sequence, Forgotten.DELETED);
-        return Optional.of(write(LogEntry.FORGOTTEN, by, null, body, now));
-    }
-
-    // ---- Claiming ----
-
-    /** Hands a body to a member (S18). */
     Claimed claim(Actor actor, long sequence, Instant now) {
         if (actor instanceof Actor.Host) {
             throw new IllegalArgumentException("the host has no seat");
         }
-        Member member = seats.actor(actor);
-        LogEntry entry = log.posted(sequence).orElseThrow(MessageNotFoundException::new);
-        if (member.role() == Role.READER || isSender(member, sequence)) {
-            throw new NotPermittedException();
-        }
-        MapClaims claims = log.claims(entry).orElseThrow(MessageNotFoundException::new);
-        Identity by = member.identity();
-        return claims.hasClaimed(by.id()) ? repeat(by, entry, claims, now) : claim(by, entry, claims, now);
+        return posts.claim(room, seats.actor(actor), sequence, now);
     }
-
-    private static Claimed repeat(Identity by, LogEntry entry, MapClaims claims, Instant now) {
-        String body = entry.life().forgotten() == null ? entry.body() : claims.kept();
-        if (body == null || !claims.mayRepeat(by.id(), now)) {
-            throw new ForgottenException();
-        }
-        return new Claimed(withBody(entry, body, entry.life()), null);
-    }
-
-    private Claimed claim(Identity by, LogEntry entry, MapClaims claims, Instant now) {
-        Integer before = entry.life().claimsLeft();
-        if (before == null) {
-            throw new ForgottenException();
-        }
-        int left = before - 1;
-        BodyLife life = left == 0
-                ? entry.life().forgotten(Forgotten.CLAIMED)
-                : entry.life().withClaimsLeft(left);
-        claims.claim(by.id(), now);
-        if (left == 0) {
-            claims.keep(entry.body(), now);
-        }
-        log.change(entry, life);
-        long sequence = entry.id().sequence();
-        Appended appended = left == 0
-                ? write(LogEntry.FORGOTTEN, by, null, EntryBody.forgotten(sequence, Forgotten.CLAIMED), now)
-                : write(LogEntry.CLAIMED, by, null, EntryBody.claimed(sequence, left), now);
-        return new Claimed(withBody(entry, entry.body(), life), appended);
-    }
-
-    private static LogEntry withBody(LogEntry entry, String body, BodyLife life) {
-        return new LogEntry(entry.id(), entry.kind(), entry.sender(), entry.key(), body, entry.at(), life);
-    }
-
-    // ---- Steering ----
 
     private Optional<Appended> leave(String identityId, Instant now) {
-        return seats.free(identityId).map(member -> write(LogEntry.LEFT, member.identity(), null, "", now));
+        return seats.free(identityId).map(member -> log.write(room, LogEntry.LEFT, member.identity(), null, "", now));
     }
 
     private Optional<Appended> moveDeadline(Instant deadline, Identity by, Instant now) {
@@ -260,7 +187,8 @@ final class MapRoom {
         boolean locked = admission.locked();
         boolean proofRequired = admission.proofRequired();
         room = room.withAdmission(locked, proofRequired);
-        return Optional.of(write(LogEntry.ADMISSION, by, null, EntryBody.admission(locked, proofRequired), now));
+        return Optional.of(
+                log.write(room, LogEntry.ADMISSION, by, null, EntryBody.admission(locked, proofRequired), now));
     }
 
     private Optional<Appended> assign(String identityId, Role role, Identity by, Instant now) {
@@ -272,7 +200,7 @@ final class MapRoom {
             throw new IllegalArgumentException("the owner's role changes by naming another owner");
         }
         seats.assign(member, role);
-        return Optional.of(write(LogEntry.ROLE, by, null, EntryBody.role(member.identity(), role), now));
+        return Optional.of(log.write(room, LogEntry.ROLE, by, null, EntryBody.role(member.identity(), role), now));
     }
 
     private Optional<Appended> setProperty(RoomChange.Property property, Identity by, Instant now) {
@@ -295,22 +223,7 @@ final class MapRoom {
             return Optional.empty();
         }
         room = changed;
-        return Optional.of(write(kind, by, null, body, now));
-    }
-
-    private Appended write(String kind, Identity sender, @Nullable String key, String body, Instant now) {
-        return write(kind, sender, key, body, now, BodyLife.OF_THE_ROOM);
-    }
-
-    private Appended write(
-            String kind, Identity sender, @Nullable String key, String body, Instant now, BodyLife life) {
-        EntryId previous = log.head();
-        return appended(log.append(kind, sender, key, body, now, life), previous, true);
-    }
-
-    private Appended appended(LogEntry entry, EntryId previous, boolean stored) {
-        LogEntry shown = entry.shown(entry.life());
-        return new Appended(room.incarnation(), shown, previous, stored, false, log.bytes(), room.expiresAt());
+        return Optional.of(log.write(room, kind, by, null, body, now));
     }
 
     // ---- Ending ----
