@@ -11,10 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MemoryBudget {
 
     // What a 64-bit JVM needs for the objects of each, with their places in collections.
-    static final int ROOM_BYTES = 1_200;
+    static final int ROOM_BYTES = 1_500;
     static final int MEMBER_BYTES = 500;
     static final int TOKEN_BYTES = 300;
+    static final int CLAIMS_BYTES = 400;
+    static final int CLAIM_BYTES = 200;
     private static final int ENTRY_BYTES = 450;
+    private static final int END_BYTES = 150;
 
     private final long max;
     private final AtomicLong used = new AtomicLong();
@@ -26,7 +29,8 @@ final class MemoryBudget {
     /** What an entry takes. A string has one byte for each character if all of them are Latin-1, else two. */
     static long bytes(LogEntry entry) {
         String body = entry.body();
-        return ENTRY_BYTES + (entry.size() == body.length() ? body.length() : 2L * body.length());
+        int fixed = entry.life().expiresAt() == null ? ENTRY_BYTES : ENTRY_BYTES + END_BYTES;
+        return fixed + (entry.size() == body.length() ? body.length() : 2L * body.length());
     }
 
     long used() {

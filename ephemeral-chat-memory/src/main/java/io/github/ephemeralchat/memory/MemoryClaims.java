@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Who has claimed one body, and when. Not thread-safe: the room's lock guards it. */
 final class MemoryClaims {
 
+    private final MemoryBudget.Account account;
     /** By identity id; never more than the body had claims. */
     private final Map<String, Instant> claimed = new HashMap<>();
 
@@ -16,6 +17,11 @@ final class MemoryClaims {
     private @Nullable String kept;
 
     private Instant keptUntil = Instant.MAX;
+
+    MemoryClaims(MemoryBudget.Account account) {
+        this.account = account;
+        account.takeAnyway(MemoryBudget.CLAIMS_BYTES); // With an entry that there was memory for.
+    }
 
     boolean hasClaimed(String memberId) {
         return claimed.containsKey(memberId);
@@ -28,6 +34,7 @@ final class MemoryClaims {
 
     void claim(String memberId, Instant now) {
         claimed.put(memberId, now);
+        account.takeAnyway(MemoryBudget.CLAIM_BYTES);
     }
 
     /** Keeps the body as long as the last claim may be repeated. */
@@ -44,5 +51,10 @@ final class MemoryClaims {
 
     void drop() {
         kept = null;
+    }
+
+    /** Gives back what it has taken: the log no longer has the entry. */
+    void close() {
+        account.give(MemoryBudget.CLAIMS_BYTES + (long) claimed.size() * MemoryBudget.CLAIM_BYTES);
     }
 }

@@ -119,7 +119,7 @@ final class MemoryLog {
             byKey.put(new DraftKey(sender.id(), key), head.sequence());
         }
         if (life.claimsLeft() != null) {
-            claims.put(head.sequence(), new MemoryClaims());
+            claims.put(head.sequence(), new MemoryClaims(account));
         }
         if (life.expiresAt() != null) {
             ends.add(new End(life.expiresAt(), head.sequence()));
@@ -135,7 +135,7 @@ final class MemoryLog {
             textBytes -= oldest.size();
             account.give(MemoryBudget.bytes(oldest));
             byKey.remove(new DraftKey(oldest.sender().id(), oldest.key()));
-            claims.remove(sequence);
+            Optional.ofNullable(claims.remove(sequence)).ifPresent(MemoryClaims::close);
             if (oldest.life().expiresAt() != null) {
                 ends.remove(new End(oldest.life().expiresAt(), sequence));
             }

@@ -8,6 +8,7 @@ import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Fills a store of the usual size with one kind of content, and tells whether the heap holds more than the store says. */
 final class SmallHeap {
@@ -17,6 +18,8 @@ final class SmallHeap {
         LONG_TEXTS_BEYOND_THE_BMP,
         LONG_TEXTS_WITH_ONE_CHARACTER_BEYOND_LATIN_1,
         SHORT_TEXTS,
+        SHORT_TEXTS_WITH_AN_END,
+        SHORT_TEXTS_TO_CLAIM,
         ROOMS,
         SEATS
     }
@@ -61,7 +64,7 @@ final class SmallHeap {
         switch (content) {
             case LONG_TEXTS_BEYOND_THE_BMP -> post(room, token, "\uD83D\uDE00".repeat(4_000));
             case LONG_TEXTS_WITH_ONE_CHARACTER_BEYOND_LATIN_1 -> post(room, token, "a".repeat(3_999) + "\u20AC");
-            case SHORT_TEXTS -> post(room, token, "a");
+            case SHORT_TEXTS, SHORT_TEXTS_WITH_AN_END, SHORT_TEXTS_TO_CLAIM -> post(room, token, "a");
             case ROOMS -> {}
             case SEATS -> join(room);
         }
@@ -71,8 +74,17 @@ final class SmallHeap {
         for (int i = 0; i < TEXTS_OF_A_ROOM; i++) {
             // As a request brings them: a key of 22 characters, and a text that no other message shares.
             String key = "a-key-of-a-message-" + (1_000_000_000L + number++);
-            MemoryRooms.append(store, room, token, new Draft(LogEntry.MESSAGE, key, new String(text.toCharArray())));
+            Draft draft = new Draft(LogEntry.MESSAGE, key, new String(text.toCharArray()));
+            MemoryRooms.append(store, room, token, draft.withLife(ttl(), claims()));
         }
+    }
+
+    private @Nullable Duration ttl() {
+        return content == Content.SHORT_TEXTS_WITH_AN_END ? Duration.ofMinutes(30) : null;
+    }
+
+    private @Nullable Integer claims() {
+        return content == Content.SHORT_TEXTS_TO_CLAIM ? 3 : null;
     }
 
     private void join(Room room) {
