@@ -14,7 +14,7 @@ record KeyNames(String prefix) {
     /** In the order in which the scripts expect them. */
     String[] keys(RoomId room) {
         String key = key(room);
-        return new String[] {key, key + ":log", key + ":members", key + ":ids"};
+        return new String[] {key, key + ":log"};
     }
 
     String channel(RoomId room) {

@@ -77,7 +77,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     @Override
     public void publish(RoomSignal signal) {
-        calls.publish(signal.id(), SignalCodec.encode(signal));
+        calls.publish(signal.id(), EntryCodec.encode(signal));
     }
 
     @Override

@@ -24,8 +24,10 @@ import io.github.ephemeralchat.spi.WrongCodeCounter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,16 +42,18 @@ import org.jspecify.annotations.Nullable;
  * one slot of a cluster:
  *
  * <ul>
- *   <li>{@code ec:{CODE}}, a hash: {@code format}, {@code incarnation}, {@code created}, {@code latest}, {@code seats},
- *       {@code ownerOnly}, and what changes: {@code deadline}, {@code head}, {@code first}, {@code text}, {@code taken},
- *       {@code owner}; if the room has them also {@code locked}, {@code proof} (a SHA-256), {@code wrong} and
- *       {@code waitUntil} (the row of wrong proofs), and a {@code p:NAME} for each property
- *   <li>{@code ec:{CODE}:log}, a stream of the newest entries: {@code v}, {@code kind}, {@code from}, {@code name},
- *       {@code at}, {@code body}, {@code key}. An entry's id is {@code <sequence>-<nonce>}
- *   <li>{@code ec:{CODE}:members}, a hash of seats, each with a mark if it is a reader's, and of the SHA-256 of their tokens
- *   <li>{@code ec:{CODE}:ids}, a hash from a participant, or the host, and its own id for an entry to the entry, as long as the
- *       log keeps that
+ *   <li>{@code ec:{CODE}}, a hash of the room's rules and seats. {@code format}, {@code incarnation}, {@code created}, {@code
+ *       latest}, {@code seats}, {@code ownerOnly}; what changes: {@code deadline}, {@code taken}, {@code owner}; and what the
+ *       room has of {@code locked}, {@code proof} (a SHA-256), {@code wrong} and {@code waitUntil} (the row of wrong proofs), and
+ *       {@code properties} (their names, a space between them). A field for each property, {@code p:NAME}; for each seat,
+ *       {@code i:IDENTITY}, and {@code k:IDENTITY} with the SHA-256 of its tokens; for each token, {@code t:SHA-256}
+ *   <li>{@code ec:{CODE}:log}, a hash of its newest entries, each in one piece under its sequence ({@code EntryCodec}).
+ *       {@code head} is the newest one's id, {@code <sequence>-<nonce>}, {@code first} the oldest one's sequence, {@code text}
+ *       the bytes of their texts. A field of the sender's id, a zero byte and the sender's own key has the entry's sequence
  * </ul>
+ *
+ * <p>A room that lacks one of them has lost it by eviction, and is over. Any entry can be freed alone, or written without its
+ * text, and Redis then has the memory again, as it has not with a stream.
  *
  * <p>{@code format} says which version's rules the room was written by, and stays where it is in every version. A room in
  * another format than this version's is refused as a whole ({@link IncompatibleRoomException}),
@@ -59,15 +63,18 @@ import org.jspecify.annotations.Nullable;
  * minutes after the last.
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
- * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
- * {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code INCRBY} and {@code PEXPIRE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
+ * {@code HGET}, {@code HGETALL}, {@code HSET}, {@code HDEL}, {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code INCRBY} and {@code PEXPIRE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
  * memory} once, {@code PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects
  * with.
  */
 public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
 
     private static final int MAX_PAGE = 500;
-    private static final int PAGE_TEXT_BYTES = 1 << 20;
+    private static final int PAGE_BYTES = 1 << 20;
+    /** What is answered of a page before its entries, and of a seat before what is new. */
+    private static final int PAGE_PARTS = 3;
+
+    private static final int SEAT_PARTS = 4;
     private static final long MINUTE_MILLIS = 60_000;
 
     private final RedisCalls calls;
@@ -96,8 +103,7 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 hexOrEmpty(proof),
                 owner.id(),
                 owner.name(),
-                token.hex(),
-                MAX_TOKENS_PER_SEAT);
+                token.hex());
         Stream<Object> properties =
                 room.properties().entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue()));
         return write(LuaScript.CREATE, room.id(), Stream.concat(fixed, properties))
@@ -108,17 +114,13 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     @Override
     public Optional<RoomState> find(RoomId id) {
         Reply reply = calls.run(LuaScript.FIND, id);
-        return reply.status().equals("not_found") ? Optional.empty() : Optional.of(Entries.state(id, reply));
+        return reply.status().equals("not_found") ? Optional.empty() : Optional.of(Rooms.state(id, reply));
     }
 
     @Override
     public Optional<Seat> authenticate(RoomId id, TokenHash token) {
         Reply reply = calls.run(LuaScript.AUTHENTICATE, id, token.hex());
-        if (!reply.status().equals("ok")) {
-            return Optional.empty();
-        }
-        Member member = Entries.member(reply.text(3), reply.text(4), reply.text(1));
-        return Optional.of(new Seat(Entries.room(id, reply.texts(0)), Entries.id(reply.text(2)), member));
+        return reply.status().equals("ok") ? Optional.of(seat(id, reply)) : Optional.empty();
     }
 
     @Override
@@ -134,11 +136,15 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 ChangeCommand.flag(request.admitted()),
                 FREE_WRONG_PROOFS);
         Reply reply = Refusals.orThrow(write(LuaScript.JOIN, id, own));
-        Room room = Entries.room(id, reply.texts(0));
-        Member member = Entries.member(reply.text(3), reply.text(4), reply.text(1));
-        boolean isNew = reply.size() > 5;
-        Appended appended = isNew ? written(room.incarnation(), reply, 5, LogEntry.JOINED, null, "") : null;
-        return new Joined(new Seat(room, Entries.id(reply.text(2)), member), appended);
+        boolean isNew = reply.size() > SEAT_PARTS;
+        return new Joined(seat(id, reply), isNew ? appended(id, reply, SEAT_PARTS, "") : null);
+    }
+
+    /** The newest entry's id, the room, the member's identity id, its seat. */
+    private static Seat seat(RoomId id, Reply reply) {
+        Map<String, String> room = reply.fields(1);
+        Member member = Rooms.member(room, reply.text(2), reply.text(3));
+        return new Seat(Rooms.room(id, room), EntryCodec.id(reply.text(0)), member);
     }
 
     @Override
@@ -152,41 +158,36 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
         ChangeCommand command = ChangeCommand.of(change);
         Stream<Object> own = Stream.concat(ChangeCommand.actor(actor).stream(), command.arguments().stream());
         Reply reply = Refusals.orThrow(write(command.script(), id, own));
-        return reply.status().equals("unchanged")
-                ? Optional.empty()
-                : Optional.of(written(incarnation(id, reply), reply, 1, command.kind(), null, reply.text(3)));
+        return reply.status().equals("unchanged") ? Optional.empty() : Optional.of(appended(id, reply, 0, ""));
     }
 
     private Appended post(RoomId id, Actor actor, Draft draft) {
-        Stream<Object> own =
-                Stream.concat(ChangeCommand.actor(actor).stream(), Stream.of(draft.kind(), draft.key(), draft.body()));
-        Reply reply = Refusals.orThrow(write(LuaScript.POST, id, own));
-        RoomIncarnation room = incarnation(id, reply);
-        return reply.number(1) == 1
-                ? written(room, reply, 2, draft.kind(), draft.key(), draft.body())
-                : appended(room, Entries.entry(reply.list(2)), EntryId.START, false, reply.texts(3));
+        Stream<Object> own = Stream.concat(
+                ChangeCommand.actor(actor).stream(),
+                Stream.of(EntryCodec.part(draft.kind()), EntryCodec.part(draft.key()), draft.body()));
+        return appended(id, Refusals.orThrow(write(LuaScript.POST, id, own)), 0, draft.body());
     }
 
-    private static RoomIncarnation incarnation(RoomId id, Reply reply) {
-        return new RoomIncarnation(id, Long.parseLong(reply.text(0)));
-    }
-
-    /** Of the new entry a script answers only what its caller does not know, then what the log holds. */
-    private static Appended written(
-            RoomIncarnation room, Reply reply, int index, String kind, @Nullable String key, String body) {
-        List<String> fields = reply.texts(index);
-        Identity sender = new Identity(fields.get(2), fields.get(3));
-        LogEntry entry =
-                new LogEntry(Entries.id(fields.get(1)), kind, sender, key, body, Entries.millis(fields.get(4)));
-        return appended(room, entry, Entries.id(fields.get(0)), true, reply.texts(index + 1));
-    }
-
-    /** What the store has written it has announced as well. */
-    private static Appended appended(
-            RoomIncarnation room, LogEntry entry, EntryId previous, boolean stored, List<String> holding) {
-        long entries = Long.parseLong(holding.get(0));
-        long logBytes = Long.parseLong(holding.get(1)) + entries * LogEntry.OVERHEAD_BYTES;
-        return new Appended(room, entry, previous, stored, stored, logBytes, Entries.millis(holding.get(2)));
+    /**
+     * What {@code appended} in {@code log.lua} answers: the store has announced what it has written.
+     *
+     * @param text of an entry that is new, as far as the answer leaves it out
+     */
+    private static Appended appended(RoomId id, Reply reply, int index, String text) {
+        RoomIncarnation room = new RoomIncarnation(id, Long.parseLong(reply.text(index)));
+        Instant deadline = EntryCodec.millis(reply.text(index + 1));
+        long logBytes = reply.number(index + 2) * LogEntry.OVERHEAD_BYTES + reply.number(index + 3);
+        String previous = reply.text(index + 4);
+        boolean stored = !previous.isEmpty();
+        String entry = reply.text(index + 6) + (stored ? text : "");
+        return new Appended(
+                room,
+                EntryCodec.entry(reply.number(index + 5), entry),
+                stored ? EntryCodec.id(previous) : EntryId.START,
+                stored,
+                stored,
+                logBytes,
+                deadline);
     }
 
     @Override
@@ -201,12 +202,13 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 after.sequence(),
                 after.nonce(),
                 Math.min(limit, MAX_PAGE),
-                PAGE_TEXT_BYTES));
-        List<LogEntry> entries = reply.list(2).stream()
-                .map(entry -> Entries.entry((List<?>) entry))
-                .toList();
+                PAGE_BYTES));
         Continuity continuity = Continuity.valueOf(reply.text(0).toUpperCase(Locale.ROOT));
-        return new LogPage(continuity, entries, Entries.id(reply.text(1)));
+        long first = reply.number(2);
+        List<LogEntry> entries = IntStream.range(PAGE_PARTS, reply.size())
+                .mapToObj(i -> EntryCodec.entry(first + i - PAGE_PARTS, reply.text(i)))
+                .toList();
+        return new LogPage(continuity, entries, EntryCodec.id(reply.text(1)));
     }
 
     @Override

@@ -125,7 +125,7 @@ final class RoomChannel {
                 break;
             }
             mailboxBytes.addAndGet(-signal.length - OVERHEAD_BYTES);
-            deliver(SignalCodec.decode(room, signal));
+            deliver(EntryCodec.signal(room, signal));
         }
         if (missed.getAndSet(false)) {
             deliver(new RoomSignal.Missed(room));

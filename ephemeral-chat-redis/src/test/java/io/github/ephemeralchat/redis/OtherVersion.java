@@ -30,14 +30,13 @@ record OtherVersion(RedisCommands<String, String> redis, String format) {
                 "",
                 "p_other",
                 "Other",
-                TOKEN,
-                8);
+                TOKEN);
         post(room.id(), "of another version");
     }
 
     /** Stores a message of its member, and tells the other nodes. */
     void post(RoomId room, String text) {
-        write(LuaScript.POST, room, "token", TOKEN, "message", "key " + text, text);
+        write(LuaScript.POST, room, "t:" + TOKEN, "", "message", "key " + text, text);
     }
 
     private void write(LuaScript script, RoomId room, Object... own) {
