@@ -24,6 +24,7 @@ import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.JoinRequest;
+import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -149,7 +150,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Membership createRoom(RoomOptions options, Identity creator) {
-        return transport.create(options, creator, Secrets.token());
+        return transport.create(options, creator, null, Secrets.token());
     }
 
     /**
@@ -172,7 +173,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public List<Participant> participants(RoomId id) {
-        return state(id).members().stream().map(ServiceTransport::participant).toList();
+        return state(id).members().stream().map(Member::participant).toList();
     }
 
     private RoomState state(RoomId id) {

@@ -26,6 +26,7 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -37,6 +38,7 @@ import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +60,29 @@ record ServiceTransport(
     private static final int CODE_ATTEMPTS = 5;
 
     @Override
-    public PostResult post(RoomId id, String token, String text, String messageId) {
+    public PostResult post(RoomId id, String token, String text, @Nullable String messageId) {
         return post(id, new Actor.ByToken(TokenHash.of(token)), text, messageId);
     }
 
-    PostResult post(RoomId id, Actor actor, String text, String messageId) {
-        if (!Message.isValidText(text)) {
+    PostResult post(RoomId id, Actor actor, String text, @Nullable String messageId) {
+        boolean isNotice = actor instanceof Actor.Host;
+        boolean isPlain = Message.isValidText(text);
+        boolean isOpaque = !isNotice && messageId != null && Message.isValidOpaqueText(text);
+        if (!isPlain && !isOpaque) {
             throw new IllegalArgumentException("a text has 1 to 4000 whole characters, at least one of them visible");
         }
-        if (!Message.isValidId(messageId)) {
+        if (messageId != null && !Message.isValidId(messageId)) {
             throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
         }
-        String kind = actor instanceof Actor.Host ? LogEntry.NOTICE : LogEntry.MESSAGE;
-        RoomChange change = new RoomChange.Post(new Draft(kind, messageId, text));
-        Appended appended = store.change(id, actor, change).orElseThrow();
+        String kind = isNotice ? LogEntry.NOTICE : LogEntry.MESSAGE;
+        String key = messageId == null ? Secrets.messageId() : messageId;
+        // What the host writes is in the clear, and told from what participants write.
+        Boolean encrypted = isNotice || isPlain && isOpaque ? null : isOpaque;
+        return post(id, actor, new Draft(kind, key, text, encrypted));
+    }
+
+    private PostResult post(RoomId id, Actor actor, Draft draft) {
+        Appended appended = store.change(id, actor, new RoomChange.Post(draft)).orElseThrow();
         SharedEvent event = EventCodec.posted(appended.entry());
         feeds.announce(appended, event);
         if (appended.stored()) {
@@ -91,18 +102,20 @@ record ServiceTransport(
     }
 
     @Override
-    public Membership create(RoomOptions options, Identity creator, String token) {
+    public Membership create(RoomOptions options, Identity creator, @Nullable String profile, String token) {
         if (creator.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
-        TokenHash hash = TokenHash.of(token);
         String proof = options.proof();
+        JoinRequest owner = JoinRequest.named(creator, TokenHash.of(token))
+                .withProof(proof == null ? null : TokenHash.of(proof))
+                .withProfile(profile);
         for (int attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
             Room room = newRoom(options);
-            if (store.create(room, creator, hash, proof == null ? null : TokenHash.of(proof))) {
+            if (store.create(room, owner)) {
                 telemetry.tell(ChatObserver::roomCreated);
                 telemetry.tell(ChatObserver::participantJoined);
-                return new Membership(room, new Participant(creator, Role.OWNER), token);
+                return new Membership(room, new Participant(owner.identityIn(room), Role.OWNER, profile), token);
             }
         }
         throw new ChatUnavailableException("no unused room code was found");
@@ -117,8 +130,7 @@ record ServiceTransport(
                 now,
                 now.plus(life).truncatedTo(ChronoUnit.MILLIS),
                 now.plus(longestLife).truncatedTo(ChronoUnit.MILLIS),
-                options.maxParticipants(),
-                options.ownerOnlyDestroy(),
+                options.rules(),
                 false,
                 options.proof() != null,
                 options.properties());
@@ -138,8 +150,8 @@ record ServiceTransport(
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, String token) {
-        return store.authenticate(id, TokenHash.of(token));
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        return store.authenticate(id, candidates);
     }
 
     @Override
@@ -148,11 +160,7 @@ record ServiceTransport(
     }
 
     static Membership membership(Seat seat, String token) {
-        return new Membership(seat.room(), participant(seat.member()), token);
-    }
-
-    static Participant participant(Member member) {
-        return new Participant(member.identity(), member.role());
+        return new Membership(seat.room(), seat.member().participant(), token);
     }
 
     @Override

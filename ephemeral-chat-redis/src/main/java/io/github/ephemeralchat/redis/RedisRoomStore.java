@@ -17,11 +17,13 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,10 +45,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code ec:{CODE}}, a hash of the room's rules and seats. {@code format}, {@code incarnation}, {@code created}, {@code
- *       latest}, {@code seats}, {@code ownerOnly}; what changes: {@code deadline}, {@code taken}, {@code owner}; and what the
- *       room has of {@code locked}, {@code proof} (a SHA-256), {@code wrong} and {@code waitUntil} (the row of wrong proofs), and
- *       {@code properties} (their names, a space between them). A field for each property, {@code p:NAME}; for each seat,
- *       {@code i:IDENTITY}, and {@code k:IDENTITY} with the SHA-256 of its tokens; for each token, {@code t:SHA-256}
+ *       latest}, {@code seats}; what changes: {@code deadline}, {@code taken}, {@code owner}; what the room has of {@code
+ *       ownerOnly}, {@code encrypted}, {@code messageTtl}, {@code typing}, {@code presence}, {@code locked}, {@code proof} (a
+ *       SHA-256), {@code wrong} and {@code waitUntil} (the row of wrong proofs), and {@code properties} (their names, a space
+ *       between them). A field for each property, {@code p:NAME}; for each seat {@code i:IDENTITY}, {@code k:IDENTITY} with the
+ *       SHA-256 of its tokens, and if it has a profile {@code o:IDENTITY}; for each token {@code t:SHA-256}
  *   <li>{@code ec:{CODE}:log}, a hash of its newest entries, each in one piece under its sequence ({@code EntryCodec}).
  *       {@code head} is the newest one's id, {@code <sequence>-<nonce>}, {@code first} the oldest one's sequence, {@code text}
  *       the bytes of their texts. A field of the sender's id, a zero byte and the sender's own key has the entry's sequence
@@ -74,7 +77,7 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     /** What is answered of a page before its entries, and of a seat before what is new. */
     private static final int PAGE_PARTS = 3;
 
-    private static final int SEAT_PARTS = 4;
+    private static final int SEAT_PARTS = 5;
     private static final long MINUTE_MILLIS = 60_000;
 
     private final RedisCalls calls;
@@ -91,22 +94,18 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
-        Stream<Object> fixed = Stream.of(
+    public boolean create(Room room, JoinRequest owner) {
+        Identity identity = owner.identityIn(room);
+        Stream<Object> own = Stream.of(
                 room.incarnation().number(),
-                room.createdAt().toEpochMilli(),
                 room.expiresAt().toEpochMilli(),
-                room.latestExpiresAt().toEpochMilli(),
-                room.maxParticipants(),
-                ChangeCommand.flag(room.ownerOnlyDestroy()),
-                ChangeCommand.flag(room.locked()),
-                hexOrEmpty(proof),
-                owner.id(),
-                owner.name(),
-                token.hex());
-        Stream<Object> properties =
-                room.properties().entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue()));
-        return write(LuaScript.CREATE, room.id(), Stream.concat(fixed, properties))
+                identity.id(),
+                identity.name(),
+                owner.token().hex(),
+                ChangeCommand.orEmpty(owner.profile()));
+        Stream<Object> fields = Rooms.fields(room, owner.proof()).entrySet().stream()
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()));
+        return write(LuaScript.CREATE, room.id(), Stream.concat(own, fields))
                 .status()
                 .equals("ok");
     }
@@ -118,9 +117,18 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        Reply reply = calls.run(LuaScript.AUTHENTICATE, id, token.hex());
-        return reply.status().equals("ok") ? Optional.of(seat(id, reply)) : Optional.empty();
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        Object[] hashes = candidates.stream().map(TokenHash::hex).toArray();
+        Reply reply = calls.run(LuaScript.AUTHENTICATE, id, hashes);
+        List<Authenticated> seats = new ArrayList<>(1);
+        for (int i = 2; i < reply.size(); i += 4) {
+            TokenHash token = candidates.get((int) reply.number(i) - 1);
+            seats.add(new Authenticated(token, seat(id, reply, i + 1)));
+        }
+        return seats;
     }
 
     @Override
@@ -134,16 +142,18 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 ChangeCommand.flag(request.named()),
                 hexOrEmpty(request.proof()),
                 ChangeCommand.flag(request.admitted()),
-                FREE_WRONG_PROOFS);
+                FREE_WRONG_PROOFS,
+                request.handle(),
+                ChangeCommand.orEmpty(request.profile()));
         Reply reply = Refusals.orThrow(write(LuaScript.JOIN, id, own));
         boolean isNew = reply.size() > SEAT_PARTS;
-        return new Joined(seat(id, reply), isNew ? appended(id, reply, SEAT_PARTS, "") : null);
+        return new Joined(seat(id, reply, 2), isNew ? appended(id, reply, SEAT_PARTS, "") : null);
     }
 
-    /** The newest entry's id, the room, the member's identity id, its seat. */
-    private static Seat seat(RoomId id, Reply reply) {
+    /** The newest entry's id, the room, and at an index the member's identity id, its seat, its profile. */
+    private static Seat seat(RoomId id, Reply reply, int index) {
         Map<String, String> room = reply.fields(1);
-        Member member = Rooms.member(room, reply.text(2), reply.text(3));
+        Member member = Rooms.member(room, reply.text(index), reply.text(index + 1), reply.text(index + 2));
         return new Seat(Rooms.room(id, room), EntryCodec.id(reply.text(0)), member);
     }
 
@@ -162,10 +172,14 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     private Appended post(RoomId id, Actor actor, Draft draft) {
-        Stream<Object> own = Stream.concat(
-                ChangeCommand.actor(actor).stream(),
-                Stream.of(EntryCodec.part(draft.kind()), EntryCodec.part(draft.key()), draft.body()));
-        return appended(id, Refusals.orThrow(write(LuaScript.POST, id, own)), 0, draft.body());
+        Boolean encrypted = draft.encrypted();
+        Stream<Object> own = Stream.of(
+                EntryCodec.part(draft.kind()),
+                EntryCodec.part(draft.key()),
+                draft.body(),
+                encrypted == null ? "" : ChangeCommand.flag(encrypted));
+        Reply reply = write(LuaScript.POST, id, Stream.concat(ChangeCommand.actor(actor).stream(), own));
+        return appended(id, Refusals.orThrow(reply), 0, draft.body());
     }
 
     /**

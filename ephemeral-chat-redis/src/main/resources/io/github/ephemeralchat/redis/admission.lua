@@ -2,11 +2,14 @@
 --
 -- ARGV  6 the actor's field  7 the host's name  8 whether the room is locked: 1, 0, or keep  9 the proof: its hash, keep, or
 --       empty for none
--- ->    ok, what was written | unchanged | not_member | not_permitted
+-- ->    ok, what was written | unchanged | not_member | not_permitted | proof_needed
 local field, host, lock, proof = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local room, actor, refusal = roomToSteer(field, host)
 if not room then
   return answer(refusal)
+end
+if proof == '' and isEncrypted(room) then
+  return answer('proof_needed')
 end
 local replaces = proof ~= 'keep' and proof ~= ''
 lock = lock == 'keep' and digit(isLocked(room)) or lock

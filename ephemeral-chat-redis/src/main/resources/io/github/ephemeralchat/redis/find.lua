@@ -7,7 +7,8 @@ if not room then
 end
 local seats, all = {}, redis.call('HGETALL', ROOM)
 for i = 1, #all, 2 do
-  if string.sub(all[i], 1, 2) == 'i:' then
+  local kind = string.sub(all[i], 1, 2)
+  if kind == 'i:' or kind == 'o:' then
     seats[#seats + 1] = all[i]
     seats[#seats + 1] = all[i + 1]
   end

@@ -1,10 +1,13 @@
 -- What ROOM says beside the seats, for all scripts but those for a post and a page.
 local RULES = {
   'format', 'incarnation', 'deadline', 'created', 'latest', 'seats', 'ownerOnly', 'owner', 'taken', 'locked', 'proof',
-  'wrong', 'waitUntil', 'properties'
+  'encrypted', 'messageTtl', 'typing', 'presence', 'wrong', 'waitUntil', 'properties'
 }
 -- Of these an answer has those that the room has.
-local ANSWERED = {'incarnation', 'deadline', 'created', 'latest', 'seats', 'ownerOnly', 'owner', 'locked'}
+local ANSWERED = {
+  'incarnation', 'deadline', 'created', 'latest', 'seats', 'ownerOnly', 'owner', 'locked', 'encrypted', 'messageTtl',
+  'typing', 'presence'
+}
 
 -- The room, with its log and what it has of RULES; or nil and the status to answer.
 local function livingRoom(incarnation)
@@ -28,6 +31,11 @@ end
 
 local function isLocked(room)
   return room.locked == '1'
+end
+
+-- Whether texts and profiles are opaque.
+local function isEncrypted(room)
+  return room.encrypted == '1'
 end
 
 local function digit(flag)

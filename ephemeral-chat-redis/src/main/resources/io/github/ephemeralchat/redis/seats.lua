@@ -1,6 +1,7 @@
 -- Seats. In ROOM are, for each member:
 --   i:<identity id> -> its seat: <sequence of the entry that says so>, "r" if it is a reader, a space, <name>
 --   k:<identity id> -> the hashes of its tokens, 64 hexadecimal digits each, the newest last
+--   o:<identity id> -> its profile, if it has one
 --   t:<token hash>  -> <identity id>, a zero byte, its seat as above: all that a post has to know
 -- Neither ids nor names hold a zero byte. Who is the owner says the field owner.
 local HASH = 64
@@ -28,9 +29,24 @@ local function tokenFields(id, seat, tokens)
   return fields
 end
 
+-- What its client says of itself; empty if it says nothing, as all do in a room that is not encrypted.
+local function profileOf(room, id)
+  return isEncrypted(room) and redis.call('HGET', ROOM, 'o:' .. id) or ''
+end
+
 -- Fields and values of a new seat.
-local function seatFields(joined, id, name, token)
-  return tokenFields(id, joined .. ' ' .. name, token)
+local function seatFields(joined, id, name, token, profile)
+  local fields = tokenFields(id, joined .. ' ' .. name, token)
+  if profile ~= '' then
+    fields[#fields + 1] = 'o:' .. id
+    fields[#fields + 1] = profile
+  end
+  return fields
+end
+
+-- The body of the entry that says that somebody took a seat.
+local function joinedBody(role, profile)
+  return profile == '' and role or role .. '\n' .. profile
 end
 
 local function tokensOf(id)
@@ -55,8 +71,8 @@ local function setReader(id, seat, reads)
 end
 
 -- Gives a seat to whom the next entry tells of.
-local function takeSeat(room, id, name, token)
-  local fields = seatFields(room.log.sequence + 1, id, name, token)
+local function takeSeat(room, id, name, token, profile)
+  local fields = seatFields(room.log.sequence + 1, id, name, token, profile)
   fields[#fields + 1] = 'taken'
   fields[#fields + 1] = room.taken + 1
   if room.owner == '' then
@@ -94,7 +110,7 @@ local function heir()
 end
 
 local function freeSeat(room, id)
-  local fields, tokens = {'i:' .. id, 'k:' .. id}, tokensOf(id)
+  local fields, tokens = {'i:' .. id, 'k:' .. id, 'o:' .. id}, tokensOf(id)
   for at = 1, #tokens, HASH do
     fields[#fields + 1] = 't:' .. string.sub(tokens, at, at + HASH - 1)
   end

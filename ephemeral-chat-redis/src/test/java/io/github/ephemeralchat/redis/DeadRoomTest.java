@@ -239,8 +239,14 @@ class DeadRoomTest {
                 store.change(room.room().id(), new Actor.ByToken(token), new RoomChange.Post(draft));
             }
             List<String> fields = LOOK.hkeys("ec:{" + room.room().id().value() + "}:log");
-            assertThat(fields).as("sequences").filteredOn(each -> each.matches("\\d+")).hasSize(10);
-            assertThat(fields).as("keys").filteredOn(each -> each.indexOf('\0') >= 0).hasSize(10);
+            assertThat(fields)
+                    .as("sequences")
+                    .filteredOn(each -> each.matches("\\d+"))
+                    .hasSize(10);
+            assertThat(fields)
+                    .as("keys")
+                    .filteredOn(each -> each.indexOf('\0') >= 0)
+                    .hasSize(10);
             assertThat(fields).hasSize(10 + 10 + 3);
         }
     }
