@@ -35,16 +35,19 @@ local found = continuity()
 local start = found == 'continuous' and sequence + 1 or log.first
 local first, at, bytes, entries = start, start, max_bytes, {}
 
--- Whether the page goes on after what is there at its end: an entry, or nothing, since somebody has removed it.
+-- Takes an entry, or notes that somebody has removed it. Whether the page goes on.
 local function add(entry)
-  if not entry then
-    first = first + 1
-    found = found == 'continuous' and 'truncated' or found
-    return #entries == 0
+  if entry then
+    entries[#entries + 1] = entry
+    bytes = bytes - #entry
+    return #entries < max_entries
   end
-  entries[#entries + 1] = entry
-  bytes = bytes - #entry
-  return #entries < max_entries
+  if #entries > 0 then
+    return false
+  end
+  first = first + 1
+  found = found == 'continuous' and 'truncated' or found
+  return true
 end
 
 local goes_on = true
