@@ -13,8 +13,8 @@ import java.time.Instant;
  * How an entry is written, in the log and in the signal that tells of it. {@code log.lua} writes the same.
  *
  * <p>Parts have a zero byte between them; only the last one, the text, may hold one. The first part is words: the format,
- * nonce, time in milliseconds, and the bytes of the text. Sender's id, its name, the kind and the sender's own key (empty
- * for none) follow. A signal has a part before: the format, {@code E}, incarnation, position and previous position; or
+ * nonce, time in milliseconds, and the bytes of the text. Sender's id, its name, the kind and the sender's own key follow;
+ * before the key is an equals sign, and without a key the part is empty. A signal has a part before: the format, {@code E}, incarnation, position and previous position; or
  * {@code D} and the incarnation; or {@code M}.
  */
 final class EntryCodec {
@@ -42,6 +42,11 @@ final class EntryCodec {
         return value;
     }
 
+    /** A key as it is written. */
+    static String key(String key) {
+        return "=" + part(key);
+    }
+
     static String encode(RoomSignal signal) {
         if (signal instanceof RoomSignal.EntryAppended appended) {
             LogEntry entry = appended.entry();
@@ -61,7 +66,7 @@ final class EntryCodec {
                 entry.sender().id(),
                 entry.sender().name(),
                 part(entry.kind()),
-                key == null ? "" : part(key),
+                key == null ? "" : key(key),
                 entry.body());
     }
 
@@ -124,7 +129,7 @@ final class EntryCodec {
                     new EntryId(sequence, Long.parseLong(words[1])),
                     parts[3],
                     new Identity(parts[1], parts[2]),
-                    parts[4].isEmpty() ? null : parts[4],
+                    parts[4].isEmpty() ? null : parts[4].substring(1),
                     entry.substring(at),
                     millis(words[2]));
             if (words[0].equals(FORMAT) && Integer.parseInt(words[3]) == read.size()) {

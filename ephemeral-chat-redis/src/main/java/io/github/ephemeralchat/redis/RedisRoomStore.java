@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  *       SHA-256 of its tokens, and if it has a profile {@code o:IDENTITY}; for each token {@code t:SHA-256}
  *   <li>{@code ec:{CODE}:log}, a hash of its newest entries, each in one piece under its sequence ({@code EntryCodec}).
  *       {@code head} is the newest one's id, {@code <sequence>-<nonce>}, {@code first} the oldest one's sequence, {@code text}
- *       the bytes of their texts. A field of the sender's id, a zero byte and the sender's own key has the entry's sequence
+ *       the bytes of their texts. A field of the sender's id, a zero byte, an equals sign and the sender's own key has the entry's sequence
  * </ul>
  *
  * <p>A room that lacks one of them has lost it by eviction, and is over. Any entry can be freed alone, or written without its
@@ -175,7 +175,7 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
         Boolean encrypted = draft.encrypted();
         Stream<Object> own = Stream.of(
                 EntryCodec.part(draft.kind()),
-                EntryCodec.part(draft.key()),
+                EntryCodec.key(draft.key()),
                 draft.body(),
                 encrypted == null ? "" : ChangeCommand.flag(encrypted));
         Reply reply = write(LuaScript.POST, id, Stream.concat(ChangeCommand.actor(actor).stream(), own));

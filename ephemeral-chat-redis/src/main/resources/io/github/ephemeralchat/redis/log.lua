@@ -1,9 +1,9 @@
 -- How an entry gets into the log, for the scripts that write one. In LOG are:
 --   head, first, text   -> the newest entry's id, <sequence>-<nonce>; the oldest one's sequence; the sum of bytes of text
 --   <sequence>          -> the entry: <format> <nonce> <time> <bytes of text>, the sender's id, its name, the kind, the
---                          sender's own key (empty for none), the text; a zero byte before each but the first. Only the
---                          text may hold a zero byte
---   <sender's id>, a zero byte, <key> -> the sequence of that entry, as long as the log keeps it
+--                          sender's own key after an equals sign (empty for none), the text; a zero byte before each but
+--                          the first. Only the text may hold a zero byte
+--   <sender's id>, a zero byte, =<key> -> the sequence of that entry, as long as the log keeps it
 --
 -- ARGV  2 the channel  3 the greatest number of entries  4 the greatest sum of bytes of text  5 the new entry's nonce
 local channel, max_entries, max_text, nonce = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]

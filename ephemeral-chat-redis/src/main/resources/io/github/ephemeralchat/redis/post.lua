@@ -1,6 +1,6 @@
 -- Appends an entry in an actor's name, unless the log has one of that actor's under the same key.
 --
--- ARGV  6 the actor's field  7 the host's name  8 the entry's kind  9 the actor's own key  10 text
+-- ARGV  6 the actor's field  7 the host's name  8 the entry's kind  9 = and the actor's own key  10 text
 --       11 which rooms it fits: 1 for encrypted ones, 0 for others, empty for both
 -- ->    ok, incarnation, deadline, entries of the log, its bytes of text, then
 --         stored by this call: the id of the entry before, sequence, entry without its text

@@ -44,6 +44,7 @@ class EntryCodecTest {
         for (RoomSignal signal : new RoomSignal[] {
             appended("k", "1 E\0\0"),
             appended("k 1\n", "\0"),
+            appended("", " "),
             appended(null, ""),
             new EntryAppended(ROOM, ID, EntryId.START, null),
             new Destroyed(ROOM),

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -81,9 +80,7 @@ class FormatTest {
     private static List<String> content(RoomId room) {
         return Arrays.stream(NAMES.keys(room))
                 .filter(key -> REDIS.exists(key) == 1)
-                .map(key -> key
-                        + (REDIS.pttl(key) > 0 ? " ends " : " stays ")
-                        + HexFormat.of().formatHex(REDIS.dump(key)))
+                .map(key -> key + (REDIS.pttl(key) > 0 ? " ends " : " stays ") + TestNodes.content(REDIS, key))
                 .toList();
     }
 
@@ -130,7 +127,7 @@ class FormatTest {
     /** As the scripts write it. */
     private static String entry(String format, Membership from, int nonce, String text) {
         String head = format + " " + nonce + " 1 " + text.length();
-        return String.join("\0", head, from.identity().id(), "Anna", LogEntry.MESSAGE, "k", text);
+        return String.join("\0", head, from.identity().id(), "Anna", LogEntry.MESSAGE, "=k", text);
     }
 
     private static void append(RoomId room, int nonce, String entry) {

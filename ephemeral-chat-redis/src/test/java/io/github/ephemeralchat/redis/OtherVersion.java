@@ -37,7 +37,7 @@ record OtherVersion(RedisCommands<String, String> redis, String format) {
 
     /** Stores a message of its member, and tells the other nodes. */
     void post(RoomId room, String text) {
-        write(LuaScript.POST, room, "t:" + TOKEN, "", "message", "key " + text, text, "");
+        write(LuaScript.POST, room, "t:" + TOKEN, "", "message", "=key " + text, text, "");
     }
 
     private void write(LuaScript script, RoomId room, Object... own) {

@@ -158,7 +158,7 @@ class TrimmedByHandTest {
         RoomStore store = store(5, 1 << 20);
         appendMany(store, 3); // 1 to 4.
         String head = "1 5 1 " + 2 * TEXT.length();
-        String stray = String.join("\0", head, "p_x", "X", LogEntry.MESSAGE, "k", TEXT + TEXT);
+        String stray = String.join("\0", head, "p_x", "X", LogEntry.MESSAGE, "=k", TEXT + TEXT);
         REDIS.hset(keys[1], Map.of("5", stray, "7", stray));
         assertThat(sequences(store)).isEqualTo(range(1, 4));
 
