@@ -52,11 +52,13 @@ import org.jspecify.annotations.Nullable;
  *       SHA-256 of its tokens, and if it has a profile {@code o:IDENTITY}; for each token {@code t:SHA-256}
  *   <li>{@code ec:{CODE}:log}, a hash of its newest entries, each in one piece under its sequence ({@code EntryCodec}).
  *       {@code head} is the newest one's id, {@code <sequence>-<nonce>}, {@code first} the oldest one's sequence, {@code text}
- *       the bytes of their texts. A field of the sender's id, a zero byte, an equals sign and the sender's own key has the entry's sequence
+ *       the bytes of their texts. A field of the sender's id, a zero byte, an equals sign and the sender's own key has the
+ *       entry's sequence
  * </ul>
  *
  * <p>A room that lacks one of them has lost it by eviction, and is over. Any entry can be freed alone, or written without its
- * text, and Redis then has the memory again, as it has not with a stream.
+ * text, and Redis then has the memory again, as it has not with a stream. A post whose kind or key holds a zero byte is
+ * refused with {@code IllegalArgumentException}.
  *
  * <p>{@code format} says which version's rules the room was written by, and stays where it is in every version. A room in
  * another format than this version's is refused as a whole ({@link IncompatibleRoomException}),
@@ -66,9 +68,9 @@ import org.jspecify.annotations.Nullable;
  * minutes after the last.
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
- * {@code HGET}, {@code HGETALL}, {@code HSET}, {@code HDEL}, {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code INCRBY} and {@code PEXPIRE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
- * memory} once, {@code PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects
- * with.
+ * {@code HGET}, {@code HGETALL}, {@code HSET}, {@code HDEL}, {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code
+ * INCRBY} and {@code PEXPIRE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO memory} once, {@code PUBLISH},
+ * {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects with.
  */
 public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
 
