@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Rooms and members as fields of the room's hash. */
@@ -89,7 +90,7 @@ final class Rooms {
     }
 
     private static Instant millis(Map<String, String> fields, String name) {
-        return EntryCodec.millis(fields.get(name));
+        return EntryCodec.millis(Objects.requireNonNull(fields.get(name), name));
     }
 
     private static boolean isSet(Map<String, String> fields, String name) {
