@@ -85,12 +85,14 @@ public final class EphemeralChatService implements AutoCloseable {
     private EphemeralChatService(Builder from) {
         telemetry = new Telemetry(from.observers);
         store = telemetry.isObserved() ? new ObservedRoomStore(from.store, telemetry) : from.store;
-        feeds = FeedRegistry.start(store, from.broadcaster, telemetry);
         Executor ofHost = from.listenerExecutor;
         ownListeners = ofHost == null ? DaemonThreads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
         listeners = ofHost == null ? Objects.requireNonNull(ownListeners) : ofHost;
+        RoomListeners ofRooms = RoomListeners.of(from.roomListeners, listeners);
+        feeds = FeedRegistry.start(
+                store, from.broadcaster, telemetry, from.roomListeners.isEmpty() ? null : ofRooms::ended);
         WrongCodeCounter wrongCodes = from.store instanceof WrongCodeCounter counter ? counter : null;
-        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, from.longestLife);
+        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, from.longestLife);
         hostName = from.hostName;
         stats = feeds.stats();
         telemetry.tell(observer -> observer.started(stats));
@@ -436,6 +438,7 @@ public final class EphemeralChatService implements AutoCloseable {
 
         private final RoomStore store;
         private final List<ChatObserver> observers = new ArrayList<>();
+        private final List<RoomListener> roomListeners = new ArrayList<>();
         private RoomBroadcaster broadcaster = SingleNodeBroadcaster.INSTANCE;
         private @Nullable Executor listenerExecutor;
         private Duration longestLife = RoomOptions.MAX_TTL;
@@ -457,9 +460,21 @@ public final class EphemeralChatService implements AutoCloseable {
         }
 
         /**
+         * Adds a listener of all rooms.
+         *
+         * @param value the listener; each that is added is called
+         * @return this builder
+         */
+        public Builder roomListener(RoomListener value) {
+            roomListeners.add(value);
+            return this;
+        }
+
+        /**
          * Sets where listeners run. If it is not set the service has eight threads for them.
          *
-         * @param value the host's executor, which has at most one task for each listener in it
+         * @param value the host's executor, which has at most one task for each listener in it, and for each
+         *     listener of all rooms one for each room that it is yet to be told of
          * @return this builder
          */
         public Builder listenerExecutor(Executor value) {

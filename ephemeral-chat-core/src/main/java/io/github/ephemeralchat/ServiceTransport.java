@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * The service as transports see it.
  *
  * @param wrongCodes null if the store does not count them
+ * @param listeners the host's listeners of all rooms
  * @param longestLife how long a room may live
  */
 record ServiceTransport(
@@ -52,6 +53,7 @@ record ServiceTransport(
         @Nullable WrongCodeCounter wrongCodes,
         FeedRegistry feeds,
         Telemetry telemetry,
+        RoomListeners listeners,
         Duration longestLife)
         implements ChatTransport {
 
@@ -86,6 +88,7 @@ record ServiceTransport(
             feeds.announce(changed, null);
             if (change instanceof RoomChange.Leave) {
                 telemetry.tell(ChatObserver::participantLeft);
+                listeners.left(id, changed.entry().sender());
             }
         });
     }
@@ -102,7 +105,9 @@ record ServiceTransport(
             if (store.create(room, creator, hash, proof == null ? null : TokenHash.of(proof))) {
                 telemetry.tell(ChatObserver::roomCreated);
                 telemetry.tell(ChatObserver::participantJoined);
-                return new Membership(room, new Participant(creator, Role.OWNER), token);
+                Participant owner = new Participant(creator, Role.OWNER);
+                listeners.created(room.id(), owner);
+                return new Membership(room, owner, token);
             }
         }
         throw new ChatUnavailableException("no unused room code was found");
@@ -131,6 +136,7 @@ record ServiceTransport(
         if (appended != null) {
             feeds.announce(appended, null);
             telemetry.tell(ChatObserver::participantJoined);
+            listeners.joined(id, participant(joined.seat().member()));
         }
         Seat seat = joined.seat();
         return new SeatTaken(
