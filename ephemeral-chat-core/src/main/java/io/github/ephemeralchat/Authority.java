@@ -48,6 +48,7 @@ public sealed class Authority permits HostAuthority {
      * @param text 1 to 4000 characters (code points)
      * @return the message as it is in the room's log
      * @throws IllegalArgumentException if the text is not valid
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text) {
@@ -61,6 +62,7 @@ public sealed class Authority permits HostAuthority {
      * @param messageId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among what this one has posted
      * @return the message as it is in the room's log: of a repeated post the one that was stored first
      * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text, String messageId) {

@@ -92,7 +92,7 @@ public final class EphemeralChatService implements AutoCloseable {
         feeds = FeedRegistry.start(
                 store, from.broadcaster, telemetry, from.roomListeners.isEmpty() ? null : ofRooms::ended);
         WrongCodeCounter wrongCodes = from.store instanceof WrongCodeCounter counter ? counter : null;
-        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, from.longestLife);
+        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, from.guard, from.longestLife);
         hostName = from.hostName;
         stats = feeds.stats();
         telemetry.tell(observer -> observer.started(stats));
@@ -441,6 +441,7 @@ public final class EphemeralChatService implements AutoCloseable {
         private final List<RoomListener> roomListeners = new ArrayList<>();
         private RoomBroadcaster broadcaster = SingleNodeBroadcaster.INSTANCE;
         private @Nullable Executor listenerExecutor;
+        private @Nullable GuardedPosts guard;
         private Duration longestLife = RoomOptions.MAX_TTL;
         private String hostName = USUAL_HOST_NAME;
 
@@ -467,6 +468,17 @@ public final class EphemeralChatService implements AutoCloseable {
          */
         public Builder roomListener(RoomListener value) {
             roomListeners.add(value);
+            return this;
+        }
+
+        /**
+         * Sets what judges each message before it is stored. If it is not set, none is judged.
+         *
+         * @param value the guard
+         * @return this builder
+         */
+        public Builder guard(MessageGuard value) {
+            guard = new GuardedPosts(value);
             return this;
         }
 

@@ -9,6 +9,7 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wrongCodes null if the store does not count them
  * @param listeners the host's listeners of all rooms
+ * @param guard null if messages are not judged
  * @param longestLife how long a room may live
  */
 record ServiceTransport(
@@ -54,6 +56,7 @@ record ServiceTransport(
         FeedRegistry feeds,
         Telemetry telemetry,
         RoomListeners listeners,
+        @Nullable GuardedPosts guard,
         Duration longestLife)
         implements ChatTransport {
 
@@ -71,8 +74,44 @@ record ServiceTransport(
         if (!Message.isValidId(messageId)) {
             throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
         }
-        String kind = actor instanceof Actor.Host ? LogEntry.NOTICE : LogEntry.MESSAGE;
-        RoomChange change = new RoomChange.Post(new Draft(kind, messageId, text));
+        if (actor instanceof Actor.Host) {
+            return append(id, actor, new Draft(LogEntry.NOTICE, messageId, text));
+        }
+        return guard == null
+                ? append(id, actor, new Draft(LogEntry.MESSAGE, messageId, text))
+                : postGuarded(guard, id, actor, text, messageId);
+    }
+
+    /** Who posts is looked up for the guard alone: the step that stores the message judges whether it may. */
+    private PostResult postGuarded(GuardedPosts judge, RoomId id, Actor actor, String text, String messageId) {
+        Seat author = seat(id, actor);
+        String accepted;
+        try {
+            accepted = judge.judge(id, author.member().identity(), text);
+        } catch (MessageRefusedException e) {
+            return new StoredMessages(store).find(author, messageId).orElseThrow(() -> e);
+        }
+        return append(id, actor, new Draft(LogEntry.MESSAGE, messageId, accepted));
+    }
+
+    private Seat seat(RoomId id, Actor actor) {
+        Optional<Seat> seat = actor instanceof Actor.ByToken known
+                ? store.authenticate(id, known.token())
+                : seatOf(id, ((Actor.ById) actor).identityId());
+        return seat.orElseThrow(
+                () -> store.find(id).isPresent() ? new NotAParticipantException() : new RoomNotFoundException());
+    }
+
+    private Optional<Seat> seatOf(RoomId id, String identityId) {
+        return store.find(id)
+                .flatMap(state -> state.members().stream()
+                        .filter(member -> member.identity().id().equals(identityId))
+                        .map(member -> new Seat(state.room(), state.head(), member))
+                        .findFirst());
+    }
+
+    private PostResult append(RoomId id, Actor actor, Draft draft) {
+        RoomChange change = new RoomChange.Post(draft);
         Appended appended = store.change(id, actor, change).orElseThrow();
         SharedEvent event = EventCodec.posted(appended.entry());
         feeds.announce(appended, event);
@@ -80,6 +119,11 @@ record ServiceTransport(
             telemetry.tell(ChatObserver::messagePosted);
         }
         return new PostResult(appended.room(), event, appended.stored(), appended.logBytes(), appended.expiresAt());
+    }
+
+    @Override
+    public boolean judgesMessages() {
+        return guard != null;
     }
 
     /** Makes a change and tells of it. */
@@ -174,12 +218,8 @@ record ServiceTransport(
 
     @Override
     public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
-        RoomState state = store.find(id).orElseThrow(NotAParticipantException::new);
-        Member member = state.members().stream()
-                .filter(one -> one.identity().id().equals(identityId))
-                .findFirst()
-                .orElseThrow(NotAParticipantException::new);
-        return subscribe(new Seat(state.room(), state.head(), member), cursor, wakeUp);
+        Seat seat = seatOf(id, identityId).orElseThrow(NotAParticipantException::new);
+        return subscribe(seat, cursor, wakeUp);
     }
 
     private Subscription subscribe(Seat seat, Cursor cursor, Runnable wakeUp) {

@@ -35,11 +35,21 @@ public interface ChatTransport {
      * @throws IllegalArgumentException if the text or the id is not valid
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.NotAParticipantException if the token is not valid there
+     * @throws io.github.ephemeralchat.model.NotPermittedException if the participant is a reader
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
      */
     PostResult post(RoomId id, String token, String text, String messageId);
+
+    /**
+     * Tells whether {@link #post} calls the host's guard, which may block for seconds: then it is not for an event loop,
+     * whatever the store is.
+     *
+     * @return the same all the time
+     */
+    boolean judgesMessages();
 
     /**
      * Takes a seat with what a client brings.
