@@ -3,6 +3,7 @@ package io.github.ephemeralchat;
 import io.github.ephemeralchat.internal.feed.FeedRegistry;
 import io.github.ephemeralchat.internal.feed.ListenerSubscription;
 import io.github.ephemeralchat.internal.feed.SingleNodeBroadcaster;
+import io.github.ephemeralchat.internal.feed.WelcomeChecks;
 import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.internal.telemetry.ObservedRoomStore;
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
@@ -25,6 +26,7 @@ import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
@@ -77,6 +79,7 @@ public final class EphemeralChatService implements AutoCloseable {
     private final FeedRegistry feeds;
     private final ChatStats stats;
     private final ServiceTransport transport;
+    private final WelcomeChecks welcomeChecks;
     private final String hostName;
     private final Executor listeners;
     /** Null if the host's executor is used. */
@@ -94,6 +97,13 @@ public final class EphemeralChatService implements AutoCloseable {
         WrongCodeCounter wrongCodes = from.store instanceof WrongCodeCounter counter ? counter : null;
         transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, from.guard, from.longestLife);
         hostName = from.hostName;
+        Actor host = new Actor.Host(hostName);
+        WelcomeCheck welcome = from.welcome;
+        welcomeChecks = WelcomeChecks.start(
+                feeds,
+                from.broadcaster,
+                welcome == null ? null : welcome::stillWelcome,
+                (room, identityId) -> transport.change(room, host, new RoomChange.Leave(identityId)));
         stats = feeds.stats();
         telemetry.tell(observer -> observer.started(stats));
     }
@@ -325,6 +335,20 @@ public final class EphemeralChatService implements AutoCloseable {
         return new HostAuthority(id, hostName, transport);
     }
 
+    /**
+     * Ends an identity's streams on all nodes at once, and frees the seats that these have: for a login that has ended.
+     * When this returns that is done on this node, and the others are being told; if one of them misses that,
+     * {@link Builder#stillWelcome} finds it within 30 seconds. A seat that has no stream anywhere stays: free it by
+     * {@link Authority#remove}.
+     *
+     * @param identityId the id of the identity
+     * @throws ChatUnavailableException if another node may not have been told, or a seat was not freed because the store
+     *     cannot be reached; the streams on this node have ended. To repeat it does no harm
+     */
+    public void revoke(String identityId) {
+        welcomeChecks.revoke(identityId);
+    }
+
     // ---- Messages ----
 
     /**
@@ -424,6 +448,7 @@ public final class EphemeralChatService implements AutoCloseable {
     /** Ends all subscriptions of this node, without an event. Rooms live on in their store. Idempotent. */
     @Override
     public void close() {
+        welcomeChecks.close();
         feeds.close();
         if (ownListeners != null) {
             ownListeners.shutdown();
@@ -442,6 +467,7 @@ public final class EphemeralChatService implements AutoCloseable {
         private RoomBroadcaster broadcaster = SingleNodeBroadcaster.INSTANCE;
         private @Nullable Executor listenerExecutor;
         private @Nullable GuardedPosts guard;
+        private @Nullable WelcomeCheck welcome;
         private Duration longestLife = RoomOptions.MAX_TTL;
         private String hostName = USUAL_HOST_NAME;
 
@@ -479,6 +505,17 @@ public final class EphemeralChatService implements AutoCloseable {
          */
         public Builder guard(MessageGuard value) {
             guard = new GuardedPosts(value);
+            return this;
+        }
+
+        /**
+         * Sets what says whether somebody who has a stream is still welcome. If it is not set, everybody is.
+         *
+         * @param value asked on each node about those who have streams there
+         * @return this builder
+         */
+        public Builder stillWelcome(WelcomeCheck value) {
+            welcome = value;
             return this;
         }
 

@@ -126,15 +126,17 @@ record ServiceTransport(
         return guard != null;
     }
 
-    /** Makes a change and tells of it. */
-    void change(RoomId id, Actor actor, RoomChange change) {
-        store.change(id, actor, change).ifPresent(changed -> {
+    /** Makes a change and tells of it; false if the room was so already. */
+    boolean change(RoomId id, Actor actor, RoomChange change) {
+        Optional<Appended> made = store.change(id, actor, change);
+        made.ifPresent(changed -> {
             feeds.announce(changed, null);
             if (change instanceof RoomChange.Leave) {
                 telemetry.tell(ChatObserver::participantLeft);
                 listeners.left(id, changed.entry().sender());
             }
         });
+        return made.isPresent();
     }
 
     @Override

@@ -33,6 +33,10 @@ final class SignalCodec {
         } else {
             parts.add(MISSED);
         }
+        return packed(parts);
+    }
+
+    static String packed(List<String> parts) {
         return parts.stream()
                 .map(part -> part.getBytes(StandardCharsets.UTF_8).length + ":" + part)
                 .collect(Collectors.joining());
@@ -99,7 +103,7 @@ final class SignalCodec {
         return new RoomSignal.EntryAppended(room, position, Entries.id(parts.get(4)), entry);
     }
 
-    private static List<String> unpacked(byte[] bytes) {
+    static List<String> unpacked(byte[] bytes) {
         List<String> parts = new ArrayList<>();
         String chars = new String(bytes, StandardCharsets.ISO_8859_1); // One for each byte.
         for (int at = 0; at < bytes.length; ) {

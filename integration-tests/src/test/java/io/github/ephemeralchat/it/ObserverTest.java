@@ -13,6 +13,7 @@ import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -122,6 +123,14 @@ class ObserverTest {
             @Override
             public Registration subscribe(io.github.ephemeralchat.model.RoomId room, Consumer<RoomSignal> callback) {
                 far.add(callback);
+                return () -> {};
+            }
+
+            @Override
+            public void publishToAll(NodeSignal signal) {}
+
+            @Override
+            public Registration subscribeToAll(Consumer<NodeSignal> listener) {
                 return () -> {};
             }
         };

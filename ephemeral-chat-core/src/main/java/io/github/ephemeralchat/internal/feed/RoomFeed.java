@@ -287,7 +287,12 @@ final class RoomFeed {
      */
     @Nullable
     FeedSubscription subscribe(EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
-        FeedSubscription subscription = new FeedSubscription(this, registry.telemetry, member, wakeUp);
+        FeedSubscription subscription = new FeedSubscription(
+                this,
+                registry.telemetry,
+                member,
+                wakeUp,
+                registry.engine.nanoTime().getAsLong());
         try {
             boolean added = cursor instanceof Cursor.After after
                     ? reader.resume(subscription, after.entry())
