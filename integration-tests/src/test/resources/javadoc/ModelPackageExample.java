@@ -6,7 +6,7 @@ public class ModelPackageExample {
 
     public static void main(String[] args) {
         // CODE
-        if (options.maxParticipants() != 3 || !anna.name().equals("Anna")) {
+        if (options.rules().maxParticipants() != 3 || !anna.name().equals("Anna")) {
             throw new AssertionError("not as chosen");
         }
     }

@@ -25,6 +25,7 @@ import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.JoinRequest;
+import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
@@ -161,7 +162,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Membership createRoom(RoomOptions options, Identity creator) {
-        return transport.create(options, creator, Secrets.token());
+        return transport.create(options, creator, null, Secrets.token());
     }
 
     /**
@@ -184,7 +185,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public List<Participant> participants(RoomId id) {
-        return state(id).members().stream().map(ServiceTransport::participant).toList();
+        return state(id).members().stream().map(Member::participant).toList();
     }
 
     private RoomState state(RoomId id) {

@@ -5,10 +5,10 @@ import io.github.ephemeralchat.MessageGuard.Replace;
 import io.github.ephemeralchat.MessageGuard.Verdict;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.ChatUnavailableException;
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.MessageRefusedException;
-import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,16 +32,17 @@ final class GuardedPosts {
     /**
      * Asks the guard.
      *
-     * @return the text to store
-     * @throws MessageRefusedException if there is none
+     * @param author who posts
+     * @return what to store
+     * @throws MessageRefusedException if there is nothing
      * @throws ChatUnavailableException if too many others wait for the guard
      */
-    String judge(RoomId room, Identity sender, String text) {
+    Draft judge(Seat author, Draft draft) {
         if (!places.tryAcquire()) {
             throw new ChatUnavailableException("too many messages wait for the host's guard");
         }
         try {
-            String accepted = accepted(Objects.requireNonNull(guard.judge(room, sender, text)), text);
+            Draft accepted = accepted(author, draft);
             failing.set(false);
             return accepted;
         } catch (MessageRefusedException e) {
@@ -58,14 +59,19 @@ final class GuardedPosts {
         }
     }
 
-    private static String accepted(Verdict verdict, String text) {
+    private Draft accepted(Seat author, Draft draft) {
+        Verdict verdict = Objects.requireNonNull(
+                guard.judge(author.room().id(), author.member().identity(), draft.body()));
         if (verdict instanceof Refuse refuse) {
             throw new MessageRefusedException(refuse.reason());
         }
-        String accepted = verdict instanceof Replace replace ? replace.text() : text;
-        if (!Message.isValidText(accepted)) {
-            throw new IllegalStateException("a guard replaces a text by a valid one");
+        return verdict instanceof Replace replace ? replaced(author, draft, replace.text()) : draft;
+    }
+
+    private static Draft replaced(Seat author, Draft draft, String text) {
+        if (author.room().encrypted() || !Message.isValidText(text)) {
+            throw new IllegalStateException("a guard replaces a plain text by a valid one");
         }
-        return accepted;
+        return new Draft(draft.kind(), draft.key(), text, false);
     }
 }

@@ -28,7 +28,7 @@ public interface MessageGuard {
      *
      * @param room the room's code
      * @param sender who posts
-     * @param text what is posted, 1 to 4000 characters (code points)
+     * @param text what is posted, 1 to 4000 characters (code points); in an encrypted room opaque
      * @return what becomes of it
      */
     Verdict judge(RoomId room, Identity sender, String text);
@@ -42,9 +42,11 @@ public interface MessageGuard {
         }
 
         /**
-         * Has another text stored, which everybody sees, the sender too.
+         * Has another text stored, which everybody sees, the sender too. Not for an encrypted room, where nobody but the
+         * participants can write a text.
          *
-         * @param text a valid text; any other refuses the message, as {@link MessageGuard#FAILED}
+         * @param text a valid text; any other refuses the message, as {@link MessageGuard#FAILED}, and so does an encrypted
+         *     room
          * @return that the message is stored with that text
          */
         static Verdict replace(String text) {

@@ -23,10 +23,10 @@ import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -38,6 +38,7 @@ import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -63,35 +64,42 @@ record ServiceTransport(
     private static final int CODE_ATTEMPTS = 5;
 
     @Override
-    public PostResult post(RoomId id, String token, String text, String messageId) {
+    public PostResult post(RoomId id, String token, String text, @Nullable String messageId) {
         return post(id, new Actor.ByToken(TokenHash.of(token)), text, messageId);
     }
 
-    PostResult post(RoomId id, Actor actor, String text, String messageId) {
-        if (!Message.isValidText(text)) {
+    PostResult post(RoomId id, Actor actor, String text, @Nullable String messageId) {
+        boolean isNotice = actor instanceof Actor.Host;
+        boolean isPlain = Message.isValidText(text);
+        boolean isOpaque = !isNotice && messageId != null && Message.isValidOpaqueText(text);
+        if (!isPlain && !isOpaque) {
             throw new IllegalArgumentException("a text has 1 to 4000 whole characters, at least one of them visible");
         }
-        if (!Message.isValidId(messageId)) {
+        if (messageId != null && !Message.isValidId(messageId)) {
             throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
         }
-        if (actor instanceof Actor.Host) {
-            return append(id, actor, new Draft(LogEntry.NOTICE, messageId, text));
-        }
-        return guard == null
-                ? append(id, actor, new Draft(LogEntry.MESSAGE, messageId, text))
-                : postGuarded(guard, id, actor, text, messageId);
+        String kind = isNotice ? LogEntry.NOTICE : LogEntry.MESSAGE;
+        String key = messageId == null ? Secrets.messageId() : messageId;
+        // What the host writes is in the clear, and told from what participants write.
+        Boolean encrypted = isNotice || isPlain && isOpaque ? null : isOpaque;
+        Draft draft = new Draft(kind, key, text, encrypted);
+        return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
     }
 
     /** Who posts is looked up for the guard alone: the step that stores the message judges whether it may. */
-    private PostResult postGuarded(GuardedPosts judge, RoomId id, Actor actor, String text, String messageId) {
+    private PostResult postGuarded(
+            GuardedPosts judge, RoomId id, Actor actor, Draft draft, @Nullable String messageId) {
         Seat author = seat(id, actor);
-        String accepted;
+        Draft accepted;
         try {
-            accepted = judge.judge(id, author.member().identity(), text);
+            accepted = judge.judge(author, draft);
         } catch (MessageRefusedException e) {
+            if (messageId == null) {
+                throw e;
+            }
             return new StoredMessages(store).find(author, messageId).orElseThrow(() -> e);
         }
-        return append(id, actor, new Draft(LogEntry.MESSAGE, messageId, accepted));
+        return post(id, actor, accepted);
     }
 
     private Seat seat(RoomId id, Actor actor) {
@@ -110,9 +118,8 @@ record ServiceTransport(
                         .findFirst());
     }
 
-    private PostResult append(RoomId id, Actor actor, Draft draft) {
-        RoomChange change = new RoomChange.Post(draft);
-        Appended appended = store.change(id, actor, change).orElseThrow();
+    private PostResult post(RoomId id, Actor actor, Draft draft) {
+        Appended appended = store.change(id, actor, new RoomChange.Post(draft)).orElseThrow();
         SharedEvent event = EventCodec.posted(appended.entry());
         feeds.announce(appended, event);
         if (appended.stored()) {
@@ -140,20 +147,22 @@ record ServiceTransport(
     }
 
     @Override
-    public Membership create(RoomOptions options, Identity creator, String token) {
+    public Membership create(RoomOptions options, Identity creator, @Nullable String profile, String token) {
         if (creator.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
-        TokenHash hash = TokenHash.of(token);
         String proof = options.proof();
+        JoinRequest owner = JoinRequest.named(creator, TokenHash.of(token))
+                .withProof(proof == null ? null : TokenHash.of(proof))
+                .withProfile(profile);
         for (int attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
             Room room = newRoom(options);
-            if (store.create(room, creator, hash, proof == null ? null : TokenHash.of(proof))) {
+            if (store.create(room, owner)) {
                 telemetry.tell(ChatObserver::roomCreated);
                 telemetry.tell(ChatObserver::participantJoined);
-                Participant owner = new Participant(creator, Role.OWNER);
-                listeners.created(room.id(), owner);
-                return new Membership(room, owner, token);
+                Participant seated = new Participant(owner.identityIn(room), Role.OWNER, profile);
+                listeners.created(room.id(), seated);
+                return new Membership(room, seated, token);
             }
         }
         throw new ChatUnavailableException("no unused room code was found");
@@ -168,8 +177,7 @@ record ServiceTransport(
                 now,
                 now.plus(life).truncatedTo(ChronoUnit.MILLIS),
                 now.plus(longestLife).truncatedTo(ChronoUnit.MILLIS),
-                options.maxParticipants(),
-                options.ownerOnlyDestroy(),
+                options.rules(),
                 false,
                 options.proof() != null,
                 options.properties());
@@ -182,7 +190,7 @@ record ServiceTransport(
         if (appended != null) {
             feeds.announce(appended, null);
             telemetry.tell(ChatObserver::participantJoined);
-            listeners.joined(id, participant(joined.seat().member()));
+            listeners.joined(id, joined.seat().member().participant());
         }
         Seat seat = joined.seat();
         return new SeatTaken(
@@ -190,8 +198,8 @@ record ServiceTransport(
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, String token) {
-        return store.authenticate(id, TokenHash.of(token));
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        return store.authenticate(id, candidates);
     }
 
     @Override
@@ -200,11 +208,7 @@ record ServiceTransport(
     }
 
     static Membership membership(Seat seat, String token) {
-        return new Membership(seat.room(), participant(seat.member()), token);
-    }
-
-    static Participant participant(Member member) {
-        return new Participant(member.identity(), member.role());
+        return new Membership(seat.room(), seat.member().participant(), token);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.benchmarks;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -12,15 +11,15 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** A store that counts how often each room's log is read. Thread-safe. */
 public final class CountingStore implements RoomStore {
@@ -63,8 +62,8 @@ public final class CountingStore implements RoomStore {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
-        return store.create(room, owner, token, proof);
+    public boolean create(Room room, JoinRequest owner) {
+        return store.create(room, owner);
     }
 
     @Override
@@ -73,8 +72,8 @@ public final class CountingStore implements RoomStore {
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return store.authenticate(id, token);
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        return store.authenticate(id, candidates);
     }
 
     @Override

@@ -8,13 +8,16 @@ import java.time.Instant;
  * @param id the sender's own id for it, 1 to 64 characters of {@code [A-Za-z0-9_-]}; unique per sender
  * @param sequence its position in the room's log
  * @param sender who wrote it
- * @param text 1 to 4000 characters (code points), as they were written
+ * @param text 1 to 4000 characters (code points), as they were written; in an encrypted room 1 to 24,000 opaque ones
  * @param sentAt when the store took it
  */
 public record Message(String id, long sequence, Identity sender, String text, Instant sentAt) {
 
     /** The greatest number of code points of a text. */
     public static final int MAX_TEXT_LENGTH = 4000;
+
+    /** The greatest number of characters of a text in an encrypted room. */
+    public static final int MAX_OPAQUE_LENGTH = 24_000;
 
     private static final int MAX_ID_LENGTH = 64;
 
@@ -35,6 +38,16 @@ public record Message(String id, long sequence, Identity sender, String text, In
      */
     public static boolean isValidText(String text) {
         return Validation.isWithin(text, MAX_TEXT_LENGTH) && Validation.hasVisible(text);
+    }
+
+    /**
+     * Tells whether a string may be a message's text in an encrypted room.
+     *
+     * @param text any string
+     * @return whether it is 1 to 24,000 characters of {@code [A-Za-z0-9._-]}
+     */
+    public static boolean isValidOpaqueText(String text) {
+        return Validation.isOpaque(text, MAX_OPAQUE_LENGTH);
     }
 
     /**

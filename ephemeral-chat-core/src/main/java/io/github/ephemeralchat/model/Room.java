@@ -5,15 +5,14 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A room as it was at one moment. Code, incarnation, creation, latest end, seats and the rule on who may destroy it never
- * change. Instants are the store's time, in milliseconds.
+ * A room as it was at one moment. Code, incarnation, creation, latest end and rules never change. Instants are the store's
+ * time, in milliseconds.
  *
  * @param incarnation the room's code and incarnation
  * @param createdAt when it was created
  * @param expiresAt its deadline: from this instant on the room is absent
  * @param latestExpiresAt how far the deadline can be moved
- * @param maxParticipants how many seats it has
- * @param ownerOnlyDestroy whether only the owner may destroy it
+ * @param rules what was fixed when it was created
  * @param locked whether it takes nobody who has no seat yet
  * @param proofRequired whether whoever takes a new seat has to bring the proof
  * @param properties what the owner has said about it, by name
@@ -23,8 +22,7 @@ public record Room(
         Instant createdAt,
         Instant expiresAt,
         Instant latestExpiresAt,
-        int maxParticipants,
-        boolean ownerOnlyDestroy,
+        RoomRules rules,
         boolean locked,
         boolean proofRequired,
         Map<String, String> properties) {
@@ -40,14 +38,11 @@ public record Room(
     /**
      * Checks the parts against each other, and copies the properties.
      *
-     * @throws IllegalArgumentException if the room would end before it begins or after its latest end, or has no seat
+     * @throws IllegalArgumentException if the room would end before it begins or after its latest end
      */
     public Room {
         if (!expiresAt.isAfter(createdAt) || expiresAt.isAfter(latestExpiresAt)) {
             throw new IllegalArgumentException("a room ends after it begins, and not after its latest end");
-        }
-        if (maxParticipants < 1) {
-            throw new IllegalArgumentException("a room has at least one seat");
         }
         properties = Map.copyOf(properties);
     }
@@ -67,12 +62,35 @@ public record Room(
             Instant expiresAt,
             int maxParticipants,
             boolean ownerOnlyDestroy) {
-        this(incarnation, createdAt, expiresAt, expiresAt, maxParticipants, ownerOnlyDestroy, false, false, Map.of());
+        this(
+                incarnation,
+                createdAt,
+                expiresAt,
+                expiresAt,
+                RoomRules.plain(maxParticipants, ownerOnlyDestroy),
+                false,
+                false,
+                Map.of());
     }
 
     /** {@return the room's code} */
     public RoomId id() {
         return incarnation.id();
+    }
+
+    /** {@return how many seats it has} */
+    public int maxParticipants() {
+        return rules.maxParticipants();
+    }
+
+    /** {@return whether only the owner may destroy it} */
+    public boolean ownerOnlyDestroy() {
+        return rules.ownerOnlyDestroy();
+    }
+
+    /** {@return whether texts and profiles are opaque} */
+    public boolean encrypted() {
+        return rules.encrypted();
     }
 
     /**
@@ -82,16 +100,7 @@ public record Room(
      * @return a changed copy
      */
     public Room withExpiresAt(Instant deadline) {
-        return new Room(
-                incarnation,
-                createdAt,
-                deadline,
-                latestExpiresAt,
-                maxParticipants,
-                ownerOnlyDestroy,
-                locked,
-                proofRequired,
-                properties);
+        return new Room(incarnation, createdAt, deadline, latestExpiresAt, rules, locked, proofRequired, properties);
     }
 
     /**
@@ -101,16 +110,17 @@ public record Room(
      * @return a changed copy
      */
     public Room withLatestExpiresAt(Instant latest) {
-        return new Room(
-                incarnation,
-                createdAt,
-                expiresAt,
-                latest,
-                maxParticipants,
-                ownerOnlyDestroy,
-                locked,
-                proofRequired,
-                properties);
+        return new Room(incarnation, createdAt, expiresAt, latest, rules, locked, proofRequired, properties);
+    }
+
+    /**
+     * Returns this room with other rules.
+     *
+     * @param other what was fixed when it was created
+     * @return a changed copy
+     */
+    public Room withRules(RoomRules other) {
+        return new Room(incarnation, createdAt, expiresAt, latestExpiresAt, other, locked, proofRequired, properties);
     }
 
     /**
@@ -122,15 +132,7 @@ public record Room(
      */
     public Room withAdmission(boolean isLocked, boolean isProofRequired) {
         return new Room(
-                incarnation,
-                createdAt,
-                expiresAt,
-                latestExpiresAt,
-                maxParticipants,
-                ownerOnlyDestroy,
-                isLocked,
-                isProofRequired,
-                properties);
+                incarnation, createdAt, expiresAt, latestExpiresAt, rules, isLocked, isProofRequired, properties);
     }
 
     /**
@@ -140,16 +142,7 @@ public record Room(
      * @return a changed copy
      */
     public Room withProperties(Map<String, String> all) {
-        return new Room(
-                incarnation,
-                createdAt,
-                expiresAt,
-                latestExpiresAt,
-                maxParticipants,
-                ownerOnlyDestroy,
-                locked,
-                proofRequired,
-                all);
+        return new Room(incarnation, createdAt, expiresAt, latestExpiresAt, rules, locked, proofRequired, all);
     }
 
     /**

@@ -31,10 +31,16 @@ public sealed interface RoomEvent {
      * Somebody took a seat.
      *
      * @param entryId the place in the log
-     * @param identity who
+     * @param participant who, with the role of the new seat
      * @param at when
      */
-    record ParticipantJoined(EntryId entryId, Identity identity, Instant at) implements Logged {}
+    record ParticipantJoined(EntryId entryId, Participant participant, Instant at) implements Logged {
+
+        /** {@return who} */
+        public Identity identity() {
+            return participant.identity();
+        }
+    }
 
     /**
      * Somebody gave up a seat, or the owner freed it. It ends that participant's subscriptions.

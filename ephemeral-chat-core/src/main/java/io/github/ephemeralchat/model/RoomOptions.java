@@ -8,18 +8,13 @@ import org.jspecify.annotations.Nullable;
  * What a creator chooses about a room. Immutable; the {@code with} methods return changed copies.
  *
  * @param ttl how long the room lives, 1 to 1440 minutes
- * @param maxParticipants how many seats it has, 2 to 1000
- * @param ownerOnlyDestroy whether only the owner may destroy it; otherwise any participant but a reader may
+ * @param rules what is fixed from then on; 2 to 1000 seats
  * @param proof what whoever takes a new seat has to bring, valid by {@link #isValidProof}; null if nothing is asked for.
- *     Only its SHA-256 is kept
+ *     Only its SHA-256 is kept. An encrypted room always asks for one
  * @param properties what the creator says about the room, by name
  */
 public record RoomOptions(
-        Duration ttl,
-        int maxParticipants,
-        boolean ownerOnlyDestroy,
-        @Nullable String proof,
-        Map<String, String> properties) {
+        Duration ttl, RoomRules rules, @Nullable String proof, Map<String, String> properties) {
 
     /** The shortest life of a room. */
     public static final Duration MIN_TTL = Duration.ofMinutes(1);
@@ -36,7 +31,8 @@ public record RoomOptions(
     private static final int MIN_PROOF_LENGTH = 22;
     private static final int MAX_PROOF_LENGTH = 128;
 
-    private static final RoomOptions DEFAULTS = new RoomOptions(Duration.ofMinutes(10), 10, false, null, Map.of());
+    private static final RoomOptions DEFAULTS =
+            new RoomOptions(Duration.ofMinutes(10), RoomRules.plain(10, false), null, Map.of());
 
     /**
      * Checks the bounds, and copies the properties.
@@ -47,11 +43,14 @@ public record RoomOptions(
         if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
             throw new IllegalArgumentException("a room lives 1 to 1440 minutes");
         }
-        if (maxParticipants < MIN_PARTICIPANTS || maxParticipants > MAX_PARTICIPANTS) {
+        if (rules.maxParticipants() < MIN_PARTICIPANTS || rules.maxParticipants() > MAX_PARTICIPANTS) {
             throw new IllegalArgumentException("a room has 2 to 1000 seats");
         }
         if (proof != null && !isValidProof(proof)) {
             throw new IllegalArgumentException("a proof has 22 to 128 characters of [A-Za-z0-9_-]");
+        }
+        if (rules.encrypted() && proof == null) {
+            throw new IllegalArgumentException("an encrypted room asks for a proof");
         }
         properties = Map.copyOf(properties);
         checkProperties(properties);
@@ -69,7 +68,17 @@ public record RoomOptions(
      * @return a changed copy
      */
     public RoomOptions withTtl(Duration ttl) {
-        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
+        return new RoomOptions(ttl, rules, proof, properties);
+    }
+
+    /**
+     * Returns these options with other rules.
+     *
+     * @param rules what is fixed from then on; 2 to 1000 seats
+     * @return a changed copy
+     */
+    public RoomOptions withRules(RoomRules rules) {
+        return new RoomOptions(ttl, rules, proof, properties);
     }
 
     /**
@@ -79,7 +88,7 @@ public record RoomOptions(
      * @return a changed copy
      */
     public RoomOptions withMaxParticipants(int maxParticipants) {
-        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
+        return withRules(rules.withMaxParticipants(maxParticipants));
     }
 
     /**
@@ -89,7 +98,7 @@ public record RoomOptions(
      * @return a changed copy
      */
     public RoomOptions withOwnerOnlyDestroy(boolean ownerOnlyDestroy) {
-        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
+        return withRules(rules.withOwnerOnlyDestroy(ownerOnlyDestroy));
     }
 
     /**
@@ -99,7 +108,7 @@ public record RoomOptions(
      * @return a changed copy
      */
     public RoomOptions withProof(@Nullable String proof) {
-        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
+        return new RoomOptions(ttl, rules, proof, properties);
     }
 
     /**
@@ -110,7 +119,7 @@ public record RoomOptions(
      * @return a changed copy
      */
     public RoomOptions withProperties(Map<String, String> properties) {
-        return new RoomOptions(ttl, maxParticipants, ownerOnlyDestroy, proof, properties);
+        return new RoomOptions(ttl, rules, proof, properties);
     }
 
     /**
@@ -140,7 +149,6 @@ public record RoomOptions(
     /** Returns numbers and rules; never the proof or a property. */
     @Override
     public String toString() {
-        return "RoomOptions[ttl=" + ttl + ", maxParticipants=" + maxParticipants + ", ownerOnlyDestroy="
-                + ownerOnlyDestroy + "]";
+        return "RoomOptions[ttl=" + ttl + ", " + rules + "]";
     }
 }

@@ -9,8 +9,7 @@ import java.time.Instant;
  * @param expiresAt its deadline
  * @param latestExpiresAt how far the deadline can be moved
  * @param participants how many seats are taken
- * @param maxParticipants how many seats it has
- * @param ownerOnlyDestroy whether only the owner may destroy it
+ * @param rules what was fixed when it was created
  * @param locked whether it takes nobody who has no seat yet
  * @param proofRequired whether whoever takes a new seat has to bring the proof
  * @param properties how many properties it has
@@ -21,8 +20,7 @@ public record RoomSummary(
         Instant expiresAt,
         Instant latestExpiresAt,
         int participants,
-        int maxParticipants,
-        boolean ownerOnlyDestroy,
+        RoomRules rules,
         boolean locked,
         boolean proofRequired,
         int properties,
@@ -41,8 +39,7 @@ public record RoomSummary(
                 room.expiresAt(),
                 room.latestExpiresAt(),
                 participants,
-                room.maxParticipants(),
-                room.ownerOnlyDestroy(),
+                room.rules(),
                 room.locked(),
                 room.proofRequired(),
                 room.properties().size(),

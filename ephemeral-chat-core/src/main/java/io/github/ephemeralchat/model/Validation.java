@@ -102,6 +102,11 @@ final class Validation {
                 && hasOnly(name, c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
     }
 
+    /** Whether a string is 1 to {@code max} characters that clients encode what only they can read with. */
+    static boolean isOpaque(String value, int max) {
+        return !value.isEmpty() && value.length() <= max && hasOnly(value, c -> c == '.' || Message.isIdCharacter(c));
+    }
+
     static boolean isSingleLine(String value, int max) {
         return isWithin(value, max) && hasOnly(value, c -> !Character.isISOControl(c));
     }

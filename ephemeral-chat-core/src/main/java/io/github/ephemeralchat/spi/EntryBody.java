@@ -11,6 +11,16 @@ public final class EntryBody {
     private EntryBody() {}
 
     /**
+     * {@return the body of {@link LogEntry#JOINED}: the role, and if there is a profile a line end and the profile}
+     *
+     * @param role what the new seat allows
+     * @param profile what its client says of itself; null if it says nothing
+     */
+    public static String joined(Role role, @Nullable String profile) {
+        return profile == null ? role.value() : role.value() + "\n" + profile;
+    }
+
+    /**
      * {@return the body of {@link LogEntry#DEADLINE}: milliseconds since 1970}
      *
      * @param expiresAt the new end

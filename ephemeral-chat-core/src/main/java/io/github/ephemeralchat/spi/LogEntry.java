@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of a room's log. Kind and body mean nothing to a store, except for the kinds that it writes itself, without a
- * key: {@link #JOINED} and {@link #LEFT} with an empty body, and the others with a body that {@link EntryBody} makes.
+ * key: {@link #LEFT} with an empty body, and the others with a body that {@link EntryBody} makes.
  *
  * @param id its place
  * @param kind what it is

@@ -48,7 +48,7 @@ public sealed interface RoomChange {
     }
 
     /**
-     * Changes who may come in, and ends the row of wrong proofs; the owner may.
+     * Changes who may come in, and ends the row of wrong proofs; the owner may. An encrypted room always asks for a proof.
      *
      * @param locked whether the room takes nobody who has no seat; null leaves it as it is
      * @param proof what becomes of the proof

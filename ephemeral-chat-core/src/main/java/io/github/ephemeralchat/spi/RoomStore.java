@@ -18,6 +18,7 @@ import io.github.ephemeralchat.model.TooManyProofsException;
 import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.model.WrongProofException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,19 +61,25 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>S14 Authority.</b> A member's change is refused in that same step unless its role allows it, as
  *       {@link RoomChange} says for each. The host may make every change.
  *   <li><b>S15 Admission.</b> A new seat is refused while the room is locked, or without the proof; a request that is
- *       {@link JoinRequest#admitted} passes both. Wrong proofs are counted over all nodes (a missing one is none): after
- *       the {@value #FREE_WRONG_PROOFS}th in a row, each makes new seats wait, 1 second doubling to 60. A right proof that
- *       is judged, or a change of admission, ends the row.
+ *       {@link JoinRequest#admitted} passes both. Wrong proofs are counted over all nodes (a missing one is none), except
+ *       in encrypted rooms, whose proof cannot be guessed: after the {@value #FREE_WRONG_PROOFS}th in a row, each makes
+ *       new seats wait, 1 second doubling to 60. A right proof that is judged, or a change of admission, ends the row.
  *   <li><b>S16 Moved deadline.</b> All parts of a room take a new end in one step.
  *   <li><b>S19 Properties.</b> They outlive the trimming of the log. They are at most {@link Room#MAX_PROPERTIES}, with
  *       {@link Room#MAX_PROPERTY_BYTES} of UTF-8 in all.
  *   <li><b>S20 Unknown kinds</b> of entries are stored, read and signalled as they are.
+ *   <li><b>S21 Encrypted.</b> In a room whose {@link Room#encrypted() texts are opaque} nothing is stored that is not:
+ *       what does not fit by {@link Draft#fits} is refused, and a seat has the name that
+ *       {@link JoinRequest#identityIn} says.
  * </ul>
  */
 public interface RoomStore {
 
     /** How many tokens of one seat are valid at once: one for each device of a participant. */
     int MAX_TOKENS_PER_SEAT = 8;
+
+    /** How many tokens a request may bring: one in a header, and several cookies. */
+    int MAX_CANDIDATES = 5;
 
     /** How many wrong proofs in a row cost nobody any time. */
     int FREE_WRONG_PROOFS = 10;
@@ -90,17 +97,16 @@ public interface RoomStore {
      * Creates a room with its first member, the owner, and the log's first entry, {@link LogEntry#JOINED}.
      *
      * @param room the room; its deadline may be any instant
-     * @param owner the first member
-     * @param token the first member's token
-     * @param proof the hash of the proof; not null if {@link Room#proofRequired()}
+     * @param owner the first member, and what it brings; its proof is what others have to bring from then on, not null if
+     *     {@link Room#proofRequired()}
      * @return false if the code belongs to a living room, or the deadline has passed: then nothing has changed
      * @throws LimitExceededException if the store keeps no more rooms, or its memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
-    boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof);
+    boolean create(Room room, JoinRequest owner);
 
     /**
-     * Creates a room that needs no proof.
+     * Creates a room whose owner brings a token and nothing else.
      *
      * @param room the room; its deadline may be any instant
      * @param owner the first member
@@ -110,7 +116,7 @@ public interface RoomStore {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     default boolean create(Room room, Identity owner, TokenHash token) {
-        return create(room, owner, token, null);
+        return create(room, JoinRequest.named(owner, token));
     }
 
     /**
@@ -123,6 +129,17 @@ public interface RoomStore {
     Optional<RoomState> find(RoomId id);
 
     /**
+     * Looks up whom tokens belong to.
+     *
+     * @param id the room's code
+     * @param candidates at most {@value #MAX_CANDIDATES} different hashes, of which any may be a token's
+     * @return the seat of each candidate that is a member's token, in the order of the candidates; nothing if there is no
+     *     such room
+     * @throws ChatUnavailableException if the store cannot be reached
+     */
+    List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates);
+
+    /**
      * Looks up whom a token belongs to.
      *
      * @param id the room's code
@@ -130,11 +147,15 @@ public interface RoomStore {
      * @return the seat, or nothing if there is no such room or no such member
      * @throws ChatUnavailableException if the store cannot be reached
      */
-    Optional<Seat> authenticate(RoomId id, TokenHash token);
+    default Optional<Seat> authenticate(RoomId id, TokenHash token) {
+        return authenticate(id, List.of(token)).stream()
+                .map(Authenticated::seat)
+                .findFirst();
+    }
 
     /**
      * Takes a seat and appends {@link LogEntry#JOINED}. Looks in this order: whether there is such a room, a seat of the
-     * token's or the identity's, the lock, the waiting, the proof, a free seat.
+     * token's or the identity's, a profile where none belongs, the lock, the waiting, the proof, a free seat.
      *
      * @param id the room's code
      * @param request who, and what this one brings
@@ -145,6 +166,7 @@ public interface RoomStore {
      * @throws TooManyProofsException if new seats wait because of wrong proofs
      * @throws WrongProofException if the proof is missing or wrong
      * @throws RoomFullException if all seats are taken by others
+     * @throws IllegalArgumentException if the request has a profile and the room is not encrypted
      * @throws LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */
@@ -164,8 +186,9 @@ public interface RoomStore {
      * @throws NoSuchSeatException if {@link RoomChange.Assign} names an identity without a seat
      * @throws TooLateException if {@link RoomChange.Deadline} comes with less than 60 seconds left
      * @throws TooManyPropertiesException if {@link RoomChange.Property} would be one too many
-     * @throws IllegalArgumentException if {@link RoomChange.Deadline} is out of its bounds, or {@link RoomChange.Assign}
-     *     takes the role from the owner
+     * @throws IllegalArgumentException if {@link RoomChange.Deadline} is out of its bounds, {@link RoomChange.Assign} takes
+     *     the role from the owner, {@link RoomChange.Post} does not fit the room by {@link Draft#fits}, or
+     *     {@link RoomChange.Admission} takes the proof from an encrypted room
      * @throws LimitExceededException if the store's memory is full
      * @throws ChatUnavailableException if the store cannot be reached; whether the change was made is unknown
      */
@@ -209,6 +232,14 @@ public interface RoomStore {
      * @param member who has the seat
      */
     record Seat(Room room, EntryId head, Member member) {}
+
+    /**
+     * A token that is valid in its room.
+     *
+     * @param token the token
+     * @param seat whose it is
+     */
+    record Authenticated(TokenHash token, Seat seat) {}
 
     /**
      * The answer to a join.

@@ -11,10 +11,14 @@ import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport, such as the HTTP API, needs of the service beside what hosts call. Thread-safe.
@@ -29,10 +33,11 @@ public interface ChatTransport {
      *
      * @param id the room's code
      * @param token the participant's token
-     * @param text the text, 1 to 4000 characters (code points)
-     * @param messageId the sender's id for the message
+     * @param text the text, 1 to 4000 characters (code points); in an encrypted room 1 to 24,000 opaque ones
+     * @param messageId the sender's id for the message; null for one that the library makes, which an encrypted room
+     *     refuses
      * @return the message, and whether this call stored it
-     * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws IllegalArgumentException if the text or the id is not valid in this room
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.NotAParticipantException if the token is not valid there
      * @throws io.github.ephemeralchat.model.NotPermittedException if the participant is a reader
@@ -41,7 +46,7 @@ public interface ChatTransport {
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
      */
-    PostResult post(RoomId id, String token, String text, String messageId);
+    PostResult post(RoomId id, String token, String text, @Nullable String messageId);
 
     /**
      * Tells whether {@link #post} calls the host's guard, which may block for seconds: then it is not for an event loop,
@@ -75,22 +80,23 @@ public interface ChatTransport {
      *
      * @param options how the room is
      * @param creator the owner
+     * @param profile what the owner's client says of itself, in an encrypted room; null if it says nothing
      * @param token the token, which nobody can guess
      * @return the owner's seat
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store keeps no more rooms, or its memory is full
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      */
-    Membership create(RoomOptions options, Identity creator, String token);
+    Membership create(RoomOptions options, Identity creator, @Nullable String profile, String token);
 
     /**
-     * Looks up whom a token belongs to, and where the log stands.
+     * Looks up whom tokens belong to.
      *
      * @param id the room's code
-     * @param token the token
-     * @return the seat, or nothing if there is no such room or the token is not valid there
+     * @param candidates at most {@value RoomStore#MAX_CANDIDATES} different hashes, of which any may be a token's
+     * @return the seat of each candidate that is valid in the room, in the order of the candidates
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      */
-    Optional<RoomStore.Seat> authenticate(RoomId id, String token);
+    List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates);
 
     /**
      * Looks a room up with who is there and where its log stands, all of one moment.

@@ -15,6 +15,7 @@ import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -132,8 +133,11 @@ public final class ScriptedRoom {
         return members;
     }
 
-    synchronized Optional<Seat> authenticate(TokenHash token) {
-        return Optional.ofNullable(tokens.get(token)).map(id -> new Seat(room, last, member(id)));
+    synchronized List<Authenticated> authenticate(List<TokenHash> candidates) {
+        return candidates.stream()
+                .filter(tokens::containsKey)
+                .map(token -> new Authenticated(token, new Seat(room, last, member(tokens.get(token)))))
+                .toList();
     }
 
     synchronized Joined join(Identity identity, TokenHash token) {
@@ -141,7 +145,11 @@ public final class ScriptedRoom {
         tokens.put(token, identity.id());
         identities.put(identity.id(), identity);
         if (!joined.containsKey(identity.id())) {
-            appended = append(LogEntry.JOINED, identity, null, "");
+            appended = append(
+                    LogEntry.JOINED,
+                    identity,
+                    null,
+                    EntryBody.joined(joined.isEmpty() ? Role.OWNER : Role.MEMBER, null));
             joined.put(identity.id(), appended.entry().id().sequence());
         }
         return new Joined(new Seat(room, last, member(identity.id())), appended);

@@ -14,9 +14,11 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,10 +129,10 @@ public final class ScriptedStore implements RoomStore {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
+    public boolean create(Room room, JoinRequest owner) {
         return call(Call.CREATE, () -> {
             ScriptedRoom made = new ScriptedRoom(room, this::now);
-            made.join(owner, token);
+            made.join(owner.identity(), owner.token());
             return rooms.putIfAbsent(room.id(), made) == null;
         });
     }
@@ -141,9 +143,12 @@ public final class ScriptedStore implements RoomStore {
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
         return call(
-                Call.AUTHENTICATE, () -> Optional.ofNullable(present(id)).flatMap(room -> room.authenticate(token)));
+                Call.AUTHENTICATE,
+                () -> Optional.ofNullable(present(id))
+                        .map(room -> room.authenticate(candidates))
+                        .orElse(List.of()));
     }
 
     @Override

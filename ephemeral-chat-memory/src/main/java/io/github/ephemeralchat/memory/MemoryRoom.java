@@ -21,12 +21,14 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -53,7 +55,7 @@ final class MemoryRoom {
         this.account = budget.new Account();
         this.log = new MemoryLog(limits, account);
         this.seats = new MemorySeats(account);
-        this.proofs = new ProofGuard(proof);
+        this.proofs = new ProofGuard(proof, !room.encrypted());
         account.take(MemoryBudget.ROOM_BYTES + Room.propertyBytes(room.properties()));
     }
 
@@ -82,8 +84,10 @@ final class MemoryRoom {
         return new RoomState(room, log.head(), seats.members());
     }
 
-    Optional<Seat> seat(TokenHash token) {
-        return seats.find(token).map(this::seat);
+    List<Authenticated> authenticate(List<TokenHash> candidates) {
+        return candidates.stream()
+                .flatMap(token -> seats.find(token).stream().map(member -> new Authenticated(token, seat(member))))
+                .toList();
     }
 
     private Seat seat(Member member) {
@@ -105,13 +109,16 @@ final class MemoryRoom {
             seats.addToken(present.get().identity().id(), request.token());
             return new Joined(seat(present.get()), null);
         }
+        if (request.profile() != null && !room.encrypted()) {
+            throw new IllegalArgumentException("a profile fits an encrypted room alone");
+        }
         if (!request.admitted()) {
             admit(request, now);
         }
         if (seats.size() >= room.maxParticipants()) {
             throw new RoomFullException();
         }
-        return takeSeat(request.identity(), request.token(), now);
+        return takeSeat(request, now);
     }
 
     private void admit(JoinRequest request, Instant now) {
@@ -122,10 +129,12 @@ final class MemoryRoom {
     }
 
     /** The first step of a new room is its owner's. */
-    Joined takeSeat(Identity identity, TokenHash token, Instant now) {
-        Appended appended = write(LogEntry.JOINED, identity, null, "", now);
-        Member member = seats.take(identity, log.head().sequence());
-        seats.addToken(identity.id(), token);
+    Joined takeSeat(JoinRequest request, Instant now) {
+        Identity identity = request.identityIn(room);
+        String body = EntryBody.joined(seats.roleOfNext(), request.profile());
+        Appended appended = write(LogEntry.JOINED, identity, null, body, now);
+        Member member = seats.take(identity, log.head().sequence(), request.profile());
+        seats.addToken(identity.id(), request.token());
         return new Joined(seat(member), appended);
     }
 
@@ -157,6 +166,9 @@ final class MemoryRoom {
     private Appended post(Identity by, @Nullable Member member, Draft draft, Instant now) {
         if (member != null && member.role() == Role.READER) {
             throw new NotPermittedException();
+        }
+        if (!draft.fits(room.encrypted())) {
+            throw new IllegalArgumentException("the room's texts are opaque, or this one is");
         }
         return log.find(by.id(), draft.key())
                 .map(entry -> appended(entry, EntryId.START, false))
@@ -192,6 +204,9 @@ final class MemoryRoom {
     private Optional<Appended> changeAdmission(Identity by, RoomChange.Admission admission, Instant now) {
         boolean locked = admission.locked() == null ? room.locked() : admission.locked();
         boolean proofRequired = proofs.isRequiredAfter(admission.proof());
+        if (room.encrypted() && !proofRequired) {
+            throw new IllegalArgumentException("an encrypted room asks for a proof");
+        }
         boolean replaces = admission.proof() instanceof RoomChange.ProofChange.Replace;
         if (!replaces && room.locked() == locked && room.proofRequired() == proofRequired) {
             proofs.endRow();

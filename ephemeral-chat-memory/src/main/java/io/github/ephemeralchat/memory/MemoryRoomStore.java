@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.memory;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
@@ -15,16 +14,17 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps rooms in the memory of this JVM: for one node, and for tests. Thread-safe; each room has a lock of its own, and
@@ -77,13 +77,12 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
-        Objects.requireNonNull(token);
+    public boolean create(Room room, JoinRequest owner) {
         Instant now = now();
-        var created = new MemoryRoom(room, proof, limits, budget);
+        var created = new MemoryRoom(room, owner.proof(), limits, budget);
         boolean added = false;
         try {
-            created.takeSeat(owner, token, now);
+            created.takeSeat(owner, now);
             added = !created.isExpired(now) && rooms.add(created);
         } finally {
             if (!added) {
@@ -104,8 +103,8 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return in(id, (room, now) -> room.seat(token)).flatMap(seat -> seat);
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        return in(id, (room, now) -> room.authenticate(candidates)).orElse(List.of());
     }
 
     @Override

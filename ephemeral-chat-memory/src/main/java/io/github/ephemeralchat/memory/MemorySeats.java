@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The members of a room and their tokens. Not thread-safe: the room's lock guards it. */
 final class MemorySeats {
@@ -57,9 +58,14 @@ final class MemorySeats {
         return member.orElseThrow(NotAParticipantException::new);
     }
 
-    Member take(Identity identity, long sequence) {
-        account.takeAnyway(MemoryBudget.MEMBER_BYTES); // The step is made: refusing it now would leave half of it.
-        Member member = new Member(identity, sequence, members.isEmpty() ? Role.OWNER : Role.MEMBER);
+    /** The role of whoever takes a seat next: the owner's if nobody has one. */
+    Role roleOfNext() {
+        return members.isEmpty() ? Role.OWNER : Role.MEMBER;
+    }
+
+    Member take(Identity identity, long sequence, @Nullable String profile) {
+        account.takeAnyway(bytes(profile)); // The step is made: refusing it now would leave half of it.
+        Member member = new Member(identity, sequence, roleOfNext(), profile);
         members.put(identity.id(), member);
         return member;
     }
@@ -88,7 +94,7 @@ final class MemorySeats {
         if (left == null) {
             return Optional.empty();
         }
-        account.give(MemoryBudget.MEMBER_BYTES);
+        account.give(bytes(left.profile()));
         if (left.owner()) {
             members.values().stream()
                     .min(Comparator.comparing((Member member) -> member.role() == Role.READER)
@@ -107,6 +113,10 @@ final class MemorySeats {
     }
 
     private void set(Member member, Role role) {
-        members.put(member.identity().id(), new Member(member.identity(), member.joinedSequence(), role));
+        members.put(member.identity().id(), member.withRole(role));
+    }
+
+    private static long bytes(@Nullable String profile) {
+        return MemoryBudget.MEMBER_BYTES + (profile == null ? 0 : profile.length());
     }
 }

@@ -14,12 +14,19 @@ final class ProofGuard {
 
     private static final int MAX_WAIT_SECONDS = 60;
 
+    private final boolean counts;
     private @Nullable TokenHash proof;
     private int wrongInRow;
     private Instant waitUntil = Instant.MIN;
 
-    ProofGuard(@Nullable TokenHash proof) {
+    /**
+     * Creates a guard.
+     *
+     * @param counts whether the proof can be guessed, so that wrong ones are counted
+     */
+    ProofGuard(@Nullable TokenHash proof, boolean counts) {
         this.proof = proof;
+        this.counts = counts;
     }
 
     /**
@@ -39,7 +46,7 @@ final class ProofGuard {
             endRow();
             return;
         }
-        if (brought != null) {
+        if (brought != null && counts) {
             countWrong(now);
         }
         throw new WrongProofException();

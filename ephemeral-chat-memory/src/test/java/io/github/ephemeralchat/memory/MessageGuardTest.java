@@ -114,6 +114,18 @@ class MessageGuardTest {
     }
 
     @Test
+    void encryptedText_isAcceptedOrRefused_andNeverReplaced() {
+        RoomOptions options = RoomOptions.defaults().withProof("a-proof-of-22-characters");
+        Membership ben = chat.createRoom(options.withRules(options.rules().withEncrypted(true)), Identity.named("Ben"));
+        RoomId sealed = ben.room().id();
+        assertThat(chat.as(sealed, ben.token()).post("opaque", "1").text()).isEqualTo("opaque");
+        guard = (code, sender, text) -> Verdict.replace("opaque-too");
+        assertThatExceptionOfType(MessageRefusedException.class)
+                .isThrownBy(() -> chat.as(sealed, ben.token()).post("opaque", "2"))
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(MessageGuard.FAILED));
+    }
+
+    @Test
     void reason_isAWord() {
         assertThatIllegalArgumentException().isThrownBy(() -> Verdict.refuse(""));
         assertThatIllegalArgumentException().isThrownBy(() -> Verdict.refuse("a".repeat(33)));

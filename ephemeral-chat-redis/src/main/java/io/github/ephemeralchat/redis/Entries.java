@@ -6,9 +6,11 @@ import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,11 +28,11 @@ final class Entries {
     static final int VALUES_WITHOUT_KEY = 5;
 
     /** Where the properties begin in what is answered of a room. */
-    private static final int PROPERTIES = 8;
+    private static final int PROPERTIES = 12;
 
     private Entries() {}
 
-    /** What {@code roomFields} in {@code room.lua} answers: eight texts, then names and values of the properties. */
+    /** What {@code roomFields} in {@code room.lua} answers: twelve texts, then names and values of the properties. */
     static Room room(RoomId id, List<String> fields) {
         Map<String, String> properties = new HashMap<>();
         for (int i = PROPERTIES; i < fields.size(); i += 2) {
@@ -41,36 +43,54 @@ final class Entries {
                 millis(fields.get(1)),
                 millis(fields.get(2)),
                 millis(fields.get(3)),
-                Integer.parseInt(fields.get(4)),
-                fields.get(5).equals("1"),
+                rules(fields),
                 fields.get(6).equals("1"),
                 fields.get(7).equals("1"),
                 properties);
     }
 
+    private static RoomRules rules(List<String> fields) {
+        String messageTtl = fields.get(9);
+        return new RoomRules(
+                Integer.parseInt(fields.get(4)),
+                fields.get(5).equals("1"),
+                fields.get(8).equals("1"),
+                messageTtl.isEmpty() ? null : Duration.ofMillis(Long.parseLong(messageTtl)),
+                fields.get(10).equals("1"),
+                fields.get(11).equals("1"));
+    }
+
     /**
      * A member, of what is kept under its identity id: the sequence of its entry, an "r" if it is a reader, a space, its
      * name. Who is the owner the room says.
+     *
+     * @param profile empty if there is none
      */
-    static Member member(String identityId, String seat, String owner) {
+    static Member member(String identityId, String seat, String profile, String owner) {
         int space = seat.indexOf(' ');
         boolean reader = seat.charAt(space - 1) == 'r';
         Role role = reader ? Role.READER : Role.MEMBER;
         return new Member(
                 new Identity(identityId, seat.substring(space + 1)),
                 Long.parseLong(seat, 0, reader ? space - 1 : space, 10),
-                identityId.equals(owner) ? Role.OWNER : role);
+                identityId.equals(owner) ? Role.OWNER : role,
+                profile.isEmpty() ? null : profile);
     }
 
     static RoomState state(RoomId id, Reply reply) {
         String owner = reply.text(2);
         List<String> fields = reply.texts(3);
-        List<Member> members = new ArrayList<>();
+        Map<String, String> values = new HashMap<>();
         for (int i = 0; i < fields.size(); i += 2) {
-            if (fields.get(i).charAt(0) == 'i') {
-                members.add(member(fields.get(i).substring(1), fields.get(i + 1), owner));
-            }
+            values.put(fields.get(i), fields.get(i + 1));
         }
+        List<Member> members = new ArrayList<>();
+        values.forEach((field, seat) -> {
+            if (field.charAt(0) == 'i') {
+                String identityId = field.substring(1);
+                members.add(member(identityId, seat, values.getOrDefault("o" + identityId, ""), owner));
+            }
+        });
         members.sort(Comparator.comparing((Member member) -> !member.owner()).thenComparing(Member::joinedSequence));
         return new RoomState(room(id, reply.texts(0)), id(reply.text(1)), members);
     }

@@ -5,9 +5,11 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -17,11 +19,14 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,7 +89,8 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
+    public boolean create(Room room, JoinRequest owner) {
+        Identity identity = owner.identityIn(room);
         Stream<Object> fixed = Stream.of(
                 room.incarnation().number(),
                 room.createdAt().toEpochMilli(),
@@ -93,16 +99,28 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 room.maxParticipants(),
                 ChangeCommand.flag(room.ownerOnlyDestroy()),
                 ChangeCommand.flag(room.locked()),
-                hexOrEmpty(proof),
-                owner.id(),
-                owner.name(),
-                token.hex(),
-                MAX_TOKENS_PER_SEAT);
-        Stream<Object> properties =
-                room.properties().entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue()));
-        return write(LuaScript.CREATE, room.id(), Stream.concat(fixed, properties))
-                .status()
-                .equals("ok");
+                hexOrEmpty(owner.proof()),
+                identity.id(),
+                identity.name(),
+                owner.token().hex(),
+                MAX_TOKENS_PER_SEAT,
+                ChangeCommand.orEmpty(owner.profile()));
+        Stream<Object> arguments =
+                Stream.of(fixed, rules(room.rules()), properties(room)).flatMap(part -> part);
+        return write(LuaScript.CREATE, room.id(), arguments).status().equals("ok");
+    }
+
+    private static Stream<Object> rules(RoomRules rules) {
+        Duration messageTtl = rules.messageTtl();
+        return Stream.of(
+                ChangeCommand.flag(rules.encrypted()),
+                messageTtl == null ? "" : messageTtl.toMillis(),
+                ChangeCommand.flag(rules.typing()),
+                ChangeCommand.flag(rules.presence()));
+    }
+
+    private static Stream<Object> properties(Room room) {
+        return room.properties().entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue()));
     }
 
     @Override
@@ -112,13 +130,25 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        Reply reply = calls.run(LuaScript.AUTHENTICATE, id, token.hex());
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        Object[] hashes = candidates.stream().map(TokenHash::hex).toArray();
+        Reply reply = calls.run(LuaScript.AUTHENTICATE, id, hashes);
         if (!reply.status().equals("ok")) {
-            return Optional.empty();
+            return List.of();
         }
-        Member member = Entries.member(reply.text(3), reply.text(4), reply.text(1));
-        return Optional.of(new Seat(Entries.room(id, reply.texts(0)), Entries.id(reply.text(2)), member));
+        Room room = Entries.room(id, reply.texts(0));
+        List<Authenticated> seats = new ArrayList<>(1);
+        for (int i = 3; i < reply.size(); i += 4) {
+            TokenHash token = candidates.get((int) reply.number(i) - 1);
+            seats.add(new Authenticated(token, seat(room, reply, i + 1)));
+        }
+        return seats;
+    }
+
+    /** The seat at an index of a reply that has the owner and the newest entry at 1 and 2. */
+    private static Seat seat(Room room, Reply reply, int index) {
+        Member member = Entries.member(reply.text(index), reply.text(index + 1), reply.text(index + 2), reply.text(1));
+        return new Seat(room, Entries.id(reply.text(2)), member);
     }
 
     @Override
@@ -132,13 +162,16 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 ChangeCommand.flag(request.named()),
                 hexOrEmpty(request.proof()),
                 ChangeCommand.flag(request.admitted()),
-                FREE_WRONG_PROOFS);
+                FREE_WRONG_PROOFS,
+                request.handle(),
+                ChangeCommand.orEmpty(request.profile()));
         Reply reply = Refusals.orThrow(write(LuaScript.JOIN, id, own));
         Room room = Entries.room(id, reply.texts(0));
-        Member member = Entries.member(reply.text(3), reply.text(4), reply.text(1));
-        boolean isNew = reply.size() > 5;
-        Appended appended = isNew ? written(room.incarnation(), reply, 5, LogEntry.JOINED, null, "") : null;
-        return new Joined(new Seat(room, Entries.id(reply.text(2)), member), appended);
+        Seat seat = seat(room, reply, 3);
+        boolean isNew = reply.size() > 6;
+        String body = EntryBody.joined(seat.member().role(), seat.member().profile());
+        Appended appended = isNew ? written(room.incarnation(), reply, 6, LogEntry.JOINED, null, body) : null;
+        return new Joined(seat, appended);
     }
 
     @Override
@@ -158,8 +191,13 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     }
 
     private Appended post(RoomId id, Actor actor, Draft draft) {
-        Stream<Object> own =
-                Stream.concat(ChangeCommand.actor(actor).stream(), Stream.of(draft.kind(), draft.key(), draft.body()));
+        Stream<Object> own = Stream.concat(
+                ChangeCommand.actor(actor).stream(),
+                Stream.of(
+                        draft.kind(),
+                        draft.key(),
+                        draft.body(),
+                        draft.encrypted() == null ? "" : ChangeCommand.flag(draft.encrypted())));
         Reply reply = Refusals.orThrow(write(LuaScript.POST, id, own));
         RoomIncarnation room = incarnation(id, reply);
         return reply.number(1) == 1

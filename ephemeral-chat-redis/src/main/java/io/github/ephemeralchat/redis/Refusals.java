@@ -33,6 +33,9 @@ final class Refusals {
             case "too_late" -> throw new TooLateException();
             case "out_of_bounds" ->
                 throw new IllegalArgumentException("a room ends 60 s from now or later, and not after its latest end");
+            case "proof_needed" -> throw new IllegalArgumentException("an encrypted room asks for a proof");
+            case "does_not_fit" -> throw new IllegalArgumentException("the room's texts are opaque, or this one is");
+            case "no_profile" -> throw new IllegalArgumentException("a profile fits an encrypted room alone");
             case "too_many" -> throw new TooManyPropertiesException();
             default -> {}
         }

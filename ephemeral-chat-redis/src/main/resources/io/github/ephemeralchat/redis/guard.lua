@@ -36,7 +36,7 @@ local function hasAllParts()
 end
 
 -- The fields that a post or a page needs; all others read the whole hash.
-local LOG_FIELDS = {'format', 'incarnation', 'deadline', 'head', 'first', 'text'}
+local LOG_FIELDS = {'format', 'incarnation', 'deadline', 'head', 'first', 'text', 'encrypted'}
 
 -- The fields of the room's hash: those with these names, or all.
 local function fieldsOf(names)
@@ -86,6 +86,11 @@ end
 -- Whose a token is, of what MEMBERS has under it: the identity's id, and its seat.
 local function holder(held)
   return string.match(held, '^(.*)%z(.*)$')
+end
+
+-- What its client says of itself; empty if it says nothing.
+local function profileOf(id)
+  return redis.call('HGET', MEMBERS, 'o' .. id) or ''
 end
 
 local function isReader(seat)

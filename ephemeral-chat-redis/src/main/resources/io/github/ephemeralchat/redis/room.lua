@@ -11,6 +11,11 @@ local function proofOf(room)
   return proof and proof ~= '' and proof or nil
 end
 
+-- Whether texts and profiles are opaque.
+local function isEncrypted(room)
+  return room.fields.encrypted == '1'
+end
+
 -- The properties as a table of values by name.
 local function propertiesOf(room)
   local properties = {}
@@ -32,7 +37,7 @@ local function roomFields(room)
   local f = room.fields
   local answered = {
     room.incarnation, f.created, room.deadline, f.latest, f.seats, f.ownerOnly, digit(isLocked(room)),
-    digit(proofOf(room))
+    digit(proofOf(room)), digit(isEncrypted(room)), f.messageTtl or '', digit(f.typing == '1'), digit(f.presence == '1')
   }
   for name, value in pairs(propertiesOf(room)) do
     answered[#answered + 1] = name

@@ -1,6 +1,7 @@
 -- Seats, for the scripts that give, change or free one. In MEMBERS are, for each member:
 --   i<identity id> -> its seat: <sequence of the entry that says so>, "r" if it is a reader, a space, <name>
 --   k<identity id> -> the hashes of its tokens, 64 hexadecimal digits each, the newest last
+--   o<identity id> -> its profile, if it has one
 --   t<token hash>  -> <identity id>, a zero byte, its seat as above: all that a post has to know
 -- and one field "v" with the format, which keeps the hash, and with it its expiry, when the last member leaves. Who is
 -- the owner says the room's hash.
@@ -32,9 +33,17 @@ local function setReader(id, seat, reads)
   redis.call('HSET', MEMBERS, unpack(fields))
 end
 
-local function takeSeat(room, id, name, token, most)
+-- The body of the entry that says that somebody took a seat.
+local function joinedBody(role, profile)
+  return profile == '' and role or role .. '\n' .. profile
+end
+
+local function takeSeat(room, id, name, token, most, profile)
   local seat = whole(room.sequence) .. ' ' .. name
   redis.call('HSET', MEMBERS, 'i' .. id, seat)
+  if profile ~= '' then
+    redis.call('HSET', MEMBERS, 'o' .. id, profile)
+  end
   addToken(id, seat, token, most)
   room.taken = room.taken + 1
   if room.owner == '' then
@@ -71,7 +80,7 @@ local function heir()
 end
 
 local function freeSeat(room, id)
-  local fields, tokens = {'i' .. id, 'k' .. id}, tokensOf(id)
+  local fields, tokens = {'i' .. id, 'k' .. id, 'o' .. id}, tokensOf(id)
   for at = 1, #tokens, HASH do
     fields[#fields + 1] = 't' .. string.sub(tokens, at, at + HASH - 1)
   end

@@ -61,7 +61,9 @@ record SharedRoom(RoomStore store, Room room, Seat owner) {
 
     static SharedRoom create(RoomStore store, Room room, @Nullable TokenHash proof) {
         Seat owner = Seat.create();
-        assertThat(store.create(room, owner.identity, owner.token, proof)).isTrue();
+        assertThat(store.create(
+                        room, JoinRequest.named(owner.identity, owner.token).withProof(proof)))
+                .isTrue();
         return new SharedRoom(store, room, owner);
     }
 

@@ -9,6 +9,7 @@ import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.RoomState;
@@ -88,7 +89,7 @@ final class ChangeEndpoints {
         }
         Participant participant = state.members().stream()
                 .filter(member -> member.identity().id().equals(participantId))
-                .map(member -> new Participant(member.identity(), member.role()))
+                .map(Member::participant)
                 .findFirst()
                 .orElseThrow(NoSuchSeatException::new);
         return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.participant(participant)));

@@ -2,10 +2,10 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
-import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.SeatTaken;
 import java.net.URI;
@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,6 @@ final class Credentials {
 
     /** Of the host's neighbours, who may set some for its whole site, not one may keep the right one from being tried. */
     private static final int MAX_COOKIES = 4;
-
-    private static final int MAX_TOKENS = 5;
 
     /** For hosts whose own login uses {@code Authorization}. */
     static final String TOKEN_HEADER = "Ephemeral-Chat-Token";
@@ -112,18 +112,21 @@ final class Credentials {
     /** The first credential that is valid in the room, and of the participant that the request names, if it names one. */
     private Optional<SeatTaken> seat(ApiRequest request, RoomId room, List<String> tokens) {
         String named = request.header(PARTICIPANT_HEADER);
-        return tokens.stream()
-                .flatMap(token -> transport.authenticate(room, token).map(seat -> taken(seat, token)).stream())
-                .filter(seat ->
-                        named == null || seat.membership().identity().id().equals(named))
-                .findFirst();
+        if (tokens.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<TokenHash, String> byHash = new LinkedHashMap<>();
+        tokens.forEach(token -> byHash.put(TokenHash.of(token), token));
+        return transport.authenticate(room, List.copyOf(byHash.keySet())).stream()
+                .filter(found ->
+                        named == null || found.seat().member().identity().id().equals(named))
+                .findFirst()
+                .map(found -> taken(found.seat(), Objects.requireNonNull(byHash.get(found.token()))));
     }
 
     private static SeatTaken taken(RoomStore.Seat seat, String token) {
-        Participant participant =
-                new Participant(seat.member().identity(), seat.member().role());
         return new SeatTaken(
-                new Membership(seat.room(), participant, token),
+                new Membership(seat.room(), seat.member().participant(), token),
                 false,
                 seat.head().sequence());
     }
@@ -151,7 +154,7 @@ final class Credentials {
     }
 
     private static void add(String candidate, List<String> tokens) {
-        if (isToken(candidate) && tokens.size() < MAX_TOKENS && !tokens.contains(candidate)) {
+        if (isToken(candidate) && tokens.size() < RoomStore.MAX_CANDIDATES && !tokens.contains(candidate)) {
             tokens.add(candidate);
         }
     }

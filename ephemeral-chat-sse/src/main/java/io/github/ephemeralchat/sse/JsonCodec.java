@@ -14,10 +14,13 @@ import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomRules;
+import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -203,9 +206,8 @@ final class JsonCodec {
 
     /** A room as a participant sees it. */
     static Fields room(RoomState state, Instant now, Identity me) {
-        List<Participant> participants = state.members().stream()
-                .map(member -> new Participant(member.identity(), member.role()))
-                .toList();
+        List<Participant> participants =
+                state.members().stream().map(Member::participant).toList();
         return json -> {
             room(state, now).write(json);
             array(json, "participants", participants, JsonCodec::participant);
@@ -261,6 +263,27 @@ final class JsonCodec {
         return json -> {
             identity(participant.identity()).write(json);
             json.writeStringField("role", participant.role().value());
+            if (participant.profile() != null) {
+                json.writeStringField("profile", participant.profile());
+            }
+        };
+    }
+
+    private static Fields rules(RoomRules rules) {
+        return json -> {
+            json.writeBooleanField("encrypted", rules.encrypted());
+            Duration messageTtl = rules.messageTtl();
+            if (messageTtl != null) {
+                json.writeNumberField("messageTtlSeconds", messageTtl.toSeconds());
+            }
+            json.writeArrayFieldStart("signals");
+            if (rules.typing()) {
+                json.writeString("typing");
+            }
+            if (rules.presence()) {
+                json.writeString("presence");
+            }
+            json.writeEndArray();
         };
     }
 
@@ -274,9 +297,7 @@ final class JsonCodec {
             json.writeBooleanField("ownerOnlyDestroy", room.ownerOnlyDestroy());
             json.writeBooleanField("locked", room.locked());
             json.writeBooleanField("proofRequired", room.proofRequired());
-            json.writeBooleanField("encrypted", false);
-            json.writeArrayFieldStart("signals");
-            json.writeEndArray();
+            rules(room.rules()).write(json);
             object(json, "properties", properties(room.properties()));
             json.writeNumberField("lastSequence", lastSequence);
             json.writeStringField("now", time(now));

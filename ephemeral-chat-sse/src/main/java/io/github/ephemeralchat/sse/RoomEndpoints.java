@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -28,7 +29,7 @@ final class RoomEndpoints {
     private static final int SEAT_BYTES = 1 << 10;
 
     private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
-    private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().maxParticipants();
+    private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().rules().maxParticipants();
 
     private static final Set<String> ROOM_FIELDS =
             Set.of("ttlMinutes", "maxParticipants", "name", "ownerOnlyDestroy", "token", "proof", "properties");
@@ -62,7 +63,7 @@ final class RoomEndpoints {
         SeatTaken seat = limiter.writing(
                 request,
                 ROOM_BYTES,
-                () -> new SeatTaken(transport.create(options, creator, token), true, 1),
+                () -> new SeatTaken(transport.create(options, creator, null, token), true, 1),
                 this::written);
         return credentials
                 .membership(request, seat, service.now(), own == null)
@@ -90,14 +91,13 @@ final class RoomEndpoints {
         int participants = body.integer(
                 "maxParticipants", RoomOptions.MIN_PARTICIPANTS, seats, Math.min(USUAL_PARTICIPANTS, seats));
         boolean ownerOnly = body.flag("ownerOnlyDestroy", false) || settings.ownerOnlyDestroy;
-        return new RoomOptions(Duration.ofMinutes(minutes), participants, ownerOnly, body.proof(), body.properties());
+        RoomRules rules = RoomRules.plain(participants, ownerOnly);
+        return new RoomOptions(Duration.ofMinutes(minutes), rules, body.proof(), body.properties());
     }
 
     ApiResponse show(Credentials.Caller caller) {
-        Identity me = transport
-                .authenticate(caller.room(), caller.token())
+        Identity me = service.authenticate(caller.room(), caller.token())
                 .orElseThrow(NotAParticipantException::new)
-                .member()
                 .identity();
         RoomState state = transport.find(caller.room()).orElseThrow(NotAParticipantException::new);
         return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.room(state, service.now(), me)));

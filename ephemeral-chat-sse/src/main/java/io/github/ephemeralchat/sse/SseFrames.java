@@ -1,8 +1,6 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Participant;
-import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -79,19 +77,13 @@ final class SseFrames {
         }
         if (event instanceof RoomEvent.ParticipantJoined joined) {
             EntryId id = joined.entryId();
-            Participant participant = new Participant(joined.identity(), roleAtJoining(id));
-            return logged(id, "joined", JsonCodec.joined(id.sequence(), participant, joined.at()));
+            return logged(id, "joined", JsonCodec.joined(id.sequence(), joined.participant(), joined.at()));
         }
         if (event instanceof RoomEvent.ParticipantLeft left) {
             EntryId id = left.entryId();
             return logged(id, "left", JsonCodec.left(id.sequence(), left.identity(), left.at()));
         }
         return event instanceof RoomEvent.Logged logged ? changed(logged) : unlogged(event);
-    }
-
-    /** The log does not say it; but the first who takes a seat is the creator. */
-    private static Role roleAtJoining(EntryId id) {
-        return id.sequence() == 1 ? Role.OWNER : Role.MEMBER;
     }
 
     private static Frame changed(RoomEvent.Logged event) {

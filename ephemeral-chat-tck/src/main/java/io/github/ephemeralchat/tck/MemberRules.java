@@ -2,6 +2,7 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
@@ -11,12 +12,15 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
+import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -54,7 +58,7 @@ abstract class MemberRules extends StoreRules {
 
         var first = room.log().get(0);
 
-        assertEntry(first, LogEntry.JOINED, room.owner().identity(), null, "");
+        assertEntry(first, LogEntry.JOINED, room.owner().identity(), null, EntryBody.joined(Role.OWNER, null));
         assertThat(room.head()).isEqualTo(first.id()).returns(1L, EntryId::sequence);
     }
 
@@ -68,7 +72,7 @@ abstract class MemberRules extends StoreRules {
         var appended = Objects.requireNonNull(room.join(caller).appended());
 
         assertAppended(room, before, appended);
-        assertEntry(appended.entry(), LogEntry.JOINED, caller.identity(), null, "");
+        assertEntry(appended.entry(), LogEntry.JOINED, caller.identity(), null, EntryBody.joined(Role.MEMBER, null));
     }
 
     @Test
@@ -110,6 +114,27 @@ abstract class MemberRules extends StoreRules {
         assertThat(elsewhere.seat(caller)).contains(seat);
         assertThat(elsewhere.state().members())
                 .containsExactly(new Member(room.owner().identity(), 1, Role.OWNER), seat.member());
+    }
+
+    @Test
+    @Tag("S5")
+    void s5_each_candidate_that_is_a_token_is_told_from_the_others() {
+        TestRoom room = room();
+        var first = room.join();
+        var second = room.join();
+        TokenHash wrong = Caller.create().token();
+        TokenHash foreign = room().owner().token();
+
+        var found = onOtherNode(room)
+                .store()
+                .authenticate(room.id(), List.of(wrong, second.token(), foreign, first.token()));
+
+        assertThat(found)
+                .extracting(Authenticated::token, each -> each.seat().member().identity())
+                .containsExactly(tuple(second.token(), second.identity()), tuple(first.token(), first.identity()));
+        assertThat(found).extracting(each -> each.seat().head()).containsOnly(room.head());
+        assertThat(room.store().authenticate(RoomId.random(), List.of(wrong, first.token())))
+                .isEmpty();
     }
 
     @Test

@@ -176,6 +176,14 @@ public abstract class RoomStoreContract {
     }
 
     @Nested
+    class Encrypted extends EncryptedRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
     class SecondNode extends NodeRules {
         @Override
         RoomStoreContract contract() {

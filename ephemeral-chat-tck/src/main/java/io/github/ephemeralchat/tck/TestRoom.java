@@ -96,7 +96,7 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     /** Creates that room in the store, with its proof if it wants one. */
     static TestRoom create(RoomStore store, Room room, @Nullable TokenHash proof) {
         var created = notCreated(store, room);
-        assertThat(store.create(room, created.owner.identity, created.owner.token, proof))
+        assertThat(store.create(room, created.owner.named().withProof(proof)))
                 .as("create of a new room")
                 .isTrue();
         return created;

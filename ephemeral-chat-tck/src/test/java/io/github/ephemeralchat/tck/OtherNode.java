@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.tck;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -12,8 +11,10 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Another node's store over the same rooms, for the faulty ones to differ from. */
@@ -31,8 +32,8 @@ class OtherNode implements RoomStore {
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
-        return rooms.create(room, owner, token, proof);
+    public boolean create(Room room, JoinRequest owner) {
+        return rooms.create(room, owner);
     }
 
     @Override
@@ -41,8 +42,8 @@ class OtherNode implements RoomStore {
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return rooms.authenticate(id, token);
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        return rooms.authenticate(id, candidates);
     }
 
     @Override

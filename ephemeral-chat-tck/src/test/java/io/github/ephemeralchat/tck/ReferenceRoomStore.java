@@ -30,6 +30,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -215,7 +216,7 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     void setRole(Chat chat, Member member, Role role) {
-        chat.members.put(member.identity().id(), new Member(member.identity(), member.joinedSequence(), role));
+        chat.members.put(member.identity().id(), member.withRole(role));
     }
 
     Optional<Member> member(Chat chat, TokenHash token) {
@@ -224,6 +225,32 @@ class ReferenceRoomStore implements RoomStore {
 
     Optional<Member> member(Chat chat, String identityId) {
         return Optional.ofNullable(chat.members.get(identityId));
+    }
+
+    // What it decides about encrypted rooms.
+
+    Identity identityIn(Chat chat, JoinRequest request) {
+        return request.identityIn(chat.room);
+    }
+
+    String keptProfile(Chat chat, JoinRequest request) {
+        return request.profile();
+    }
+
+    String toldProfile(Chat chat, JoinRequest request) {
+        return request.profile();
+    }
+
+    boolean isProfileRefused(Chat chat, JoinRequest request) {
+        return request.profile() != null && !chat.room.encrypted();
+    }
+
+    boolean fits(Chat chat, Draft draft) {
+        return draft.fits(chat.room.encrypted());
+    }
+
+    boolean isProofNeeded(Chat chat) {
+        return chat.room.encrypted();
     }
 
     // What it decides about the right to do something.
@@ -279,7 +306,7 @@ class ReferenceRoomStore implements RoomStore {
 
     void judgeProof(Chat chat, TokenHash proof) {
         if (!chat.proof.equals(proof)) {
-            if (isCounted(proof)) {
+            if (isCounted(chat, proof)) {
                 countWrong(chat);
             }
             throw new WrongProofException();
@@ -287,8 +314,8 @@ class ReferenceRoomStore implements RoomStore {
         rightProof(chat);
     }
 
-    boolean isCounted(TokenHash proof) {
-        return proof != null;
+    boolean isCounted(Chat chat, TokenHash proof) {
+        return proof != null && !chat.room.encrypted();
     }
 
     void countWrong(Chat chat) {
@@ -341,14 +368,14 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     @Override
-    public synchronized boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
+    public synchronized boolean create(Room room, JoinRequest owner) {
         stepTime = now();
         if (hasEnded(room) || living(room.id()).isPresent()) {
             return false;
         }
-        Chat chat = new Chat(room, proof);
+        Chat chat = new Chat(room, owner.proof());
         chats.put(room.id(), chat);
-        takeSeat(chat, owner, token);
+        takeSeat(chat, owner);
         return true;
     }
 
@@ -363,6 +390,13 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     @Override
+    public synchronized List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        return candidates.stream()
+                .flatMap(token -> authenticate(id, token).stream().map(seat -> new Authenticated(token, seat)))
+                .toList();
+    }
+
+    @Override
     public synchronized Joined join(RoomId id, JoinRequest request) {
         Chat chat = living(id).orElseThrow(RoomNotFoundException::new);
         Optional<Member> present = present(chat, request);
@@ -370,13 +404,16 @@ class ReferenceRoomStore implements RoomStore {
             addToken(chat, present.get().identity(), request.token());
             return new Joined(seat(chat, present.get()), null);
         }
+        if (isProfileRefused(chat, request)) {
+            throw new IllegalArgumentException("no profile here");
+        }
         if (!request.admitted()) {
             admit(chat, request);
         }
         if (isFull(chat)) {
             throw new RoomFullException();
         }
-        Appended appended = takeSeat(chat, request.identity(), request.token());
+        Appended appended = takeSeat(chat, request);
         return new Joined(seat(chat, member(chat, request.token()).orElseThrow()), appended);
     }
 
@@ -410,6 +447,9 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     private Appended post(Chat chat, Identity by, Draft draft) {
+        if (!fits(chat, draft)) {
+            throw new IllegalArgumentException("does not fit");
+        }
         return earlier(chat, by, draft)
                 .map(entry -> appended(chat, entry, EntryId.START, false))
                 .orElseGet(() -> write(chat, draft.kind(), by, draft.key(), draft.body()));
@@ -442,6 +482,9 @@ class ReferenceRoomStore implements RoomStore {
     }
 
     private Optional<Appended> changeAdmission(Chat chat, Identity by, RoomChange.Admission admission) {
+        if (isProofNeeded(chat) && admission.proof() instanceof ProofChange.Remove) {
+            throw new IllegalArgumentException("a proof is needed");
+        }
         boolean locked = admission.locked() == null ? chat.room.locked() : admission.locked();
         changeProof(chat, admission.proof());
         admissionChanged(chat);
@@ -525,12 +568,14 @@ class ReferenceRoomStore implements RoomStore {
         return living(incarnation.id()).filter(chat -> isSameIncarnation(chat.room, incarnation));
     }
 
-    private Appended takeSeat(Chat chat, Identity identity, TokenHash token) {
+    private Appended takeSeat(Chat chat, JoinRequest request) {
+        Identity identity = identityIn(chat, request);
         Role role = roleOfNext(chat, identity);
-        Appended appended = write(chat, LogEntry.JOINED, identity, null, "");
-        chat.members.put(
-                identity.id(), new Member(identity, appended.entry().id().sequence(), role));
-        addToken(chat, identity, token);
+        String body = EntryBody.joined(role, toldProfile(chat, request));
+        Appended appended = write(chat, LogEntry.JOINED, identity, null, body);
+        long sequence = appended.entry().id().sequence();
+        chat.members.put(identity.id(), new Member(identity, sequence, role, keptProfile(chat, request)));
+        addToken(chat, identity, request.token());
         return appended;
     }
 

@@ -27,7 +27,8 @@ class RoomStoreContractTest {
 
     @TestFactory
     Stream<DynamicTest> seededFaultIsFound() {
-        return Stream.<SeededFault[]>of(StoreFault.values(), SteeringFault.values(), LikelyFault.values())
+        return Stream.<SeededFault[]>of(
+                        StoreFault.values(), SteeringFault.values(), EncryptedFault.values(), LikelyFault.values())
                 .flatMap(Stream::of)
                 .map(fault -> DynamicTest.dynamicTest(fault.name(), () -> assertFound(fault)));
     }

@@ -158,8 +158,7 @@ enum SteeringFault implements SeededFault {
                 @Override
                 Optional<Appended> leave(Chat chat, String identityId) {
                     Optional<Appended> left = super.leave(chat, identityId);
-                    chat.members.replaceAll(
-                            (id, member) -> new Member(member.identity(), member.joinedSequence(), Role.MEMBER));
+                    chat.members.replaceAll((id, member) -> member.withRole(Role.MEMBER));
                     super.heir(chat).ifPresent(heir -> setRole(chat, heir, Role.OWNER));
                     return left;
                 }
@@ -209,8 +208,7 @@ enum SteeringFault implements SeededFault {
 
                 @Override
                 Optional<Member> member(Chat chat, TokenHash token) {
-                    return super.member(chat, token)
-                            .map(member -> new Member(member.identity(), member.joinedSequence(), roles.get(token)));
+                    return super.member(chat, token).map(member -> member.withRole(roles.get(token)));
                 }
             }),
     ROLE_GIVEN_TO_NOBODY(
@@ -325,9 +323,7 @@ enum SteeringFault implements SeededFault {
                 @Override
                 Optional<Member> actor(Chat chat, Actor actor) {
                     Optional<Member> member = super.actor(chat, actor);
-                    return actor instanceof Actor.ById
-                            ? member.map(one -> new Member(one.identity(), one.joinedSequence(), Role.OWNER))
-                            : member;
+                    return actor instanceof Actor.ById ? member.map(one -> one.withRole(Role.OWNER)) : member;
                 }
             }),
     ROLE_JUDGED_TOO_EARLY(
@@ -435,7 +431,7 @@ enum SteeringFault implements SeededFault {
             }),
     MISSING_PROOF_COUNTED("s15_missing_proof_is_not_counted", (limits, time) -> new ReferenceRoomStore(limits, time) {
         @Override
-        boolean isCounted(TokenHash proof) {
+        boolean isCounted(Chat chat, TokenHash proof) {
             return true;
         }
     }),
@@ -463,7 +459,7 @@ enum SteeringFault implements SeededFault {
             "s15_eleventh_wrong_proof_makes_new_seats_wait_a_second",
             (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                boolean isCounted(TokenHash proof) {
+                boolean isCounted(Chat chat, TokenHash proof) {
                     return false;
                 }
             }),
@@ -760,9 +756,9 @@ enum SteeringFault implements SeededFault {
                 private final Map<RoomIncarnation, Instant> firstEnds = new HashMap<>();
 
                 @Override
-                public synchronized boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
+                public synchronized boolean create(Room room, JoinRequest owner) {
                     firstEnds.put(room.incarnation(), room.expiresAt());
-                    return super.create(room, owner, token, proof);
+                    return super.create(room, owner);
                 }
 
                 @Override
@@ -776,9 +772,9 @@ enum SteeringFault implements SeededFault {
                 private final Map<RoomIncarnation, Instant> firstEnds = new HashMap<>();
 
                 @Override
-                public synchronized boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
+                public synchronized boolean create(Room room, JoinRequest owner) {
                     firstEnds.put(room.incarnation(), room.expiresAt());
-                    return super.create(room, owner, token, proof);
+                    return super.create(room, owner);
                 }
 
                 @Override
@@ -792,9 +788,9 @@ enum SteeringFault implements SeededFault {
                 private final Map<RoomIncarnation, Instant> firstEnds = new HashMap<>();
 
                 @Override
-                public synchronized boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
+                public synchronized boolean create(Room room, JoinRequest owner) {
                     firstEnds.put(room.incarnation(), room.expiresAt());
-                    return super.create(room, owner, token, proof);
+                    return super.create(room, owner);
                 }
 
                 @Override
@@ -808,9 +804,9 @@ enum SteeringFault implements SeededFault {
                 private final Map<RoomIncarnation, Instant> firstEnds = new HashMap<>();
 
                 @Override
-                public synchronized boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
+                public synchronized boolean create(Room room, JoinRequest owner) {
                     firstEnds.put(room.incarnation(), room.expiresAt());
-                    return super.create(room, owner, token, proof);
+                    return super.create(room, owner);
                 }
 
                 @Override
@@ -824,9 +820,9 @@ enum SteeringFault implements SeededFault {
                 private final Map<RoomIncarnation, Instant> firstEnds = new HashMap<>();
 
                 @Override
-                public synchronized boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
+                public synchronized boolean create(Room room, JoinRequest owner) {
                     firstEnds.put(room.incarnation(), room.expiresAt());
-                    return super.create(room, owner, token, proof);
+                    return super.create(room, owner);
                 }
 
                 @Override
@@ -924,8 +920,8 @@ enum SteeringFault implements SeededFault {
     PROPERTIES_OF_THE_BEGINNING_LOST(
             "s19_room_may_have_properties_from_its_beginning", (limits, time) -> new ReferenceRoomStore(limits, time) {
                 @Override
-                public synchronized boolean create(Room room, Identity owner, TokenHash token, TokenHash proof) {
-                    return super.create(room.withProperties(Map.of()), owner, token, proof);
+                public synchronized boolean create(Room room, JoinRequest owner) {
+                    return super.create(room.withProperties(Map.of()), owner);
                 }
             }),
     VALUE_ENDS_AT_AN_EQUALS_SIGN("s19_value_is_kept_as_it_is", (limits, time) -> new ReferenceRoomStore(limits, time) {

@@ -31,9 +31,9 @@ public final class EventCodec {
         return switch (entry.kind()) {
             case LogEntry.MESSAGE -> entry.key() == null ? null : messagePosted(entry);
             case LogEntry.NOTICE -> entry.key() == null ? null : new NoticePosted(entry.id(), message(entry));
-            case LogEntry.JOINED -> new RoomEvent.ParticipantJoined(entry.id(), entry.sender(), entry.at());
             case LogEntry.LEFT -> new RoomEvent.ParticipantLeft(entry.id(), entry.sender(), entry.at());
-            case LogEntry.DEADLINE, LogEntry.ADMISSION, LogEntry.ROLE, LogEntry.PROPERTY -> changed(entry);
+            case LogEntry.JOINED, LogEntry.DEADLINE, LogEntry.ADMISSION, LogEntry.ROLE, LogEntry.PROPERTY ->
+                changed(entry);
             default -> null;
         };
     }
@@ -44,6 +44,7 @@ public final class EventCodec {
         String body = entry.body();
         try {
             return switch (entry.kind()) {
+                case LogEntry.JOINED -> joined(entry, body.split("\n", 2));
                 case LogEntry.DEADLINE -> new DeadlineMoved(entry.id(), Instant.ofEpochMilli(Long.parseLong(body)), by);
                 case LogEntry.ADMISSION ->
                     new AdmissionChanged(entry.id(), body.charAt(0) == '1', body.charAt(1) == '1', by);
@@ -53,6 +54,12 @@ public final class EventCodec {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return null;
         }
+    }
+
+    private static RoomEvent joined(LogEntry entry, String[] parts) {
+        String profile = parts.length == 1 ? null : parts[1];
+        Participant participant = new Participant(entry.sender(), Role.of(parts[0]), profile);
+        return new RoomEvent.ParticipantJoined(entry.id(), participant, entry.at());
     }
 
     private static RoomEvent roleChanged(LogEntry entry, String[] parts, @Nullable Identity by) {

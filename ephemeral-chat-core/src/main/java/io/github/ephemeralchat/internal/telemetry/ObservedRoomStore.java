@@ -5,7 +5,6 @@ import io.github.ephemeralchat.metrics.ChatObserver.StoreOutcome;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.EphemeralChatException;
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -16,14 +15,14 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose calls are timed; used only if somebody observes.
@@ -39,8 +38,8 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
     }
 
     @Override
-    public boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
-        return timed(StoreOperation.CREATE, () -> store.create(room, owner, token, proof));
+    public boolean create(Room room, JoinRequest owner) {
+        return timed(StoreOperation.CREATE, () -> store.create(room, owner));
     }
 
     @Override
@@ -49,8 +48,8 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return timed(StoreOperation.AUTHENTICATE, () -> store.authenticate(id, token));
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        return timed(StoreOperation.AUTHENTICATE, () -> store.authenticate(id, candidates));
     }
 
     @Override

@@ -1,9 +1,8 @@
 package io.github.ephemeralchat.examples.server;
 
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.testsupport.Intercepted;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,11 +19,8 @@ final class ShortLivedRooms {
             }
             Room room = (Room) call.arguments().get(0);
             Instant end = room.createdAt().plus(ttl);
-            return store.create(
-                    room.withExpiresAt(end).withLatestExpiresAt(end),
-                    (Identity) call.arguments().get(1),
-                    (TokenHash) call.arguments().get(2),
-                    (TokenHash) call.arguments().get(3));
+            return store.create(room.withExpiresAt(end).withLatestExpiresAt(end), (JoinRequest)
+                    call.arguments().get(1));
         });
     }
 }

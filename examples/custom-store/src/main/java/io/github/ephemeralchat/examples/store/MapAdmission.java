@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.examples.store;
 
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.TooManyProofsException;
 import io.github.ephemeralchat.model.WrongProofException;
@@ -16,13 +17,15 @@ final class MapAdmission {
 
     private static final long MAX_WAIT_SECONDS = 60;
 
+    private final boolean encrypted;
     private boolean locked;
     private @Nullable TokenHash proof;
     private int wrongInRow;
     private Instant waitUntil = Instant.MIN;
 
-    MapAdmission(boolean locked, @Nullable TokenHash proof) {
-        this.locked = locked;
+    MapAdmission(Room room, @Nullable TokenHash proof) {
+        this.encrypted = room.encrypted();
+        this.locked = room.locked();
         this.proof = proof;
     }
 
@@ -46,7 +49,8 @@ final class MapAdmission {
             throw new TooManyProofsException(Duration.between(now, waitUntil));
         }
         if (!proof.equals(brought)) {
-            if (brought != null) {
+            // The proof of an encrypted room cannot be guessed.
+            if (brought != null && !encrypted) {
                 countWrong(now);
             }
             throw new WrongProofException();
@@ -65,6 +69,9 @@ final class MapAdmission {
 
     /** Makes a change. Another proof is always one: nobody can tell whether it is the same. */
     boolean change(RoomChange.Admission change) {
+        if (encrypted && change.proof() instanceof ProofChange.Remove) {
+            throw new IllegalArgumentException("an encrypted room asks for a proof");
+        }
         endRow();
         boolean lockedBefore = locked;
         boolean requiredBefore = proofRequired();

@@ -21,11 +21,13 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ final class MapRoom {
 
     MapRoom(Room room, @Nullable TokenHash proof, LogLimits limits) {
         this.room = room;
-        this.admission = new MapAdmission(room.locked(), proof);
+        this.admission = new MapAdmission(room, proof);
         this.log = new MapLog(limits);
     }
 
@@ -58,8 +60,10 @@ final class MapRoom {
         return new RoomState(room, log.head(), seats.ownerFirst());
     }
 
-    Optional<Seat> seat(TokenHash token) {
-        return seats.find(token).map(this::seat);
+    List<Authenticated> authenticate(List<TokenHash> candidates) {
+        return candidates.stream()
+                .flatMap(token -> seats.find(token).stream().map(member -> new Authenticated(token, seat(member))))
+                .toList();
     }
 
     private Seat seat(Member member) {
@@ -79,19 +83,24 @@ final class MapRoom {
             seats.addToken(present.get().identity().id(), request.token());
             return new Joined(seat(present.get()), null);
         }
+        if (request.profile() != null && !room.encrypted()) {
+            throw new IllegalArgumentException("a profile fits an encrypted room alone");
+        }
         if (!request.admitted()) {
             admission.judge(request.proof(), now);
         }
         if (seats.size() >= room.maxParticipants()) {
             throw new RoomFullException();
         }
-        return takeSeat(request.identity(), request.token(), now);
+        return takeSeat(request, now);
     }
 
-    Joined takeSeat(Identity identity, TokenHash token, Instant now) {
-        Appended appended = write(LogEntry.JOINED, identity, null, "", now);
-        Member member = seats.take(identity, log.head().sequence());
-        seats.addToken(identity.id(), token);
+    Joined takeSeat(JoinRequest request, Instant now) {
+        Identity identity = request.identityIn(room);
+        String body = EntryBody.joined(seats.roleOfNext(), request.profile());
+        Appended appended = write(LogEntry.JOINED, identity, null, body, now);
+        Member member = seats.take(identity, log.head().sequence(), request.profile());
+        seats.addToken(identity.id(), request.token());
         return new Joined(seat(member), appended);
     }
 
@@ -138,6 +147,9 @@ final class MapRoom {
     }
 
     private Appended post(Draft draft, Identity by, Instant now) {
+        if (!draft.fits(room.encrypted())) {
+            throw new IllegalArgumentException("the room's texts are opaque, or this one is");
+        }
         return log.find(by.id(), draft.key())
                 .map(earlier -> appended(earlier, EntryId.START, false))
                 .orElseGet(() -> write(draft.kind(), by, draft.key(), draft.body(), now));

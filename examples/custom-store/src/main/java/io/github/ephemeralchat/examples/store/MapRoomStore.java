@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.examples.store;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -14,17 +13,17 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps rooms in a map and has one monitor for all of them. What a room does in one step is in {@link MapRoom}. */
 public final class MapRoomStore implements RoomStore {
@@ -68,10 +67,10 @@ public final class MapRoomStore implements RoomStore {
     }
 
     @Override
-    public synchronized boolean create(Room room, Identity owner, TokenHash token, @Nullable TokenHash proof) {
+    public synchronized boolean create(Room room, JoinRequest owner) {
         Instant now = now();
-        MapRoom created = new MapRoom(room, proof, limits);
-        created.takeSeat(owner, token, now);
+        MapRoom created = new MapRoom(room, owner.proof(), limits);
+        created.takeSeat(owner, now);
         return created.isLiving(now) && rooms.putIfAbsent(room.id(), created) == null;
     }
 
@@ -81,8 +80,8 @@ public final class MapRoomStore implements RoomStore {
     }
 
     @Override
-    public Optional<Seat> authenticate(RoomId id, TokenHash token) {
-        return in(id, (room, now) -> room.seat(token)).flatMap(seat -> seat);
+    public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
+        return in(id, (room, now) -> room.authenticate(candidates)).orElse(List.of());
     }
 
     @Override

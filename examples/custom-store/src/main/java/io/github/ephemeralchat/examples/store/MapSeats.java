@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The members of one room and their tokens. Not thread-safe: the store's monitor guards it. */
 final class MapSeats {
@@ -61,8 +62,12 @@ final class MapSeats {
         return holder.or(() -> find(id));
     }
 
-    Member take(Identity identity, long sequence) {
-        Member member = new Member(identity, sequence, members.isEmpty() ? Role.OWNER : Role.MEMBER);
+    Role roleOfNext() {
+        return members.isEmpty() ? Role.OWNER : Role.MEMBER;
+    }
+
+    Member take(Identity identity, long sequence, @Nullable String profile) {
+        Member member = new Member(identity, sequence, roleOfNext(), profile);
         members.put(identity.id(), member);
         return member;
     }
@@ -94,16 +99,12 @@ final class MapSeats {
     /** Gives a member a role. A room has one owner, so the former one becomes a member. */
     void assign(Member member, Role role) {
         if (role == Role.OWNER) {
-            members.replaceAll((id, other) -> other.owner() ? withRole(other, Role.MEMBER) : other);
+            members.replaceAll((id, other) -> other.owner() ? other.withRole(Role.MEMBER) : other);
         }
         put(member, role);
     }
 
     private void put(Member member, Role role) {
-        members.put(member.identity().id(), withRole(member, role));
-    }
-
-    private static Member withRole(Member member, Role role) {
-        return new Member(member.identity(), member.joinedSequence(), role);
+        members.put(member.identity().id(), member.withRole(role));
     }
 }
