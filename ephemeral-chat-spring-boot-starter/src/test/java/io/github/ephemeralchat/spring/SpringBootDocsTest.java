@@ -45,12 +45,13 @@ class SpringBootDocsTest {
     private static final String IMPORTS = """
             import io.github.ephemeralchat.*;
             import io.github.ephemeralchat.model.*;
-            import io.github.ephemeralchat.spring.ChatHttpSettingsCustomizer;
+            import io.github.ephemeralchat.spring.*;
             import io.github.ephemeralchat.sse.RequestHooks;
             import jakarta.servlet.http.HttpServletRequest;
             import java.util.Optional;
             import org.springframework.boot.CommandLineRunner;
             import org.springframework.context.annotation.*;
+            import org.springframework.context.event.EventListener;
             import org.springframework.security.config.Customizer;
             import org.springframework.security.config.annotation.web.builders.HttpSecurity;
             import org.springframework.security.web.SecurityFilterChain;
