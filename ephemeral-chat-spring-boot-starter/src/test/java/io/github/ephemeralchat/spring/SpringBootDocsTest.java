@@ -190,7 +190,7 @@ class SpringBootDocsTest {
 
     private static String known() throws IOException {
         return metadata().stream().map(ConfigurationMetadataProperty::getId).toList()
-                + " management.endpoint.health.group.";
+                + " management.endpoint.health.group. management.endpoints.web.exposure.include";
     }
 
     private static List<ConfigurationMetadataProperty> metadata() throws IOException {
