@@ -43,7 +43,8 @@ public sealed class Authority permits HostAuthority {
     }
 
     /**
-     * Posts a text under an id that the library makes. What the host posts is a notice.
+     * Posts a text under an id that the library makes. What the host posts is a notice. Whoever has to try again after a
+     * failure names an id of its own: see {@link #post(String, String)}.
      *
      * @param text 1 to 4000 characters (code points)
      * @return the message as it is in the room's log
@@ -182,7 +183,8 @@ public sealed class Authority permits HostAuthority {
     }
 
     /**
-     * Frees the participant's own seat: its tokens are dead, its streams end.
+     * Frees the participant's own seat: its tokens are dead, its streams end. Disconnecting is not leaving: it changes
+     * nothing.
      *
      * @throws IllegalArgumentException if this is the host, who has none
      */

@@ -14,9 +14,6 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
-import io.github.ephemeralchat.model.Message;
-import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
@@ -30,7 +27,6 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
 import io.github.ephemeralchat.transport.ChatTransport;
@@ -50,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * Rooms that destroy themselves: create, join, talk, listen, destroy. Blocking and thread-safe; one for each
  * application is enough.
  *
- * <p>A method with a token acts in that participant's name; one without a token has the host's own authority. A room that
- * never was, has expired or was destroyed is the same to every method: {@link RoomNotFoundException}, or nothing.
+ * <p>Rooms are created, joined, read and listened to here. What is done in a room is done in somebody's name: in a
+ * participant's by {@link #as}, in the host's own by {@link #asHost}. A room that never was, has expired or was destroyed is
+ * the same to every method: {@link RoomNotFoundException}, or nothing.
  *
  * <p>The host keeps the store and the broadcaster and closes them itself, after the service.
  *
@@ -65,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  *         System.out.println("over: " + destroyed.reason());
  *     }
  * });
- * chat.post(code, owner.token(), "hello");
+ * chat.as(code, owner.token()).post("hello");
  * heard.close(); // stops listening, and changes nothing for the room
  * }</pre>
  */
@@ -192,31 +189,6 @@ public final class EphemeralChatService implements AutoCloseable {
         return store.find(id).orElseThrow(RoomNotFoundException::new);
     }
 
-    /**
-     * Destroys a room at once. When this returns, no call on any node yields anything of it, and its participants are
-     * being told.
-     *
-     * @param id the room's code
-     * @return whether it lived until now
-     * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
-     */
-    public boolean destroyRoom(RoomId id) {
-        return asHost(id).destroy();
-    }
-
-    /**
-     * Destroys a room in a participant's name.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @throws NotAParticipantException if the token is not valid there, or there is no such room
-     * @throws NotPermittedException if only the owner may, and this is another participant
-     * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
-     */
-    public void destroyRoom(RoomId id, String token) {
-        feeds.destroy(seat(id, token).room().incarnation(), new Actor.ByToken(TokenHash.of(token)));
-    }
-
     // ---- Seats ----
 
     /**
@@ -271,37 +243,6 @@ public final class EphemeralChatService implements AutoCloseable {
         return store.authenticate(id, TokenHash.of(token)).map(seat -> ServiceTransport.membership(seat, token));
     }
 
-    private Seat seat(RoomId id, String token) {
-        return store.authenticate(id, TokenHash.of(token)).orElseThrow(NotAParticipantException::new);
-    }
-
-    /**
-     * Frees the participant's own seat: its tokens are dead, its streams end. Disconnecting is not leaving: it changes
-     * nothing.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @throws NotAParticipantException if the token is not valid there, or there is no such room
-     * @throws ChatUnavailableException if the store cannot be reached
-     */
-    public void leave(RoomId id, String token) {
-        as(id, token).leave();
-    }
-
-    /**
-     * Frees another participant's seat in the owner's name; freeing a seat that nobody has does nothing.
-     *
-     * @param id the room's code
-     * @param ownerToken the owner's token
-     * @param identityId whose seat
-     * @throws NotAParticipantException if the token is not valid there, or there is no such room
-     * @throws NotPermittedException if it is not the owner's, and the seat is another's
-     * @throws ChatUnavailableException if the store cannot be reached
-     */
-    public void removeParticipant(RoomId id, String ownerToken, String identityId) {
-        as(id, ownerToken).remove(identityId);
-    }
-
     // ---- Authority ----
 
     /**
@@ -351,42 +292,6 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     // ---- Messages ----
-
-    /**
-     * Posts a message under an id that the library makes.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @param text 1 to 4000 characters (code points)
-     * @return the message as it is in the room's log
-     * @throws IllegalArgumentException if the text is not valid
-     * @throws RoomNotFoundException if there is no such room
-     * @throws NotAParticipantException if the token is not valid there
-     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
-     * @throws ChatUnavailableException if the store cannot be reached; whether the message was stored is unknown, and a
-     *     retry should name the same id: see {@link #post(RoomId, String, String, String)}
-     */
-    public Message post(RoomId id, String token, String text) {
-        return post(id, token, text, newMessageId());
-    }
-
-    /**
-     * Posts a message under the caller's id for it: however often it is repeated, the message is stored once.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @param text 1 to 4000 characters (code points)
-     * @param messageId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among the participant's messages
-     * @return the message as it is in the room's log: of a repeated post the one that was stored first
-     * @throws IllegalArgumentException if the text or the id is not valid
-     * @throws RoomNotFoundException if there is no such room
-     * @throws NotAParticipantException if the token is not valid there
-     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
-     * @throws ChatUnavailableException if the store cannot be reached; whether the message was stored is unknown
-     */
-    public Message post(RoomId id, String token, String text, String messageId) {
-        return transport.post(id, token, text, messageId).message();
-    }
 
     /** {@return a new id for a message, 16 random characters} */
     public static String newMessageId() {

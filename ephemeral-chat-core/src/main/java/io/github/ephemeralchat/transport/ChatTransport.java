@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public interface ChatTransport {
 
     /**
-     * Posts a message as {@link io.github.ephemeralchat.EphemeralChatService#post(RoomId, String, String, String)} does,
+     * Posts a message as {@link io.github.ephemeralchat.Authority#post(String, String)} does,
      * with an answer that shares its encoded form with the streams.
      *
      * @param id the room's code

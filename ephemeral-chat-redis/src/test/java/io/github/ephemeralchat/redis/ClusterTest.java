@@ -45,7 +45,7 @@ class ClusterTest {
             assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isZero());
 
             rooms.forEach(room -> ChatNode.untilAnswered(
-                    () -> there.service().destroyRoom(room.room().id())));
+                    () -> there.service().asHost(room.room().id()).destroy()));
             Await.until(COMMAND_TIMEOUT, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
             assertThat(heard).allSatisfy(one -> assertThat(one.ends()).containsExactly(EndReason.DESTROYED));
         }

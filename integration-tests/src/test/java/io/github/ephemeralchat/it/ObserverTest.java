@@ -53,10 +53,10 @@ class ObserverTest {
         List<RoomEvent> heard = new CopyOnWriteArrayList<>();
         chat.subscribe(anna.room().id(), Cursor.start(), heard::add);
         Membership ben = chat.join(anna.room().id(), Identity.anonymous());
-        chat.post(anna.room().id(), ben.token(), "hello");
-        chat.leave(anna.room().id(), ben.token());
+        chat.as(anna.room().id(), ben.token()).post("hello");
+        chat.as(anna.room().id(), ben.token()).leave();
         Await.until(PATIENCE, "all that was said", () -> heard.size() == 4);
-        chat.destroyRoom(anna.room().id());
+        chat.asHost(anna.room().id()).destroy();
         Await.until(PATIENCE, "the end", () -> heard.contains(new RoomDestroyed(EndReason.DESTROYED)));
         return heard;
     }

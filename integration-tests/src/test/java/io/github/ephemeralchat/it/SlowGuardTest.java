@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.MessageGuard.Verdict;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.testsupport.Answer;
 import io.github.ephemeralchat.testsupport.ChatClient;
 import io.github.ephemeralchat.testsupport.SseClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,6 +27,7 @@ class SlowGuardTest {
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
+    private final List<String> observed = new CopyOnWriteArrayList<>();
 
     private EphemeralChatService service() {
         return EphemeralChatService.builder(MemoryRoomStore.create())
@@ -33,6 +37,12 @@ class SlowGuardTest {
                         awaitRelease();
                     }
                     return text.equals("spam") ? Verdict.refuse("no_spam") : Verdict.accept();
+                })
+                .observer(new ChatObserver() {
+                    @Override
+                    public void refused(String code) {
+                        observed.add(code);
+                    }
                 })
                 .build();
     }
@@ -58,6 +68,7 @@ class SlowGuardTest {
             }
             Answer refused = ben.post("spam");
             assertThat(refused.status()).isEqualTo(403);
+            assertThat(observed).as("what metrics count").containsExactly("refused");
             assertThat(refused.body()).contains("\"code\":\"refused\"", "\"reason\":\"no_spam\"");
             try (SseClient stream = ben.stream("", "")) {
                 stream.await("message", "goes on");
