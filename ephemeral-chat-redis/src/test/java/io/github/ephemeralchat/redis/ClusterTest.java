@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
@@ -31,17 +32,21 @@ class ClusterTest {
             open(here, there);
             talk(here, there, "at first");
             assertHeard("at first");
+            steer(there, "at first");
 
             rooms.subList(0, 3)
                     .forEach(
                             room -> cluster.moveSlotOf("ec:{" + room.room().id().value() + "}"));
             talk(here, there, "after slots were moved");
             assertHeard("after slots were moved");
+            steer(here, "after slots were moved");
 
             cluster.killMaster();
             talk(here, there, "after a master was lost");
             assertHeard("after a master was lost");
+            steer(there, "after a master was lost");
             assertComplete();
+            assertSteered();
             assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isZero());
 
             rooms.forEach(room -> ChatNode.untilAnswered(
@@ -85,6 +90,27 @@ class ClusterTest {
                 checkers.get(i).acknowledged(posted.message().sequence(), one);
             }
         }
+    }
+
+    /** Changes each room, as its owner and as the host, and waits until both nodes know. */
+    private void steer(ChatNode node, String title) {
+        rooms.forEach(room -> ChatNode.untilAnswered(() -> {
+            RoomId id = room.room().id();
+            node.service().as(id, room.token()).setProperty("title", title);
+            node.service().asHost(id).lock();
+            return id;
+        }));
+        Await.until(
+                COMMAND_TIMEOUT,
+                "all hear of the change",
+                () -> heard.stream()
+                        .allMatch(one -> one.isLocked() && one.values("title").contains(title)));
+    }
+
+    private void assertSteered() {
+        assertThat(heard)
+                .allSatisfy(one -> assertThat(one.values("title"))
+                        .containsExactly("at first", "after slots were moved", "after a master was lost"));
     }
 
     private void assertHeard(String last) {

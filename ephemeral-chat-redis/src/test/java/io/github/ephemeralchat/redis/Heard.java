@@ -2,9 +2,11 @@ package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.AdmissionChanged;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
 import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
+import io.github.ephemeralchat.model.RoomEvent.PropertyChanged;
 import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import java.util.ArrayList;
@@ -40,6 +42,19 @@ final class Heard implements Consumer<RoomEvent> {
     boolean hasText(String text) {
         return all(MessagePosted.class).stream()
                 .anyMatch(posted -> posted.message().text().equals(text));
+    }
+
+    /** Whether it was told that the room takes nobody who has no seat. */
+    boolean isLocked() {
+        return all(AdmissionChanged.class).stream().anyMatch(AdmissionChanged::locked);
+    }
+
+    /** The values of a property that it was told of, in order. */
+    List<String> values(String property) {
+        return all(PropertyChanged.class).stream()
+                .filter(changed -> changed.name().equals(property))
+                .map(PropertyChanged::value)
+                .toList();
     }
 
     /** Where a client would resume. */

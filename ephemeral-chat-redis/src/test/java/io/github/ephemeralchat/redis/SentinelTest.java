@@ -1,10 +1,14 @@
 package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -95,6 +99,34 @@ class SentinelTest {
             assertThat(there.service().history(room.room().id(), 0, 10).messages())
                     .extracting(message -> message.text())
                     .containsExactly("kept", "after");
+        }
+    }
+
+    /** R4, of a change: a lock that the failover has lost locks nobody out, and everybody is told. */
+    @Test
+    void lockThatWasLostInTheFailoverIsToldByAReset() {
+        try (ChatNode here = ChatNode.open(uri());
+                ChatNode there = ChatNode.open(uri())) {
+            Membership room = here.room();
+            RoomId id = room.room().id();
+            List<Heard> heard = List.of(here.listen(room), there.listen(room));
+            here.post(room, "kept");
+            Await.until(COMMAND_TIMEOUT, "it is replicated", this::isReplicated);
+            cutReplication();
+            here.service().as(id, room.token()).lock();
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(Heard::isLocked));
+            assertThatExceptionOfType(RoomLockedException.class)
+                    .isThrownBy(() -> there.service().join(id, Identity.anonymous()));
+
+            primary.kill();
+            there.postUntilStored(room, "after", "after");
+
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
+            assertThat(heard)
+                    .allSatisfy(one -> assertThat(one.story()).containsExactly("kept", "(reset)", "kept", "after"));
+            assertThat(there.service().findRoom(id))
+                    .hasValueSatisfying(now -> assertThat(now.locked()).isFalse());
+            there.service().join(id, Identity.anonymous());
         }
     }
 

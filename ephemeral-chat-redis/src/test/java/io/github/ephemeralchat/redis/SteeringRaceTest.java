@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomFullException;
@@ -233,6 +234,65 @@ class SteeringRaceTest {
             return room.assign(to, Role.OWNER).isPresent();
         } catch (NotPermittedException e) {
             return false;
+        }
+    }
+
+    /** Owners leave while the host gives roles away, from two nodes, and somebody looks all the time. */
+    @Test
+    @Tag("S13")
+    void room_has_one_owner_while_owners_leave_and_roles_change() {
+        for (int round = 0; round < ROUNDS / 4; round++) {
+            SharedRoom room = SharedRoom.create(stores.get(0));
+            List<Seat> members = Stream.generate(room::join).limit(CALLERS).toList();
+            AtomicBoolean isOver = new AtomicBoolean();
+
+            crowd.all(i -> {
+                if (i == 0) {
+                    watchTheOwner(on(room, 1), isOver);
+                } else if (i % 2 == 0) {
+                    assignAll(on(room, i), members, i);
+                } else {
+                    leaveWhoOwns(on(room, i));
+                }
+                if (i == CALLERS - 1) {
+                    isOver.set(true);
+                }
+                return i;
+            });
+
+            assertOneOwner(room.state().members());
+        }
+    }
+
+    private static void watchTheOwner(SharedRoom room, AtomicBoolean isOver) {
+        do {
+            assertOneOwner(room.state().members());
+        } while (!isOver.get());
+    }
+
+    private static void assertOneOwner(List<Member> members) {
+        assertThat(members).filteredOn(Member::owner).hasSize(members.isEmpty() ? 0 : 1);
+    }
+
+    private static void assignAll(SharedRoom room, List<Seat> members, int caller) {
+        Role[] roles = {Role.READER, Role.OWNER, Role.MEMBER};
+        for (int i = 0; i < members.size(); i++) {
+            String id = members.get(i).identity().id();
+            try {
+                room.change(SharedRoom.HOST, new RoomChange.Assign(id, roles[(i + caller) % roles.length]));
+            } catch (NoSuchSeatException | IllegalArgumentException e) {
+                // It has left, or it is the owner: another one has to be named.
+            }
+        }
+    }
+
+    private static void leaveWhoOwns(SharedRoom room) {
+        for (int i = 0; i < 2; i++) {
+            room.state().members().stream()
+                    .filter(Member::owner)
+                    .forEach(owner -> room.change(
+                            SharedRoom.HOST,
+                            new RoomChange.Leave(owner.identity().id())));
         }
     }
 }

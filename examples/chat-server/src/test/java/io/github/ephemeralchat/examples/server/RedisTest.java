@@ -17,12 +17,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,8 @@ class RedisTest {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final int RESTARTS = 4;
     private static final int MORE = 25;
+    private static final int GUESSERS = 8;
+    private static final Duration GUESSING = Duration.ofSeconds(6);
 
     private final HistoryChecker checker = new HistoryChecker();
     private final AtomicInteger posted = new AtomicInteger();
@@ -154,6 +158,66 @@ class RedisTest {
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .untilAsserted(() -> client(here.uri()).create());
+    }
+
+    /** Nothing else holds guesses back here: the limits per address are off, as if each came from another address. */
+    @Test
+    void guessesOfAProofOnTwoNodesAreFewAndHoldNoMemberUp() throws Exception {
+        Seat ada = createWithProof();
+        Seat ben = new Seat(client(here.uri()), ada.room(), ada.token(), ada.id());
+        AtomicInteger judged = new AtomicInteger();
+        long start = System.nanoTime();
+        List<CompletableFuture<Void>> guessers = IntStream.range(0, GUESSERS)
+                .mapToObj(i -> CompletableFuture.runAsync(
+                        () -> guess(ada.room(), i, judged), task -> new Thread(task, "guesser").start()))
+                .toList();
+        List<Long> millis = new ArrayList<>();
+        while (System.nanoTime() - start < GUESSING.toNanos()) {
+            long before = System.nanoTime();
+            URI node = millis.size() % 2 == 0 ? here.uri() : there.uri();
+            assertThat(ben.at(node).post("among-guesses").status()).isEqualTo(201);
+            assertThat(ben.at(node).look().status()).isEqualTo(200);
+            millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+        }
+        enough.set(true);
+        for (CompletableFuture<Void> guesser : guessers) {
+            guesser.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+
+        // Ten are free; each later one makes the next wait, 1 second at first, then twice as long each time.
+        long waits = 64 - Long.numberOfLeadingZeros(seconds + 1);
+        assertThat(judged).hasValueBetween(11, (int) (10 + 1 + waits));
+        millis.sort(null);
+        assertThat(millis.get(millis.size() / 2))
+                .as("a member's post and look, in ms")
+                .isLessThan(500);
+    }
+
+    private Seat createWithProof() {
+        String body = "{\"ttlMinutes\":10,\"maxParticipants\":10,\"proof\":\"" + "r".repeat(43) + "\"}";
+        Answer created = client(here.uri()).send("POST", "/rooms", null, body);
+        assertThat(created.status()).isEqualTo(201);
+        return new Seat(
+                client(here.uri()),
+                created.json().at("/room/id").asText(),
+                created.text("token"),
+                created.json().at("/participant/id").asText());
+    }
+
+    private void guess(String room, int guesser, AtomicInteger judged) {
+        ChatClient client = client(guesser % 2 == 0 ? here.uri() : there.uri());
+        for (int i = 0; !enough.get(); i++) {
+            String proof = "guess-%d-%d-".formatted(guesser, i) + "w".repeat(30);
+            Answer answer =
+                    client.send("POST", "/rooms/" + room + "/participants", null, "{\"proof\":\"" + proof + "\"}");
+            if (answer.text("code").equals("wrong_proof")) {
+                judged.incrementAndGet();
+            } else {
+                assertThat(answer.text("code")).isEqualTo("rate_limited");
+                assertThat(answer.header("retry-after")).isNotEmpty();
+            }
+        }
     }
 
     private static ChatClient client(URI node) {
