@@ -81,7 +81,7 @@ record ServiceTransport(
         String kind = isNotice ? LogEntry.NOTICE : LogEntry.MESSAGE;
         String key = messageId == null ? Secrets.messageId() : messageId;
         // What the host writes is in the clear, and told from what participants write.
-        Boolean encrypted = isNotice || isPlain && isOpaque ? null : isOpaque;
+        Boolean encrypted = (isNotice || (isPlain && isOpaque)) ? null : isOpaque;
         Draft draft = new Draft(kind, key, text, encrypted);
         return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
     }
