@@ -42,7 +42,9 @@ enum EncryptedFault implements SeededFault {
                 @Override
                 Room view(Chat chat) {
                     RoomRules rules = chat.room.rules();
-                    return chat.room.withRules(rules.withSignals(rules.presence(), rules.typing()));
+                    boolean first = rules.presence();
+                    boolean second = rules.typing();
+                    return chat.room.withRules(rules.withSignals(first, second));
                 }
             }),
     NAME_OF_THE_OWNER_SHOWN(
@@ -201,6 +203,8 @@ enum EncryptedFault implements SeededFault {
             });
 
     private final String foundBy;
+
+    @SuppressWarnings("ImmutableEnumChecker") // each call makes a new one
     private final BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store;
 
     EncryptedFault(String foundBy, BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store) {
