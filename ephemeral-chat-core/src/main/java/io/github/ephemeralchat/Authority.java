@@ -43,11 +43,13 @@ public sealed class Authority permits HostAuthority {
     }
 
     /**
-     * Posts a text under an id that the library makes. What the host posts is a notice.
+     * Posts a text under an id that the library makes. What the host posts is a notice. Whoever has to try again after a
+     * failure names an id of its own: see {@link #post(String, String)}.
      *
      * @param text 1 to 4000 characters (code points)
      * @return the message as it is in the room's log
      * @throws IllegalArgumentException if the text is not valid
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text) {
@@ -61,6 +63,7 @@ public sealed class Authority permits HostAuthority {
      * @param messageId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among what this one has posted
      * @return the message as it is in the room's log: of a repeated post the one that was stored first
      * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text, String messageId) {
@@ -180,7 +183,8 @@ public sealed class Authority permits HostAuthority {
     }
 
     /**
-     * Frees the participant's own seat: its tokens are dead, its streams end.
+     * Frees the participant's own seat: its tokens are dead, its streams end. Disconnecting is not leaving: it changes
+     * nothing.
      *
      * @throws IllegalArgumentException if this is the host, who has none
      */

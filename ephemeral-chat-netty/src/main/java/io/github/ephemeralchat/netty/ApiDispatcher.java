@@ -25,12 +25,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What all connections share: the API, its mount, and where its requests run.
  *
+ * @param executor where requests run
+ * @param threads where those run that block for the host's guard, if the executor has left them on an event loop
  * @param fallback responds outside of the mount
  */
 record ApiDispatcher(
         ChatApi api,
         String mount,
         Executor executor,
+        Executor threads,
         RequestHooks<HttpRequest> hooks,
         Function<? super HttpRequest, ? extends FullHttpResponse> fallback) {
 
@@ -42,10 +45,24 @@ record ApiDispatcher(
      * @param then takes the response, on the connection's event loop
      */
     void dispatch(HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
+        Runnable responding = () -> respond(request, target, body, channel, then);
         try {
-            executor.execute(() -> respond(request, target, body, channel, then));
+            executor.execute(asksGuard(request, target) ? () -> offTheLoop(responding, channel) : responding);
         } catch (RejectedExecutionException e) {
             deliver(api.overloaded(translate(request, target, body, channel)), channel, then);
+        }
+    }
+
+    private boolean asksGuard(HttpRequest request, RequestTarget target) {
+        return api.asksGuard(request.method().name(), target.path().substring(mount.length()));
+    }
+
+    /** All other connections of the loop would wait for the host's guard. */
+    private void offTheLoop(Runnable responding, Channel channel) {
+        if (channel.eventLoop().inEventLoop()) {
+            threads.execute(responding);
+        } else {
+            responding.run();
         }
     }
 

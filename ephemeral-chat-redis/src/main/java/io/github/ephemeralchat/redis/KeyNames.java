@@ -21,6 +21,11 @@ record KeyNames(String prefix) {
         return key(room) + ":sig";
     }
 
+    /** The channel that every node listens to. */
+    String channelOfAll() {
+        return prefix + ":all";
+    }
+
     /** The wrong room codes of one minute. */
     String wrongCodes(long minute) {
         return prefix + ":wrong-codes:" + minute;

@@ -62,7 +62,7 @@ class DeadRoomTest {
     @Test
     void noCallOnADeadRoomMakesAKey() {
         Membership destroyed = node.room();
-        node.service().destroyRoom(destroyed.room().id());
+        node.service().asHost(destroyed.room().id()).destroy();
         Membership expired = node.room(Duration.ofMillis(100), 5);
         RedisServer.sleep(150);
         RoomIncarnation never = new RoomIncarnation(RoomId.random(), 1);
@@ -114,7 +114,7 @@ class DeadRoomTest {
         for (String part : List.of("", ":log")) {
             for (String key : List.of("known", "new")) {
                 Membership room = node.room();
-                node.service().post(room.room().id(), room.token(), "text", "known");
+                node.service().as(room.room().id(), room.token()).post("text", "known");
                 LOOK.del("ec:{" + room.room().id().value() + "}" + part);
                 TokenHash token = TokenHash.of(room.token());
                 Draft draft = new Draft(LogEntry.MESSAGE, key, "late");
@@ -206,7 +206,7 @@ class DeadRoomTest {
             node.post(room, marker);
             assertThat(contentOfAllKeys()).contains(marker);
             assertThat(contentOfAllKeys()).doesNotContain(room.token());
-            node.service().destroyRoom(room.room().id());
+            node.service().asHost(room.room().id()).destroy();
             assertThat(LOOK.dbsize()).isZero();
             SERVER.freeze();
             node.failToPost(room, marker);

@@ -133,7 +133,7 @@ class SizingTest {
                     n,
                     i -> node.redis().store().readAfter(rooms.get(i).room().incarnation(), heads.get(i), 500));
             count(redis, "leave", n, i -> leave(node, guests.get(i)));
-            count(redis, "destroy", n, i -> node.service().destroyRoom(id(rooms, i)));
+            count(redis, "destroy", n, i -> node.service().asHost(id(rooms, i)).destroy());
         }
     }
 
@@ -272,7 +272,7 @@ class SizingTest {
     }
 
     private static Object leave(ChatNode node, Membership as) {
-        node.service().leave(as.room().id(), as.token());
+        node.service().as(as.room().id(), as.token()).leave();
         return as;
     }
 

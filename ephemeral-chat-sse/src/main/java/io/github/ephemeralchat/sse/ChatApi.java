@@ -6,6 +6,7 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
@@ -221,6 +222,25 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /**
+     * Returns whether a request asks the host's guard, which may block for seconds: then it is not for an event loop, even if
+     * the store is.
+     *
+     * @param method the HTTP method
+     * @param path the path below the mount as it was sent
+     * @return whether it is a post, and there is a guard
+     */
+    public boolean asksGuard(String method, String path) {
+        if (!transport.judgesMessages() || !method.equals("POST")) {
+            return false;
+        }
+        try {
+            return Route.match(method, path).route() == Route.POST_MESSAGE;
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
+    /**
      * Opens the stream of a participant whom the host has authenticated by its own means.
      *
      * @param request what is asked; where to begin is read from it
@@ -262,6 +282,9 @@ public final class ChatApi implements AutoCloseable {
         }
         if (failure instanceof TooManyProofsException wait) {
             return new ProblemException(Problem.RATE_LIMITED, "Retry-After", seconds(wait.retryAfter()));
+        }
+        if (failure instanceof MessageRefusedException refused) {
+            return ProblemException.refused(refused.reason());
         }
         if (failure instanceof TooManyPropertiesException) {
             return RequestBody.tooManyProperties();

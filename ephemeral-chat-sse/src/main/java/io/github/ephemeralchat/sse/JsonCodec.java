@@ -227,6 +227,14 @@ final class JsonCodec {
         };
     }
 
+    /** A problem that says as well why the host refuses a message. */
+    static Fields withReason(Fields problem, String reason) {
+        return json -> {
+            problem.write(json);
+            json.writeStringField("reason", reason);
+        };
+    }
+
     static Fields problem(String title, int status, String code, String detail) {
         return json -> {
             json.writeStringField("type", "about:blank");

@@ -11,6 +11,7 @@ enum Problem {
     FORBIDDEN(403, "Forbidden", "The caller may not do this."),
     ROOM_LOCKED(403, "Forbidden", "The room takes nobody who has no seat yet.", true),
     WRONG_PROOF(403, "Forbidden", "Whoever takes a new seat has to bring the room's proof.", true),
+    REFUSED(403, "Forbidden", "The host does not take this message."),
     ROOM_NOT_FOUND(404, "Not Found", "There is no such room."),
     NOT_FOUND(404, "Not Found", "There is no such resource."),
     METHOD_NOT_ALLOWED(405, "Method Not Allowed", "The resource does not know this method."),
@@ -27,6 +28,7 @@ enum Problem {
 
     final int status;
     private final String title;
+    private final String detail;
 
     /** Whether it says of the room what the next attempt to join depends on. */
     private final boolean ofAdmission;
@@ -42,6 +44,7 @@ enum Problem {
     Problem(int status, String title, String detail, boolean ofAdmission) {
         this.status = status;
         this.title = title;
+        this.detail = detail;
         this.ofAdmission = ofAdmission;
         this.response = response(detail);
     }
@@ -59,6 +62,16 @@ enum Problem {
         JsonCodec.Fields problem = JsonCodec.problem(title, status, code(), detail);
         return ApiResponse.of(
                 status, JsonCodec.bytes(ofAdmission ? JsonCodec.unencrypted(problem) : problem), CONTENT_TYPE);
+    }
+
+    /**
+     * The response to a message that the host does not take.
+     *
+     * @param reason the host's word for it
+     */
+    static ApiResponse refused(String reason) {
+        JsonCodec.Fields problem = JsonCodec.problem(REFUSED.title, REFUSED.status, REFUSED.code(), REFUSED.detail);
+        return ApiResponse.of(REFUSED.status, JsonCodec.bytes(JsonCodec.withReason(problem, reason)), CONTENT_TYPE);
     }
 
     /**

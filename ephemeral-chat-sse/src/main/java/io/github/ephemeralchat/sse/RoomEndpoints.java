@@ -104,7 +104,9 @@ final class RoomEndpoints {
     }
 
     ApiResponse destroy(ApiRequest request, Credentials.Caller caller) {
-        service.destroyRoom(caller.room(), caller.token());
+        if (!service.as(caller.room(), caller.token()).destroy()) {
+            throw new NotAParticipantException(); // It has ended: its tokens are nobody's.
+        }
         limiter.destroyed(request, caller.room());
         return credentials.cleared(request, caller.room());
     }
@@ -148,12 +150,12 @@ final class RoomEndpoints {
     }
 
     ApiResponse leave(ApiRequest request, Credentials.Caller caller) {
-        service.leave(caller.room(), caller.token());
+        service.as(caller.room(), caller.token()).leave();
         return credentials.cleared(request, caller.room());
     }
 
     ApiResponse remove(Credentials.Caller caller, String participantId) {
-        service.removeParticipant(caller.room(), caller.token(), participantId);
+        service.as(caller.room(), caller.token()).remove(participantId);
         return ApiResponse.empty();
     }
 }

@@ -60,7 +60,7 @@ class EventStreamTest {
     }
 
     private void post(String text) {
-        service.post(anna.room().id(), anna.token(), text);
+        service.as(anna.room().id(), anna.token()).post(text);
     }
 
     private void tickAfter(Duration elapsed) {
@@ -210,7 +210,7 @@ class EventStreamTest {
         EventStream stream = started();
         sink.ready = false;
         stream.signal();
-        service.destroyRoom(anna.room().id());
+        service.asHost(anna.room().id()).destroy();
         tickAfter(EventStream.LAST_WRITE_DEADLINE);
         stream.awaitClosed(Duration.ofSeconds(10)); // Another thread may be telling the stream of the end just now.
         assertThat(sink.closed.get()).isEqualTo(1);

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ephemeralchat.MessageGuard;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
@@ -99,6 +100,7 @@ class OpenApiTest {
     void everyDocumentedAnswerIsGivenAndEveryAnswerIsDocumented() {
         givenByRooms();
         givenToChanges();
+        givenByAGuard();
         givenToStrangers();
         givenForBadBodies();
         givenWhereTheStoreFails();
@@ -159,6 +161,14 @@ class OpenApiTest {
                     .is(403, "forbidden");
             api.advance(Duration.ofMillis(540_001));
             send(api, owner, TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":600}"));
+            seen.addAll(api.coverage.seen());
+        }
+    }
+
+    private void givenByAGuard() {
+        try (TestApi api = TestApi.guardedBy((room, sender, text) -> MessageGuard.Verdict.refuse("no_links"))) {
+            Reply owner = api.createRoom();
+            api.say(owner, "hi").is(403, "refused");
             seen.addAll(api.coverage.seen());
         }
     }
