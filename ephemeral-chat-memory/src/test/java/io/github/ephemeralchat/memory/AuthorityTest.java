@@ -30,9 +30,11 @@ import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.SettableTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -288,5 +290,24 @@ class AuthorityTest {
         Room secret = chat.createRoom(options, Identity.anonymous()).room();
         assertThat(options.toString() + secret + as(owner) + host)
                 .doesNotContain("secret", PROOF, room.value(), secret.id().value());
+    }
+
+    @Test
+    void shortestLife_isValidAlsoIfTheStoreLooksAtItsClockLater() {
+        AtomicLong millis = new AtomicLong(1_000_000);
+        MemoryRoomStore store = MemoryRoomStore.builder()
+                .timeSource(() -> Instant.ofEpochMilli(millis.getAndIncrement()))
+                .build();
+        try (EphemeralChatService ticking = EphemeralChatService.create(store)) {
+            RoomId id = ticking.createRoom(RoomOptions.defaults(), Identity.anonymous())
+                    .room()
+                    .id();
+            ticking.asHost(id).endIn(Duration.ofSeconds(60));
+            Duration left = Duration.between(
+                    ticking.now(), ticking.findRoom(id).orElseThrow().expiresAt());
+            assertThat(left).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(61));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ticking.asHost(id).endIn(Duration.ofMillis(59_999)));
+        }
     }
 }

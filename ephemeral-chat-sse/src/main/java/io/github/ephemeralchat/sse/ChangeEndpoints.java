@@ -32,9 +32,6 @@ final class ChangeEndpoints {
     private static final int MIN_SECONDS = (int) RoomChange.Deadline.MIN_LEFT.toSeconds();
     private static final int MAX_SECONDS = (int) RoomOptions.MAX_TTL.toSeconds();
 
-    /** The shortest life is as valid as others, also when the store looks at its clock a moment after this node. */
-    private static final Duration LATENCY = Duration.ofSeconds(1);
-
     private final EphemeralChatService service;
     private final ChatTransport transport;
     private final RateLimiter limiter;
@@ -48,10 +45,8 @@ final class ChangeEndpoints {
     ApiResponse moveDeadline(ApiRequest request, Credentials.Caller caller) {
         limiter.message(caller.token());
         int seconds = RequestBody.of(request, DEADLINE_FIELDS).integer("ttlSeconds", MIN_SECONDS, MAX_SECONDS);
-        Duration left = Duration.ofSeconds(seconds);
-        Duration lasting = seconds == MIN_SECONDS ? left.plus(LATENCY) : left;
         try {
-            return room(change(request, caller, 0, authority -> authority.endIn(lasting)));
+            return room(change(request, caller, 0, authority -> authority.endIn(Duration.ofSeconds(seconds))));
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid("A room ends at its latestExpiresAt or before.");
         }

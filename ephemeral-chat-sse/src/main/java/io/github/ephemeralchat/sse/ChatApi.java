@@ -137,10 +137,11 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /** The request with the host's answers, unless it is refused whatever its body says. */
-    private static ApiRequest awaitingBody(ApiRequest request, Route route) {
+    private ApiRequest awaitingBody(ApiRequest request, Route route) {
         if (request.announcesTooMuch()) {
             throw new ProblemException(Problem.PAYLOAD_TOO_LARGE);
         }
+        limiter.client(request); // While the head is at hand.
         ApiRequest answered = request.with(request.hooks().answered(route));
         if (route == Route.CREATE_ROOM && !answered.hooks().mayCreate()) {
             throw new ProblemException(Problem.FORBIDDEN);

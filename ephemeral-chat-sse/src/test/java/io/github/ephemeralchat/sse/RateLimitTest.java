@@ -37,6 +37,21 @@ class RateLimitTest {
         }
     }
 
+    @Test
+    void address_isLookedForOnceInARequest() {
+        try (TestApi api = limited(RateLimits.defaults())) {
+            Reply owner = api.createRoom();
+            TestRequest post = TestRequest.post("/rooms/" + owner.roomId() + "/messages")
+                    .token(owner.token())
+                    .json("{\"text\":\"a\"}");
+            api.send(post).is(201);
+            assertThat(post.timesAskedForAddress()).isEqualTo(1);
+            TestRequest late = TestRequest.post("/rooms").json("{}");
+            assertThat(api.begin(late).respond(() -> new byte[0]).status()).isEqualTo(201);
+            assertThat(late.timesAskedForAddress()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "192.0.2.1,192.0.2.1,true",
