@@ -151,8 +151,8 @@ class AuthorityTest {
                 .isThrownBy(() -> as(owner).endIn(Duration.ofHours(1).plusMillis(1)));
         time.advance(Duration.ofMinutes(11)); // The first end has passed.
         assertThat(chat.findRoom(room)).isPresent();
-        as(owner).endIn(Duration.ofSeconds(60));
-        time.advance(Duration.ofMillis(1));
+        as(owner).endIn(Duration.ofSeconds(61));
+        time.advance(Duration.ofMillis(1_001));
         assertThrows(TooLateException.class, () -> as(owner).endIn(Duration.ofMinutes(10)));
         time.advance(Duration.ofSeconds(60));
         assertThat(chat.findRoom(room)).isEmpty();

@@ -34,17 +34,20 @@ final class ChangeEndpoints {
 
     private final EphemeralChatService service;
     private final ChatTransport transport;
+    private final ChatHttpSettings settings;
     private final RateLimiter limiter;
 
-    ChangeEndpoints(EphemeralChatService service, RateLimiter limiter) {
+    ChangeEndpoints(EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter) {
         this.service = service;
         this.transport = service.transport();
+        this.settings = settings;
         this.limiter = limiter;
     }
 
     ApiResponse moveDeadline(ApiRequest request, Credentials.Caller caller) {
         limiter.message(caller.token());
         int seconds = RequestBody.of(request, DEADLINE_FIELDS).integer("ttlSeconds", MIN_SECONDS, MAX_SECONDS);
+        settings.require(Feature.DEADLINE);
         try {
             return room(change(request, caller, 0, authority -> authority.endIn(Duration.ofSeconds(seconds))));
         } catch (IllegalArgumentException e) {
@@ -57,7 +60,11 @@ final class ChangeEndpoints {
         RequestBody body = RequestBody.of(request, ADMISSION_FIELDS);
         Boolean locked = body.has("locked") ? body.flag("locked", false) : null;
         ProofChange proof = proofChange(body);
-        return room(change(request, caller, 0, authority -> authority.admission(locked, proof)));
+        try {
+            return room(change(request, caller, 0, authority -> authority.admission(locked, proof)));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("An encrypted room always asks for a proof.");
+        }
     }
 
     private static ProofChange proofChange(RequestBody body) {
@@ -102,6 +109,7 @@ final class ChangeEndpoints {
         limiter.message(caller.token());
         String value = RequestBody.propertyValue(
                 name, RequestBody.of(request, PROPERTY_FIELDS).string("value"));
+        settings.require(Feature.PROPERTIES);
         change(request, caller, 2L * value.length(), authority -> authority.setProperty(name, value));
         return ApiResponse.empty();
     }
@@ -109,6 +117,7 @@ final class ChangeEndpoints {
     ApiResponse removeProperty(ApiRequest request, Credentials.Caller caller, String name) {
         limiter.message(caller.token());
         RequestBody.checkPropertyName(name);
+        settings.require(Feature.PROPERTIES);
         change(request, caller, 0, authority -> authority.removeProperty(name));
         return ApiResponse.empty();
     }

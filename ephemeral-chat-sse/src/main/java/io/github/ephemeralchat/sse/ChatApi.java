@@ -11,12 +11,10 @@ import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.TooLateException;
 import io.github.ephemeralchat.model.TooManyProofsException;
 import io.github.ephemeralchat.model.TooManyPropertiesException;
-import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.transport.ChatTransport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,8 +43,6 @@ public final class ChatApi implements AutoCloseable {
     /** The others of these come with a header. */
     private static final Map<Class<?>, Problem> PROBLEMS = Map.of(
             NotPermittedException.class, Problem.FORBIDDEN,
-            RoomLockedException.class, Problem.ROOM_LOCKED,
-            WrongProofException.class, Problem.WRONG_PROOF,
             NoSuchSeatException.class, Problem.NOT_FOUND,
             RoomFullException.class, Problem.ROOM_FULL,
             TooLateException.class, Problem.TOO_LATE,
@@ -85,7 +81,7 @@ public final class ChatApi implements AutoCloseable {
         sites = new CrossSitePolicy(settings);
         credentials = new Credentials(transport, settings.publicBaseUrl);
         rooms = new RoomEndpoints(service, settings, limiter, credentials);
-        changes = new ChangeEndpoints(service, limiter);
+        changes = new ChangeEndpoints(service, settings, limiter);
         messages = new MessageEndpoints(service, limiter, streams);
     }
 

@@ -219,11 +219,11 @@ final class JsonCodec {
         return room(state.room(), state.head().sequence(), now);
     }
 
-    /** A problem that says as well that the room's texts are not encrypted. */
-    static Fields unencrypted(Fields problem) {
+    /** A problem that says as well whether the room's texts are opaque. */
+    static Fields ofRoom(Fields problem, boolean encrypted) {
         return json -> {
             problem.write(json);
-            json.writeBooleanField("encrypted", false);
+            json.writeBooleanField("encrypted", encrypted);
         };
     }
 

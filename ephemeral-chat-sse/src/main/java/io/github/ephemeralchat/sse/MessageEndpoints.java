@@ -11,6 +11,7 @@ import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageEndpoints {
@@ -43,7 +44,7 @@ final class MessageEndpoints {
         limiter.message(caller.token());
         RequestBody body = RequestBody.of(request, FIELDS);
         String text = Objects.requireNonNullElse(body.string("text"), "");
-        String id = Objects.requireNonNullElseGet(body.string("id"), EphemeralChatService::newMessageId);
+        String id = body.string("id");
         PostResult posted;
         try {
             posted = limiter.writing(
@@ -67,14 +68,16 @@ final class MessageEndpoints {
     }
 
     /** The rule that the service has refused a message for; if there is none, the failure is somebody else's. */
-    private static RuntimeException brokenRule(String text, String id, IllegalArgumentException failure) {
-        if (!Message.isValidText(text)) {
-            return ProblemException.invalid(
-                    "A message has a text of 1 to 4000 whole characters, at least one of them visible.");
+    private static RuntimeException brokenRule(String text, @Nullable String id, IllegalArgumentException failure) {
+        if (id != null && !Message.isValidId(id)) {
+            return ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
         }
-        return Message.isValidId(id)
+        boolean fitsEveryRoom = id != null && Message.isValidText(text) && Message.isValidOpaqueText(text);
+        return fitsEveryRoom
                 ? failure
-                : ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
+                : ProblemException.invalid(
+                        "A message has a text of 1 to 4000 whole characters, at least one of them visible;"
+                                + " in an encrypted room it has an id, and a text of 1 to 24000 characters of [A-Za-z0-9._-].");
     }
 
     ApiResponse history(ApiRequest request, Credentials.Caller caller) {

@@ -18,6 +18,11 @@ final class ProblemException extends RuntimeException {
         this(problem, problem.response.with(Map.of(header, value)));
     }
 
+    /** Somebody whom a room does not take in. */
+    static ProblemException ofRoom(Problem problem, boolean encrypted) {
+        return new ProblemException(problem, problem.ofRoom(encrypted));
+    }
+
     private ProblemException(Problem problem, ApiResponse response) {
         super(null, null, false, false);
         this.problem = problem;

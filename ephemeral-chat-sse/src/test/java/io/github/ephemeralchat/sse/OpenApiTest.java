@@ -82,7 +82,7 @@ class OpenApiTest {
                 "Message", JsonCodec.bytes(JsonCodec.message(new Message("a", 1, nyx, "hi", Instant.EPOCH))));
         for (Role role : Role.values()) {
             contract.checkValue(
-                    "Joined", JsonCodec.bytes(JsonCodec.joined(1, new Participant(nyx, role), Instant.EPOCH)));
+                    "Joined", JsonCodec.bytes(JsonCodec.joined(1, new Participant(nyx, role, "a.b"), Instant.EPOCH)));
         }
         contract.checkValue("Left", JsonCodec.bytes(JsonCodec.left(1, nyx, Instant.EPOCH)));
         contract.checkValue("Expiring", JsonCodec.bytes(JsonCodec.expiring(Instant.EPOCH, 300)));

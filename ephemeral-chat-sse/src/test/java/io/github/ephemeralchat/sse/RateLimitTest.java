@@ -38,6 +38,19 @@ class RateLimitTest {
     }
 
     @Test
+    void profilesAndProperties_countAgainstTheAddress() {
+        try (TestApi api = limited(RateLimits.off().withBytesPerAddress(5_000))) {
+            String proof = "\"encrypted\":true,\"proof\":\"proof_0123456789-abcdefg\"";
+            String profile = "\"profile\":\"" + "p".repeat(512) + "\"";
+            String property = "\"properties\":{\"topic\":\"" + "t".repeat(500) + "\"}";
+            api.send(TestRequest.post("/rooms").json("{" + proof + "," + profile + "}"))
+                    .is(429, "limit_exceeded");
+            api.send(TestRequest.post("/rooms").json("{" + proof + "," + property + "}"))
+                    .is(201);
+        }
+    }
+
+    @Test
     void address_isLookedForOnceInARequest() {
         try (TestApi api = limited(RateLimits.defaults())) {
             Reply owner = api.createRoom();
