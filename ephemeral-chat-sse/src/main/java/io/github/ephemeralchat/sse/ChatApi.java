@@ -76,13 +76,14 @@ public final class ChatApi implements AutoCloseable {
      */
     ChatApi(EphemeralChatService service, ChatHttpSettings settings, LongSupplier nanoTime) {
         transport = service.transport();
-        streams = new StreamRegistry(settings, transport, nanoTime, service::now);
+        Participants participants = new Participants(transport, settings);
+        streams = new StreamRegistry(settings, transport, participants, nanoTime, service::now);
         limiter = new RateLimiter(settings, transport, nanoTime);
         sites = new CrossSitePolicy(settings);
-        credentials = new Credentials(transport, settings.publicBaseUrl);
-        rooms = new RoomEndpoints(service, settings, limiter, credentials);
-        changes = new ChangeEndpoints(service, settings, limiter);
-        messages = new MessageEndpoints(service, limiter, streams);
+        credentials = new Credentials(transport, participants, settings.publicBaseUrl);
+        rooms = new RoomEndpoints(service, settings, limiter, credentials, participants);
+        changes = new ChangeEndpoints(service, settings, limiter, participants);
+        messages = new MessageEndpoints(service, limiter, streams, participants);
     }
 
     /**
@@ -90,7 +91,7 @@ public final class ChatApi implements AutoCloseable {
      * the host's hooks do.
      *
      * @param request what is asked
-     * @return what to send; a stream in it has to be started or aborted
+     * @return what to send; a stream in it has to be started or aborted, a poll awaited or aborted
      */
     public ApiResponse handle(ApiRequest request) {
         return respond(request, this::route);
@@ -223,7 +224,7 @@ public final class ChatApi implements AutoCloseable {
      * @param request what is asked; where to begin is read from it
      * @param room the room's code
      * @param identityId the id of an identity that has a seat there
-     * @return a stream that has to be started or aborted
+     * @return a stream that has to be started or aborted, or, if the request says how long to wait, a poll
      * @throws NotAParticipantException if it has none, or there is no such room
      * @throws LimitExceededException if this node has no place for another stream
      * @throws ChatUnavailableException if the store cannot be reached
@@ -313,6 +314,11 @@ public final class ChatApi implements AutoCloseable {
             case EVENTS, EVENTS_BY_POST -> messages.events(request, credentials.caller(request, match));
             case CONTRACT -> CONTRACT;
         };
+    }
+
+    /** Has the streams look at the time, as they do each second. */
+    void tick() {
+        streams.tick();
     }
 
     /** {@return how many event streams are open, as far as this has opened them} */

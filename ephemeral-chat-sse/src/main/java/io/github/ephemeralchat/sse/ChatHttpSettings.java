@@ -34,6 +34,7 @@ public final class ChatHttpSettings {
     final int maxParticipants;
     final boolean ownerOnlyDestroy;
     private final Set<Feature> disabledFeatures;
+    final boolean showIdentityIds;
     final @Nullable URI publicBaseUrl;
     final Set<Origin> allowedOrigins;
     final Predicate<String> alsoAllowedOrigins;
@@ -50,6 +51,7 @@ public final class ChatHttpSettings {
         maxParticipants = builder.maxParticipants;
         ownerOnlyDestroy = builder.ownerOnlyDestroy;
         disabledFeatures = builder.disabledFeatures;
+        showIdentityIds = builder.showIdentityIds;
         publicBaseUrl = builder.publicBaseUrl;
         allowedOrigins = builder.allowedOrigins;
         alsoAllowedOrigins = builder.alsoAllowedOrigins;
@@ -98,6 +100,7 @@ public final class ChatHttpSettings {
         private int maxParticipants = RoomOptions.MAX_PARTICIPANTS;
         private boolean ownerOnlyDestroy;
         private Set<Feature> disabledFeatures = Set.of();
+        private boolean showIdentityIds;
         private @Nullable URI publicBaseUrl;
         private Set<Origin> allowedOrigins = Set.of();
         private Predicate<String> alsoAllowedOrigins = NO_ORIGIN;
@@ -167,6 +170,18 @@ public final class ChatHttpSettings {
          */
         public Builder disabledFeatures(Set<Feature> disabledFeatures) {
             this.disabledFeatures = Set.copyOf(disabledFeatures);
+            return this;
+        }
+
+        /**
+         * Sets whether clients see the ids of the host's identities as they are. By default they see a code in place of each,
+         * another one in each room: an id may be a user's name or number, and tell whom clients meet elsewhere.
+         *
+         * @param showIdentityIds whether ids are shown
+         * @return this
+         */
+        public Builder showIdentityIds(boolean showIdentityIds) {
+            this.showIdentityIds = showIdentityIds;
             return this;
         }
 

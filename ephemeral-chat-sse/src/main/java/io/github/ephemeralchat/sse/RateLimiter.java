@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
 import java.util.function.Function;
@@ -72,8 +71,8 @@ final class RateLimiter {
         }
     }
 
-    /** Counts by the token's hash: whose it is, only the store knows. */
-    void message(String token) {
-        messages.take(() -> TokenHash.of(token));
+    /** Counts by what the caller brings: whose a token is, only the store knows. */
+    void message(Caller caller) {
+        messages.take(caller::key);
     }
 }

@@ -38,10 +38,12 @@ public record RequestHooks<R>(
 
     /**
      * Returns these hooks with another one that tells who somebody is: for hosts with a login of their own. If it
-     * returns an identity, the name in the request is ignored, and a second join of the same identity id takes the same
-     * seat. By default it returns none, and participants choose a name or get an anonymous one.
+     * returns an identity, the name in the request is ignored, a second join of the same identity id takes the same
+     * seat, and the identity proves that seat in every request by itself: a cookie of somebody else's does not count. By
+     * default it returns none, and participants choose a name or get an anonymous one. Clients do not see the identity's id,
+     * unless {@link ChatHttpSettings.Builder#showIdentityIds} says so.
      *
-     * @param hook called only if a seat is asked for
+     * @param hook called at most once for a request that creates a room or is about one
      * @return a changed copy
      */
     public RequestHooks<R> withIdentity(Function<? super R, Optional<Identity>> hook) {
@@ -129,7 +131,7 @@ public record RequestHooks<R>(
          * the operation needs; by what the client is counted has to be known.
          */
         Bound<R> answered(Route route) {
-            Optional<Identity> who = route.takesSeat() ? identity() : Optional.empty();
+            Optional<Identity> who = identity();
             boolean may = route == Route.CREATE_ROOM && mayCreate();
             Bound<R> answered =
                     new Bound<>(new RequestHooks<>(asked -> who, asked -> may, asked -> null), request, null);

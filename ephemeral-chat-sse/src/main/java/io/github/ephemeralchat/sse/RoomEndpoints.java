@@ -35,14 +35,20 @@ final class RoomEndpoints {
     private final ChatHttpSettings settings;
     private final RateLimiter limiter;
     private final Credentials credentials;
+    private final Participants participants;
 
     RoomEndpoints(
-            EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter, Credentials credentials) {
+            EphemeralChatService service,
+            ChatHttpSettings settings,
+            RateLimiter limiter,
+            Credentials credentials,
+            Participants participants) {
         this.service = service;
         this.transport = service.transport();
         this.settings = settings;
         this.limiter = limiter;
         this.credentials = credentials;
+        this.participants = participants;
     }
 
     ApiResponse create(ApiRequest request) {
@@ -80,16 +86,17 @@ final class RoomEndpoints {
         return profile == null ? 0 : 2L * profile.length();
     }
 
-    ApiResponse show(Credentials.Caller caller) {
-        Identity me = service.authenticate(caller.room(), caller.token())
-                .orElseThrow(NotAParticipantException::new)
-                .identity();
+    ApiResponse show(Caller caller) {
+        Identity me = caller.seat(transport).member().identity();
         RoomState state = transport.find(caller.room()).orElseThrow(NotAParticipantException::new);
-        return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.room(state, service.now(), me)));
+        RoomJson json = participants.json(state.room().incarnation());
+        return ApiResponse.json(200, JsonCodec.bytes(json.room(state, service.now(), me)));
     }
 
-    ApiResponse destroy(ApiRequest request, Credentials.Caller caller) {
-        service.destroyRoom(caller.room(), caller.token());
+    ApiResponse destroy(ApiRequest request, Caller caller) {
+        if (!caller.in(service).destroy()) {
+            throw new NotAParticipantException();
+        }
         limiter.destroyed(request, caller.room());
         return credentials.cleared(request, caller.room());
     }
@@ -146,13 +153,13 @@ final class RoomEndpoints {
                 .orElseGet(() -> new ProblemException(Problem.ROOM_NOT_FOUND));
     }
 
-    ApiResponse leave(ApiRequest request, Credentials.Caller caller) {
-        service.leave(caller.room(), caller.token());
+    ApiResponse leave(ApiRequest request, Caller caller) {
+        caller.in(service).leave();
         return credentials.cleared(request, caller.room());
     }
 
-    ApiResponse remove(Credentials.Caller caller, String participantId) {
-        service.removeParticipant(caller.room(), caller.token(), participantId);
+    ApiResponse remove(Caller caller, String participantId) {
+        caller.in(service).remove(participants.identityId(caller.room(), participantId));
         return ApiResponse.empty();
     }
 }

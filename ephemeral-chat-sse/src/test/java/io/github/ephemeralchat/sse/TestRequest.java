@@ -103,6 +103,11 @@ final class TestRequest {
         return this;
     }
 
+    TestRequest identity(Supplier<Optional<Identity>> hook) {
+        this.identity = hook;
+        return this;
+    }
+
     TestRequest failingIdentity(RuntimeException failure) {
         this.identity = () -> {
             throw failure;
