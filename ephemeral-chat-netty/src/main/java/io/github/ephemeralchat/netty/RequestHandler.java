@@ -235,15 +235,22 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void awaitEvents(ChannelHandlerContext context, HttpRequest asked, ApiResponse response, EventPoll events) {
         poll = events;
-        events.await(body -> {
-            try {
-                context.executor().execute(() -> endPoll(context, asked, response.whole(body), events));
-            } catch (RejectedExecutionException e) {
-                // The loops have ended, and all connections with them.
-            }
-        });
+        events.await(body -> onLoop(context, () -> endPoll(context, asked, response.whole(body), events)));
         if (inputEnded) {
             events.finish();
+        }
+    }
+
+    /** At once if this is the loop: the server may be about to close the connection. */
+    private static void onLoop(ChannelHandlerContext context, Runnable task) {
+        try {
+            if (context.executor().inEventLoop()) {
+                task.run();
+            } else {
+                context.executor().execute(task);
+            }
+        } catch (RejectedExecutionException e) {
+            // The loops have ended, and all connections with them.
         }
     }
 
