@@ -82,7 +82,7 @@ record ServiceTransport(
         String kind = isNotice ? LogEntry.NOTICE : LogEntry.MESSAGE;
         String key = messageId == null ? Secrets.messageId() : messageId;
         // What the host writes is in the clear, and told from what participants write.
-        Boolean encrypted = isNotice || isPlain && isOpaque ? null : isOpaque;
+        Boolean encrypted = (isNotice || (isPlain && isOpaque)) ? null : isOpaque;
         return post(id, actor, new Draft(kind, key, text, encrypted));
     }
 
