@@ -14,6 +14,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * unknown. To repeat a change does no harm.
  */
 public sealed class Authority permits HostAuthority {
+
+    /** The shortest life is as valid as others, also when the store looks at its clock a moment after this node. */
+    private static final Duration SHORTEST_LEFT = RoomChange.Deadline.MIN_LEFT.plusSeconds(1);
 
     final RoomId room;
     final Actor actor;
@@ -120,12 +124,14 @@ public sealed class Authority permits HostAuthority {
     /**
      * Moves the room's end to a while from now, by the store's time.
      *
-     * @param left at least 60 seconds, and not beyond {@link Room#latestExpiresAt()}
+     * @param left at least 60 seconds, of which less than 61 count as 61, and not beyond {@link Room#latestExpiresAt()}
      * @throws IllegalArgumentException if that is too soon or too late
      * @throws io.github.ephemeralchat.model.TooLateException if the room ends in less than 60 seconds
      */
     public void endIn(Duration left) {
-        change(new RoomChange.Deadline(transport.store().now().plus(left).truncatedTo(ChronoUnit.MILLIS)));
+        boolean shortest = left.compareTo(RoomChange.Deadline.MIN_LEFT) >= 0 && left.compareTo(SHORTEST_LEFT) < 0;
+        Instant end = transport.store().now().plus(shortest ? SHORTEST_LEFT : left);
+        change(new RoomChange.Deadline(end.truncatedTo(ChronoUnit.MILLIS)));
     }
 
     /**

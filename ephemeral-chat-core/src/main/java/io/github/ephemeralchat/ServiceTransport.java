@@ -68,6 +68,11 @@ record ServiceTransport(
         return post(id, new Actor.ByToken(TokenHash.of(token)), text, messageId);
     }
 
+    @Override
+    public PostResult postAs(RoomId id, String identityId, String text, @Nullable String messageId) {
+        return post(id, new Actor.ById(identityId), text, messageId);
+    }
+
     PostResult post(RoomId id, Actor actor, String text, @Nullable String messageId) {
         boolean isNotice = actor instanceof Actor.Host;
         boolean isPlain = Message.isValidText(text);

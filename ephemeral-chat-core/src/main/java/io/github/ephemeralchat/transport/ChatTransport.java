@@ -57,6 +57,23 @@ public interface ChatTransport {
     boolean judgesMessages();
 
     /**
+     * Posts a message as {@link #post} does, in the name of a participant whom the host has authenticated by its own means.
+     *
+     * @param id the room's code
+     * @param identityId the id of an identity that has a seat
+     * @param text the text, as in {@link #post}
+     * @param messageId the sender's id for the message, as in {@link #post}
+     * @return the message, and whether this call stored it
+     * @throws IllegalArgumentException if the text or the id is not valid in this room
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if that identity has no seat
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
+     *     was stored is unknown
+     */
+    PostResult postAs(RoomId id, String identityId, String text, @Nullable String messageId);
+
+    /**
      * Takes a seat with what a client brings.
      *
      * @param id the room's code

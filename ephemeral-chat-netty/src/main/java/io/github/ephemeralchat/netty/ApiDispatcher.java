@@ -3,6 +3,7 @@ package io.github.ephemeralchat.netty;
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.ChatApi;
+import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
 import io.github.ephemeralchat.sse.IncomingBytes;
 import io.github.ephemeralchat.sse.RequestHooks;
@@ -87,7 +88,7 @@ record ApiDispatcher(
         try {
             loop.execute(() -> deliverSafely(response, channel, then));
         } catch (RejectedExecutionException e) {
-            abort(response.stream()); // The server is being closed.
+            abort(response); // The server is being closed.
         }
     }
 
@@ -97,15 +98,21 @@ record ApiDispatcher(
         try {
             then.accept(response);
         } catch (Throwable e) {
-            abort(response.stream());
+            abort(response);
             channel.close();
             LoopLog.warn(log, "A response could not be sent", e);
         }
     }
 
-    static void abort(@Nullable EventStream stream) {
+    /** Ends what a response that is not sent would have waited for. */
+    static void abort(ApiResponse response) {
+        EventStream stream = response.stream();
+        EventPoll poll = response.poll();
         if (stream != null) {
             stream.abort();
+        }
+        if (poll != null) {
+            poll.abort();
         }
     }
 

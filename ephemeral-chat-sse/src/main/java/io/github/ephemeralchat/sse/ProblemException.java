@@ -23,6 +23,11 @@ final class ProblemException extends RuntimeException {
         return new ProblemException(Problem.REFUSED, Problem.refused(reason));
     }
 
+    /** Somebody whom a room does not take in. */
+    static ProblemException ofRoom(Problem problem, boolean encrypted) {
+        return new ProblemException(problem, problem.ofRoom(encrypted));
+    }
+
     private ProblemException(Problem problem, ApiResponse response) {
         super(null, null, false, false);
         this.problem = problem;

@@ -30,8 +30,12 @@ class EventStreamTest {
     private final EphemeralChatService service = EphemeralChatService.create(
             MemoryRoomStore.builder().timeSource(time).build());
     private final AtomicLong nanos = new AtomicLong();
-    private final StreamRegistry registry =
-            new StreamRegistry(ChatHttpSettings.defaults(), service.transport(), nanos::get, service::now);
+    private final StreamRegistry registry = new StreamRegistry(
+            ChatHttpSettings.defaults(),
+            service.transport(),
+            new Participants(service.transport(), ChatHttpSettings.defaults()),
+            nanos::get,
+            service::now);
     private final Membership anna = service.createRoom(RoomOptions.defaults(), Identity.named("Anna"));
     private final TestSink sink = new TestSink();
 

@@ -80,12 +80,15 @@ class OpenApiTest {
         Identity nyx = new Identity("p_1", "Nyx");
         OpenApi contract = OpenApi.INSTANCE;
         contract.checkValue(
-                "Message", JsonCodec.bytes(JsonCodec.message(new Message("a", 1, nyx, "hi", Instant.EPOCH))));
+                "Message",
+                JsonCodec.bytes(new RoomJson(WireIds.SHOWN).message(new Message("a", 1, nyx, "hi", Instant.EPOCH))));
         for (Role role : Role.values()) {
             contract.checkValue(
-                    "Joined", JsonCodec.bytes(JsonCodec.joined(1, new Participant(nyx, role), Instant.EPOCH)));
+                    "Joined",
+                    JsonCodec.bytes(
+                            new RoomJson(WireIds.SHOWN).joined(1, new Participant(nyx, role, "a.b"), Instant.EPOCH)));
         }
-        contract.checkValue("Left", JsonCodec.bytes(JsonCodec.left(1, nyx, Instant.EPOCH)));
+        contract.checkValue("Left", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).left(1, nyx, Instant.EPOCH)));
         contract.checkValue("Expiring", JsonCodec.bytes(JsonCodec.expiring(Instant.EPOCH, 300)));
         for (ResetReason reason : ResetReason.values()) {
             contract.checkValue("Reset", JsonCodec.bytes(JsonCodec.reset(reason, 7)));

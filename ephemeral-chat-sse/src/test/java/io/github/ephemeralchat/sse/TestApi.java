@@ -106,6 +106,15 @@ final class TestApi implements AutoCloseable {
         return api.begin(request.toApi());
     }
 
+    int streamCount() {
+        return api.streamCount();
+    }
+
+    /** Has the streams look at the time. */
+    void tick() {
+        api.tick();
+    }
+
     /** Moves both the store's time and that of the rate limits. */
     void advance(Duration step) {
         time.advance(step);
