@@ -38,6 +38,9 @@ record ChangeCommand(LuaScript script, List<Object> arguments) {
         if (change instanceof RoomChange.Property property) {
             return new ChangeCommand(LuaScript.PROPERTY, property(property));
         }
+        if (change instanceof RoomChange.Forget forget) {
+            return new ChangeCommand(LuaScript.FORGET, List.of(forget.sequence()));
+        }
         throw new IllegalArgumentException("a post has a script of its own");
     }
 
@@ -72,7 +75,7 @@ record ChangeCommand(LuaScript script, List<Object> arguments) {
         return value ? "1" : "0";
     }
 
-    static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
+    static String orEmpty(@Nullable Object value) {
+        return value == null ? "" : value.toString();
     }
 }

@@ -1,9 +1,11 @@
 package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,8 @@ import java.time.Instant;
  * How an entry is written, in the log and in the signal that tells of it. {@code log.lua} writes the same.
  *
  * <p>Parts have a zero byte between them; only the last one, the text, may hold one. The first part is words: the format,
- * nonce, time in milliseconds, and the bytes of the text. Sender's id, its name, the kind and the sender's own key follow;
+ * nonce, time in milliseconds, and the bytes of the text; of a body that does not simply live as long as the room three more:
+ * when it ends, how many may claim it, why it is forgotten, a hyphen for what is not so. Sender's id, its name, the kind and the sender's own key follow;
  * before the key is an equals sign, and without a key the part is empty. A signal has a part before: the format, {@code E}, incarnation, position and previous position; or
  * {@code D} and the incarnation; or {@code M}.
  */
@@ -27,6 +30,8 @@ final class EntryCodec {
     private static final String DESTROYED = "D";
     private static final String MISSED = "M";
     private static final int PARTS_BEFORE_TEXT = 5;
+    private static final int WORDS = 4;
+    private static final String NONE = "-";
 
     private EntryCodec() {}
 
@@ -62,12 +67,38 @@ final class EntryCodec {
         String key = entry.key();
         return String.join(
                 String.valueOf(END),
-                words(entry.id().nonce(), entry.at().toEpochMilli(), entry.size()),
+                words(entry.id().nonce(), entry.at().toEpochMilli(), entry.size()) + life(entry.life()),
                 entry.sender().id(),
                 entry.sender().name(),
                 part(entry.kind()),
                 key == null ? "" : key(key),
                 entry.body());
+    }
+
+    /** Nothing for a body that lives as long as the room. */
+    private static String life(BodyLife life) {
+        if (life.equals(BodyLife.OF_THE_ROOM)) {
+            return "";
+        }
+        Object[] words = {
+            life.expiresAt() == null ? NONE : life.expiresAt().toEpochMilli(),
+            life.claimsLeft() == null ? NONE : life.claimsLeft(),
+            life.forgotten() == null ? NONE : life.forgotten().value()
+        };
+        return " " + words[0] + " " + words[1] + " " + words[2];
+    }
+
+    private static BodyLife life(String[] words) {
+        if (words.length == WORDS) {
+            return BodyLife.OF_THE_ROOM;
+        }
+        Instant end = words[WORDS].equals(NONE) ? null : millis(words[WORDS]);
+        String claims = words[WORDS + 1];
+        String reason = words[WORDS + 2];
+        if (!reason.equals(NONE)) {
+            return new BodyLife(end, null, Forgotten.of(reason));
+        }
+        return new BodyLife(end, claims.equals(NONE) ? null : Integer.valueOf(claims), null);
     }
 
     private static String words(Object... words) {
@@ -115,6 +146,12 @@ final class EntryCodec {
         return entry(sequence, entry, 0);
     }
 
+    /** Reads an entry whose body was claimed and comes beside it. */
+    static LogEntry claimed(long sequence, String entry, String body) {
+        LogEntry read = entry(sequence, entry);
+        return new LogEntry(read.id(), read.kind(), read.sender(), read.key(), body, read.at(), read.life());
+    }
+
     private static LogEntry entry(long sequence, String entry, int from) {
         try {
             String[] parts = new String[PARTS_BEFORE_TEXT];
@@ -131,8 +168,11 @@ final class EntryCodec {
                     new Identity(parts[1], parts[2]),
                     parts[4].isEmpty() ? null : parts[4].substring(1),
                     entry.substring(at),
-                    millis(words[2]));
-            if (words[0].equals(FORMAT) && Integer.parseInt(words[3]) == read.size()) {
+                    millis(words[2]),
+                    life(words));
+            // The length of a body that has to be claimed is that of what is not here.
+            int size = read.life().isShown() ? Integer.parseInt(words[3]) : 0;
+            if (words[0].equals(FORMAT) && size == read.size()) {
                 return read;
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

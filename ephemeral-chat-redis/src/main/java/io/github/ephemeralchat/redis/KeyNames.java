@@ -11,7 +11,7 @@ record KeyNames(String prefix) {
         }
     }
 
-    /** In the order in which the scripts expect them. */
+    /** In the order in which the scripts expect them. Those of bodies only the scripts name. */
     String[] keys(RoomId room) {
         String key = key(room);
         return new String[] {key, key + ":log"};

@@ -11,17 +11,19 @@ import java.util.stream.Stream;
 
 /** A script, and the digest by which Redis knows it. */
 enum LuaScript {
-    CREATE("guard", "room", "log", "seats", "create"),
+    CREATE("guard", "room", "bodies", "keys", "log", "seats", "create"),
     FIND("guard", "room", "find"),
     AUTHENTICATE("guard", "room", "seats", "authenticate"),
-    JOIN("guard", "room", "log", "seats", "proof", "join"),
-    POST("guard", "actor", "log", "post"),
-    LEAVE("guard", "room", "actor", "steer", "log", "seats", "leave"),
-    DEADLINE("guard", "room", "actor", "steer", "log", "deadline"),
-    ADMISSION("guard", "room", "actor", "steer", "log", "proof", "admission"),
-    ASSIGN("guard", "room", "actor", "steer", "log", "seats", "assign"),
-    PROPERTY("guard", "room", "actor", "steer", "log", "property"),
-    READ("guard", "read"),
+    JOIN("guard", "room", "bodies", "keys", "log", "seats", "proof", "join"),
+    POST("guard", "actor", "bodies", "keys", "log", "post"),
+    LEAVE("guard", "room", "actor", "steer", "bodies", "keys", "log", "seats", "leave"),
+    DEADLINE("guard", "room", "actor", "steer", "bodies", "keys", "log", "deadline"),
+    ADMISSION("guard", "room", "actor", "steer", "bodies", "keys", "log", "proof", "admission"),
+    ASSIGN("guard", "room", "actor", "steer", "bodies", "keys", "log", "seats", "assign"),
+    PROPERTY("guard", "room", "actor", "steer", "bodies", "keys", "log", "property"),
+    FORGET("guard", "room", "actor", "steer", "bodies", "keys", "log", "forget"),
+    CLAIM("guard", "room", "actor", "steer", "bodies", "keys", "log", "claim"),
+    READ("guard", "bodies", "read"),
     DESTROY("guard", "room", "actor", "steer", "destroy"),
     COUNT("count");
 

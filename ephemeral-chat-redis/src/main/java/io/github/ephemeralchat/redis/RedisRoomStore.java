@@ -18,10 +18,12 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,10 +55,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code ec:{CODE}:log}, a hash of its newest entries, each in one piece under its sequence ({@code EntryCodec}).
  *       {@code head} is the newest one's id, {@code <sequence>-<nonce>}, {@code first} the oldest one's sequence, {@code text}
  *       the bytes of their texts. A field of the sender's id, a zero byte, an equals sign and the sender's own key has the
- *       entry's sequence
+ *       entry's sequence; a field {@code c:SEQUENCE} says who has claimed that entry's text; {@code due} is when the next text
+ *       goes
+ *   <li>{@code ec:{CODE}:b:SEQUENCE}, the text of an entry that has claims or an end of its own, which then is not in the log.
+ *       Its key goes when the text goes, if that is before the room's end
+ *   <li>{@code ec:{CODE}:bodies}, a sorted set of those sequences by when they go; where it was evicted it is made anew
  * </ul>
  *
- * <p>A room that lacks one of them has lost it by eviction, and is over. Any entry can be freed alone, or written without its
+ * <p>A room that lacks one of the first two has lost it by eviction, and is over; a text whose key was evicted is told as
+ * {@link io.github.ephemeralchat.model.Forgotten#EXPIRED}. Any entry can be freed alone, or written without its
  * text, and Redis then has the memory again, as it has not with a stream. A post whose kind or key holds a zero byte is
  * refused with {@code IllegalArgumentException}.
  *
@@ -69,17 +76,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
  * {@code HGET}, {@code HGETALL}, {@code HSET}, {@code HDEL}, {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code
- * INCRBY} and {@code PEXPIRE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO memory} once, {@code PUBLISH},
+ * INCRBY}, {@code PEXPIRE}, {@code SET}, {@code GET}, {@code MGET}, {@code ZADD}, {@code ZREM} and {@code ZRANGE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO memory} once, {@code PUBLISH},
  * {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects with.
  */
 public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
 
     private static final int MAX_PAGE = 500;
     private static final int PAGE_BYTES = 1 << 20;
-    /** What is answered of a page before its entries, and of a seat before what is new. */
+    /** What is answered of a page before its entries, and of a seat or a claim before what is new. */
     private static final int PAGE_PARTS = 3;
 
     private static final int SEAT_PARTS = 5;
+    private static final int CLAIM_PARTS = 2;
     private static final long MINUTE_MILLIS = 60_000;
 
     private final RedisCalls calls;
@@ -175,13 +183,16 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
 
     private Appended post(RoomId id, Actor actor, Draft draft) {
         Boolean encrypted = draft.encrypted();
+        Duration ttl = draft.ttl();
         Stream<Object> own = Stream.of(
                 EntryCodec.part(draft.kind()),
                 EntryCodec.key(draft.key()),
                 draft.body(),
-                encrypted == null ? "" : ChangeCommand.flag(encrypted));
+                encrypted == null ? "" : ChangeCommand.flag(encrypted),
+                ttl == null ? "" : ttl.toMillis(),
+                ChangeCommand.orEmpty(draft.claims()));
         Reply reply = write(LuaScript.POST, id, Stream.concat(ChangeCommand.actor(actor).stream(), own));
-        return appended(id, Refusals.orThrow(reply), 0, draft.body());
+        return appended(id, Refusals.orThrow(reply), 0, draft.claims() == null ? draft.body() : "");
     }
 
     /**
@@ -204,6 +215,19 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 stored,
                 logBytes,
                 deadline);
+    }
+
+    @Override
+    public Claimed claim(RoomId id, Actor actor, long sequence) {
+        if (actor instanceof Actor.Host) {
+            throw new IllegalArgumentException("the host claims nothing");
+        }
+        Stream<Object> own =
+                Stream.concat(ChangeCommand.actor(actor).stream(), Stream.of(sequence, CLAIM_REPEATS.toMillis()));
+        Reply reply = Refusals.orThrow(write(LuaScript.CLAIM, id, own));
+        LogEntry entry = EntryCodec.claimed(sequence, reply.text(0), reply.text(1));
+        boolean isNew = reply.size() > CLAIM_PARTS;
+        return new Claimed(entry, isNew ? appended(id, reply, CLAIM_PARTS, "") : null);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.model.ForgottenException;
+import io.github.ephemeralchat.model.MessageNotFoundException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
@@ -36,6 +38,8 @@ final class Refusals {
             case "proof_needed" -> throw new IllegalArgumentException("an encrypted room asks for a proof");
             case "does_not_fit" -> throw new IllegalArgumentException("the room's texts are opaque, or this one is");
             case "no_profile" -> throw new IllegalArgumentException("a profile fits an encrypted room alone");
+            case "no_message" -> throw new MessageNotFoundException();
+            case "forgotten" -> throw new ForgottenException();
             case "too_many" -> throw new TooManyPropertiesException();
             default -> {}
         }

@@ -22,6 +22,6 @@ redis.call(
 redis.call('PEXPIREAT', ROOM, deadline)
 redis.call('HSET', LOG, 'first', 1)
 redis.call('PEXPIREAT', LOG, deadline)
-local log = {head = '0-0', sequence = 0, first = 1, text = 0}
+local log = {head = '0-0', sequence = 0, first = 1, text = 0, deadline = deadline}
 write(log, incarnation, 'joined', id, name, '', joinedBody('owner', profile))
 return answer('ok')

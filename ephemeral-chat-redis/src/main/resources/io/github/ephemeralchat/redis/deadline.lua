@@ -18,9 +18,10 @@ end
 if deadline == room.deadline then
   return answer('unchanged')
 end
-room.deadline = deadline
+room.deadline, room.log.deadline = deadline, deadline
 -- What Redis may refuse for want of memory comes first: it then has changed nothing.
 redis.call('HSET', ROOM, 'deadline', deadline)
 redis.call('PEXPIREAT', ROOM, deadline)
 redis.call('PEXPIREAT', LOG, deadline)
+moveBodies(room.log)
 return answer('ok', writeChange(room, 'deadline', actor, deadline))

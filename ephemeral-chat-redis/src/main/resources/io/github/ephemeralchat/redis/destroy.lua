@@ -10,5 +10,13 @@ end
 if actor.reads or (room.ownerOnly == '1' and not actor.steers) then
   return answer('not_permitted')
 end
-redis.call('UNLINK', ROOM, LOG)
+-- By the log, not by BODIES, which may have been evicted.
+if room.log.due then
+  local sequences = {}
+  for sequence = room.log.first, room.log.sequence do
+    sequences[#sequences + 1] = sequence
+  end
+  unlinkBodies(sequences)
+end
+redis.call('UNLINK', ROOM, LOG, BODIES)
 return answer('ok')

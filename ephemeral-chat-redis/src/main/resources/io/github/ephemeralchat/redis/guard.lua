@@ -7,6 +7,9 @@
 -- late, wrong_format, and not_found: there is no such room any more.
 -- Lua writes numbers of up to 14 digits as they are: sequences, bytes and milliseconds are no longer.
 local ROOM, LOG = KEYS[1], KEYS[2]
+-- Which bodies are keys of their own (sorted set, see bodies.lua). Neither it nor those are among KEYS: while a cluster moves a
+-- slot it refuses whoever names a key that is not there, and most rooms have none.
+local BODIES = ROOM .. ':bodies'
 local FORMAT = '1'
 local clock = redis.call('TIME')
 local micros = clock[1] * 1000000 + clock[2]
@@ -19,12 +22,29 @@ local function answer(status, ...)
   return {status, micros, ...}
 end
 
+-- Where the body of an entry is that does not lie in the log: in the room's slot, as all its keys.
+local function bodyKey(sequence)
+  return ROOM .. ':b:' .. sequence
+end
+
+-- Removes bodies.
+local function unlinkBodies(sequences)
+  for i = 1, #sequences, 1000 do
+    local keys = {}
+    for each = i, math.min(i + 999, #sequences) do
+      keys[#keys + 1] = bodyKey(sequences[each])
+    end
+    redis.call('UNLINK', unpack(keys))
+  end
+end
+
 -- Removes what is left of a room that has expired, or has lost a part by eviction. Redis itself may take a while, and
 -- removes each key for itself.
 local function removeRest()
   -- Only where there is something: a script that has written once is no longer refused for want of memory.
-  if redis.call('EXISTS', ROOM, LOG) > 0 then
-    redis.call('UNLINK', ROOM, LOG)
+  if redis.call('EXISTS', ROOM, LOG, BODIES) > 0 then
+    unlinkBodies(redis.call('ZRANGE', BODIES, 0, -1))
+    redis.call('UNLINK', ROOM, LOG, BODIES)
   end
   return 'not_found'
 end
@@ -40,10 +60,10 @@ local function refusalOf(format, deadline)
 end
 
 -- Where the log is, with one more of its fields; nil if it was evicted: then the room is over.
-local function logWith(field)
-  local head, first, text, value = unpack(redis.call('HMGET', LOG, 'head', 'first', 'text', field))
+local function logWith(field, deadline)
+  local head, first, text, due, value = unpack(redis.call('HMGET', LOG, 'head', 'first', 'text', 'due', field))
   return head and {
     head = head, sequence = tonumber(string.match(head, '^%d+')), first = tonumber(first), text = tonumber(text),
-    value = value
+    due = due, deadline = deadline, value = value
   }
 end

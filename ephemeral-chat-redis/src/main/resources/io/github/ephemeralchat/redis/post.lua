@@ -1,20 +1,22 @@
 -- Appends an entry in an actor's name, unless the log has one of that actor's under the same key.
 --
 -- ARGV  6 the actor's field  7 the host's name  8 the entry's kind  9 = and the actor's own key  10 text
---       11 which rooms it fits: 1 for encrypted ones, 0 for others, empty for both
+--       11 which rooms it fits: 1 for encrypted ones, 0 for others, empty for both  12 how many milliseconds the text
+--       lives, as long as the room says or less; empty for as long as it says  13 how many may claim it; empty if all get it
 -- ->    ok, incarnation, deadline, entries of the log, its bytes of text, then
 --         stored by this call: the id of the entry before, sequence, entry without its text
---         stored by an earlier one: nothing, sequence, entry
+--         stored by an earlier one: nothing, sequence, entry as a page shows it
 --       | not_member | not_permitted | does_not_fit
 local field, host, kind, key, text, fits = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
-local format, incarnation, deadline, encrypted, held =
-  unpack(redis.call('HMGET', ROOM, 'format', 'incarnation', 'deadline', 'encrypted', field))
+local ttl, claims = tonumber(ARGV[12]), tonumber(ARGV[13])
+local format, incarnation, deadline, encrypted, usual_ttl, held =
+  unpack(redis.call('HMGET', ROOM, 'format', 'incarnation', 'deadline', 'encrypted', 'messageTtl', field))
 local refusal = refusalOf(format, deadline)
 if refusal then
   return answer(refusal)
 end
 local actor = actorOf(field, host, held)
-local log = logWith(actor and actor.id .. '\0' .. key or 'head')
+local log = logWith(actor and actor.id .. '\0' .. key or 'head', deadline)
 if not log then
   return answer(removeRest())
 end
@@ -30,7 +32,12 @@ end
 -- Nothing is written for a key that is known: where Redis takes no writes, who asks again for what is stored is answered.
 local kept = log.value and redis.call('HGET', LOG, log.value)
 if kept then
+  kept = shown(tonumber(log.value), {kept})[1]
   return answer('ok', appended(log, incarnation, deadline, '', tonumber(log.value), kept))
 end
-local entry = write(log, incarnation, kind, actor.id, actor.name, key, text)
+if usual_ttl then
+  ttl = math.min(ttl or tonumber(usual_ttl), tonumber(usual_ttl))
+end
+local ends = ttl and tostring(math.min(now + ttl, tonumber(deadline)))
+local entry = write(log, incarnation, kind, actor.id, actor.name, key, text, ends, claims)
 return answer('ok', appended(log, incarnation, deadline, log.previous, log.sequence, entry))

@@ -39,7 +39,8 @@ local first, at, bytes, entries = start, start, max_bytes, {}
 local function add(entry)
   if entry then
     entries[#entries + 1] = entry
-    bytes = bytes - #entry
+    -- The second: of a text that is not in the entry.
+    bytes = bytes - #entry - (tonumber(string.match(entry, '^%d+ %d+ %d+ (%d+) ')) or 0)
     return #entries < max_entries
   end
   if #entries > 0 then
@@ -61,4 +62,4 @@ while goes_on and at <= log.sequence and bytes > 0 do
   end
   at = at + count
 end
-return answer('ok', found, log.head, first, unpack(entries))
+return answer('ok', found, log.head, first, unpack(shown(first, entries)))

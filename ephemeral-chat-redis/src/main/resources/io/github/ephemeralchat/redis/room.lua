@@ -22,7 +22,7 @@ local function livingRoom(incarnation)
   if incarnation and incarnation ~= room.incarnation then
     return nil, 'not_found'
   end
-  room.log = logWith('head')
+  room.log = logWith('head', room.deadline)
   if not room.log then
     return nil, removeRest()
   end

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
@@ -57,6 +58,26 @@ class ClusterTest {
                     () -> there.service().asHost(room.room().id()).destroy()));
             Await.until(COMMAND_TIMEOUT, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
             assertThat(heard).allSatisfy(one -> assertThat(one.ends()).containsExactly(EndReason.DESTROYED));
+        }
+    }
+
+    /** Their keys are known in the script alone, which a cluster allows within a slot. */
+    @Test
+    void textsWithALifeOfTheirOwnAreInTheSlotOfTheirRoom() {
+        try (TestCluster cluster = new TestCluster();
+                ChatNode node = ChatNode.open(cluster.uris())) {
+            node.room(); // Until then the cluster may not be whole.
+            for (int i = 0; i < 10; i++) {
+                SharedRoom room = SharedRoom.create(node.redis().store());
+                LogEntry entry = room.post("ends", Duration.ofMinutes(5), null);
+                LogEntry claimable = room.post("claimable", null, 1);
+                assertThat(room.now(entry)).isEqualTo(entry);
+                assertThat(room.claim(room.join(), claimable)).isEqualTo("claimable");
+                assertThat(room.forget(entry)).isPresent();
+                assertThat(room.now(entry).body()).isEmpty();
+                assertThat(node.redis().store().destroy(room.room().incarnation(), SharedRoom.HOST))
+                        .isTrue();
+            }
         }
     }
 

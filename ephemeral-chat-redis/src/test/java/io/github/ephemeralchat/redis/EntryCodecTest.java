@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomSignal.Destroyed;
@@ -15,6 +17,7 @@ import io.github.ephemeralchat.spi.RoomSignal.Missed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,24 @@ class EntryCodecTest {
     }
 
     @Test
+    void everyLifeComesBackAsItWas() {
+        Instant end = Instant.ofEpochMilli(Long.MAX_VALUE / 2);
+        for (BodyLife life : new BodyLife[] {
+            new BodyLife(end, null, null),
+            new BodyLife(end, 3, null),
+            new BodyLife(null, 1, null),
+            new BodyLife(end, null, Forgotten.EXPIRED),
+            new BodyLife(null, null, Forgotten.CLAIMED),
+            new BodyLife(null, null, Forgotten.DELETED)
+        }) {
+            EntryAppended plain = appended("k", "body");
+            LogEntry entry = Objects.requireNonNull(plain.entry()).shown(life);
+            EntryAppended signal = new EntryAppended(ROOM, ID, EntryId.START, entry);
+            assertThat(thereAndBack(signal)).isEqualTo(signal);
+        }
+    }
+
+    @Test
     void anyTextComesBackAsItWas() {
         Random random = new Random(7);
         for (int i = 0; i < 2000; i++) {
@@ -88,6 +109,12 @@ class EntryCodecTest {
                 "1 E 7 1-1 0-0\0002 1 1 0\0p\0N\0k\0\0",
                 "1 E 7 1-1 0-0\0001 1 1 2\0p\0N\0k\0\0x",
                 "1 E 7 1-1 0-0\0001 1 1 0\0p\0\0k\0\0",
+                "1 E 7 1-1 0-0\0001 1 1 0 - -\0p\0N\0k\0\0",
+                "1 E 7 1-1 0-0\0001 1 1 0 - - -\0p\0N\0k\0\0text",
+                "1 E 7 1-1 0-0\0001 1 1 4 - 2 -\0p\0N\0k\0\0text",
+                "1 E 7 1-1 0-0\0001 1 1 0 - - deleted\0p\0N\0k\0\0text",
+                "1 E 7 1-1 0-0\0001 1 1 0 - - unknown\0p\0N\0k\0\0",
+                "1 E 7 1-1 0-0\0001 1 1 0 x - -\0p\0N\0k\0\0",
                 "x",
                 "{\"json\":1}"
             })

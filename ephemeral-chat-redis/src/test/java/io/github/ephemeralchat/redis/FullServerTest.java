@@ -7,19 +7,24 @@ import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.redis.SharedRoom.Seat;
+import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Redis has no more memory, and may throw nothing away. */
 class FullServerTest {
 
     private static final int MORE_THAN_FIT = 5_000;
+    private static final Duration LIFE = Duration.ofMinutes(5);
 
     @Test
     void newRoomsAndPostsAreRefusedAndWhatIsThereCanBeReadAndDestroyed() {
@@ -67,6 +72,46 @@ class FullServerTest {
             assertThat(room.steer(new RoomChange.Leave(null))).isPresent();
             assertThat(room.state().members()).isEmpty();
         }
+    }
+
+    /** A text is posted or claimed as a whole or not at all; it always can be forgotten. */
+    @Test
+    void textWithALifeOfItsOwnIsWholeOrNotThere() {
+        try (RedisServer server = RedisServer.start("--maxmemory", "6mb", "--maxmemory-policy", "noeviction");
+                ChatNode node = ChatNode.open(server.uri())) {
+            RoomStore store = node.redis().store();
+            SharedRoom room = SharedRoom.create(store);
+            Seat member = room.join();
+            List<LogEntry> claimable = IntStream.range(0, 200)
+                    .mapToObj(i -> room.post("claimable " + i + " ", LIFE, 1))
+                    .toList();
+            LogEntry plain = room.post("plain text", null, null);
+            assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> fill(node));
+            fillCompletely(node);
+
+            LogEntry refused = claimUntilRefused(room, member, claimable);
+            assertThat(room.now(refused)).isEqualTo(refused);
+            String text = "claimable " + claimable.indexOf(refused) + " ";
+            long length = room.state().head().sequence();
+            assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> room.post("text", LIFE, null));
+            assertThat(room.state().head().sequence()).isEqualTo(length);
+
+            assertThat(room.forget(refused)).isPresent();
+            assertThat(room.forget(plain)).isPresent();
+            assertThat(TestNodes.holds(TestNodes.look(server), text)).isFalse();
+            assertThat(TestNodes.holds(TestNodes.look(server), "plain text")).isFalse();
+        }
+    }
+
+    private static LogEntry claimUntilRefused(SharedRoom room, Seat member, List<LogEntry> claimable) {
+        for (LogEntry entry : claimable) {
+            try {
+                room.claim(member, entry);
+            } catch (LimitExceededException e) {
+                return entry;
+            }
+        }
+        throw new AssertionError("Redis takes claims without an end");
     }
 
     /** Returns the room as it was before the change that was refused. */

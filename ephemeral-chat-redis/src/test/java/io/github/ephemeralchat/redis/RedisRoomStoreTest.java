@@ -13,8 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.github.ephemeralchat.redis.RedisServer#sharedByAll")
 class RedisRoomStoreTest extends RoomStoreContract {
 
-    private static final KeyNames NAMES = new KeyNames("ec");
-
     private final RedisServer server;
     private final TestNodes nodes;
 
@@ -40,7 +38,12 @@ class RedisRoomStoreTest extends RoomStoreContract {
 
     @Override
     protected boolean holdsOutsideThisJvm(RoomIncarnation room) {
-        return TestNodes.look(server).exists(NAMES.keys(room.id())) > 0;
+        return !TestNodes.look(server).keys("*{" + room.id().value() + "}*").isEmpty();
+    }
+
+    @Override
+    protected boolean holdsBodyOutsideThisJvm(String body) {
+        return TestNodes.holds(TestNodes.look(server), body);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
@@ -107,6 +108,24 @@ record SharedRoom(RoomStore store, Room room, Seat owner) {
     Appended post(Actor actor, String key) {
         return change(actor, new RoomChange.Post(new Draft(LogEntry.MESSAGE, key, "text of " + key)))
                 .orElseThrow();
+    }
+
+    LogEntry post(String body, @Nullable Duration ttl, @Nullable Integer claims) {
+        Draft draft = new Draft(LogEntry.MESSAGE, "k" + body.hashCode(), body).withLife(ttl, claims);
+        return steer(new RoomChange.Post(draft)).orElseThrow().entry();
+    }
+
+    Optional<Appended> forget(LogEntry entry) {
+        return steer(new RoomChange.Forget(entry.id().sequence()));
+    }
+
+    String claim(Seat by, LogEntry entry) {
+        return store.claim(id(), by.actor(), entry.id().sequence()).entry().body();
+    }
+
+    LogEntry now(LogEntry entry) {
+        EntryId before = new EntryId(entry.id().sequence() - 1, 0);
+        return store.readAfter(room.incarnation(), before, 1).entries().get(0);
     }
 
     Optional<Appended> lock(boolean locked) {

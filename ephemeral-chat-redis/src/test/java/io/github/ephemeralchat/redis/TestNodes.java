@@ -50,6 +50,20 @@ final class TestNodes implements AutoCloseable {
                 : HexFormat.of().formatHex(look.dump(key));
     }
 
+    /** Whether a text is under any key, and readable: looks at each. */
+    static boolean holds(RedisCommands<String, String> look, String text) {
+        return look.keys("*").stream().anyMatch(key -> readable(look, key).contains(text));
+    }
+
+    private static String readable(RedisCommands<String, String> look, String key) {
+        return switch (look.type(key)) {
+            case "hash" -> look.hgetall(key).toString();
+            case "string" -> String.valueOf(look.get(key));
+            case "zset" -> look.zrange(key, 0, -1).toString();
+            default -> "";
+        };
+    }
+
     @Override
     public void close() {
         open.forEach(RedisChat::close);
