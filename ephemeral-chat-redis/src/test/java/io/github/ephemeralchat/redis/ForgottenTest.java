@@ -7,6 +7,7 @@ import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.Await;
+import io.lettuce.core.Range;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,19 @@ class ForgottenTest {
         assertThat(isInFile(text)).isFalse();
         assertThat(TestNodes.holds(redis, text)).isFalse();
         assertThere(ordinary);
+    }
+
+    /** What a store would leave that has a stream for its log: Redis flags the entry, and keeps its bytes. */
+    @Test
+    void textThatAStoreForgetsByXdelIsFound() {
+        String body = canary();
+        String id = redis.xadd("log", Map.of("text", body));
+        redis.xadd("log", Map.of("text", ordinary));
+
+        redis.xdel("log", id);
+
+        assertThat(redis.xrange("log", Range.unbounded())).hasSize(1);
+        assertThat(isInFile(body)).isTrue();
     }
 
     @Test
