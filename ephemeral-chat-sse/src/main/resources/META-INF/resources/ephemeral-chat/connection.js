@@ -1,21 +1,30 @@
 import { backoff } from "./common.js";
-import { frames, parsed } from "./frames.js";
+import { parsed } from "./frames.js";
 
-const OPEN_MS = 15_000;
+// How long a stream may take to bring its first byte.
+const FIRST_BYTE_MS = 4_000;
 // The server breaks every silence of a stream within 15 s, so a longer one is a dead connection.
 const SILENCE_MS = 35_000;
 export const STEADY_MS = 5_000;
+// After a sleep sockets may be dead without knowing it, pooled ones too: each attempt is short, and uses up one.
+const WAKING_MS = 1_500;
+const WAKING_ATTEMPTS = 3;
+const FRESH_MS = 2_000;
 
-/** One event stream after another, each from where the last one stopped, until it is closed. */
+/** One event stream (or poll) after another, each from where the last one stopped, until it is closed. */
 export class Connection {
+  #sources;
   #handlers;
   #run = null;
   #timer;
   #attempt = 0;
+  #waking = 0;
   #retryMs = 2_000;
+  #heardAt = 0;
   #state = "closed";
 
-  constructor(handlers) {
+  constructor(sources, handlers) {
+    this.#sources = sources;
     this.#handlers = handlers;
   }
 
@@ -45,8 +54,12 @@ export class Connection {
     this.#enter("replaced");
   }
 
+  /** Tries at once. A stream that looks alive may have died while this device or page was asleep: it is made anew. */
   wake(takeOver) {
-    if (this.#state === "connecting" || this.#state === "offline" || (this.#state === "replaced" && takeOver)) this.open();
+    if (!this.isOpen || (this.#state === "replaced" && !takeOver)) return;
+    if (this.#state === "live" && performance.now() - this.#heardAt < FRESH_MS) return;
+    this.#waking = WAKING_ATTEMPTS;
+    this.open();
   }
 
   /** The system says that it is offline. It may be wrong (a server on this machine), so trying goes on. */
@@ -58,47 +71,71 @@ export class Connection {
 
   async #read() {
     const run = (this.#run = new AbortController());
+    const current = () => this.#run === run;
     const watch = (ms) => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => run.abort(), ms);
     };
-    const begun = performance.now();
-    let failure = null;
+    const tried = { begun: performance.now(), failure: null, heard: false, brought: false, waking: this.#waking-- > 0 };
     try {
-      watch(OPEN_MS);
-      const body = await this.#handlers.connect(run.signal);
-      if (this.#run !== run) return;
-      this.#enter("live");
-      for await (const frame of frames(body)) {
-        if (this.#run !== run) return;
-        watch(SILENCE_MS);
-        this.#take(frame);
+      const atOnce = this.#state !== "live";
+      const first = this.#sources.patience(tried.waking ? WAKING_MS : FIRST_BYTE_MS);
+      watch(atOnce ? first : this.#sources.silence(first));
+      const from = { atOnce, signal: run.signal };
+      for await (const frame of this.#handlers.frames(from)) {
+        if (!current()) return;
+        watch(this.#sources.silence(SILENCE_MS));
+        this.#live(tried);
+        if (this.#take(frame)) tried.brought = true;
       }
+      if (current() && this.#sources.polls) this.#live(tried);
     } catch (error) {
-      failure = error;
+      tried.failure = error;
     }
-    if (this.#run === run) this.#broken(failure, performance.now() - begun);
+    if (current() && !tried.heard && run.signal.aborted && !tried.waking) {
+      // It ran into the time that a first byte may take.
+      clearTimeout(this.#timer);
+      await this.#handlers.onStarved();
+    }
+    if (current()) this.#over(tried);
   }
 
+  #live(tried) {
+    this.#heardAt = performance.now();
+    if (tried.heard) return;
+    tried.heard = true;
+    this.#waking = 0;
+    this.#sources.arrived();
+    this.#enter("live");
+  }
+
+  /** Returns whether it was an event. */
   #take({ type = "message", id, data, retry }) {
     this.#handlers.onBytes();
     if (/^\d+$/.test(retry)) this.#retryMs = Math.min(Number(retry), 30_000);
     const value = data === undefined ? null : parsed(data);
     if (value !== null) this.#handlers.onEvent({ type, id, data: value });
+    return value !== null;
   }
 
-  #broken(failure, lasted) {
+  #over({ begun, failure, heard, brought, waking }) {
+    const lasted = performance.now() - begun;
     this.#stop();
-    if (failure?.status === 401) {
+    if (failure?.code === "unauthorized") {
       this.close();
       this.#handlers.onGone();
       return;
     }
-    if (failure?.status === 400) this.#handlers.onUnreadable();
-    if (lasted > STEADY_MS) this.#attempt = 0;
+    if (failure?.code === "invalid_request") this.#handlers.onUnreadable();
+    if (failure === null && this.#sources.polls) {
+      this.#again(this.#sources.pause(brought, lasted), "live");
+      return;
+    }
+    if (lasted > STEADY_MS && heard) this.#attempt = 0;
     // A stream that the server ended has said when to come back.
-    const wait = failure === null ? this.#retryMs : backoff(this.#attempt++, failure.retryAfterMs ?? 0);
-    this.#again(wait, navigator.onLine ? "connecting" : "offline");
+    const wait = failure === null ? this.#retryMs : waking ? 0 : backoff(this.#attempt++, failure.retryAfterMs ?? 0);
+    const looksFine = waking && this.#waking > 0;
+    this.#again(wait, looksFine ? "opening" : globalThis.navigator?.onLine === false ? "offline" : "connecting");
   }
 
   #again(wait, state) {

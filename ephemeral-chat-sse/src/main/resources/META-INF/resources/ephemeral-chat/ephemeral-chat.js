@@ -3,42 +3,80 @@
 
 import { Api } from "./api.js";
 import { backoff, pause, randomText, roomPath } from "./common.js";
+import { ChatError } from "./error.js";
+import { canStretch, withProof } from "./passcode.js";
+import { throughProxies } from "./proxies.js";
 import { Room } from "./room.js";
+import { seats } from "./store.js";
 
 export { newMessageId } from "./common.js";
-export { ChatError } from "./error.js";
-export { Room };
+export { markOf, nameProblem } from "./names.js";
+export { ChatError, Room };
 
 // A join whose answer was lost is repeated so often, with the same token: it takes one seat.
 const JOIN_ATTEMPTS = 4;
 
 /** The way to the rooms of one server. */
 export class EphemeralChat {
+  #base;
   #api;
   #foreign;
+  // Of joins that may have taken a seat without telling: the next one to the same room asks for the same seat.
+  #tokens = new Map();
 
-  constructor(base) {
-    const url = new URL(base, document.baseURI);
+  constructor(base, { fetch, headers, credentials } = {}) {
+    throughProxies(this);
+    const here = globalThis.document?.baseURI ?? globalThis.location?.href;
+    const url = new URL(base, here);
     // The cookie stays on its own origin: elsewhere the token goes along by hand.
-    this.#foreign = url.origin !== location.origin;
-    this.#api = new Api(url.href.replace(/\/+$/, ""), null);
+    this.#foreign = url.origin !== globalThis.location?.origin;
+    this.#base = url.href.replace(/\/+$/, "");
+    this.#api = new Api(this.#base, { fetch, headers, credentials });
   }
 
-  create({ signal, ...options } = {}) {
-    return this.#enter("/rooms", options, signal);
+  static get passcodesWork() {
+    return canStretch();
   }
 
-  join(code, { name, proof, signal } = {}) {
-    return this.#enter(`${roomPath(code)}/participants`, { name, proof }, signal);
+  async create({ signal, ...options } = {}) {
+    return this.#enter("/rooms", { ...(await withProof(options)), token: randomText(32) }, signal);
   }
 
-  async open(code, { token = null, signal } = {}) {
-    return this.#open(code, this.#api.as(token), signal);
+  async join(code, { name, proof, passcode, signal } = {}) {
+    const token = this.#tokens.get(code) ?? randomText(32);
+    this.#tokens.set(code, token);
+    try {
+      const asked = { ...(await withProof({ name, proof, passcode })), token };
+      const room = await this.#enter(`${roomPath(code)}/participants`, asked, signal);
+      this.#tokens.delete(code);
+      return room;
+    } catch (error) {
+      if (error instanceof ChatError && !error.temporary) this.#tokens.delete(code);
+      throw error;
+    }
   }
 
-  async #open(code, api, signal) {
-    const answer = await api.call("GET", roomPath(code), { signal });
-    return new Room(api.as(api.token, answer.data.me), answer);
+  async open(code, { token = null, participant = token === null ? seats.of(this.#nameOf(code)) : null, signal } = {}) {
+    // A cookie may be there that a neighbour of this origin has planted: only a seat that was taken here counts.
+    if (token === null && participant === null) throw new ChatError("unauthorized", 401);
+    try {
+      return await this.#open(code, this.#api.as({ token, participant }), signal);
+    } catch (error) {
+      if (error.code === "unauthorized") seats.lost(this.#nameOf(code));
+      throw error;
+    }
+  }
+
+  async #open(code, api, signal, spare = null) {
+    const answer = await api.call("GET", roomPath(code), { signal, has: ["id", "now", "me"] });
+    return this.#room(api.as({ token: api.token, participant: answer.data.me, spare }), answer);
+  }
+
+  #room(api, answer) {
+    const { id, me, expiresAt, latestExpiresAt } = answer.data;
+    const name = this.#nameOf(id);
+    seats.took(name, me, Date.parse(latestExpiresAt ?? expiresAt));
+    return new Room(api, answer, { onEnd: () => seats.lost(name) });
   }
 
   /** The same request again finds the seat that an earlier one has taken. A room is not created twice. */
@@ -46,9 +84,10 @@ export class EphemeralChat {
     const attempts = path === "/rooms" ? 1 : JOIN_ATTEMPTS;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#api.call("POST", path, { body, signal });
+        return await this.#api.call("POST", path, { body, signal, has: ["room", "participant"] });
       } catch (error) {
-        if (error.code !== "network" || attempt + 1 >= attempts) throw error;
+        const lost = error.code === "network" || error.code === "unknown";
+        if (!lost || attempt + 1 >= attempts) throw error;
         await pause(backoff(attempt), signal);
       }
     }
@@ -56,17 +95,23 @@ export class EphemeralChat {
 
   /** Takes a seat, then goes in as after a reload: a browser that keeps no cookie is found out here. */
   async #enter(path, body, signal) {
-    const token = randomText(32);
-    const { data, roundTrip } = await this.#takeSeat(path, { ...body, token }, signal);
+    const { data, roundTrip } = await this.#takeSeat(path, body, signal);
     const { room, participant } = data;
     // Among cookies that a neighbour of this origin may have set, only this participant's fits.
-    const api = this.#api.as(this.#foreign ? token : null, participant.id);
+    const seat = { token: this.#foreign ? body.token : null, participant: participant.id, spare: body.token };
+    const api = this.#api.as(seat);
     try {
-      return await this.#open(room.id, api, signal);
+      return await this.#open(room.id, api, signal, body.token);
     } catch (error) {
       if (!error.temporary) throw error;
       // The seat is taken all the same, and who else is here will be asked again.
-      return new Room(api, { data: { ...room, me: participant.id, participants: [participant] }, roundTrip });
+      return this.#room(api, { data: { ...room, me: participant.id, participants: [participant] }, roundTrip });
     }
   }
+
+  #nameOf(code) {
+    return `${this.#base}/rooms/${code}`;
+  }
 }
+
+throughProxies.on(EphemeralChat);

@@ -1,4 +1,7 @@
-/** A refusal of the server (`code` and `status` are its problem's), or no answer at all (status 0). */
+// What stands for the moment only, whatever the status: nobody has refused anything.
+const UNANSWERED = ["network", "unknown"];
+
+/** A refusal of the server (`code` and `status` are its problem's), or no answer of the server's. */
 export class ChatError extends Error {
   constructor(code, status = 0, retryAfterMs = null) {
     super(status === 0 ? code : `${status} ${code}`);
@@ -10,6 +13,6 @@ export class ChatError extends Error {
 
   /** Whether the same request may well succeed a little later. */
   get temporary() {
-    return this.code === "network" || this.status >= 500 || this.status === 429;
+    return UNANSWERED.includes(this.code) || this.status >= 500 || this.status === 429;
   }
 }

@@ -1,5 +1,6 @@
 import { Connection, STEADY_MS } from "./connection.js";
 import { sequenceOf } from "./common.js";
+import { EventSources } from "./events.js";
 
 // How long a live stream has to bring what is known to be stored.
 const DELIVER_MS = 4_000;
@@ -18,6 +19,7 @@ export class Feed {
   #lastId = null;
   #lastSequence = 0;
   #connection;
+  #sources;
   #handlers;
   #name;
   #lifetime = new AbortController();
@@ -36,8 +38,11 @@ export class Feed {
   constructor(api, path, me, handlers) {
     this.#handlers = handlers;
     this.#name = `ephemeral-chat ${api.url(path)} ${me}`;
-    this.#connection = new Connection({
-      connect: (signal) => api.stream(`${path}/events`, this.#lastId, signal),
+    const sources = new EventSources(api, `${path}/events`);
+    this.#sources = sources;
+    this.#connection = new Connection(sources, {
+      frames: (how) => sources.frames(this.#lastId, how),
+      onStarved: () => sources.starved(path),
       onBytes: () => performance.now() - this.#told > STEADY_MS && this.#tellPosition(),
       onEvent: (event) => this.#received(event),
       onState: () => this.#settle(),
@@ -51,13 +56,15 @@ export class Feed {
   }
 
   start() {
-    const on = (target, type, action) => target.addEventListener(type, action, { signal: this.#lifetime.signal });
-    on(window, "online", () => this.wake());
-    on(window, "offline", () => this.#connection.lostNetwork());
-    on(document, "visibilitychange", () => document.visibilityState === "visible" && this.#look());
+    // A worker has no document, and not every runtime tells of its network.
+    const on = (target, type, action) => target?.addEventListener?.(type, action, { signal: this.#lifetime.signal });
+    const { document } = globalThis;
+    on(globalThis, "online", () => this.#otherNetwork());
+    on(globalThis, "offline", () => this.#connection.lostNetwork());
+    on(document, "visibilitychange", () => document.visibilityState === "visible" && this.wake());
     // A page that the browser puts aside hands over, and takes up the thread when it is brought back.
-    on(window, "pagehide", () => this.#pause());
-    on(window, "pageshow", (event) => event.persisted && this.#resume());
+    on(globalThis, "pagehide", () => this.#pause());
+    on(globalThis, "pageshow", (event) => event.persisted && this.#resume());
     on(document, "freeze", () => this.#pause());
     on(document, "resume", () => this.#resume());
     this.#resume();
@@ -77,6 +84,11 @@ export class Feed {
     }
   }
 
+  #otherNetwork() {
+    this.#sources.forget();
+    this.wake();
+  }
+
   /** The log is known to reach `sequence`: if the stream doesn't bring it soon, it only looks alive. */
   expect(sequence) {
     if (sequence <= this.#lastSequence || this.#shown !== "live" || this.#expecting) return;
@@ -94,11 +106,11 @@ export class Feed {
     if (this.#lifetime.signal.aborted || this.#connection.isOpen || this.#channel) return;
     this.#leaderAt = undefined;
     this.#connection.open();
-    if (!navigator.locks || !globalThis.BroadcastChannel) {
+    this.#channel = globalThis.navigator?.locks ? channelOf(this.#name) : null;
+    if (this.#channel === null) {
       this.#leading = true;
       return;
     }
-    this.#channel = new BroadcastChannel(this.#name);
     this.#channel.addEventListener("message", ({ data }) => this.#heard(data));
     this.#compete();
     this.#ask();
@@ -155,11 +167,6 @@ export class Feed {
   #wait(ms, then) {
     clearTimeout(this.#patience);
     if (!this.#leading) this.#patience = setTimeout(then, ms);
-  }
-
-  #look() {
-    if (this.#leading) this.#connection.wake(false);
-    else this.#ask();
   }
 
   // ---- What tabs tell each other ----
@@ -253,5 +260,14 @@ export class Feed {
       this.#lastSequence = sequenceOf(id);
     }
     this.#handlers.onEvent(type, data);
+  }
+}
+
+/** Null where there are no channels, or where they are forbidden as storage is. */
+function channelOf(name) {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
   }
 }

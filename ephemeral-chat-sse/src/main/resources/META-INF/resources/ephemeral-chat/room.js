@@ -2,6 +2,8 @@ import { message, newMessageId, roomPath } from "./common.js";
 import { ServerClock } from "./clock.js";
 import { Feed } from "./feed.js";
 import { Outbox } from "./outbox.js";
+import { withProof } from "./passcode.js";
+import { throughProxies } from "./proxies.js";
 import { Roster } from "./roster.js";
 
 const LAST_WORD_MS = 3_000;
@@ -23,9 +25,12 @@ export class Room extends EventTarget {
   // What this tab asked for itself: "left" or "destroyed".
   #wanted = null;
   #end = null;
+  #onEnd;
 
-  constructor(api, answer) {
+  constructor(api, answer, { onEnd }) {
     super();
+    throughProxies(this);
+    this.#onEnd = onEnd;
     this.#api = api;
     this.#path = roomPath(answer.data.id);
     this.#learn(answer);
@@ -107,7 +112,7 @@ export class Room extends EventTarget {
     if (this.#started || this.#closed) return;
     this.#started = true;
     this.#feed.start();
-    document.addEventListener("visibilitychange", () => this.#visible(), { signal: this.#lifetime.signal });
+    globalThis.document?.addEventListener("visibilitychange", () => this.#visible(), { signal: this.#lifetime.signal });
     this.#refresh();
     this.#tick();
   }
@@ -137,12 +142,13 @@ export class Room extends EventTarget {
     await this.admission({ locked: false });
   }
 
-  async admission({ locked, proof }) {
-    this.#learn(await this.#api.call("PUT", `${this.#path}/admission`, { body: { locked, proof } }));
+  async admission(change) {
+    const { locked, proof } = await withProof(change);
+    this.#learn(await this.#api.call("PUT", `${this.#path}/admission`, { body: { locked, proof }, has: ["id", "now"] }));
   }
 
   async endIn(ttlSeconds) {
-    this.#learn(await this.#api.call("PUT", `${this.#path}/deadline`, { body: { ttlSeconds } }));
+    this.#learn(await this.#api.call("PUT", `${this.#path}/deadline`, { body: { ttlSeconds }, has: ["id", "now"] }));
   }
 
   async assign(participantId, role) {
@@ -155,8 +161,9 @@ export class Room extends EventTarget {
     await (value === null ? this.#api.call("DELETE", path) : this.#api.call("PUT", path, { body: { value } }));
   }
 
-  async remove(participantId, { lock = false } = {}) {
-    if (lock) await this.lock(); // First: between the two nobody may come back.
+  async remove(participantId, { lock = false, passcode } = {}) {
+    // First: between the two nobody may come back.
+    if (lock || passcode !== undefined) await this.admission({ locked: lock || undefined, passcode });
     try {
       await this.#api.call("DELETE", `${this.#path}/participants/${encodeURIComponent(participantId)}`);
     } catch (error) {
@@ -174,18 +181,30 @@ export class Room extends EventTarget {
     this.#roster.clear();
   }
 
+  addEventListener(...given) {
+    super.addEventListener(...given);
+  }
+
+  removeEventListener(...given) {
+    super.removeEventListener(...given);
+  }
+
+  dispatchEvent(event) {
+    return super.dispatchEvent(event);
+  }
+
   get #closed() {
     return this.#lifetime.signal.aborted;
   }
 
   async #post({ id, text, signal }) {
     try {
-      const { data } = await this.#api.call("POST", `${this.#path}/messages`, { body: { id, text }, signal });
+      const { data } = await this.#api.call("POST", `${this.#path}/messages`, { body: { id, text }, signal, has: ["id", "sequence"] });
       this.#feed.expect(data.sequence);
       return message(data);
     } catch (error) {
       // The stream usually knows why the seat is gone; give it the time to say so.
-      if (error.status === 401) this.#after(800, () => this.#refresh());
+      if (error.code === "unauthorized") this.#after(800, () => this.#refresh());
       throw error;
     }
   }
@@ -195,8 +214,8 @@ export class Room extends EventTarget {
     try {
       await this.#api.call("DELETE", this.#path + path);
     } catch (error) {
-      // 401: over already, which is what was wanted.
-      if (error.status !== 401) {
+      // Over already, which is what was wanted.
+      if (error.code !== "unauthorized") {
         this.#wanted = null;
         throw error;
       }
@@ -208,10 +227,10 @@ export class Room extends EventTarget {
   async #refresh() {
     this.#roster.asked();
     try {
-      this.#learn(await this.#api.call("GET", this.#path));
+      this.#learn(await this.#api.call("GET", this.#path, { has: ["id", "now"] }));
       if (!this.#closed) this.#emit("participants", this.participants);
     } catch (error) {
-      if (error.status === 401) this.#gone();
+      if (error.code === "unauthorized") this.#gone();
     }
   }
 
@@ -288,7 +307,10 @@ export class Room extends EventTarget {
 
   #tick() {
     const left = this.msLeft;
-    if (this.#clock.slept) this.#refresh();
+    if (this.#clock.slept) {
+      this.#refresh();
+      this.#feed.wake();
+    }
     this.#emit("tick", left);
     // Just after the next whole second, so that none is told twice or skipped.
     if (left > 0) this.#after((left % 1_000 || 1_000) + 10, () => this.#tick());
@@ -306,6 +328,7 @@ export class Room extends EventTarget {
     if (this.#closed) return;
     if (tell) this.#feed.tellEnd(reason);
     this.#end = { reason, own };
+    this.#onEnd();
     this.close();
     this.#emit("end", this.#end);
   }
@@ -322,6 +345,8 @@ export class Room extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+throughProxies.on(Room);
 
 /** What entries change of what is known of a room. */
 const CHANGES = {
