@@ -44,3 +44,15 @@ export function roomPath(code) {
 export function sequenceOf(id) {
   return id === null ? 0 : Number.parseInt(id, 10);
 }
+
+/** Lets the page do something else for a moment. (Timers are slow in tabs that nobody sees.) */
+export function breathe() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

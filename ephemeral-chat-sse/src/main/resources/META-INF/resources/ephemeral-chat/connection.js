@@ -1,4 +1,4 @@
-import { backoff } from "./common.js";
+import { backoff, breathe, pause } from "./common.js";
 import { parsed } from "./frames.js";
 
 // How long a stream may take to bring its first byte.
@@ -10,12 +10,17 @@ export const STEADY_MS = 5_000;
 const WAKING_MS = 1_500;
 const WAKING_ATTEMPTS = 3;
 const FRESH_MS = 2_000;
+// How long a stream that is being replaced may take to say why the room is gone.
+const LAST_WORD_MS = 1_000;
+const SLICE_MS = 20;
 
 /** One event stream (or poll) after another, each from where the last one stopped, until it is closed. */
 export class Connection {
   #sources;
   #handlers;
   #run = null;
+  // A stream that is being replaced: if it is alive after all, nothing of it is missed.
+  #before = null;
   #timer;
   #attempt = 0;
   #waking = 0;
@@ -59,7 +64,10 @@ export class Connection {
     if (!this.isOpen || (this.#state === "replaced" && !takeOver)) return;
     if (this.#state === "live" && performance.now() - this.#heardAt < FRESH_MS) return;
     this.#waking = WAKING_ATTEMPTS;
+    const before = this.#state === "live" ? this.#run : null;
+    if (before) this.#run = null;
     this.open();
+    this.#before = before;
   }
 
   /** The system says that it is offline. It may be wrong (a server on this machine), so trying goes on. */
@@ -72,22 +80,9 @@ export class Connection {
   async #read() {
     const run = (this.#run = new AbortController());
     const current = () => this.#run === run;
-    const watch = (ms) => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => run.abort(), ms);
-    };
     const tried = { begun: performance.now(), failure: null, heard: false, brought: false, waking: this.#waking-- > 0 };
     try {
-      const atOnce = this.#state !== "live";
-      const first = this.#sources.patience(tried.waking ? WAKING_MS : FIRST_BYTE_MS);
-      watch(atOnce ? first : this.#sources.silence(first));
-      const from = { atOnce, signal: run.signal };
-      for await (const frame of this.#handlers.frames(from)) {
-        if (!current()) return;
-        watch(this.#sources.silence(SILENCE_MS));
-        this.#live(tried);
-        if (this.#take(frame)) tried.brought = true;
-      }
+      await this.#follow(run, tried);
       if (current() && this.#sources.polls) this.#live(tried);
     } catch (error) {
       tried.failure = error;
@@ -97,7 +92,36 @@ export class Connection {
       clearTimeout(this.#timer);
       await this.#handlers.onStarved();
     }
+    if (current() && this.#before && tried.failure?.code === "unauthorized") await pause(LAST_WORD_MS);
     if (current()) this.#over(tried);
+  }
+
+  /** Takes what comes until the end of the stream, or until another one has taken its place. */
+  async #follow(run, tried) {
+    const atOnce = this.#state !== "live";
+    const first = this.#sources.patience(tried.waking ? WAKING_MS : FIRST_BYTE_MS);
+    this.#watch(run, atOnce ? first : this.#sources.silence(first));
+    let since = tried.begun;
+    for await (const frame of this.#handlers.frames({ atOnce, signal: run.signal })) {
+      if (performance.now() - since > SLICE_MS) {
+        await breathe();
+        since = performance.now();
+      }
+      if (this.#run === run) {
+        this.#watch(run, this.#sources.silence(SILENCE_MS));
+        this.#live(tried);
+        if (this.#take(frame)) tried.brought = true;
+      } else if (this.#before !== run) {
+        return;
+      } else if (frame.type !== "replaced") {
+        this.#take(frame);
+      }
+    }
+  }
+
+  #watch(run, ms) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => run.abort(), ms);
   }
 
   #live(tried) {
@@ -105,6 +129,8 @@ export class Connection {
     if (tried.heard) return;
     tried.heard = true;
     this.#waking = 0;
+    this.#before?.abort();
+    this.#before = null;
     this.#sources.arrived();
     this.#enter("live");
   }
@@ -145,9 +171,9 @@ export class Connection {
 
   #stop() {
     clearTimeout(this.#timer);
-    const run = this.#run;
-    this.#run = null;
-    run?.abort();
+    const runs = [this.#run, this.#before];
+    this.#run = this.#before = null;
+    runs.forEach((run) => run?.abort());
   }
 
   #enter(state) {

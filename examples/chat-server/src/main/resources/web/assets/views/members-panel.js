@@ -6,18 +6,34 @@ import { hue, mark } from "./message-nodes.js";
 import { passcodeField } from "./passcode-field.js";
 import { steering } from "./steering.js";
 
+const FEW = 20;
+const MANY = 100;
+
 /** Who has a seat, and the ways out: leave, or destroy the room for everyone. */
 export function membersPanel(room, { close }) {
   const rows = new Map();
   const count = el("span", { class: "seats", hook: "seats" });
   const list = el("ul", { class: "members", hook: "members", "aria-label": "Members", tabindex: -1 });
+  const find = el("input", {
+    type: "search",
+    class: "find",
+    hook: "member-search",
+    placeholder: "Find somebody",
+    "aria-label": "Find a member",
+    autocomplete: "off",
+    hidden: true,
+    on: { input: () => update() },
+  });
+  const more = el("p", { class: "hint more", hook: "more-members", hidden: true });
   const steer = steering(room);
   const closeButton = button("", { class: "icon-button panel-close", "aria-label": "Close", on: { click: close } }, icon("close"));
   const element = el(
     "aside",
     { class: "panel", id: "panel", "aria-label": "Members and room" },
     el("div", { class: "panel-head" }, el("h2", { text: "Members" }), count, closeButton),
+    find,
     list,
+    more,
     steer.element,
     el(
       "div",
@@ -34,13 +50,17 @@ export function membersPanel(room, { close }) {
     steer.update();
     const members = room.participants;
     count.textContent = `${members.length} of ${room.maxParticipants} seats`;
-    const present = new Set(members.map((each) => each.id));
+    const [shown, others] = choose(members, find.value, room.me.id);
+    find.hidden = members.length <= FEW;
+    more.hidden = others === 0;
+    more.textContent = `and ${others} more`;
+    const present = new Set(shown.map((each) => each.id));
     for (const [id, row] of rows) {
       if (present.has(id)) continue;
       row.remove();
       rows.delete(id);
     }
-    for (const member of members) {
+    for (const member of shown) {
       if (!rows.has(member.id)) {
         rows.set(member.id, memberRow(room, member));
         list.append(rows.get(member.id));
@@ -49,6 +69,14 @@ export function membersPanel(room, { close }) {
     }
   }
   return { element, update, focus: () => closeButton.focus() };
+}
+
+/** Who gets a row: in a crowd the first ones and oneself, or those who are looked for; and how many do not. */
+function choose(members, wanted, me) {
+  const text = wanted.trim().toLowerCase();
+  const found = text === "" ? members : members.filter(({ name }) => name.toLowerCase().includes(text));
+  const shown = found.filter(({ id }, i) => i < MANY || id === me);
+  return [shown, found.length - shown.length];
 }
 
 function memberRow(room, member) {

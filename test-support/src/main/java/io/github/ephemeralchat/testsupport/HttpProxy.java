@@ -222,7 +222,8 @@ public final class HttpProxy implements AutoCloseable {
             for (int i = 1; i < lines.length; i++) {
                 String lower = lines[i].toLowerCase(Locale.ROOT);
                 if (lower.startsWith("content-length:")) {
-                    length = Integer.parseInt(lower.substring("content-length:".length()).trim());
+                    length = Integer.parseInt(
+                            lower.substring("content-length:".length()).trim());
                 }
                 if (!lower.startsWith("connection:")) {
                     sent.append(lines[i]).append("\r\n");

@@ -44,14 +44,16 @@ final class Browser extends ChromiumBrowser {
             assertThat(wrong).isLessThan(20);
             type("passcode-input", "wrong " + wrong);
             click("invite-join");
-            eventually("an answer").until(() -> text("invite-view").matches("(?s).*(not the passcode|Too many wrong).*"));
+            eventually("an answer")
+                    .until(() -> text("invite-view").matches("(?s).*(not the passcode|Too many wrong).*"));
         }
     }
 
     /** Waits for what moves on the page. */
     void settles() {
-        eventually("rest").until(() -> Boolean.TRUE.equals(driver().executeScript(
-                "return document.getAnimations().every(({ playState }) => playState !== 'running')")));
+        eventually("rest")
+                .until(() -> Boolean.TRUE.equals(driver().executeScript(
+                                "return document.getAnimations().every(({ playState }) => playState !== 'running')")));
     }
 
     void sees(String role, String attribute, String value) {

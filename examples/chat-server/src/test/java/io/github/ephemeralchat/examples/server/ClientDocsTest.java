@@ -145,13 +145,13 @@ class ClientDocsTest extends InTabs {
                 assertThat(tab.run("return tab.room.participants.length;")).isEqualTo(2L));
         tab.run("await removeAndRenew(tab.room.participants.find(({ owner }) => !owner), 'magpie at noon');");
         assertThat(ben.isStillThere()).isFalse();
-        assertThat(host.service().join(room, Identity.named("Ben"), PasscodeProof.of("magpie at noon"))).isNotNull();
+        assertThat(host.service().join(room, Identity.named("Ben"), PasscodeProof.of("magpie at noon")))
+                .isNotNull();
     }
 
     @Test
     void theSeventhSendsTheHostsHeaders() {
-        Tab tab = page(
-                "globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(6)), "");
+        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(6)), "");
         assertThat(tab.run("return tab.room.me.name;")).isEqualTo("Ada");
     }
 

@@ -38,8 +38,7 @@ class ClientHostsTest extends InTabs {
                 const first = tab.chat.join(args[0], { signal: given.signal }).catch(({ name }) => name);
                 given.abort();
                 const [second, third] = await Promise.all([tab.chat.join(args[0]), tab.chat.join(args[0])]);
-                return [await first, second.me.id === third.me.id];""", code))
-                .isEqualTo(List.of("AbortError", true));
+                return [await first, second.me.id === third.me.id];""", code)).isEqualTo(List.of("AbortError", true));
         assertThat(host.service().participants(eve.room().id())).hasSize(2);
     }
 
@@ -52,8 +51,7 @@ class ClientHostsTest extends InTabs {
                 const said = new Promise((resolve) => room.addEventListener("message", ({ detail }) => resolve(detail.text)));
                 room.start();
                 await room.post("x");
-                return [await said, room.me.name, room.participants.length, room instanceof tab.Room];"""))
-                .isEqualTo(List.of("x", "Ada", 1L, true));
+                return [await said, room.me.name, room.participants.length, room instanceof tab.Room];""")).isEqualTo(List.of("x", "Ada", 1L, true));
     }
 
     @Test
@@ -72,8 +70,7 @@ class ClientHostsTest extends InTabs {
                 });
                 const room = await chat.create({ name: "Ada" });
                 await room.post("x");
-                return [seen.length === asked, seen.every(([, tenant, how], i) => tenant === `t${i + 1}` && how === "omit"), room.token !== null];"""))
-                .isEqualTo(List.of(true, true, true));
+                return [seen.length === asked, seen.every(([, tenant, how], i) => tenant === `t${i + 1}` && how === "omit"), room.token !== null];""")).isEqualTo(List.of(true, true, true));
     }
 
     @Test

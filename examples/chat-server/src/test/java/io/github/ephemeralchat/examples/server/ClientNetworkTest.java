@@ -57,7 +57,8 @@ class ClientNetworkTest extends InTabs {
             tab.beginsToPost(text);
             Tab.eventually(() -> assertThat(tab.wasTold("delayed")).isTrue());
             tab.seesConnection("connecting");
-            assertThat(tab.run("return tab.chat.open(tab.room.code).catch(({ code, temporary }) => [code, temporary]);"))
+            assertThat(tab.run(
+                            "return tab.chat.open(tab.room.code).catch(({ code, temporary }) => [code, temporary]);"))
                     .isEqualTo(List.of("unknown", true));
             ben.says(said, 1);
             proxy.passAll();
@@ -130,14 +131,14 @@ class ClientNetworkTest extends InTabs {
         Tab.eventually(() -> assertThat(tab.run("return tab.rooms.every(({ connection }) => connection === 'live');"))
                 .isEqualTo(true));
         others.forEach(each -> each.says(said, 1));
-        await().atMost(EVERYWHERE_WITHIN).untilAsserted(() -> assertThat((List<?>) tab.run("return tab.seen;"))
-                .hasSize(ROOMS));
+        await().atMost(EVERYWHERE_WITHIN)
+                .untilAsserted(
+                        () -> assertThat((List<?>) tab.run("return tab.seen;")).hasSize(ROOMS));
         assertThat(((Number) tab.run("""
                 const begun = performance.now();
                 await tab.rooms.at(-1).post("not behind streams");
                 await fetch("/");
-                return performance.now() - begun;""")).longValue())
-                .isLessThan(4_000);
+                return performance.now() - begun;""")).longValue()).isLessThan(4_000);
         assertThat(host.streams()).isLessThan(6);
     }
 

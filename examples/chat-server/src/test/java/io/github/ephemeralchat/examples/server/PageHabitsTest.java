@@ -54,12 +54,14 @@ class PageHabitsTest extends TwoPeople {
     @Test
     void messageOfThousandsOfLines_isFolded() {
         ada.open(server.uri() + "/");
-        String shown = "({ messageNode }) => { const node = messageNode({ id: 'm', sender: { id: 'p', name: 'Eve' }, text: args[0],"
-                + " sentAt: new Date() }, false); document.body.append(node); const high = node.offsetHeight;"
-                + " node.querySelector('[data-role=unfold]')?.click(); const all = node.offsetHeight; node.remove(); return [high < 500, all > 2000]; }";
+        String shown =
+                "({ messageNode }) => { const node = messageNode({ id: 'm', sender: { id: 'p', name: 'Eve' }, text: args[0],"
+                        + " sentAt: new Date() }, false); document.body.append(node); const high = node.offsetHeight;"
+                        + " node.querySelector('[data-role=unfold]')?.click(); const all = node.offsetHeight; node.remove(); return [high < 500, all > 2000]; }";
         assertThat(inPage("/assets/views/message-nodes.js", shown, "x\n".repeat(1_999)))
                 .isEqualTo(List.of(true, true));
-        assertThat(inPage("/assets/views/message-nodes.js", shown, "a short one")).isEqualTo(List.of(true, false));
+        assertThat(inPage("/assets/views/message-nodes.js", shown, "a short one"))
+                .isEqualTo(List.of(true, false));
     }
 
     @Test
@@ -97,7 +99,8 @@ class PageHabitsTest extends TwoPeople {
     @Test
     void pageWithUnsentText_asksBeforeItIsLeft() {
         createRoom(ada, server.uri(), 5, 2);
-        String asks = "const leaving = new Event('beforeunload', { cancelable: true }); dispatchEvent(leaving); return leaving.defaultPrevented;";
+        String asks =
+                "const leaving = new Event('beforeunload', { cancelable: true }); dispatchEvent(leaving); return leaving.defaultPrevented;";
         assertThat(ada.driver().executeScript(asks)).isEqualTo(false);
         ada.type("composer", "half a text");
         assertThat(ada.driver().executeScript(asks)).isEqualTo(true);
@@ -112,7 +115,8 @@ class PageHabitsTest extends TwoPeople {
         MemoryRoomStore rooms = MemoryRoomStore.create();
         try (EphemeralChatService service = EphemeralChatService.create(rooms);
                 ChatServer crowded = ChatServer.start(ServerOptions.local(0), rooms)) {
-            Membership owner = service.createRoom(RoomOptions.defaults().withMaxParticipants(CROWD), Identity.named("Eve"));
+            Membership owner =
+                    service.createRoom(RoomOptions.defaults().withMaxParticipants(CROWD), Identity.named("Eve"));
             RoomId room = owner.room().id();
             for (int i = 2; i < CROWD; i++) {
                 service.join(room, Identity.named("Guest " + i));
@@ -127,8 +131,13 @@ class PageHabitsTest extends TwoPeople {
                       .observe({ type: "longtask" });""");
             ada.type("name-input", "Ada");
             ada.click("invite-join");
-            await().atMost(ALL_WITHIN).until(() -> ("message " + (MANY - 1)).equals(ada.driver().executeScript(
-                    "return [...document.querySelectorAll('[data-role=message-text]')].at(-1)?.textContent")));
+            await().atMost(ALL_WITHIN)
+                    .until(
+                            () -> ("message " + (MANY - 1))
+                                    .equals(
+                                            ada.driver()
+                                                    .executeScript(
+                                                            "return [...document.querySelectorAll('[data-role=message-text]')].at(-1)?.textContent")));
             ada.see("seats", CROWD + " of " + CROWD);
             assertThat(((Number) Objects.requireNonNull(ada.driver().executeScript("return longest;"))).longValue())
                     .isLessThan(LONG_TASK_MS);
@@ -139,7 +148,6 @@ class PageHabitsTest extends TwoPeople {
     private static Object inPage(String module, String function, Object... args) {
         return ada.driver().executeAsyncScript("""
                 const [module, args, done] = arguments;
-                import(module).then(%s).then((value) => done(value ?? null), (error) => done(String(error)));"""
-                .formatted(function), module, args);
+                import(module).then(%s).then((value) => done(value ?? null), (error) => done(String(error)));""".formatted(function), module, args);
     }
 }

@@ -80,7 +80,9 @@ final class Tab implements AutoCloseable {
     }
 
     void sees(List<String> texts, Duration within) {
-        await().pollInterval(POLL).atMost(within).untilAsserted(() -> assertThat(run("return tab.seen;")).isEqualTo(texts));
+        await().pollInterval(POLL)
+                .atMost(within)
+                .untilAsserted(() -> assertThat(run("return tab.seen;")).isEqualTo(texts));
     }
 
     /** As the browser tells a page that is brought to the front. */
