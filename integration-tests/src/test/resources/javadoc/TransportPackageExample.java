@@ -17,7 +17,7 @@ public class TransportPackageExample {
         new Timer(true).schedule(new TimerTask() {
             @Override
             public void run() {
-                chat.post(code, token, "hello");
+                chat.as(code, token).post("hello");
             }
         }, 200);
         // CODE

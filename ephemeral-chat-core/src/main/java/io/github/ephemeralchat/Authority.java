@@ -14,6 +14,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class Authority permits HostAuthority {
 
+    /** The shortest life is as valid as others, also when the store looks at its clock a moment after this node. */
+    private static final Duration SHORTEST_LEFT = RoomChange.Deadline.MIN_LEFT.plusSeconds(1);
+
     final RoomId room;
     final Actor actor;
     final ServiceTransport transport;
@@ -43,11 +47,13 @@ public sealed class Authority permits HostAuthority {
     }
 
     /**
-     * Posts a text under an id that the library makes. What the host posts is a notice.
+     * Posts a text under an id that the library makes. What the host posts is a notice. Whoever has to try again after a
+     * failure names an id of its own: see {@link #post(String, String)}.
      *
      * @param text 1 to 4000 characters (code points)
      * @return the message as it is in the room's log
      * @throws IllegalArgumentException if the text is not valid
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text) {
@@ -61,6 +67,7 @@ public sealed class Authority permits HostAuthority {
      * @param messageId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among what this one has posted
      * @return the message as it is in the room's log: of a repeated post the one that was stored first
      * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text, String messageId) {
@@ -117,12 +124,14 @@ public sealed class Authority permits HostAuthority {
     /**
      * Moves the room's end to a while from now, by the store's time.
      *
-     * @param left at least 60 seconds, and not beyond {@link Room#latestExpiresAt()}
+     * @param left at least 60 seconds, of which less than 61 count as 61, and not beyond {@link Room#latestExpiresAt()}
      * @throws IllegalArgumentException if that is too soon or too late
      * @throws io.github.ephemeralchat.model.TooLateException if the room ends in less than 60 seconds
      */
     public void endIn(Duration left) {
-        change(new RoomChange.Deadline(transport.store().now().plus(left).truncatedTo(ChronoUnit.MILLIS)));
+        boolean shortest = left.compareTo(RoomChange.Deadline.MIN_LEFT) >= 0 && left.compareTo(SHORTEST_LEFT) < 0;
+        Instant end = transport.store().now().plus(shortest ? SHORTEST_LEFT : left);
+        change(new RoomChange.Deadline(end.truncatedTo(ChronoUnit.MILLIS)));
     }
 
     /**
@@ -180,7 +189,8 @@ public sealed class Authority permits HostAuthority {
     }
 
     /**
-     * Frees the participant's own seat: its tokens are dead, its streams end.
+     * Frees the participant's own seat: its tokens are dead, its streams end. Disconnecting is not leaving: it changes
+     * nothing.
      *
      * @throws IllegalArgumentException if this is the host, who has none
      */

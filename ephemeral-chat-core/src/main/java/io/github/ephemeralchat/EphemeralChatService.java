@@ -3,6 +3,7 @@ package io.github.ephemeralchat;
 import io.github.ephemeralchat.internal.feed.FeedRegistry;
 import io.github.ephemeralchat.internal.feed.ListenerSubscription;
 import io.github.ephemeralchat.internal.feed.SingleNodeBroadcaster;
+import io.github.ephemeralchat.internal.feed.WelcomeChecks;
 import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.internal.telemetry.ObservedRoomStore;
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
@@ -13,9 +14,6 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
-import io.github.ephemeralchat.model.Message;
-import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
@@ -26,9 +24,9 @@ import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
-import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
 import io.github.ephemeralchat.transport.ChatTransport;
@@ -48,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * Rooms that destroy themselves: create, join, talk, listen, destroy. Blocking and thread-safe; one for each
  * application is enough.
  *
- * <p>A method with a token acts in that participant's name; one without a token has the host's own authority. A room that
- * never was, has expired or was destroyed is the same to every method: {@link RoomNotFoundException}, or nothing.
+ * <p>Rooms are created, joined, read and listened to here. What is done in a room is done in somebody's name: in a
+ * participant's by {@link #as}, in the host's own by {@link #asHost}. A room that never was, has expired or was destroyed is
+ * the same to every method: {@link RoomNotFoundException}, or nothing.
  *
  * <p>The host keeps the store and the broadcaster and closes them itself, after the service.
  *
@@ -63,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  *         System.out.println("over: " + destroyed.reason());
  *     }
  * });
- * chat.post(code, owner.token(), "hello");
+ * chat.as(code, owner.token()).post("hello");
  * heard.close(); // stops listening, and changes nothing for the room
  * }</pre>
  */
@@ -78,6 +77,7 @@ public final class EphemeralChatService implements AutoCloseable {
     private final FeedRegistry feeds;
     private final ChatStats stats;
     private final ServiceTransport transport;
+    private final WelcomeChecks welcomeChecks;
     private final String hostName;
     private final Executor listeners;
     /** Null if the host's executor is used. */
@@ -86,13 +86,22 @@ public final class EphemeralChatService implements AutoCloseable {
     private EphemeralChatService(Builder from) {
         telemetry = new Telemetry(from.observers);
         store = telemetry.isObserved() ? new ObservedRoomStore(from.store, telemetry) : from.store;
-        feeds = FeedRegistry.start(store, from.broadcaster, telemetry);
         Executor ofHost = from.listenerExecutor;
         ownListeners = ofHost == null ? DaemonThreads.pool("ephemeral-chat-listeners", LISTENER_THREADS) : null;
         listeners = ofHost == null ? Objects.requireNonNull(ownListeners) : ofHost;
+        RoomListeners ofRooms = RoomListeners.of(from.roomListeners, listeners);
+        feeds = FeedRegistry.start(
+                store, from.broadcaster, telemetry, from.roomListeners.isEmpty() ? null : ofRooms::ended);
         WrongCodeCounter wrongCodes = from.store instanceof WrongCodeCounter counter ? counter : null;
-        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, from.longestLife);
+        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, from.guard, from.longestLife);
         hostName = from.hostName;
+        Actor host = new Actor.Host(hostName);
+        WelcomeCheck welcome = from.welcome;
+        welcomeChecks = WelcomeChecks.start(
+                feeds,
+                from.broadcaster,
+                welcome == null ? null : welcome::stillWelcome,
+                (room, identityId) -> transport.change(room, host, new RoomChange.Leave(identityId)));
         stats = feeds.stats();
         telemetry.tell(observer -> observer.started(stats));
     }
@@ -180,31 +189,6 @@ public final class EphemeralChatService implements AutoCloseable {
         return store.find(id).orElseThrow(RoomNotFoundException::new);
     }
 
-    /**
-     * Destroys a room at once. When this returns, no call on any node yields anything of it, and its participants are
-     * being told.
-     *
-     * @param id the room's code
-     * @return whether it lived until now
-     * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
-     */
-    public boolean destroyRoom(RoomId id) {
-        return asHost(id).destroy();
-    }
-
-    /**
-     * Destroys a room in a participant's name.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @throws NotAParticipantException if the token is not valid there, or there is no such room
-     * @throws NotPermittedException if only the owner may, and this is another participant
-     * @throws ChatUnavailableException if the store cannot be reached; whether the room has ended is unknown
-     */
-    public void destroyRoom(RoomId id, String token) {
-        feeds.destroy(seat(id, token).room().incarnation(), new Actor.ByToken(TokenHash.of(token)));
-    }
-
     // ---- Seats ----
 
     /**
@@ -259,37 +243,6 @@ public final class EphemeralChatService implements AutoCloseable {
         return store.authenticate(id, TokenHash.of(token)).map(seat -> ServiceTransport.membership(seat, token));
     }
 
-    private Seat seat(RoomId id, String token) {
-        return store.authenticate(id, TokenHash.of(token)).orElseThrow(NotAParticipantException::new);
-    }
-
-    /**
-     * Frees the participant's own seat: its tokens are dead, its streams end. Disconnecting is not leaving: it changes
-     * nothing.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @throws NotAParticipantException if the token is not valid there, or there is no such room
-     * @throws ChatUnavailableException if the store cannot be reached
-     */
-    public void leave(RoomId id, String token) {
-        as(id, token).leave();
-    }
-
-    /**
-     * Frees another participant's seat in the owner's name; freeing a seat that nobody has does nothing.
-     *
-     * @param id the room's code
-     * @param ownerToken the owner's token
-     * @param identityId whose seat
-     * @throws NotAParticipantException if the token is not valid there, or there is no such room
-     * @throws NotPermittedException if it is not the owner's, and the seat is another's
-     * @throws ChatUnavailableException if the store cannot be reached
-     */
-    public void removeParticipant(RoomId id, String ownerToken, String identityId) {
-        as(id, ownerToken).remove(identityId);
-    }
-
     // ---- Authority ----
 
     /**
@@ -324,43 +277,21 @@ public final class EphemeralChatService implements AutoCloseable {
         return new HostAuthority(id, hostName, transport);
     }
 
+    /**
+     * Ends an identity's streams on all nodes at once, and frees the seats that these have: for a login that has ended.
+     * When this returns that is done on this node, and the others are being told; if one of them misses that,
+     * {@link Builder#stillWelcome} finds it within 30 seconds. A seat that has no stream anywhere stays: free it by
+     * {@link Authority#remove}.
+     *
+     * @param identityId the id of the identity
+     * @throws ChatUnavailableException if another node may not have been told, or a seat was not freed because the store
+     *     cannot be reached; the streams on this node have ended. To repeat it does no harm
+     */
+    public void revoke(String identityId) {
+        welcomeChecks.revoke(identityId);
+    }
+
     // ---- Messages ----
-
-    /**
-     * Posts a message under an id that the library makes.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @param text 1 to 4000 characters (code points)
-     * @return the message as it is in the room's log
-     * @throws IllegalArgumentException if the text is not valid
-     * @throws RoomNotFoundException if there is no such room
-     * @throws NotAParticipantException if the token is not valid there
-     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
-     * @throws ChatUnavailableException if the store cannot be reached; whether the message was stored is unknown, and a
-     *     retry should name the same id: see {@link #post(RoomId, String, String, String)}
-     */
-    public Message post(RoomId id, String token, String text) {
-        return post(id, token, text, newMessageId());
-    }
-
-    /**
-     * Posts a message under the caller's id for it: however often it is repeated, the message is stored once.
-     *
-     * @param id the room's code
-     * @param token the participant's token
-     * @param text 1 to 4000 characters (code points)
-     * @param messageId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among the participant's messages
-     * @return the message as it is in the room's log: of a repeated post the one that was stored first
-     * @throws IllegalArgumentException if the text or the id is not valid
-     * @throws RoomNotFoundException if there is no such room
-     * @throws NotAParticipantException if the token is not valid there
-     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
-     * @throws ChatUnavailableException if the store cannot be reached; whether the message was stored is unknown
-     */
-    public Message post(RoomId id, String token, String text, String messageId) {
-        return transport.post(id, token, text, messageId).message();
-    }
 
     /** {@return a new id for a message, 16 random characters} */
     public static String newMessageId() {
@@ -423,6 +354,7 @@ public final class EphemeralChatService implements AutoCloseable {
     /** Ends all subscriptions of this node, without an event. Rooms live on in their store. Idempotent. */
     @Override
     public void close() {
+        welcomeChecks.close();
         feeds.close();
         if (ownListeners != null) {
             ownListeners.shutdown();
@@ -437,8 +369,11 @@ public final class EphemeralChatService implements AutoCloseable {
 
         private final RoomStore store;
         private final List<ChatObserver> observers = new ArrayList<>();
+        private final List<RoomListener> roomListeners = new ArrayList<>();
         private RoomBroadcaster broadcaster = SingleNodeBroadcaster.INSTANCE;
         private @Nullable Executor listenerExecutor;
+        private @Nullable GuardedPosts guard;
+        private @Nullable WelcomeCheck welcome;
         private Duration longestLife = RoomOptions.MAX_TTL;
         private String hostName = USUAL_HOST_NAME;
 
@@ -458,9 +393,43 @@ public final class EphemeralChatService implements AutoCloseable {
         }
 
         /**
+         * Adds a listener of all rooms.
+         *
+         * @param value the listener; each that is added is called
+         * @return this builder
+         */
+        public Builder roomListener(RoomListener value) {
+            roomListeners.add(value);
+            return this;
+        }
+
+        /**
+         * Sets what judges each message before it is stored. If it is not set, none is judged.
+         *
+         * @param value the guard
+         * @return this builder
+         */
+        public Builder guard(MessageGuard value) {
+            guard = new GuardedPosts(value);
+            return this;
+        }
+
+        /**
+         * Sets what says whether somebody who has a stream is still welcome. If it is not set, everybody is.
+         *
+         * @param value asked on each node about those who have streams there
+         * @return this builder
+         */
+        public Builder stillWelcome(WelcomeCheck value) {
+            welcome = value;
+            return this;
+        }
+
+        /**
          * Sets where listeners run. If it is not set the service has eight threads for them.
          *
-         * @param value the host's executor, which has at most one task for each listener in it
+         * @param value the host's executor, which has at most one task for each listener in it, and for each
+         *     listener of all rooms one for each room that it is yet to be told of
          * @return this builder
          */
         public Builder listenerExecutor(Executor value) {

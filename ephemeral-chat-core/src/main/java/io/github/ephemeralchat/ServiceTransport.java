@@ -9,6 +9,7 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
@@ -22,7 +23,6 @@ import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * The service as transports see it.
  *
  * @param wrongCodes null if the store does not count them
+ * @param listeners the host's listeners of all rooms
+ * @param guard null if messages are not judged
  * @param longestLife how long a room may live
  */
 record ServiceTransport(
@@ -54,6 +56,8 @@ record ServiceTransport(
         @Nullable WrongCodeCounter wrongCodes,
         FeedRegistry feeds,
         Telemetry telemetry,
+        RoomListeners listeners,
+        @Nullable GuardedPosts guard,
         Duration longestLife)
         implements ChatTransport {
 
@@ -62,6 +66,11 @@ record ServiceTransport(
     @Override
     public PostResult post(RoomId id, String token, String text, @Nullable String messageId) {
         return post(id, new Actor.ByToken(TokenHash.of(token)), text, messageId);
+    }
+
+    @Override
+    public PostResult postAs(RoomId id, String identityId, String text, @Nullable String messageId) {
+        return post(id, new Actor.ById(identityId), text, messageId);
     }
 
     PostResult post(RoomId id, Actor actor, String text, @Nullable String messageId) {
@@ -77,8 +86,41 @@ record ServiceTransport(
         String kind = isNotice ? LogEntry.NOTICE : LogEntry.MESSAGE;
         String key = messageId == null ? Secrets.messageId() : messageId;
         // What the host writes is in the clear, and told from what participants write.
-        Boolean encrypted = isNotice || isPlain && isOpaque ? null : isOpaque;
-        return post(id, actor, new Draft(kind, key, text, encrypted));
+        Boolean encrypted = (isNotice || (isPlain && isOpaque)) ? null : isOpaque;
+        Draft draft = new Draft(kind, key, text, encrypted);
+        return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
+    }
+
+    /** Who posts is looked up for the guard alone: the step that stores the message judges whether it may. */
+    private PostResult postGuarded(
+            GuardedPosts judge, RoomId id, Actor actor, Draft draft, @Nullable String messageId) {
+        Seat author = seat(id, actor);
+        Draft accepted;
+        try {
+            accepted = judge.judge(author, draft);
+        } catch (MessageRefusedException e) {
+            if (messageId == null) {
+                throw e;
+            }
+            return new StoredMessages(store).find(author, messageId).orElseThrow(() -> e);
+        }
+        return post(id, actor, accepted);
+    }
+
+    private Seat seat(RoomId id, Actor actor) {
+        Optional<Seat> seat = actor instanceof Actor.ByToken known
+                ? store.authenticate(id, known.token())
+                : seatOf(id, ((Actor.ById) actor).identityId());
+        return seat.orElseThrow(
+                () -> store.find(id).isPresent() ? new NotAParticipantException() : new RoomNotFoundException());
+    }
+
+    private Optional<Seat> seatOf(RoomId id, String identityId) {
+        return store.find(id)
+                .flatMap(state -> state.members().stream()
+                        .filter(member -> member.identity().id().equals(identityId))
+                        .map(member -> new Seat(state.room(), state.head(), member))
+                        .findFirst());
     }
 
     private PostResult post(RoomId id, Actor actor, Draft draft) {
@@ -91,14 +133,22 @@ record ServiceTransport(
         return new PostResult(appended.room(), event, appended.stored(), appended.logBytes(), appended.expiresAt());
     }
 
-    /** Makes a change and tells of it. */
-    void change(RoomId id, Actor actor, RoomChange change) {
-        store.change(id, actor, change).ifPresent(changed -> {
+    @Override
+    public boolean judgesMessages() {
+        return guard != null;
+    }
+
+    /** Makes a change and tells of it; false if the room was so already. */
+    boolean change(RoomId id, Actor actor, RoomChange change) {
+        Optional<Appended> made = store.change(id, actor, change);
+        made.ifPresent(changed -> {
             feeds.announce(changed, null);
             if (change instanceof RoomChange.Leave) {
                 telemetry.tell(ChatObserver::participantLeft);
+                listeners.left(id, changed.entry().sender());
             }
         });
+        return made.isPresent();
     }
 
     @Override
@@ -115,7 +165,9 @@ record ServiceTransport(
             if (store.create(room, owner)) {
                 telemetry.tell(ChatObserver::roomCreated);
                 telemetry.tell(ChatObserver::participantJoined);
-                return new Membership(room, new Participant(owner.identityIn(room), Role.OWNER, profile), token);
+                Participant seated = new Participant(owner.identityIn(room), Role.OWNER, profile);
+                listeners.created(room.id(), seated);
+                return new Membership(room, seated, token);
             }
         }
         throw new ChatUnavailableException("no unused room code was found");
@@ -143,6 +195,7 @@ record ServiceTransport(
         if (appended != null) {
             feeds.announce(appended, null);
             telemetry.tell(ChatObserver::participantJoined);
+            listeners.joined(id, joined.seat().member().participant());
         }
         Seat seat = joined.seat();
         return new SeatTaken(
@@ -176,12 +229,8 @@ record ServiceTransport(
 
     @Override
     public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
-        RoomState state = store.find(id).orElseThrow(NotAParticipantException::new);
-        Member member = state.members().stream()
-                .filter(one -> one.identity().id().equals(identityId))
-                .findFirst()
-                .orElseThrow(NotAParticipantException::new);
-        return subscribe(new Seat(state.room(), state.head(), member), cursor, wakeUp);
+        Seat seat = seatOf(id, identityId).orElseThrow(NotAParticipantException::new);
+        return subscribe(seat, cursor, wakeUp);
     }
 
     private Subscription subscribe(Seat seat, Cursor cursor, Runnable wakeUp) {

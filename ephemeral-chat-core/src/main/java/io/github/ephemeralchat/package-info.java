@@ -7,10 +7,10 @@
  * RoomId code = anna.room().id();
  *
  * Membership ben = chat.join(code, Identity.named("Ben"));
- * chat.post(code, ben.token(), "hello");
+ * chat.as(code, ben.token()).post("hello");
  * chat.history(code, 0, 100).messages().forEach(message -> System.out.println(message.text()));
  *
- * chat.destroyRoom(code); // or its time runs out: then all of it is gone
+ * chat.asHost(code).destroy(); // or its time runs out: then all of it is gone
  * }</pre>
  *
  * <p>Nothing here is null unless it is annotated so; a null argument is answered by a {@link NullPointerException}.

@@ -64,7 +64,7 @@ class EphemeralChatServiceTest {
         void firstStream_isOneAuthenticationAndOneRead() {
             EntryId place = null;
             for (int i = 0; i < 50; i++) {
-                chat.post(id, "owner", "m" + i);
+                chat.as(id, "owner").post("m" + i);
                 place = i == 20 ? store.inside(room).head() : place;
             }
             store.forgetCalls();
@@ -153,7 +153,7 @@ class EphemeralChatServiceTest {
         void page_ofLongTexts_isCutShort() {
             String text = "x".repeat(4_000);
             for (int i = 0; i < 200; i++) {
-                chat.post(id, "owner", text);
+                chat.as(id, "owner").post(text);
             }
             HistoryPage page = chat.history(id, 0, 500);
             assertThat(page.messages().size()).isEqualTo(132); // The first that brings it to 512 KiB.
@@ -187,7 +187,7 @@ class EphemeralChatServiceTest {
         @Test
         void listener_hasItsRoomFromTheCursorOn() {
             chat.subscribe(id, Cursor.start(), events::add);
-            Message message = chat.post(id, "owner", "hello");
+            Message message = chat.as(id, "owner").post("hello");
             listeners.runAll();
             assertThat(events)
                     .hasSize(2)
@@ -220,13 +220,13 @@ class EphemeralChatServiceTest {
                 .isInstanceOf(NotAParticipantException.class);
         assertThatThrownBy(() -> chat.transport().subscribeAs(id, "nobody", Cursor.now(), () -> {}))
                 .isInstanceOf(NotAParticipantException.class);
-        assertThat(chat.destroyRoom(other)).isFalse();
+        assertThat(chat.asHost(other).destroy()).isFalse();
     }
 
     /** A participant's own words for a room that ends while its stream is opened: as if it had never been. */
     @Test
     void roomDestroyedWhileAStreamStarts_isNotAParticipant() {
-        broadcaster.whileSubscribing(() -> chat.destroyRoom(id));
+        broadcaster.whileSubscribing(() -> chat.asHost(id).destroy());
         assertThatThrownBy(() -> chat.transport().subscribe(id, "owner", Cursor.start(), () -> {}))
                 .isInstanceOf(NotAParticipantException.class);
         assertThat(broadcaster.openRegistrations()).isZero();

@@ -5,6 +5,7 @@ const BY_CODE = {
   invalid_request: "The server did not accept this.",
   cross_site: "The server did not accept a request from this page.",
   forbidden: "Only the owner of the room may do this.",
+  refused: "The host of this server doesn’t allow this.",
   payload_too_large: "This is too large for the server.",
   limit_exceeded: "The server has reached a limit. Try again later.",
   too_late: "The room ends in less than a minute: its end can’t be moved any more.",

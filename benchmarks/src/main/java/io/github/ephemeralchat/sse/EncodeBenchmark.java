@@ -4,6 +4,8 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,11 +33,18 @@ public class EncodeBenchmark {
     @Param({"20", "200", "4000"})
     public int length;
 
+    /** Whether the sender is a user of the host's, whose id clients do not see. */
+    @Param({"false", "true"})
+    public boolean hidden;
+
+    private final RoomFrames frames =
+            new RoomFrames(new RoomJson(WireIds.hiddenIn(new RoomIncarnation(RoomId.random(), 7))));
+
     private RoomEvent event = new RoomEvent.MessagePosted(EntryId.START, message(""));
 
-    private static Message message(String text) {
-        return new Message(
-                "AbCdEfGhIjKlMnOp", 43, Identity.anonymous(), text, Instant.ofEpochMilli(1_795_000_000_123L));
+    private Message message(String text) {
+        Identity sender = hidden ? new Identity("user-7", "Alice") : Identity.anonymous();
+        return new Message("AbCdEfGhIjKlMnOp", 43, sender, text, Instant.ofEpochMilli(1_795_000_000_123L));
     }
 
     /** Makes the message. */
@@ -51,6 +60,6 @@ public class EncodeBenchmark {
      */
     @Benchmark
     public Object encode() {
-        return SseFrames.ENCODER.apply(event);
+        return frames.apply(event);
     }
 }

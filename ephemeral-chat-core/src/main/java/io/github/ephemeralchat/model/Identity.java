@@ -15,6 +15,8 @@ public record Identity(String id, String name) {
     public static final String HOST_ID = "host";
 
     private static final int MAX_ID_LENGTH = 128;
+    private static final String PREFIX = "p_";
+    private static final int RANDOM_LENGTH = 16;
     private static final String[] FIRST_NAMES = {
         "Nyx", "Echo", "Iris", "Juno", "Luna", "Vega", "Lyra", "Nova", "Orion", "Atlas", "Rhea", "Selene", "Zephyr",
         "Aster", "Cleo", "Dione", "Eos", "Faye", "Gaia", "Hera", "Ione", "Kepler", "Leda", "Mira", "Naia", "Ophelia",
@@ -55,7 +57,20 @@ public record Identity(String id, String name) {
      * @throws IllegalArgumentException if the name is not valid
      */
     public static Identity named(String name) {
-        return new Identity("p_" + Base58.random(16), name);
+        return new Identity(PREFIX + Base58.random(RANDOM_LENGTH), name);
+    }
+
+    /**
+     * Tells whether an id has the form of those that the library makes: {@code p_} and 16 characters of base58. They tell
+     * nothing of anybody.
+     *
+     * @param id any string
+     * @return whether {@link #named} may have made it
+     */
+    public static boolean isLibraryId(String id) {
+        return id.length() == PREFIX.length() + RANDOM_LENGTH
+                && id.startsWith(PREFIX)
+                && id.chars().skip(PREFIX.length()).allMatch(Base58::isDigit);
     }
 
     /**

@@ -16,7 +16,10 @@ final class LocalRoomBroadcaster implements RoomBroadcaster {
     private static final Logger log = LoggerFactory.getLogger(LocalRoomBroadcaster.class);
 
     /** Bounded by the streams of this JVM: a room without a listener has no entry. */
-    private final ConcurrentMap<RoomId, List<Listener>> listeners = new ConcurrentHashMap<>();
+    private final ConcurrentMap<RoomId, List<Listener<RoomSignal>>> listeners = new ConcurrentHashMap<>();
+
+    /** One for each service. */
+    private final List<Listener<NodeSignal>> listenersOfAll = new CopyOnWriteArrayList<>();
 
     @Override
     public void publish(RoomSignal signal) {
@@ -25,27 +28,47 @@ final class LocalRoomBroadcaster implements RoomBroadcaster {
 
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> consumer) {
-        Listener listener = new Listener(room, consumer);
+        Listener<RoomSignal> listener = new Listener<>(consumer);
         listeners.compute(room, (id, present) -> {
-            List<Listener> all = present == null ? new CopyOnWriteArrayList<>() : present;
+            List<Listener<RoomSignal>> all = present == null ? new CopyOnWriteArrayList<>() : present;
             all.add(listener);
             return all;
         });
-        return listener;
+        return () -> {
+            listener.close();
+            listeners.computeIfPresent(room, (id, all) -> {
+                all.remove(listener);
+                return all.isEmpty() ? null : all;
+            });
+        };
     }
 
-    private final class Listener implements Registration {
+    @Override
+    public void publishToAll(NodeSignal signal) {
+        listenersOfAll.forEach(listener -> listener.onSignal(signal));
+    }
 
-        private final RoomId room;
-        private final Consumer<RoomSignal> consumer;
+    @Override
+    public Registration subscribeToAll(Consumer<NodeSignal> consumer) {
+        Listener<NodeSignal> listener = new Listener<>(consumer);
+        listenersOfAll.add(listener);
+        return () -> {
+            listener.close();
+            listenersOfAll.remove(listener);
+        };
+    }
+
+    /** Not a record: two registrations of one consumer are two. */
+    private static final class Listener<S> {
+
+        private final Consumer<S> consumer;
         private volatile boolean closed;
 
-        Listener(RoomId room, Consumer<RoomSignal> consumer) {
-            this.room = room;
+        Listener(Consumer<S> consumer) {
             this.consumer = consumer;
         }
 
-        void onSignal(RoomSignal signal) {
+        void onSignal(S signal) {
             try {
                 if (!closed) {
                     consumer.accept(signal);
@@ -55,13 +78,8 @@ final class LocalRoomBroadcaster implements RoomBroadcaster {
             }
         }
 
-        @Override
-        public void close() {
+        void close() {
             closed = true;
-            listeners.computeIfPresent(room, (id, all) -> {
-                all.remove(this);
-                return all.isEmpty() ? null : all;
-            });
         }
     }
 }

@@ -20,6 +20,9 @@ import java.util.function.Consumer;
  *   <li><b>B6</b> {@link #publish} and {@link #subscribe} return or throw
  *       {@link io.github.ephemeralchat.model.ChatUnavailableException} within 2.5 seconds.
  *   <li><b>B7</b> A room whose last registration is closed leaves nothing behind.
+ *   <li><b>B9</b> A signal that is published by {@link #publishToAll} after {@link #subscribeToAll} returned reaches that
+ *       listener, on every node and the publishing one, unless it is lost; of a lost one nobody hears. B3, B4, B6 and B7
+ *       hold for these as well.
  * </ul>
  */
 public interface RoomBroadcaster {
@@ -41,6 +44,24 @@ public interface RoomBroadcaster {
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the registration could not be made
      */
     Registration subscribe(RoomId room, Consumer<RoomSignal> listener);
+
+    /**
+     * Sends a signal to all listeners of all nodes, this one too.
+     *
+     * @param signal what to send
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if it certainly was not sent
+     */
+    void publishToAll(NodeSignal signal);
+
+    /**
+     * Begins to listen to what is sent to all nodes; when this returns, the registration stands. A service does so once,
+     * when it is built.
+     *
+     * @param listener called on any thread, by several at once; it returns soon and does not block
+     * @return the way to stop
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the registration could not be made
+     */
+    Registration subscribeToAll(Consumer<NodeSignal> listener);
 
     /**
      * Makes a broadcaster for services in one JVM. It loses nothing.

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public interface ChatTransport {
 
     /**
-     * Posts a message as {@link io.github.ephemeralchat.EphemeralChatService#post(RoomId, String, String, String)} does,
+     * Posts a message as {@link io.github.ephemeralchat.Authority#post(String, String)} does,
      * with an answer that shares its encoded form with the streams.
      *
      * @param id the room's code
@@ -40,11 +40,38 @@ public interface ChatTransport {
      * @throws IllegalArgumentException if the text or the id is not valid in this room
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.NotAParticipantException if the token is not valid there
+     * @throws io.github.ephemeralchat.model.NotPermittedException if the participant is a reader
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
      */
     PostResult post(RoomId id, String token, String text, @Nullable String messageId);
+
+    /**
+     * Tells whether {@link #post} calls the host's guard, which may block for seconds: then it is not for an event loop,
+     * whatever the store is.
+     *
+     * @return the same all the time
+     */
+    boolean judgesMessages();
+
+    /**
+     * Posts a message as {@link #post} does, in the name of a participant whom the host has authenticated by its own means.
+     *
+     * @param id the room's code
+     * @param identityId the id of an identity that has a seat
+     * @param text the text, as in {@link #post}
+     * @param messageId the sender's id for the message, as in {@link #post}
+     * @return the message, and whether this call stored it
+     * @throws IllegalArgumentException if the text or the id is not valid in this room
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if that identity has no seat
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
+     *     was stored is unknown
+     */
+    PostResult postAs(RoomId id, String identityId, String text, @Nullable String messageId);
 
     /**
      * Takes a seat with what a client brings.

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.scripted;
 
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.util.List;
@@ -20,6 +21,9 @@ public final class ScriptedBroadcaster implements RoomBroadcaster {
     }
 
     private final Map<RoomId, List<Listener>> listeners = new ConcurrentHashMap<>();
+    private final List<Consumer<NodeSignal>> listenersOfAll = new CopyOnWriteArrayList<>();
+    private final List<NodeSignal> publishedToAll = new CopyOnWriteArrayList<>();
+    private volatile RuntimeException allFailure;
     private final List<RoomSignal> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final Hooks<Point> hooks = new Hooks<>();
@@ -70,7 +74,44 @@ public final class ScriptedBroadcaster implements RoomBroadcaster {
         closeFailure = thrown;
     }
 
+    /** What was sent to all nodes so far. */
+    public List<NodeSignal> publishedToAll() {
+        return List.copyOf(publishedToAll);
+    }
+
+    /** From now on nothing can be sent to all nodes, and nobody can listen to it; null ends that. */
+    public void failToAllWith(RuntimeException thrown) {
+        allFailure = thrown;
+    }
+
+    public int listenersOfAll() {
+        return listenersOfAll.size();
+    }
+
     // ---- By the engine ----
+
+    @Override
+    public void publishToAll(NodeSignal signal) {
+        publishedToAll.add(signal);
+        failToAll();
+        if (!holding) {
+            listenersOfAll.forEach(listener -> listener.accept(signal));
+        }
+    }
+
+    @Override
+    public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+        failToAll();
+        listenersOfAll.add(listener);
+        return () -> listenersOfAll.remove(listener);
+    }
+
+    private void failToAll() {
+        RuntimeException failure = allFailure;
+        if (failure != null) {
+            throw failure;
+        }
+    }
 
     @Override
     public void publish(RoomSignal signal) {

@@ -30,9 +30,11 @@ import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.SettableTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,8 +151,8 @@ class AuthorityTest {
                 .isThrownBy(() -> as(owner).endIn(Duration.ofHours(1).plusMillis(1)));
         time.advance(Duration.ofMinutes(11)); // The first end has passed.
         assertThat(chat.findRoom(room)).isPresent();
-        as(owner).endIn(Duration.ofSeconds(60));
-        time.advance(Duration.ofMillis(1));
+        as(owner).endIn(Duration.ofSeconds(61));
+        time.advance(Duration.ofMillis(1_001));
         assertThrows(TooLateException.class, () -> as(owner).endIn(Duration.ofMinutes(10)));
         time.advance(Duration.ofSeconds(60));
         assertThat(chat.findRoom(room)).isEmpty();
@@ -288,5 +290,24 @@ class AuthorityTest {
         Room secret = chat.createRoom(options, Identity.anonymous()).room();
         assertThat(options.toString() + secret + as(owner) + host)
                 .doesNotContain("secret", PROOF, room.value(), secret.id().value());
+    }
+
+    @Test
+    void shortestLife_isValidAlsoIfTheStoreLooksAtItsClockLater() {
+        AtomicLong millis = new AtomicLong(1_000_000);
+        MemoryRoomStore store = MemoryRoomStore.builder()
+                .timeSource(() -> Instant.ofEpochMilli(millis.getAndIncrement()))
+                .build();
+        try (EphemeralChatService ticking = EphemeralChatService.create(store)) {
+            RoomId id = ticking.createRoom(RoomOptions.defaults(), Identity.anonymous())
+                    .room()
+                    .id();
+            ticking.asHost(id).endIn(Duration.ofSeconds(60));
+            Duration left = Duration.between(
+                    ticking.now(), ticking.findRoom(id).orElseThrow().expiresAt());
+            assertThat(left).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(61));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ticking.asHost(id).endIn(Duration.ofMillis(59_999)));
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -146,6 +147,16 @@ class DeliveryCheckTest {
             if (!silent) {
                 target.publish(signal);
             }
+        }
+
+        @Override
+        public void publishToAll(NodeSignal signal) {
+            target.publishToAll(signal);
+        }
+
+        @Override
+        public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+            return target.subscribeToAll(listener);
         }
 
         @Override

@@ -93,9 +93,9 @@ class ChatMetricsTest {
         Membership anna = newRoom();
         Membership ben = chat.join(anna.room().id(), Identity.anonymous());
         chat.join(anna.room().id(), ben.identity()); // The same seat.
-        chat.post(anna.room().id(), anna.token(), "hello", "once");
-        chat.post(anna.room().id(), anna.token(), "hello", "once");
-        chat.leave(anna.room().id(), ben.token());
+        chat.as(anna.room().id(), anna.token()).post("hello", "once");
+        chat.as(anna.room().id(), anna.token()).post("hello", "once");
+        chat.as(anna.room().id(), ben.token()).leave();
         newRoom();
 
         assertThat(count("rooms.opened")).isEqualTo(2);
@@ -110,9 +110,9 @@ class ChatMetricsTest {
         Membership observed = newRoom();
         chat.subscribe(observed.room().id(), Cursor.start(), event -> {});
 
-        chat.destroyRoom(alone.room().id());
-        chat.destroyRoom(observed.room().id());
-        chat.destroyRoom(observed.room().id());
+        chat.asHost(alone.room().id()).destroy();
+        chat.asHost(observed.room().id()).destroy();
+        chat.asHost(observed.room().id()).destroy();
 
         awaitCount(2, "rooms.ended", "reason", "destroyed");
         assertThat(count("rooms.ended", "reason", "expired")).isZero();
@@ -141,8 +141,8 @@ class ChatMetricsTest {
         RoomId code = anna.room().id();
         chat.subscribe(code, Cursor.start(), event -> {});
         Subscription slow = chat.transport().subscribe(code, anna.token(), Cursor.start(), () -> {});
-        chat.post(code, anna.token(), "one");
-        chat.post(code, anna.token(), "two");
+        chat.as(code, anna.token()).post("one");
+        chat.as(code, anna.token()).post("two");
 
         assertThat(gauge("rooms.active")).isEqualTo(1);
         assertThat(gauge("subscriptions.active")).isEqualTo(2);
@@ -163,7 +163,7 @@ class ChatMetricsTest {
         Membership anna = newRoom();
         RoomId code = anna.room().id();
         for (int i = 0; i < 10; i++) {
-            chat.post(code, anna.token(), "text");
+            chat.as(code, anna.token()).post("text");
         }
         chat.subscribe(code, Cursor.after(new EntryId(2, 7)), event -> {});
         chat.subscribe(code, Cursor.after(new EntryId(2, 7)), event -> {});

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.netty;
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.ChatApi;
+import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
 import io.github.ephemeralchat.sse.IncomingBytes;
 import io.github.ephemeralchat.sse.RequestHooks;
@@ -25,12 +26,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What all connections share: the API, its mount, and where its requests run.
  *
+ * @param executor where requests run
+ * @param threads where those run that block for the host's guard, if the executor has left them on an event loop
  * @param fallback responds outside of the mount
  */
 record ApiDispatcher(
         ChatApi api,
         String mount,
         Executor executor,
+        Executor threads,
         RequestHooks<HttpRequest> hooks,
         Function<? super HttpRequest, ? extends FullHttpResponse> fallback) {
 
@@ -42,10 +46,24 @@ record ApiDispatcher(
      * @param then takes the response, on the connection's event loop
      */
     void dispatch(HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
+        Runnable responding = () -> respond(request, target, body, channel, then);
         try {
-            executor.execute(() -> respond(request, target, body, channel, then));
+            executor.execute(asksGuard(request, target) ? () -> offTheLoop(responding, channel) : responding);
         } catch (RejectedExecutionException e) {
             deliver(api.overloaded(translate(request, target, body, channel)), channel, then);
+        }
+    }
+
+    private boolean asksGuard(HttpRequest request, RequestTarget target) {
+        return api.asksGuard(request.method().name(), target.path().substring(mount.length()));
+    }
+
+    /** All other connections of the loop would wait for the host's guard. */
+    private void offTheLoop(Runnable responding, Channel channel) {
+        if (channel.eventLoop().inEventLoop()) {
+            threads.execute(responding);
+        } else {
+            responding.run();
         }
     }
 
@@ -70,7 +88,7 @@ record ApiDispatcher(
         try {
             loop.execute(() -> deliverSafely(response, channel, then));
         } catch (RejectedExecutionException e) {
-            abort(response.stream()); // The server is being closed.
+            abort(response); // The server is being closed.
         }
     }
 
@@ -80,15 +98,21 @@ record ApiDispatcher(
         try {
             then.accept(response);
         } catch (Throwable e) {
-            abort(response.stream());
+            abort(response);
             channel.close();
             LoopLog.warn(log, "A response could not be sent", e);
         }
     }
 
-    static void abort(@Nullable EventStream stream) {
+    /** Ends what a response that is not sent would have waited for. */
+    static void abort(ApiResponse response) {
+        EventStream stream = response.stream();
+        EventPoll poll = response.poll();
         if (stream != null) {
             stream.abort();
+        }
+        if (poll != null) {
+            poll.abort();
         }
     }
 

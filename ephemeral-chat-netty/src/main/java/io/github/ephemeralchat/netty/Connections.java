@@ -189,6 +189,17 @@ final class Connections {
         return true;
     }
 
+    /** Has a connection wait for events, and not give way meanwhile. Returns false if there are too many streams. */
+    boolean toPoll(Connection connection) {
+        return toStream(connection);
+    }
+
+    /** The connection's next request may be of any kind. */
+    void pollEnded(Connection connection) {
+        streamClosed();
+        waitAgain(connection);
+    }
+
     synchronized void streamClosed() {
         streams--;
     }

@@ -14,14 +14,18 @@ final class IdleCloser extends IdleStateHandler {
     /** How often a connection is checked whose client takes nothing of its response. */
     private static final Duration STUCK = Duration.ofSeconds(30);
 
-    IdleCloser(Duration idle) {
+    private final Connection connection;
+
+    IdleCloser(Duration idle, Connection connection) {
         super(true, 0, STUCK.toMillis(), idle.toMillis(), TimeUnit.MILLISECONDS);
+        this.connection = connection;
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
     protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-        if (event.state() != IdleState.WRITER_IDLE || isStuck(context.channel())) {
+        boolean idle = event.state() != IdleState.WRITER_IDLE && !connection.isResponding();
+        if (idle || isStuck(context.channel())) {
             context.close();
         }
     }

@@ -40,7 +40,7 @@ public final class NettyChatServer implements AutoCloseable {
 
     private final ChatApi api;
 
-    /** Without a thread if the host has an executor of its own. */
+    /** Usually without a thread if the host has an executor of its own. */
     private final ExecutorService pool;
 
     private final EventLoopGroup loops;
@@ -284,7 +284,8 @@ public final class NettyChatServer implements AutoCloseable {
         /**
          * Sets where the API's requests run, which block as long as the store does. By default that is a pool of up to
          * 200 threads. For a store that never waits, as the one in memory, {@code Runnable::run} leaves them on the event
-         * loops, which spares each request two changes of thread.
+         * loops, which spares each request two changes of thread. Posts that the service's guard judges leave the loops
+         * even then.
          *
          * @param requestExecutor an executor; what it rejects gets a 503
          * @return this
@@ -332,7 +333,7 @@ public final class NettyChatServer implements AutoCloseable {
             ChatApi api = new ChatApi(service, settings);
             ExecutorService pool = requestThreads();
             Executor executor = requestExecutor == null ? pool : requestExecutor;
-            ApiDispatcher dispatcher = new ApiDispatcher(api, path, executor, hooks, fallback);
+            ApiDispatcher dispatcher = new ApiDispatcher(api, path, executor, pool, hooks, fallback);
             EventLoopGroup loops = Transport.loops(threads);
             try {
                 Connections connections = new Connections(limits());

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.sse.ApiResponse;
+import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private State state = State.READING;
     private @Nullable HttpRequest request;
     private final BodyBuffer body;
+
+    /** What the response is awaited from, if it is one that waits for events. */
+    private @Nullable EventPoll poll;
 
     private final RequestDeadline deadline;
 
@@ -207,21 +212,53 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void send(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
         EventStream stream = response.stream();
+        EventPoll events = response.poll();
         if (state == State.ENDED) {
-            ApiDispatcher.abort(stream); // The connection is gone.
+            ApiDispatcher.abort(response); // The connection is gone.
+        } else if (events != null && connections.toPoll(connection)) {
+            awaitEvents(context, asked, response, events);
         } else if (stream != null && connections.toStream(connection)) {
             startStream(context, Responses.head(response), stream);
         } else {
-            ApiDispatcher.abort(stream); // It would be one too many.
+            ApiDispatcher.abort(response); // It would be one too many.
             state = State.READING;
             send(
                     context,
                     asked,
-                    stream == null
+                    stream == null && events == null
                             ? Responses.full(response)
                             : Responses.refused(HttpResponseStatus.TOO_MANY_REQUESTS));
             FlushScheduler.ofThisLoop().responded();
             drainQueue(context);
+        }
+    }
+
+    private void awaitEvents(ChannelHandlerContext context, HttpRequest asked, ApiResponse response, EventPoll events) {
+        poll = events;
+        events.await(body -> onLoop(context, () -> endPoll(context, asked, response.whole(body), events)));
+        if (inputEnded) {
+            events.finish();
+        }
+    }
+
+    /** At once if this is the loop: the server may be about to close the connection. */
+    private static void onLoop(ChannelHandlerContext context, Runnable task) {
+        try {
+            if (context.executor().inEventLoop()) {
+                task.run();
+            } else {
+                context.executor().execute(task);
+            }
+        } catch (RejectedExecutionException e) {
+            // The loops have ended, and all connections with them.
+        }
+    }
+
+    private void endPoll(ChannelHandlerContext context, HttpRequest asked, ApiResponse response, EventPoll events) {
+        if (poll == events) {
+            poll = null;
+            connections.pollEnded(connection);
+            send(context, asked, response);
         }
     }
 
@@ -293,6 +330,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         state = State.ENDED;
+        EventPoll awaited = poll;
+        if (awaited != null) {
+            poll = null;
+            connections.pollEnded(connection);
+            awaited.abort();
+        }
         body.clear();
         deadline.end();
         while (!queue.isEmpty()) {
@@ -309,6 +352,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
+            if (poll != null) {
+                poll.finish(); // Most clients that send no more are gone: the write tells.
+            }
             drainQueue(context);
         }
     }

@@ -86,7 +86,7 @@ final class Transport {
                         // Before the idle handler: half a head is no sign of life.
                         decoder,
                         new HttpResponseEncoder(),
-                        new IdleCloser(limits.idle()),
+                        new IdleCloser(limits.idle(), connection),
                         new RequestHandler(api, decoder, limits.complete(), connection, connections));
     }
 }

@@ -91,7 +91,7 @@ class ConnectionsTest extends ServerTest {
         for (int i = 0; i < 20; i++) {
             assertAnswered(from("127.0.0.1"));
         }
-        service.post(anna.room().id(), anna.token(), "hello");
+        service.as(anna.room().id(), anna.token()).post("hello");
         assertThat(stream.upTo("hello")).contains("event: message");
     }
 

@@ -125,12 +125,12 @@ class HttpTest extends ServerTest {
             client.send(events).upTo("event: ready");
             client.endOutput();
             client.upTo("\n:\n\n");
-            service.post(anna.room().id(), anna.token(), "still here?");
+            service.as(anna.room().id(), anna.token()).post("still here?");
             client.upTo("still here?");
             assertThat(server.streamCount()).isEqualTo(1);
         }
         for (int i = 0; i < 100 && server.streamCount() > 0; i++) {
-            service.post(anna.room().id(), anna.token(), "is anybody there?");
+            service.as(anna.room().id(), anna.token()).post("is anybody there?");
             Thread.sleep(50);
         }
         assertThat(server.streamCount()).isZero();

@@ -67,7 +67,7 @@ class NettyChatServerTest extends ServerTest {
             other.send(post(anna, "hello"));
             assertThat(client.upTo("\n\n")).contains("\"text\":\"hello\"");
             assertThat(server.streamCount()).isEqualTo(1);
-            service.destroyRoom(anna.room().id());
+            service.asHost(anna.room().id()).destroy();
             assertThat(client.rest()).isEqualTo("event: destroyed\ndata: {\"reason\":\"destroyed\"}\n\n");
         }
     }
@@ -195,7 +195,7 @@ class NettyChatServerTest extends ServerTest {
                             + "Authorization: Bearer " + anna.token() + "\r\n\r\n" + CONTRACT + "noise");
             client.upTo("event: ready");
             client.send("more noise");
-            service.post(anna.room().id(), anna.token(), "hello");
+            service.as(anna.room().id(), anna.token()).post("hello");
             assertThat(client.upTo("\"text\":\"hello\""))
                     .contains("event: message")
                     .doesNotContain("openapi");

@@ -2,7 +2,6 @@ package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.spi.Actor;
-import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import java.util.List;
@@ -13,33 +12,31 @@ import org.jspecify.annotations.Nullable;
  * The script for a change other than a post, with what it takes beside the actor.
  *
  * @param script the script
- * @param kind the kind of the entry that it writes
  * @param arguments its arguments after the actor's
  */
-record ChangeCommand(LuaScript script, String kind, List<Object> arguments) {
+record ChangeCommand(LuaScript script, List<Object> arguments) {
 
     private static final String KEEP = "keep";
 
     static ChangeCommand of(RoomChange change) {
         if (change instanceof RoomChange.Leave leave) {
-            return new ChangeCommand(LuaScript.LEAVE, LogEntry.LEFT, List.of(orEmpty(leave.identityId())));
+            return new ChangeCommand(LuaScript.LEAVE, List.of(orEmpty(leave.identityId())));
         }
         if (change instanceof RoomChange.Deadline deadline) {
             return new ChangeCommand(
                     LuaScript.DEADLINE,
-                    LogEntry.DEADLINE,
                     List.of(deadline.expiresAt().toEpochMilli(), RoomChange.Deadline.MIN_LEFT.toMillis()));
         }
         if (change instanceof RoomChange.Admission admission) {
             List<Object> arguments = List.of(lock(admission.locked()), proof(admission.proof()));
-            return new ChangeCommand(LuaScript.ADMISSION, LogEntry.ADMISSION, arguments);
+            return new ChangeCommand(LuaScript.ADMISSION, arguments);
         }
         if (change instanceof RoomChange.Assign assign) {
             List<Object> arguments = List.of(assign.identityId(), assign.role().value());
-            return new ChangeCommand(LuaScript.ASSIGN, LogEntry.ROLE, arguments);
+            return new ChangeCommand(LuaScript.ASSIGN, arguments);
         }
         if (change instanceof RoomChange.Property property) {
-            return new ChangeCommand(LuaScript.PROPERTY, LogEntry.PROPERTY, property(property));
+            return new ChangeCommand(LuaScript.PROPERTY, property(property));
         }
         throw new IllegalArgumentException("a post has a script of its own");
     }
@@ -61,13 +58,13 @@ record ChangeCommand(LuaScript script, String kind, List<Object> arguments) {
         return Stream.concat(common, Stream.ofNullable(property.value())).toList();
     }
 
-    /** How the scripts are told in whose name they act: the kind of actor, and what tells which one. */
+    /** In whose name: the field of the room's hash that says who, or {@code host}; and the host's name. */
     static List<Object> actor(Actor actor) {
         if (actor instanceof Actor.ByToken by) {
-            return List.of("token", by.token().hex());
+            return List.of("t:" + by.token().hex(), "");
         }
         return actor instanceof Actor.ById by
-                ? List.of("id", by.identityId())
+                ? List.of("i:" + by.identityId(), "")
                 : List.of("host", ((Actor.Host) actor).name());
     }
 

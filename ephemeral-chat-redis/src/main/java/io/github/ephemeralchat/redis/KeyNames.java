@@ -14,11 +14,16 @@ record KeyNames(String prefix) {
     /** In the order in which the scripts expect them. */
     String[] keys(RoomId room) {
         String key = key(room);
-        return new String[] {key, key + ":log", key + ":members", key + ":ids"};
+        return new String[] {key, key + ":log"};
     }
 
     String channel(RoomId room) {
         return key(room) + ":sig";
+    }
+
+    /** The channel that every node listens to. */
+    String channelOfAll() {
+        return prefix + ":all";
     }
 
     /** The wrong room codes of one minute. */

@@ -11,18 +11,18 @@ import java.util.stream.Stream;
 
 /** A script, and the digest by which Redis knows it. */
 enum LuaScript {
-    CREATE("guard", "log", "seats", "create"),
+    CREATE("guard", "room", "log", "seats", "create"),
     FIND("guard", "room", "find"),
-    AUTHENTICATE("guard", "room", "authenticate"),
+    AUTHENTICATE("guard", "room", "seats", "authenticate"),
     JOIN("guard", "room", "log", "seats", "proof", "join"),
     POST("guard", "actor", "log", "post"),
-    LEAVE("guard", "actor", "log", "seats", "leave"),
-    DEADLINE("guard", "actor", "log", "deadline"),
-    ADMISSION("guard", "actor", "room", "log", "proof", "admission"),
-    ASSIGN("guard", "actor", "log", "seats", "assign"),
-    PROPERTY("guard", "actor", "room", "log", "property"),
+    LEAVE("guard", "room", "actor", "steer", "log", "seats", "leave"),
+    DEADLINE("guard", "room", "actor", "steer", "log", "deadline"),
+    ADMISSION("guard", "room", "actor", "steer", "log", "proof", "admission"),
+    ASSIGN("guard", "room", "actor", "steer", "log", "seats", "assign"),
+    PROPERTY("guard", "room", "actor", "steer", "log", "property"),
     READ("guard", "read"),
-    DESTROY("guard", "actor", "destroy"),
+    DESTROY("guard", "room", "actor", "steer", "destroy"),
     COUNT("count");
 
     private final String text;

@@ -74,8 +74,7 @@ final class RedisCalls {
         return await(NO_KEY, redis -> redis.info("memory"), deadline());
     }
 
-    void publish(RoomId room, String signal) {
-        String channel = names.channel(room);
+    void publish(String channel, String signal) {
         await(channel, redis -> redis.publish(channel, signal), deadline());
     }
 

@@ -3,8 +3,9 @@ package io.github.ephemeralchat.redis;
 import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.redis.RoomChannel.Listener;
-import io.github.ephemeralchat.redis.RoomChannel.State;
+import io.github.ephemeralchat.redis.SignalChannel.Listener;
+import io.github.ephemeralchat.redis.SignalChannel.State;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.lettuce.core.RedisChannelHandler;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries signals over Redis's {@code PUBLISH} and {@code SUBSCRIBE}: a channel for each room that somebody on this node
- * listens to, all on one connection. Thread-safe; made by {@link RedisChat}.
+ * listens to, and one of all nodes, on one connection. Thread-safe; made by {@link RedisChat}.
  *
  * <p>Listeners run on a few threads of their own, never on the connection's. If Redis was away, if a channel had to be
  * subscribed again, or if listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.
@@ -54,8 +55,8 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     /** One thread changes the channels and sends their commands, so that these go out in the order of the changes. */
     private final ExecutorService channelThread = DaemonThreads.pool("ephemeral-chat-redis-channels", 1);
 
-    /** By their names; one for each room that somebody listens to, until Redis has said that it is unsubscribed. */
-    final ConcurrentMap<String, RoomChannel> channels = new ConcurrentHashMap<>();
+    /** By their names; one for each room that somebody listens to, and one of all nodes, until it is unsubscribed. */
+    final ConcurrentMap<String, SignalChannel> channels = new ConcurrentHashMap<>();
 
     /** Whether some channel is not what its listeners need, so that a tick has to try again. */
     private volatile boolean unsettled;
@@ -77,15 +78,36 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     @Override
     public void publish(RoomSignal signal) {
-        calls.publish(signal.id(), SignalCodec.encode(signal));
+        calls.publish(calls.names().channel(signal.id()), EntryCodec.encode(signal));
+    }
+
+    @Override
+    public void publishToAll(NodeSignal signal) {
+        calls.publish(calls.names().channelOfAll(), NodeSignalCodec.encode(signal));
     }
 
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> consumer) {
+        Listener listener = new Listener(
+                signal -> consumer.accept(EntryCodec.signal(room, signal)),
+                () -> consumer.accept(new RoomSignal.Missed(room)));
+        return subscribe(calls.names().channel(room), listener);
+    }
+
+    @Override
+    public Registration subscribeToAll(Consumer<NodeSignal> consumer) {
+        Consumer<byte[]> decoding = bytes -> {
+            NodeSignal signal = NodeSignalCodec.decode(bytes);
+            if (signal != null) {
+                consumer.accept(signal);
+            }
+        };
+        return subscribe(calls.names().channelOfAll(), new Listener(decoding, () -> {}));
+    }
+
+    private Registration subscribe(String name, Listener listener) {
         connection.get();
-        String name = calls.names().channel(room);
-        Listener listener = new Listener(consumer);
-        change(() -> add(room, name, listener));
+        change(() -> add(name, listener));
         try {
             RedisFutures.await(listener.subscribed(), System.nanoTime() + RedisCalls.COMMAND_TIMEOUT.toNanos());
         } catch (RedisException e) {
@@ -105,7 +127,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     /** Says to every listener that signals may have been lost. */
     void missed() {
-        channels.values().forEach(RoomChannel::missed);
+        channels.values().forEach(SignalChannel::missed);
     }
 
     void tick() {
@@ -138,15 +160,15 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     // ---- On the channel thread ----
 
-    private void add(RoomId room, String name, Listener listener) {
-        RoomChannel channel = channels.computeIfAbsent(
-                name, key -> new RoomChannel(room, key, task -> executeUnlessClosed(listenerThreads, task)));
+    private void add(String name, Listener listener) {
+        SignalChannel channel = channels.computeIfAbsent(
+                name, key -> new SignalChannel(key, task -> executeUnlessClosed(listenerThreads, task)));
         channel.add(listener);
         settle(List.of(channel));
     }
 
     private void remove(String name, Listener listener) {
-        RoomChannel channel = channels.get(name);
+        SignalChannel channel = channels.get(name);
         if (channel != null) {
             channel.remove(listener);
             settle(List.of(channel));
@@ -154,7 +176,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     }
 
     private void onSubscribed(StatefulRedisPubSubConnection<String, byte[]> source, String name) {
-        RoomChannel channel = channels.get(name);
+        SignalChannel channel = channels.get(name);
         refusalLogged = false;
         if (channel == null) {
             // Lettuce has subscribed again to what nobody has wanted since the connection was lost.
@@ -166,14 +188,14 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     }
 
     private void onUnsubscribed(String name) {
-        RoomChannel channel = channels.get(name);
+        SignalChannel channel = channels.get(name);
         if (channel != null && channel.state == State.UNSUBSCRIBING) {
             channel.state = State.ABSENT;
             settle(List.of(channel));
         }
     }
 
-    private void onRefused(List<RoomChannel> some, Throwable failure) {
+    private void onRefused(List<SignalChannel> some, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException refusal && !refusalLogged) {
             refusalLogged = true;
             log.warn("{} (channels of rooms)", RedisFutures.reason(refusal), Failures.withoutMessages(refusal));
@@ -196,24 +218,24 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     }
 
     /** Sends what is missing. A channel that waits for an answer is settled when that comes. */
-    private void settle(Collection<RoomChannel> some) {
+    private void settle(Collection<SignalChannel> some) {
         removeUnused(some);
         send(select(some, State.ABSENT, true), State.SUBSCRIBING, RedisPubSubAsyncCommands::subscribe);
         send(select(some, State.SUBSCRIBED, false), State.UNSUBSCRIBING, RedisPubSubAsyncCommands::unsubscribe);
     }
 
-    private void removeUnused(Collection<RoomChannel> some) {
+    private void removeUnused(Collection<SignalChannel> some) {
         select(some, State.ABSENT, false).forEach(channel -> channels.remove(channel.name()));
     }
 
-    private static List<RoomChannel> select(Collection<RoomChannel> some, State state, boolean wanted) {
+    private static List<SignalChannel> select(Collection<SignalChannel> some, State state, boolean wanted) {
         return some.stream()
                 .filter(channel -> channel.state == state && channel.isWanted() == wanted)
                 .toList();
     }
 
     private void send(
-            List<RoomChannel> all,
+            List<SignalChannel> all,
             State next,
             BiFunction<RedisPubSubAsyncCommands<String, byte[]>, String[], CompletionStage<Void>> command) {
         StatefulRedisPubSubConnection<String, byte[]> to = current;
@@ -222,9 +244,9 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
             return;
         }
         for (int from = 0; from < all.size(); from += CHANNELS_AT_ONCE) {
-            List<RoomChannel> some = all.subList(from, Math.min(from + CHANNELS_AT_ONCE, all.size()));
+            List<SignalChannel> some = all.subList(from, Math.min(from + CHANNELS_AT_ONCE, all.size()));
             some.forEach(channel -> channel.state = next);
-            String[] names = some.stream().map(RoomChannel::name).toArray(String[]::new);
+            String[] names = some.stream().map(SignalChannel::name).toArray(String[]::new);
             command.apply(to.async(), names).exceptionally(failure -> {
                 changeIfCurrent(to, () -> onRefused(some, failure));
                 return null;
@@ -266,7 +288,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         source.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(String name, byte[] message) {
-                RoomChannel channel = channels.get(name);
+                SignalChannel channel = channels.get(name);
                 if (channel != null) {
                     channel.offer(message);
                 }

@@ -5,11 +5,9 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
-import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
-import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -24,13 +22,14 @@ import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +44,21 @@ import org.jspecify.annotations.Nullable;
  * one slot of a cluster:
  *
  * <ul>
- *   <li>{@code ec:{CODE}}, a hash: {@code format}, {@code incarnation}, {@code created}, {@code latest}, {@code seats},
- *       {@code ownerOnly}, and what changes: {@code deadline}, {@code head}, {@code first}, {@code text}, {@code taken},
- *       {@code owner}; if the room has them also {@code locked}, {@code proof} (a SHA-256), {@code wrong} and
- *       {@code waitUntil} (the row of wrong proofs), and a {@code p:NAME} for each property
- *   <li>{@code ec:{CODE}:log}, a stream of the newest entries: {@code v}, {@code kind}, {@code from}, {@code name},
- *       {@code at}, {@code body}, {@code key}. An entry's id is {@code <sequence>-<nonce>}
- *   <li>{@code ec:{CODE}:members}, a hash of seats, each with a mark if it is a reader's, and of the SHA-256 of their tokens
- *   <li>{@code ec:{CODE}:ids}, a hash from a participant, or the host, and its own id for an entry to the entry, as long as the
- *       log keeps that
+ *   <li>{@code ec:{CODE}}, a hash of the room's rules and seats. {@code format}, {@code incarnation}, {@code created}, {@code
+ *       latest}, {@code seats}; what changes: {@code deadline}, {@code taken}, {@code owner}; what the room has of {@code
+ *       ownerOnly}, {@code encrypted}, {@code messageTtl}, {@code typing}, {@code presence}, {@code locked}, {@code proof} (a
+ *       SHA-256), {@code wrong} and {@code waitUntil} (the row of wrong proofs), and {@code properties} (their names, a space
+ *       between them). A field for each property, {@code p:NAME}; for each seat {@code i:IDENTITY}, {@code k:IDENTITY} with the
+ *       SHA-256 of its tokens, and if it has a profile {@code o:IDENTITY}; for each token {@code t:SHA-256}
+ *   <li>{@code ec:{CODE}:log}, a hash of its newest entries, each in one piece under its sequence ({@code EntryCodec}).
+ *       {@code head} is the newest one's id, {@code <sequence>-<nonce>}, {@code first} the oldest one's sequence, {@code text}
+ *       the bytes of their texts. A field of the sender's id, a zero byte, an equals sign and the sender's own key has the
+ *       entry's sequence
  * </ul>
+ *
+ * <p>A room that lacks one of them has lost it by eviction, and is over. Any entry can be freed alone, or written without its
+ * text, and Redis then has the memory again, as it has not with a stream. A post whose kind or key holds a zero byte is
+ * refused with {@code IllegalArgumentException}.
  *
  * <p>{@code format} says which version's rules the room was written by, and stays where it is in every version. A room in
  * another format than this version's is refused as a whole ({@link IncompatibleRoomException}),
@@ -64,15 +68,18 @@ import org.jspecify.annotations.Nullable;
  * minutes after the last.
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
- * {@code HGET}, {@code HGETALL}, {@code HLEN}, {@code HSET}, {@code HDEL}, {@code XADD}, {@code XRANGE}, {@code XTRIM},
- * {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code INCRBY} and {@code PEXPIRE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO
- * memory} once, {@code PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects
- * with.
+ * {@code HGET}, {@code HGETALL}, {@code HSET}, {@code HDEL}, {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code
+ * INCRBY} and {@code PEXPIRE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO memory} once, {@code PUBLISH},
+ * {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects with.
  */
 public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
 
     private static final int MAX_PAGE = 500;
-    private static final int PAGE_TEXT_BYTES = 1 << 20;
+    private static final int PAGE_BYTES = 1 << 20;
+    /** What is answered of a page before its entries, and of a seat before what is new. */
+    private static final int PAGE_PARTS = 3;
+
+    private static final int SEAT_PARTS = 5;
     private static final long MINUTE_MILLIS = 60_000;
 
     private final RedisCalls calls;
@@ -91,64 +98,39 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     @Override
     public boolean create(Room room, JoinRequest owner) {
         Identity identity = owner.identityIn(room);
-        Stream<Object> fixed = Stream.of(
+        Stream<Object> own = Stream.of(
                 room.incarnation().number(),
-                room.createdAt().toEpochMilli(),
                 room.expiresAt().toEpochMilli(),
-                room.latestExpiresAt().toEpochMilli(),
-                room.maxParticipants(),
-                ChangeCommand.flag(room.ownerOnlyDestroy()),
-                ChangeCommand.flag(room.locked()),
-                hexOrEmpty(owner.proof()),
                 identity.id(),
                 identity.name(),
                 owner.token().hex(),
-                MAX_TOKENS_PER_SEAT,
                 ChangeCommand.orEmpty(owner.profile()));
-        Stream<Object> arguments =
-                Stream.of(fixed, rules(room.rules()), properties(room)).flatMap(part -> part);
-        return write(LuaScript.CREATE, room.id(), arguments).status().equals("ok");
-    }
-
-    private static Stream<Object> rules(RoomRules rules) {
-        Duration messageTtl = rules.messageTtl();
-        return Stream.of(
-                ChangeCommand.flag(rules.encrypted()),
-                messageTtl == null ? "" : messageTtl.toMillis(),
-                ChangeCommand.flag(rules.typing()),
-                ChangeCommand.flag(rules.presence()));
-    }
-
-    private static Stream<Object> properties(Room room) {
-        return room.properties().entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue()));
+        Stream<Object> fields = Rooms.fields(room, owner.proof()).entrySet().stream()
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()));
+        return write(LuaScript.CREATE, room.id(), Stream.concat(own, fields))
+                .status()
+                .equals("ok");
     }
 
     @Override
     public Optional<RoomState> find(RoomId id) {
         Reply reply = calls.run(LuaScript.FIND, id);
-        return reply.status().equals("not_found") ? Optional.empty() : Optional.of(Entries.state(id, reply));
+        return reply.status().equals("not_found") ? Optional.empty() : Optional.of(Rooms.state(id, reply));
     }
 
     @Override
     public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
-        Object[] hashes = candidates.stream().map(TokenHash::hex).toArray();
-        Reply reply = calls.run(LuaScript.AUTHENTICATE, id, hashes);
-        if (!reply.status().equals("ok")) {
+        if (candidates.isEmpty()) {
             return List.of();
         }
-        Room room = Entries.room(id, reply.texts(0));
+        Object[] hashes = candidates.stream().map(TokenHash::hex).toArray();
+        Reply reply = calls.run(LuaScript.AUTHENTICATE, id, hashes);
         List<Authenticated> seats = new ArrayList<>(1);
-        for (int i = 3; i < reply.size(); i += 4) {
+        for (int i = 2; i < reply.size(); i += 4) {
             TokenHash token = candidates.get((int) reply.number(i) - 1);
-            seats.add(new Authenticated(token, seat(room, reply, i + 1)));
+            seats.add(new Authenticated(token, seat(id, reply, i + 1)));
         }
         return seats;
-    }
-
-    /** The seat at an index of a reply that has the owner and the newest entry at 1 and 2. */
-    private static Seat seat(Room room, Reply reply, int index) {
-        Member member = Entries.member(reply.text(index), reply.text(index + 1), reply.text(index + 2), reply.text(1));
-        return new Seat(room, Entries.id(reply.text(2)), member);
     }
 
     @Override
@@ -166,12 +148,15 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 request.handle(),
                 ChangeCommand.orEmpty(request.profile()));
         Reply reply = Refusals.orThrow(write(LuaScript.JOIN, id, own));
-        Room room = Entries.room(id, reply.texts(0));
-        Seat seat = seat(room, reply, 3);
-        boolean isNew = reply.size() > 6;
-        String body = EntryBody.joined(seat.member().role(), seat.member().profile());
-        Appended appended = isNew ? written(room.incarnation(), reply, 6, LogEntry.JOINED, null, body) : null;
-        return new Joined(seat, appended);
+        boolean isNew = reply.size() > SEAT_PARTS;
+        return new Joined(seat(id, reply, 2), isNew ? appended(id, reply, SEAT_PARTS, "") : null);
+    }
+
+    /** The newest entry's id, the room, and at an index the member's identity id, its seat, its profile. */
+    private static Seat seat(RoomId id, Reply reply, int index) {
+        Map<String, String> room = reply.fields(1);
+        Member member = Rooms.member(room, reply.text(index), reply.text(index + 1), reply.text(index + 2));
+        return new Seat(Rooms.room(id, room), EntryCodec.id(reply.text(0)), member);
     }
 
     @Override
@@ -185,46 +170,40 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
         ChangeCommand command = ChangeCommand.of(change);
         Stream<Object> own = Stream.concat(ChangeCommand.actor(actor).stream(), command.arguments().stream());
         Reply reply = Refusals.orThrow(write(command.script(), id, own));
-        return reply.status().equals("unchanged")
-                ? Optional.empty()
-                : Optional.of(written(incarnation(id, reply), reply, 1, command.kind(), null, reply.text(3)));
+        return reply.status().equals("unchanged") ? Optional.empty() : Optional.of(appended(id, reply, 0, ""));
     }
 
     private Appended post(RoomId id, Actor actor, Draft draft) {
-        Stream<Object> own = Stream.concat(
-                ChangeCommand.actor(actor).stream(),
-                Stream.of(
-                        draft.kind(),
-                        draft.key(),
-                        draft.body(),
-                        draft.encrypted() == null ? "" : ChangeCommand.flag(draft.encrypted())));
-        Reply reply = Refusals.orThrow(write(LuaScript.POST, id, own));
-        RoomIncarnation room = incarnation(id, reply);
-        return reply.number(1) == 1
-                ? written(room, reply, 2, draft.kind(), draft.key(), draft.body())
-                : appended(room, Entries.entry(reply.list(2)), EntryId.START, false, reply.texts(3));
+        Boolean encrypted = draft.encrypted();
+        Stream<Object> own = Stream.of(
+                EntryCodec.part(draft.kind()),
+                EntryCodec.key(draft.key()),
+                draft.body(),
+                encrypted == null ? "" : ChangeCommand.flag(encrypted));
+        Reply reply = write(LuaScript.POST, id, Stream.concat(ChangeCommand.actor(actor).stream(), own));
+        return appended(id, Refusals.orThrow(reply), 0, draft.body());
     }
 
-    private static RoomIncarnation incarnation(RoomId id, Reply reply) {
-        return new RoomIncarnation(id, Long.parseLong(reply.text(0)));
-    }
-
-    /** Of the new entry a script answers only what its caller does not know, then what the log holds. */
-    private static Appended written(
-            RoomIncarnation room, Reply reply, int index, String kind, @Nullable String key, String body) {
-        List<String> fields = reply.texts(index);
-        Identity sender = new Identity(fields.get(2), fields.get(3));
-        LogEntry entry =
-                new LogEntry(Entries.id(fields.get(1)), kind, sender, key, body, Entries.millis(fields.get(4)));
-        return appended(room, entry, Entries.id(fields.get(0)), true, reply.texts(index + 1));
-    }
-
-    /** What the store has written it has announced as well. */
-    private static Appended appended(
-            RoomIncarnation room, LogEntry entry, EntryId previous, boolean stored, List<String> holding) {
-        long entries = Long.parseLong(holding.get(0));
-        long logBytes = Long.parseLong(holding.get(1)) + entries * LogEntry.OVERHEAD_BYTES;
-        return new Appended(room, entry, previous, stored, stored, logBytes, Entries.millis(holding.get(2)));
+    /**
+     * What {@code appended} in {@code log.lua} answers: the store has announced what it has written.
+     *
+     * @param text of an entry that is new, as far as the answer leaves it out
+     */
+    private static Appended appended(RoomId id, Reply reply, int index, String text) {
+        RoomIncarnation room = new RoomIncarnation(id, Long.parseLong(reply.text(index)));
+        Instant deadline = EntryCodec.millis(reply.text(index + 1));
+        long logBytes = reply.number(index + 2) * LogEntry.OVERHEAD_BYTES + reply.number(index + 3);
+        String previous = reply.text(index + 4);
+        boolean stored = !previous.isEmpty();
+        String entry = reply.text(index + 6) + (stored ? text : "");
+        return new Appended(
+                room,
+                EntryCodec.entry(reply.number(index + 5), entry),
+                stored ? EntryCodec.id(previous) : EntryId.START,
+                stored,
+                stored,
+                logBytes,
+                deadline);
     }
 
     @Override
@@ -239,12 +218,13 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 after.sequence(),
                 after.nonce(),
                 Math.min(limit, MAX_PAGE),
-                PAGE_TEXT_BYTES));
-        List<LogEntry> entries = reply.list(2).stream()
-                .map(entry -> Entries.entry((List<?>) entry))
-                .toList();
+                PAGE_BYTES));
         Continuity continuity = Continuity.valueOf(reply.text(0).toUpperCase(Locale.ROOT));
-        return new LogPage(continuity, entries, Entries.id(reply.text(1)));
+        long first = reply.number(2);
+        List<LogEntry> entries = IntStream.range(PAGE_PARTS, reply.size())
+                .mapToObj(i -> EntryCodec.entry(first + i - PAGE_PARTS, reply.text(i)))
+                .toList();
+        return new LogPage(continuity, entries, EntryCodec.id(reply.text(1)));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.redis;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a script answered: a list of texts, numbers and lists. */
 record Reply(List<Object> parts) {
@@ -28,16 +30,14 @@ record Reply(List<Object> parts) {
         return (Long) parts.get(OWN + index);
     }
 
-    List<?> list(int index) {
-        return (List<?>) parts.get(OWN + index);
-    }
-
-    List<String> texts(int index) {
-        return texts(list(index));
-    }
-
-    static List<String> texts(List<?> parts) {
-        return parts.stream().map(String.class::cast).toList();
+    /** Values by the names that come before them. */
+    Map<String, String> fields(int index) {
+        List<?> pairs = (List<?>) parts.get(OWN + index);
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i < pairs.size(); i += 2) {
+            fields.put((String) pairs.get(i), (String) pairs.get(i + 1));
+        }
+        return fields;
     }
 
     /** Never the content. */

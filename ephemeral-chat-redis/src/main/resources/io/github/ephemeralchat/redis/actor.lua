@@ -1,41 +1,17 @@
--- In whose name a script changes a room, and what that one may.
+-- In whose name a script changes a room. A script is given the field of ROOM that says who: t:<token hash>,
+-- i:<identity id>, or host, who has no seat; and the host's name.
 
--- The actor of a kind (token, id or host) and a value (its token's hash, its identity's id, the host's name); nil if it
--- is neither the host, who has no seat, nor a member.
-local function actorOf(room, kind, value)
-  if kind == 'host' then
-    return {id = 'host', name = value, isHost = true, steers = true}
+-- The actor, of what is in its field; nil if it is neither the host nor a member.
+local function actorOf(field, host, held)
+  if field == 'host' then
+    return {id = 'host', name = host, isHost = true}
   end
-  local id, seat = value, nil
-  if kind == 'token' then
-    local held = redis.call('HGET', MEMBERS, 't' .. value)
-    if held then
-      id, seat = holder(held)
-    end
-  else
-    seat = redis.call('HGET', MEMBERS, 'i' .. value)
+  if not held then
+    return nil
   end
-  return seat and {id = id, name = nameOf(seat), isReader = isReader(seat), steers = id == room.owner} or nil
-end
-
--- The living room and its actor, or nil, nil and the status to answer.
-local function roomAndActor(kind, value, incarnation)
-  local room, refusal = livingRoom(incarnation)
-  if not room then
-    return nil, nil, refusal
+  if string.sub(field, 1, 2) == 'i:' then
+    held = string.sub(field, 3) .. '\0' .. held
   end
-  local actor = actorOf(room, kind, value)
-  if not actor then
-    return nil, nil, 'not_member'
-  end
-  return room, actor
-end
-
--- The same, of an actor who may steer the room: the owner or the host.
-local function roomToSteer(kind, value)
-  local room, actor, refusal = roomAndActor(kind, value)
-  if actor and not actor.steers then
-    return nil, nil, 'not_permitted'
-  end
-  return room, actor, refusal
+  local id, r, name = string.match(held, '^(%Z*)%z%d+(r?) (.*)$')
+  return {id = id, name = name, reads = r == 'r'}
 end

@@ -1,8 +1,16 @@
 -- Looks a room up, with all its members.
 --
--- ->    ok, the room, the newest entry's id, the owner's identity id, the fields of MEMBERS
+-- ->    ok, the newest entry's id, the room, the fields of its seats
 local room, refusal = livingRoom()
 if not room then
   return answer(refusal)
 end
-return answer('ok', roomFields(room), room.head, room.owner, redis.call('HGETALL', MEMBERS))
+local seats, all = {}, redis.call('HGETALL', ROOM)
+for i = 1, #all, 2 do
+  local kind = string.sub(all[i], 1, 2)
+  if kind == 'i:' or kind == 'o:' then
+    seats[#seats + 1] = all[i]
+    seats[#seats + 1] = all[i + 1]
+  end
+end
+return answer('ok', room.log.head, roomFields(room), seats)

@@ -3,28 +3,28 @@
 -- ARGV  6 identity id  7 name  8 token hash  9 the greatest number of tokens of a seat  10 1 if the host names the identity
 --       11 the hash of the proof; empty if none is brought  12 1 if lock and proof are passed  13 how many wrong proofs in
 --       a row are free  14 the name that an encrypted room shows  15 its profile; empty for none
--- ->    ok, the room, the owner's identity id, the newest entry's id, the member's identity id, its seat, its profile, then,
---       if the seat is new, what was written and what the log holds
---       | no_profile: none belongs here | not_permitted: the token is another's | locked | waiting, for how many milliseconds | wrong_proof | full
-local identity_id, name, token_hash, max_tokens = ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9])
+-- ->    ok, the newest entry's id, the room, the member's identity id, its seat, its profile, then, if the seat is new, what
+--       was written
+--       | not_permitted: the token is another's | no_profile: none belongs here | locked
+--       | waiting, for how many milliseconds | wrong_proof | full
+local identity_id, name, token, max_tokens = ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9])
 local is_named, proof, is_admitted, free_wrong_proofs = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', tonumber(ARGV[13])
 local handle, profile = ARGV[14], ARGV[15]
 local room, refusal = livingRoom()
 if not room then
   return answer(refusal)
 end
-local held = redis.call('HGET', MEMBERS, 't' .. token_hash)
+local held, seat = unpack(redis.call('HMGET', ROOM, 't:' .. token, 'i:' .. identity_id))
 if held then
-  local id, seat = holder(held)
+  local id, its_seat = holder(held)
   if is_named and id ~= identity_id then
     return answer('not_permitted')
   end
-  return answer('ok', roomFields(room), room.owner, room.head, id, seat, profileOf(id))
+  return answer('ok', room.log.head, roomFields(room), id, its_seat, profileOf(room, id))
 end
-local seat = redis.call('HGET', MEMBERS, 'i' .. identity_id)
 if seat then
-  addToken(identity_id, seat, token_hash, max_tokens)
-  return answer('ok', roomFields(room), room.owner, room.head, identity_id, seat, profileOf(identity_id))
+  addToken(identity_id, seat, token, max_tokens)
+  return answer('ok', room.log.head, roomFields(room), identity_id, seat, profileOf(room, identity_id))
 end
 if profile ~= '' and not isEncrypted(room) then
   return answer('no_profile')
@@ -32,7 +32,7 @@ end
 if isEncrypted(room) then
   name = handle
 end
-local is_judged = not is_admitted and proofOf(room)
+local is_judged = not is_admitted and room.proof
 if not is_admitted and isLocked(room) then
   return answer('locked')
 end
@@ -40,7 +40,7 @@ if is_judged then
   if waiting(room) > 0 then
     return answer('waiting', waiting(room))
   end
-  if proof ~= proofOf(room) then
+  if proof ~= room.proof then
     -- The proof of an encrypted room cannot be guessed.
     if proof ~= '' and not isEncrypted(room) then
       countWrong(room, free_wrong_proofs)
@@ -48,16 +48,17 @@ if is_judged then
     return answer('wrong_proof')
   end
 end
-if room.taken >= tonumber(room.fields.seats) then
+if tonumber(room.taken) >= tonumber(room.seats) then
   if is_judged then
     endRow(room)
   end
   return answer('full')
 end
-local written = write(room, 'joined', identity_id, name, nil, joinedBody(room.owner == '' and 'owner' or 'member', profile))
+local role = room.owner == '' and 'owner' or 'member'
+seat = takeSeat(room, identity_id, name, token, profile)
 -- Not before: what frees memory would let Redis write although it has none left.
 if is_judged then
   endRow(room)
 end
-seat = takeSeat(room, identity_id, name, token_hash, max_tokens, profile)
-return answer('ok', roomFields(room), room.owner, room.head, identity_id, seat, profile, written, holding(room))
+local change = {writeChange(room, 'joined', {id = identity_id, name = name}, joinedBody(role, profile))}
+return answer('ok', room.log.head, roomFields(room), identity_id, seat, profile, unpack(change))

@@ -1,11 +1,9 @@
 -- Frees a seat: its tokens are dead, and the log says so.
 --
--- ARGV  6 the actor's kind: token, id or host  7 its token's hash, its identity's id, or the host's name
---       8 the identity id of the seat; empty for the actor's own
--- ->    ok, incarnation, what was written, what the log holds, the entry's body | unchanged: nobody has that seat
---       | not_member: the actor | not_permitted
-local actor_kind, actor_value, identity_id = ARGV[6], ARGV[7], ARGV[8]
-local room, actor, refusal = roomAndActor(actor_kind, actor_value)
+-- ARGV  6 the actor's field  7 the host's name  8 the identity id of the seat; empty for the actor's own
+-- ->    ok, what was written | unchanged: nobody has that seat | not_member: the actor | not_permitted
+local field, host, identity_id = ARGV[6], ARGV[7], ARGV[8]
+local room, actor, refusal = roomAndActor(field, host)
 if not room then
   return answer(refusal)
 end
@@ -15,11 +13,10 @@ end
 if identity_id ~= actor.id and not actor.steers then
   return answer('not_permitted')
 end
-local seat = redis.call('HGET', MEMBERS, 'i' .. identity_id)
+local seat = redis.call('HGET', ROOM, 'i:' .. identity_id)
 if not seat then
   return answer('unchanged')
 end
 -- First what needs no memory: so the rest is done even if Redis has none left.
 freeSeat(room, identity_id)
-local written = write(room, 'left', identity_id, nameOf(seat), nil, '')
-return answer('ok', room.incarnation, written, holding(room), '')
+return answer('ok', writeChange(room, 'left', {id = identity_id, name = nameOf(seat)}, ''))

@@ -1,53 +1,64 @@
 -- Reads the log after a place, after a check that the place is in this history.
 --
 -- ARGV  2 incarnation  3 the place's sequence  4 its nonce, 0 where it has none  5 the greatest number of entries
---       6 the sum of text bytes after which a page ends
--- ->    ok, continuous | truncated | forked, the newest entry's id, the entries
-local incarnation, after, after_nonce, max_entries, max_text =
+--       6 the sum of bytes after which a page ends
+-- ->    ok, continuous | truncated | forked, the newest entry's id, the sequence of the first entry, the entries
+local incarnation, after, after_nonce, max_entries, max_bytes =
   ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-local room, refusal = livingRoom(incarnation, LOG_FIELDS)
-if not room then
-  return answer(refusal)
+local format, present, deadline = unpack(redis.call('HMGET', ROOM, 'format', 'incarnation', 'deadline'))
+local refusal = refusalOf(format, deadline)
+if refusal or present ~= incarnation then
+  return answer(refusal or 'not_found')
+end
+local log = logWith(after)
+if not log then
+  return answer(removeRest())
 end
 local sequence, verified = tonumber(after), after_nonce ~= '0'
 
 local function continuity()
-  if sequence > room.sequence then
+  if sequence > log.sequence then
     return 'forked'
   end
-  if sequence >= room.first then
-    local id = after .. '-' .. after_nonce
-    if not verified or id == room.head then
+  if sequence >= log.first then
+    if not verified or after .. '-' .. after_nonce == log.head then
       return 'continuous'
     end
-    local entry = redis.call('XRANGE', LOG, after, after)[1]
-    -- A log that was trimmed by hand lacks entries that the room's fields count.
-    return not entry and 'truncated' or entry[1] == id and 'continuous' or 'forked'
+    -- A log from which somebody has removed entries by hand lacks some that it counts.
+    local nonce = log.value and string.match(log.value, '^%d+ (%d+) ')
+    return not nonce and 'truncated' or nonce == after_nonce and 'continuous' or 'forked'
   end
-  return (sequence == room.first - 1 and not verified) and 'continuous' or 'truncated'
+  return (sequence == log.first - 1 and not verified) and 'continuous' or 'truncated'
 end
 
 local found = continuity()
-local from = found == 'continuous' and sequence + 1 or room.first
--- Where there is nothing to read, which is what most checks find, the log is not asked.
-local left, text = math.min(max_entries, room.sequence - from + 1), max_text
-local entries = {}
-while left > 0 and text > 0 do
-  local some = redis.call('XRANGE', LOG, whole(from), '+', 'COUNT', math.min(left, 32))
-  local start = some[1] and sequenceOf(some[1])
-  if start ~= from then
-    -- Entries are missing: the page ends before them, or says so.
-    if #entries > 0 then
-      break
-    end
-    found = found == 'continuous' and 'truncated' or found
-    from = start or from
-  end
-  for _, entry in ipairs(some) do
+local start = found == 'continuous' and sequence + 1 or log.first
+local first, at, bytes, entries = start, start, max_bytes, {}
+
+-- Takes an entry, or notes that somebody has removed it. Whether the page goes on.
+local function add(entry)
+  if entry then
     entries[#entries + 1] = entry
-    text = text - #(entry[2][12] or '')
+    bytes = bytes - #entry
+    return #entries < max_entries
   end
-  left = #some < 32 and 0 or left - #some
-  from = from + #some
+  if #entries > 0 then
+    return false
+  end
+  first = first + 1
+  found = found == 'continuous' and 'truncated' or found
+  return true
 end
-return answer('ok', found, room.head, entries)
+
+local goes_on = true
+while goes_on and at <= log.sequence and bytes > 0 do
+  local names, count = {}, first == start and math.min(max_entries - #entries, 32) or 32
+  for each = at, math.min(log.sequence, at + count - 1) do
+    names[#names + 1] = each
+  end
+  for _, entry in ipairs(redis.call('HMGET', LOG, unpack(names))) do
+    goes_on = goes_on and add(entry)
+  end
+  at = at + count
+end
+return answer('ok', found, log.head, first, unpack(entries))

@@ -68,7 +68,7 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
     }
 
     void post(Membership as, String text) {
-        service.post(as.room().id(), as.token(), text);
+        service.as(as.room().id(), as.token()).post(text);
     }
 
     /** As a client does: again and again under the same id, until it is acknowledged. */

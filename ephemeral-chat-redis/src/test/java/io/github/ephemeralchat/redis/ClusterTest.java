@@ -2,12 +2,15 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
+import io.github.ephemeralchat.transport.Subscription;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,9 +51,10 @@ class ClusterTest {
             assertComplete();
             assertSteered();
             assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isZero());
+            assertRevokes(here, there);
 
             rooms.forEach(room -> ChatNode.untilAnswered(
-                    () -> there.service().destroyRoom(room.room().id())));
+                    () -> there.service().asHost(room.room().id()).destroy()));
             Await.until(COMMAND_TIMEOUT, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
             assertThat(heard).allSatisfy(one -> assertThat(one.ends()).containsExactly(EndReason.DESTROYED));
         }
@@ -69,6 +73,29 @@ class ClusterTest {
             Await.until(COMMAND_TIMEOUT, "it is heard", () -> one.hasText("hello"));
             node.service().close();
         }
+    }
+
+    /** Over the one channel of all nodes, which has no slot of its own; a signal may be lost while servers come back. */
+    private void assertRevokes(ChatNode here, ChatNode there) {
+        Membership room = rooms.get(0);
+        RoomId id = room.room().id();
+        String guest = "user-guest";
+        Membership seat = ChatNode.untilAnswered(() -> here.service().asHost(id).admit(new Identity(guest, "Guest")));
+        try (Subscription stream = ChatNode.untilAnswered(
+                () -> there.service().transport().subscribe(id, seat.token(), Cursor.now(), () -> {}))) {
+            Await.until(COMMAND_TIMEOUT, "the stream on the other node ends", () -> {
+                ChatNode.untilAnswered(() -> {
+                    here.service().revoke(guest);
+                    return guest;
+                });
+                stream.poll(10);
+                return stream.isEnded();
+            });
+        }
+        Await.until(
+                COMMAND_TIMEOUT,
+                "the seat is free",
+                () -> here.service().authenticate(id, seat.token()).isEmpty());
     }
 
     private void open(ChatNode here, ChatNode there) {

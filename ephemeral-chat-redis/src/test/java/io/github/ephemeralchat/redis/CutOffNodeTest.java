@@ -66,7 +66,7 @@ class CutOffNodeTest {
         Membership room = reaching.room();
         Heard heard = cutOff.listen(room);
         cut.run();
-        reaching.service().destroyRoom(room.room().id());
+        reaching.service().asHost(room.room().id()).destroy();
         assertThat(cutOff.failToPost(room, "into nothing")).isLessThan(CLOSED);
         assertThat(heard.hasEnded()).isFalse();
         mend.run();

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.util.function.Consumer;
@@ -48,6 +49,20 @@ final class DeafBroadcaster implements RoomBroadcaster {
                 lostAnEntry = true;
             } else if (signal instanceof RoomSignal.Missed) {
                 lostTheHint = true;
+            }
+        });
+    }
+
+    @Override
+    public void publishToAll(NodeSignal signal) {
+        target.publishToAll(signal);
+    }
+
+    @Override
+    public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+        return target.subscribeToAll(signal -> {
+            if (!deaf) {
+                listener.accept(signal);
             }
         });
     }

@@ -35,7 +35,7 @@ class FullServerTest {
             assertThat(postFirst(node, room).stored()).as("asked again").isFalse();
             assertThat(node.service().history(room.room().id(), 0, 500).messages())
                     .hasSize(1 + fitted);
-            assertThat(node.service().destroyRoom(room.room().id())).isTrue();
+            assertThat(node.service().asHost(room.room().id()).destroy()).isTrue();
             assertThat(node.service().findRoom(room.room().id())).isEmpty();
         }
     }

@@ -9,6 +9,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.TooLateException;
 import io.github.ephemeralchat.redis.SharedRoom.Seat;
 import io.github.ephemeralchat.spi.LogLimits;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomSignal;
@@ -73,6 +74,14 @@ class MovedEndTest {
     private static final class Silent implements RoomBroadcaster {
         @Override
         public void publish(RoomSignal signal) {}
+
+        @Override
+        public void publishToAll(NodeSignal signal) {}
+
+        @Override
+        public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+            return () -> {};
+        }
 
         @Override
         public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {

@@ -21,23 +21,23 @@ record OtherVersion(RedisCommands<String, String> redis, String format) {
                 LuaScript.CREATE,
                 room.id(),
                 room.incarnation().number(),
-                room.createdAt().toEpochMilli(),
                 room.expiresAt().toEpochMilli(),
-                room.latestExpiresAt().toEpochMilli(),
-                room.maxParticipants(),
-                0,
-                0,
-                "",
                 "p_other",
                 "Other",
                 TOKEN,
-                8);
+                "",
+                "created",
+                room.createdAt().toEpochMilli(),
+                "latest",
+                room.latestExpiresAt().toEpochMilli(),
+                "seats",
+                room.maxParticipants());
         post(room.id(), "of another version");
     }
 
     /** Stores a message of its member, and tells the other nodes. */
     void post(RoomId room, String text) {
-        write(LuaScript.POST, room, "token", TOKEN, "message", "key " + text, text);
+        write(LuaScript.POST, room, "t:" + TOKEN, "", "message", "=key " + text, text, "");
     }
 
     private void write(LuaScript script, RoomId room, Object... own) {

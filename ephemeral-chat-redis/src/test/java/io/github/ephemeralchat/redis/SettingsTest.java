@@ -54,7 +54,7 @@ class SettingsTest {
                 RedisChat other = RedisChat.connect(SERVER.uri());
                 EphemeralChatService service = EphemeralChatService.create(one.store(), one.broadcaster())) {
             Membership room = new ChatNode(one, service).room();
-            assertThat(redis.exists(new KeyNames("one").keys(room.room().id()))).isEqualTo(3);
+            assertThat(redis.exists(new KeyNames("one").keys(room.room().id()))).isEqualTo(2);
             assertThat(other.store().find(room.room().id())).isEmpty();
         }
     }

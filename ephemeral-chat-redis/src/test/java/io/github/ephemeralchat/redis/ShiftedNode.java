@@ -52,7 +52,8 @@ final class ShiftedNode {
         try {
             while (true) {
                 last = node.service()
-                        .post(as.room().id(), as.token(), "text")
+                        .as(as.room().id(), as.token())
+                        .post("text")
                         .sentAt()
                         .toEpochMilli();
                 RedisServer.sleep(1);

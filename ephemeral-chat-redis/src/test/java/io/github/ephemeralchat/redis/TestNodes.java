@@ -5,8 +5,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** TestNodes over one server that a test opens, and a client of the test's own to look at it. */
@@ -39,6 +41,13 @@ final class TestNodes implements AutoCloseable {
     static RedisCommands<String, String> look(RedisServer server) {
         return LOOKS.computeIfAbsent(
                 server, one -> CLIENT.connect(one.adminUri()).sync());
+    }
+
+    /** All that is in a key. A hash's fields are sorted: Redis moves them while it only reads. */
+    static String content(RedisCommands<String, String> look, String key) {
+        return look.type(key).equals("hash")
+                ? new TreeMap<>(look.hgetall(key)).toString()
+                : HexFormat.of().formatHex(look.dump(key));
     }
 
     @Override

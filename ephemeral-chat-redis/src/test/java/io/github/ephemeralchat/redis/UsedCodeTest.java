@@ -70,7 +70,7 @@ class UsedCodeTest {
             return i;
         });
         there.service().subscribe(next.id(), Cursor.start(), after);
-        there.service().post(next.id(), TOKEN, "new");
+        there.service().as(next.id(), TOKEN).post("new");
         Await.until(Duration.ofSeconds(5), "the new message", () -> after.hasText("new"));
         Await.until(Duration.ofSeconds(5), "the old ends", () -> before.stream().allMatch(Heard::hasEnded));
         assertThat(texts(after)).containsExactly("new");
@@ -79,7 +79,7 @@ class UsedCodeTest {
             assertThat(texts(one)).allMatch(text -> text.startsWith("old"));
             assertThat(one.events().get(one.events().size() - 1)).isInstanceOf(RoomEvent.RoomDestroyed.class);
         });
-        here.service().destroyRoom(next.id());
+        here.service().asHost(next.id()).destroy();
         Await.until(Duration.ofSeconds(5), "the new one ends", after::hasEnded);
         assertThat(after.ends()).containsExactly(EndReason.DESTROYED);
         Await.until(Duration.ofSeconds(5), "all end", () -> meanwhile.stream().allMatch(Heard::hasEnded));
@@ -101,7 +101,7 @@ class UsedCodeTest {
         RoomStore store = here.redis().store();
         RedisServer.sleep(2);
         if (signalled) {
-            here.service().destroyRoom(old.room().id());
+            here.service().asHost(old.room().id()).destroy();
         } else {
             store.destroy(old.room().incarnation(), new Actor.Host("Host"));
         }

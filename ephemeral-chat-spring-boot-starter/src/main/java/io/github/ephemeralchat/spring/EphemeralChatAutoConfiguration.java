@@ -1,6 +1,9 @@
 package io.github.ephemeralchat.spring;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.MessageGuard;
+import io.github.ephemeralchat.RoomListener;
+import io.github.ephemeralchat.WelcomeCheck;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -11,6 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** The rooms, with or without a web application around them. */
@@ -51,12 +55,20 @@ public class EphemeralChatAutoConfiguration {
             RoomStore store,
             RoomBroadcaster broadcaster,
             ObjectProvider<ChatObserver> observers,
+            ObjectProvider<RoomListener> listeners,
+            ObjectProvider<MessageGuard> guard,
+            ObjectProvider<WelcomeCheck> welcome,
+            ConfigurableApplicationContext application,
             EphemeralChatProperties properties) {
         var service = EphemeralChatService.builder(store)
                 .broadcaster(broadcaster)
                 .longestLife(Objects.requireNonNullElse(properties.longestLife(), properties.maxTtl()))
-                .hostName(properties.hostName());
+                .hostName(properties.hostName())
+                .roomListener(new ChatEventPublisher(application));
         observers.orderedStream().forEach(service::observer);
+        listeners.orderedStream().forEach(service::roomListener);
+        guard.ifAvailable(service::guard);
+        welcome.ifAvailable(service::stillWelcome);
         return service.build();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.spring;
 
+import io.github.ephemeralchat.sse.Feature;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  *     long as max-ttl where it is not set.
  * @param maxParticipants Greatest number of seats of a room, 2 to 1000.
  * @param ownerOnlyDestroy Whether only its owner may destroy a room.
+ * @param disabledFeatures What participants may not do: encryption, properties, deadline.
+ * @param showIdentityIds Whether clients see the ids of the host's identities as they are, and not a code for each.
  * @param hostName Name that participants see as the sender of what the host posts.
  * @param rateLimits Whether addresses and participants are limited in how often they ask.
  * @param trustedProxies Proxies of the host's in front of the application, each of which appends the address that it has
@@ -50,6 +53,8 @@ record EphemeralChatProperties(
 
         @DefaultValue("1000") int maxParticipants,
         @DefaultValue("false") boolean ownerOnlyDestroy,
+        @DefaultValue Set<Feature> disabledFeatures,
+        @DefaultValue("false") boolean showIdentityIds,
         @DefaultValue("Host") String hostName,
         @DefaultValue("true") boolean rateLimits,
         @DefaultValue("0") int trustedProxies,

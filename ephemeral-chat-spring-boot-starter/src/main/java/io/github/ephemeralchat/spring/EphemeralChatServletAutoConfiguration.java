@@ -33,6 +33,8 @@ public class EphemeralChatServletAutoConfiguration {
                 .maxTtl(properties.maxTtl())
                 .maxParticipants(properties.maxParticipants())
                 .ownerOnlyDestroy(properties.ownerOnlyDestroy())
+                .disabledFeatures(properties.disabledFeatures())
+                .showIdentityIds(properties.showIdentityIds())
                 .allowedOrigins(properties.allowedOrigins())
                 .rateLimits(properties.rateLimits() ? RateLimits.defaults() : RateLimits.off())
                 .trustedProxies(properties.trustedProxies())

@@ -33,7 +33,9 @@ class ReplacedBeansTest {
 
     private static final AutoConfigurations STARTER = AutoConfigurations.of(
             EphemeralChatAutoConfiguration.class,
+            EphemeralChatEndpointAutoConfiguration.class,
             EphemeralChatHealthAutoConfiguration.class,
+            EphemeralChatLogoutAutoConfiguration.class,
             EphemeralChatMetricsAutoConfiguration.class,
             EphemeralChatRedisAutoConfiguration.class,
             EphemeralChatSecurityAutoConfiguration.class,

@@ -45,12 +45,13 @@ class SpringBootDocsTest {
     private static final String IMPORTS = """
             import io.github.ephemeralchat.*;
             import io.github.ephemeralchat.model.*;
-            import io.github.ephemeralchat.spring.ChatHttpSettingsCustomizer;
+            import io.github.ephemeralchat.spring.*;
             import io.github.ephemeralchat.sse.RequestHooks;
             import jakarta.servlet.http.HttpServletRequest;
             import java.util.Optional;
             import org.springframework.boot.CommandLineRunner;
             import org.springframework.context.annotation.*;
+            import org.springframework.context.event.EventListener;
             import org.springframework.security.config.Customizer;
             import org.springframework.security.config.annotation.web.builders.HttpSecurity;
             import org.springframework.security.web.SecurityFilterChain;
@@ -189,7 +190,7 @@ class SpringBootDocsTest {
 
     private static String known() throws IOException {
         return metadata().stream().map(ConfigurationMetadataProperty::getId).toList()
-                + " management.endpoint.health.group.";
+                + " management.endpoint.health.group. management.endpoints.web.exposure.include";
     }
 
     private static List<ConfigurationMetadataProperty> metadata() throws IOException {
@@ -207,6 +208,7 @@ class SpringBootDocsTest {
                 .filter(line -> line.startsWith("| `ephemeral-chat."))
                 .toList();
         List<String> expected = metadata().stream()
+                .filter(property -> property.getId().startsWith("ephemeral-chat."))
                 .map(property ->
                         "| `%s` |%s| %s |".formatted(property.getId(), defaultOf(property), property.getDescription()))
                 .toList();

@@ -19,12 +19,13 @@ class SpringJavadocTest {
     private static final String IMPORTS = """
             import io.github.ephemeralchat.*;
             import io.github.ephemeralchat.model.*;
-            import io.github.ephemeralchat.spring.ChatHttpSettingsCustomizer;
+            import io.github.ephemeralchat.spring.*;
             import io.github.ephemeralchat.sse.RateLimits;
             import io.github.ephemeralchat.sse.RateLimits.Limit;
             import java.time.Duration;
             import org.springframework.boot.ApplicationRunner;
             import org.springframework.context.annotation.*;
+            import org.springframework.context.event.EventListener;
             """;
 
     @TempDir
@@ -32,7 +33,8 @@ class SpringJavadocTest {
 
     @Test
     void examples_compile() throws Exception {
-        for (String file : List.of("package-info.java", "ChatHttpSettingsCustomizer.java")) {
+        for (String file : List.of(
+                "package-info.java", "ChatHttpSettingsCustomizer.java", "ChatEvent.java", "LoginIdentity.java")) {
             Path source = Path.of(
                     System.getProperty("project.root"),
                     "ephemeral-chat-spring-boot-starter/src/main/java/io/github/ephemeralchat/spring",

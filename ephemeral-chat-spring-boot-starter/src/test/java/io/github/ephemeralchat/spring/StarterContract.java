@@ -28,8 +28,7 @@ abstract class StarterContract {
     static ConfigurableApplicationContext run(List<Class<?>> parts, String... properties) {
         List<Class<?>> sources = new ArrayList<>(parts);
         sources.add(HostApplication.class);
-        List<String> all = new ArrayList<>(List.of(properties));
-        all.addAll(List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "spring.main.banner-mode=off",
                 "logging.level.root=warn",
@@ -37,6 +36,7 @@ abstract class StarterContract {
                 "management.endpoint.health.show-details=always",
                 "management.health.redis.enabled=false",
                 "ephemeral-chat.max-ttl=30"));
+        all.addAll(List.of(properties)); // The last one counts.
         return new SpringApplicationBuilder(sources.toArray(Class[]::new))
                 .properties(all.toArray(String[]::new))
                 .run();

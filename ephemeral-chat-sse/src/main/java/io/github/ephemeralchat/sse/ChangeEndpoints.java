@@ -32,37 +32,42 @@ final class ChangeEndpoints {
     private static final int MIN_SECONDS = (int) RoomChange.Deadline.MIN_LEFT.toSeconds();
     private static final int MAX_SECONDS = (int) RoomOptions.MAX_TTL.toSeconds();
 
-    /** The shortest life is as valid as others, also when the store looks at its clock a moment after this node. */
-    private static final Duration LATENCY = Duration.ofSeconds(1);
-
     private final EphemeralChatService service;
     private final ChatTransport transport;
+    private final ChatHttpSettings settings;
     private final RateLimiter limiter;
+    private final Participants participants;
 
-    ChangeEndpoints(EphemeralChatService service, RateLimiter limiter) {
+    ChangeEndpoints(
+            EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter, Participants participants) {
         this.service = service;
         this.transport = service.transport();
+        this.settings = settings;
         this.limiter = limiter;
+        this.participants = participants;
     }
 
-    ApiResponse moveDeadline(ApiRequest request, Credentials.Caller caller) {
-        limiter.message(caller.token());
+    ApiResponse moveDeadline(ApiRequest request, Caller caller) {
+        limiter.message(caller);
         int seconds = RequestBody.of(request, DEADLINE_FIELDS).integer("ttlSeconds", MIN_SECONDS, MAX_SECONDS);
-        Duration left = Duration.ofSeconds(seconds);
-        Duration lasting = seconds == MIN_SECONDS ? left.plus(LATENCY) : left;
+        settings.require(Feature.DEADLINE);
         try {
-            return room(change(request, caller, 0, authority -> authority.endIn(lasting)));
+            return room(change(request, caller, 0, authority -> authority.endIn(Duration.ofSeconds(seconds))));
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid("A room ends at its latestExpiresAt or before.");
         }
     }
 
-    ApiResponse changeAdmission(ApiRequest request, Credentials.Caller caller) {
-        limiter.message(caller.token());
+    ApiResponse changeAdmission(ApiRequest request, Caller caller) {
+        limiter.message(caller);
         RequestBody body = RequestBody.of(request, ADMISSION_FIELDS);
         Boolean locked = body.has("locked") ? body.flag("locked", false) : null;
         ProofChange proof = proofChange(body);
-        return room(change(request, caller, 0, authority -> authority.admission(locked, proof)));
+        try {
+            return room(change(request, caller, 0, authority -> authority.admission(locked, proof)));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("An encrypted room always asks for a proof.");
+        }
     }
 
     private static ProofChange proofChange(RequestBody body) {
@@ -78,21 +83,23 @@ final class ChangeEndpoints {
         return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.room(state, service.now())));
     }
 
-    ApiResponse assignRole(ApiRequest request, Credentials.Caller caller, String participantId) {
-        limiter.message(caller.token());
+    ApiResponse assignRole(ApiRequest request, Caller caller, String participantId) {
+        limiter.message(caller);
         Role role = role(RequestBody.of(request, ROLE_FIELDS));
+        String identityId = participants.identityId(caller.room(), participantId);
         RoomState state;
         try {
-            state = change(request, caller, participantId.length(), authority -> authority.assign(participantId, role));
+            state = change(request, caller, identityId.length(), authority -> authority.assign(identityId, role));
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid("The owner gets another role only when another becomes the owner.");
         }
         Participant participant = state.members().stream()
-                .filter(member -> member.identity().id().equals(participantId))
+                .filter(member -> member.identity().id().equals(identityId))
                 .map(Member::participant)
                 .findFirst()
                 .orElseThrow(NoSuchSeatException::new);
-        return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.participant(participant)));
+        RoomJson json = participants.json(state.room().incarnation());
+        return ApiResponse.json(200, JsonCodec.bytes(json.participant(participant)));
     }
 
     private static Role role(RequestBody body) {
@@ -103,28 +110,30 @@ final class ChangeEndpoints {
         }
     }
 
-    ApiResponse setProperty(ApiRequest request, Credentials.Caller caller, String name) {
-        limiter.message(caller.token());
+    ApiResponse setProperty(ApiRequest request, Caller caller, String name) {
+        limiter.message(caller);
         String value = RequestBody.propertyValue(
                 name, RequestBody.of(request, PROPERTY_FIELDS).string("value"));
+        settings.require(Feature.PROPERTIES);
         change(request, caller, 2L * value.length(), authority -> authority.setProperty(name, value));
         return ApiResponse.empty();
     }
 
-    ApiResponse removeProperty(ApiRequest request, Credentials.Caller caller, String name) {
-        limiter.message(caller.token());
+    ApiResponse removeProperty(ApiRequest request, Caller caller, String name) {
+        limiter.message(caller);
         RequestBody.checkPropertyName(name);
+        settings.require(Feature.PROPERTIES);
         change(request, caller, 0, authority -> authority.removeProperty(name));
         return ApiResponse.empty();
     }
 
     /** Makes a change, which takes a place in the log as a message does, and returns the room as it is then. */
-    private RoomState change(ApiRequest request, Credentials.Caller caller, long bytes, Consumer<Authority> how) {
+    private RoomState change(ApiRequest request, Caller caller, long bytes, Consumer<Authority> how) {
         return limiter.writing(
                 request,
                 LogEntry.OVERHEAD_BYTES + bytes,
                 () -> {
-                    how.accept(service.as(caller.room(), caller.token()));
+                    how.accept(caller.in(service));
                     return transport.find(caller.room()).orElseThrow(NotAParticipantException::new);
                 },
                 this::written);

@@ -6,17 +6,16 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.TooLateException;
 import io.github.ephemeralchat.model.TooManyProofsException;
 import io.github.ephemeralchat.model.TooManyPropertiesException;
-import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.transport.ChatTransport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,8 +44,6 @@ public final class ChatApi implements AutoCloseable {
     /** The others of these come with a header. */
     private static final Map<Class<?>, Problem> PROBLEMS = Map.of(
             NotPermittedException.class, Problem.FORBIDDEN,
-            RoomLockedException.class, Problem.ROOM_LOCKED,
-            WrongProofException.class, Problem.WRONG_PROOF,
             NoSuchSeatException.class, Problem.NOT_FOUND,
             RoomFullException.class, Problem.ROOM_FULL,
             TooLateException.class, Problem.TOO_LATE,
@@ -80,13 +77,14 @@ public final class ChatApi implements AutoCloseable {
      */
     ChatApi(EphemeralChatService service, ChatHttpSettings settings, LongSupplier nanoTime) {
         transport = service.transport();
-        streams = new StreamRegistry(settings, transport, nanoTime, service::now);
+        Participants participants = new Participants(transport, settings);
+        streams = new StreamRegistry(settings, transport, participants, nanoTime, service::now);
         limiter = new RateLimiter(settings, transport, nanoTime);
         sites = new CrossSitePolicy(settings);
-        credentials = new Credentials(transport, settings.publicBaseUrl);
-        rooms = new RoomEndpoints(service, settings, limiter, credentials);
-        changes = new ChangeEndpoints(service, limiter);
-        messages = new MessageEndpoints(service, limiter, streams);
+        credentials = new Credentials(transport, participants, settings.publicBaseUrl);
+        rooms = new RoomEndpoints(service, settings, limiter, credentials, participants);
+        changes = new ChangeEndpoints(service, settings, limiter, participants);
+        messages = new MessageEndpoints(service, limiter, streams, participants);
     }
 
     /**
@@ -94,7 +92,7 @@ public final class ChatApi implements AutoCloseable {
      * the host's hooks do.
      *
      * @param request what is asked
-     * @return what to send; a stream in it has to be started or aborted
+     * @return what to send; a stream in it has to be started or aborted, a poll awaited or aborted
      */
     public ApiResponse handle(ApiRequest request) {
         return respond(request, this::route);
@@ -137,10 +135,11 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /** The request with the host's answers, unless it is refused whatever its body says. */
-    private static ApiRequest awaitingBody(ApiRequest request, Route route) {
+    private ApiRequest awaitingBody(ApiRequest request, Route route) {
         if (request.announcesTooMuch()) {
             throw new ProblemException(Problem.PAYLOAD_TOO_LARGE);
         }
+        limiter.client(request); // While the head is at hand.
         ApiRequest answered = request.with(request.hooks().answered(route));
         if (route == Route.CREATE_ROOM && !answered.hooks().mayCreate()) {
             throw new ProblemException(Problem.FORBIDDEN);
@@ -221,12 +220,31 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /**
+     * Returns whether a request asks the host's guard, which may block for seconds: then it is not for an event loop, even if
+     * the store is.
+     *
+     * @param method the HTTP method
+     * @param path the path below the mount as it was sent
+     * @return whether it is a post, and there is a guard
+     */
+    public boolean asksGuard(String method, String path) {
+        if (!transport.judgesMessages() || !method.equals("POST")) {
+            return false;
+        }
+        try {
+            return Route.match(method, path).route() == Route.POST_MESSAGE;
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
+    /**
      * Opens the stream of a participant whom the host has authenticated by its own means.
      *
      * @param request what is asked; where to begin is read from it
      * @param room the room's code
      * @param identityId the id of an identity that has a seat there
-     * @return a stream that has to be started or aborted
+     * @return a stream that has to be started or aborted, or, if the request says how long to wait, a poll
      * @throws NotAParticipantException if it has none, or there is no such room
      * @throws LimitExceededException if this node has no place for another stream
      * @throws ChatUnavailableException if the store cannot be reached
@@ -262,6 +280,9 @@ public final class ChatApi implements AutoCloseable {
         }
         if (failure instanceof TooManyProofsException wait) {
             return new ProblemException(Problem.RATE_LIMITED, "Retry-After", seconds(wait.retryAfter()));
+        }
+        if (failure instanceof MessageRefusedException refused) {
+            return ProblemException.refused(refused.reason());
         }
         if (failure instanceof TooManyPropertiesException) {
             return RequestBody.tooManyProperties();
@@ -316,6 +337,11 @@ public final class ChatApi implements AutoCloseable {
             case EVENTS, EVENTS_BY_POST -> messages.events(request, credentials.caller(request, match));
             case CONTRACT -> CONTRACT;
         };
+    }
+
+    /** Has the streams look at the time, as they do each second. */
+    void tick() {
+        streams.tick();
     }
 
     /** {@return how many event streams are open, as far as this has opened them} */

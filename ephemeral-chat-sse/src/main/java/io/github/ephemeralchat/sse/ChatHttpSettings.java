@@ -33,6 +33,8 @@ public final class ChatHttpSettings {
     final Duration maxTtl;
     final int maxParticipants;
     final boolean ownerOnlyDestroy;
+    private final Set<Feature> disabledFeatures;
+    final boolean showIdentityIds;
     final @Nullable URI publicBaseUrl;
     final Set<Origin> allowedOrigins;
     final Predicate<String> alsoAllowedOrigins;
@@ -48,6 +50,8 @@ public final class ChatHttpSettings {
         maxTtl = builder.maxTtl;
         maxParticipants = builder.maxParticipants;
         ownerOnlyDestroy = builder.ownerOnlyDestroy;
+        disabledFeatures = builder.disabledFeatures;
+        showIdentityIds = builder.showIdentityIds;
         publicBaseUrl = builder.publicBaseUrl;
         allowedOrigins = builder.allowedOrigins;
         alsoAllowedOrigins = builder.alsoAllowedOrigins;
@@ -57,6 +61,17 @@ public final class ChatHttpSettings {
         maxStreams = builder.maxStreams;
         maxStreamsPerAddress = builder.maxStreamsPerAddress;
         maxStreamsPerParticipant = builder.maxStreamsPerParticipant;
+    }
+
+    /**
+     * Refuses a request that names what the host has switched off.
+     *
+     * @throws ProblemException with 403 if it has
+     */
+    void require(Feature feature) {
+        if (disabledFeatures.contains(feature)) {
+            throw new ProblemException(Problem.FORBIDDEN);
+        }
     }
 
     /**
@@ -84,6 +99,8 @@ public final class ChatHttpSettings {
         private Duration maxTtl = RoomOptions.MAX_TTL;
         private int maxParticipants = RoomOptions.MAX_PARTICIPANTS;
         private boolean ownerOnlyDestroy;
+        private Set<Feature> disabledFeatures = Set.of();
+        private boolean showIdentityIds;
         private @Nullable URI publicBaseUrl;
         private Set<Origin> allowedOrigins = Set.of();
         private Predicate<String> alsoAllowedOrigins = NO_ORIGIN;
@@ -141,6 +158,30 @@ public final class ChatHttpSettings {
          */
         public Builder ownerOnlyDestroy(boolean ownerOnlyDestroy) {
             this.ownerOnlyDestroy = ownerOnlyDestroy;
+            return this;
+        }
+
+        /**
+         * Sets what participants may not do: none of it by default. A request that asks for it is refused with 403. The host
+         * may do all of it all the same.
+         *
+         * @param disabledFeatures what is switched off
+         * @return this
+         */
+        public Builder disabledFeatures(Set<Feature> disabledFeatures) {
+            this.disabledFeatures = Set.copyOf(disabledFeatures);
+            return this;
+        }
+
+        /**
+         * Sets whether clients see the ids of the host's identities as they are. By default they see a code in place of each,
+         * another one in each room: an id may be a user's name or number, and tell whom clients meet elsewhere.
+         *
+         * @param showIdentityIds whether ids are shown
+         * @return this
+         */
+        public Builder showIdentityIds(boolean showIdentityIds) {
+            this.showIdentityIds = showIdentityIds;
             return this;
         }
 

@@ -46,11 +46,10 @@ final class ClientAddress {
 
     /** What a client is counted by. */
     Object key(ApiRequest request) {
-        return key(address(request));
+        return request.hooks().client(connection -> key(address(request, connection)));
     }
 
-    private String address(ApiRequest request) {
-        String connection = request.hooks().clientAddress();
+    private String address(ApiRequest request, String connection) {
         return proxies == 0 ? connection : forwarded(request).orElse(connection);
     }
 

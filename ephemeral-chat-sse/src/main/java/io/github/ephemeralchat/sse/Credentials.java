@@ -45,32 +45,20 @@ final class Credentials {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ChatTransport transport;
+    private final Participants participants;
     private final @Nullable URI base;
 
     /**
      * Creates the credentials of a host.
      *
      * @param transport the rooms
+     * @param participants whom clients name
      * @param base where clients find the API; null if that is where the request came in
      */
-    Credentials(ChatTransport transport, @Nullable URI base) {
+    Credentials(ChatTransport transport, Participants participants, @Nullable URI base) {
         this.transport = transport;
+        this.participants = participants;
         this.base = base;
-    }
-
-    /**
-     * Whom a request comes from, as far as is known yet: the store judges the token.
-     *
-     * @param room the room that the token is for
-     * @param token the token
-     */
-    record Caller(RoomId room, String token) {
-
-        /** Returns nothing that somebody sent. */
-        @Override
-        public String toString() {
-            return "Caller[...]";
-        }
     }
 
     static ProblemException unauthorized() {
@@ -89,13 +77,24 @@ final class Credentials {
             throw unauthorized();
         }
         RoomId room = new RoomId(match.roomCode());
-        List<String> tokens = tokens(request, true);
-        if (tokens.size() == 1 && request.header(PARTICIPANT_HEADER) == null) {
-            return new Caller(room, tokens.get(0));
+        boolean decided = !request.headers().apply(TOKEN_HEADER).isEmpty();
+        Optional<Identity> known = decided ? Optional.empty() : request.hooks().identity();
+        List<String> tokens = tokens(request, known.isEmpty());
+        if (known.isEmpty() && tokens.size() == 1 && request.header(PARTICIPANT_HEADER) == null) {
+            return new Caller.ByToken(room, tokens.get(0), null);
         }
         return seat(request, room, tokens)
-                .map(seat -> new Caller(room, seat.membership().token()))
+                .<Caller>map(proved -> new Caller.ByToken(room, proved.token(), proved.seat()))
+                .or(() -> known.flatMap(identity -> vouchedFor(request, room, identity)))
                 .orElseThrow(Credentials::unauthorized);
+    }
+
+    /** Whom the host knows needs no token. */
+    private Optional<Caller> vouchedFor(ApiRequest request, RoomId room, Identity identity) {
+        String named = request.header(PARTICIPANT_HEADER);
+        return named == null || participants.means(room, named, identity.id())
+                ? Optional.of(new Caller.ByHost(room, identity.id()))
+                : Optional.empty();
     }
 
     /**
@@ -105,12 +104,20 @@ final class Credentials {
     Optional<SeatTaken> seatOfJoin(ApiRequest request, RoomId room, Optional<Identity> known) {
         boolean named = request.header(PARTICIPANT_HEADER) != null;
         return seat(request, room, tokens(request, named || known.isPresent()))
-                .filter(seat -> known.isEmpty()
-                        || seat.membership().identity().id().equals(known.get().id()));
+                .filter(proved -> known.isEmpty()
+                        || proved.seat()
+                                .member()
+                                .identity()
+                                .id()
+                                .equals(known.get().id()))
+                .map(Credentials::taken);
     }
 
+    /** A seat and the token that proves it. */
+    private record Proved(RoomStore.Seat seat, String token) {}
+
     /** The first credential that is valid in the room, and of the participant that the request names, if it names one. */
-    private Optional<SeatTaken> seat(ApiRequest request, RoomId room, List<String> tokens) {
+    private Optional<Proved> seat(ApiRequest request, RoomId room, List<String> tokens) {
         String named = request.header(PARTICIPANT_HEADER);
         if (tokens.isEmpty()) {
             return Optional.empty();
@@ -118,15 +125,21 @@ final class Credentials {
         Map<TokenHash, String> byHash = new LinkedHashMap<>();
         tokens.forEach(token -> byHash.put(TokenHash.of(token), token));
         return transport.authenticate(room, List.copyOf(byHash.keySet())).stream()
-                .filter(found ->
-                        named == null || found.seat().member().identity().id().equals(named))
+                .filter(found -> named == null || named.equals(wireId(found.seat())))
                 .findFirst()
-                .map(found -> taken(found.seat(), Objects.requireNonNull(byHash.get(found.token()))));
+                .map(found -> new Proved(found.seat(), Objects.requireNonNull(byHash.get(found.token()))));
     }
 
-    private static SeatTaken taken(RoomStore.Seat seat, String token) {
+    private String wireId(RoomStore.Seat seat) {
+        return participants
+                .ids(seat.room().incarnation())
+                .of(seat.member().identity().id());
+    }
+
+    private static SeatTaken taken(Proved proved) {
+        RoomStore.Seat seat = proved.seat;
         return new SeatTaken(
-                new Membership(seat.room(), seat.member().participant(), token),
+                new Membership(seat.room(), seat.member().participant(), proved.token),
                 false,
                 seat.head().sequence());
     }
@@ -204,7 +217,8 @@ final class Credentials {
         Room room = membership.room();
         long millis = Duration.between(now, room.latestExpiresAt()).toMillis();
         String cookie = cookie(request, room.id(), membership.token(), Math.max(1, (millis + 999) / 1000));
-        JsonCodec.Fields json = JsonCodec.membership(membership, seat.lastSequence(), now, withToken);
+        JsonCodec.Fields json =
+                participants.json(room.incarnation()).membership(membership, seat.lastSequence(), now, withToken);
         return ApiResponse.json(seat.isNew() ? 201 : 200, JsonCodec.bytes(json)).with(Map.of("Set-Cookie", cookie));
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -78,6 +79,8 @@ public final class EventStream {
     // Written before the stream begins, then by the drain task.
     private volatile @Nullable StreamSink sink;
     private volatile @Nullable Subscription subscription;
+    private @Nullable RoomFrames frames;
+    private @Nullable PollEnd pollEnd;
     private byte @Nullable [] opening;
 
     /** The thread that runs the drain task. */
@@ -116,13 +119,20 @@ public final class EventStream {
     /**
      * Gives the stream what it writes.
      *
+     * @param of makes the frames
      * @param readyFirst whether it has caught up before anything else
      */
-    void init(Subscription from, boolean readyFirst) {
+    void init(Subscription from, RoomFrames of, boolean readyFirst) {
+        frames = of;
         subscription = from;
         EntryId start = from.startedAfter();
         opening = SseFrames.bytes(SseFrames.opening() + (readyFirst ? SseFrames.ready(start) : ""));
         unready = readyFirst ? null : start;
+    }
+
+    /** Has the stream end as soon as a poll has its events; called before it starts. */
+    void endWith(PollEnd end) {
+        pollEnd = end;
     }
 
     /**
@@ -225,6 +235,13 @@ public final class EventStream {
             warningDue = true;
             signal();
         }
+        PollEnd end = pollEnd;
+        if (end != null) {
+            if (end.isOver(nanos)) {
+                signal();
+            }
+            return; // What is sent as a whole has no heartbeat.
+        }
         long elapsed = nanos - since;
         if (blocked) {
             boolean ending = closeReason != null || (from != null && from.hasRoomEnded());
@@ -264,6 +281,7 @@ public final class EventStream {
             byte[] chunk = state == State.ENDING ? null : nextChunk(from);
             if (chunk != null) {
                 to.write(chunk);
+                countForPoll(chunk);
                 transport.written(chunk.length);
                 unflushed = true;
                 since = nanoTime.getAsLong();
@@ -281,6 +299,13 @@ public final class EventStream {
         return true;
     }
 
+    private void countForPoll(byte[] chunk) {
+        PollEnd end = pollEnd;
+        if (end != null) {
+            end.wrote(chunk.length);
+        }
+    }
+
     private byte @Nullable [] nextChunk(Subscription from) {
         byte[] first = opening;
         if (first != null) {
@@ -296,14 +321,20 @@ public final class EventStream {
                 case ABORTED -> null;
             };
         }
-        byte[] events = events(from);
-        if (events == null && from.isEnded()) {
+        PollEnd end = pollEnd;
+        boolean full = end != null && end.isFull();
+        byte[] events = full ? null : events(from);
+        if (events == null && (full || from.isEnded())) {
             state = State.ENDING;
             return null;
         }
         boolean silent = heartbeatDue;
         heartbeatDue = false;
         byte[] chunk = events == null ? besideTheLog(from) : events;
+        if (chunk == null && end != null && end.isOver(nanoTime.getAsLong())) {
+            state = State.ENDING;
+            return null;
+        }
         return chunk == null && silent ? SseFrames.HEARTBEAT : chunk;
     }
 
@@ -336,10 +367,14 @@ public final class EventStream {
     }
 
     private byte[] frame(SharedEvent event) {
+        PollEnd end = pollEnd;
+        if (end != null) {
+            end.saw(event.event());
+        }
         if (unready != null && event.event() instanceof RoomEvent.Logged logged) {
             unready = logged.entryId();
         }
-        return event.encoded(SseFrames.ENCODER).bytes();
+        return event.encoded(Objects.requireNonNull(frames)).bytes();
     }
 
     private void close(Subscription from) {

@@ -7,15 +7,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.github.ephemeralchat.model.HistoryPage;
-import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.model.Membership;
-import io.github.ephemeralchat.model.Message;
-import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomRules;
-import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,18 +65,18 @@ final class JsonCodec {
         return out.toByteArray();
     }
 
-    private static void object(JsonGenerator json, Fields fields) throws IOException {
+    static void object(JsonGenerator json, Fields fields) throws IOException {
         json.writeStartObject();
         fields.write(json);
         json.writeEndObject();
     }
 
-    private static void object(JsonGenerator json, String name, Fields fields) throws IOException {
+    static void object(JsonGenerator json, String name, Fields fields) throws IOException {
         json.writeFieldName(name);
         object(json, fields);
     }
 
-    private static <T> void array(JsonGenerator json, String name, List<T> items, Function<T, Fields> fields)
+    static <T> void array(JsonGenerator json, String name, List<T> items, Function<T, Fields> fields)
             throws IOException {
         json.writeArrayFieldStart(name);
         for (T item : items) {
@@ -94,81 +88,6 @@ final class JsonCodec {
     /** A time in UTC with exactly milliseconds. */
     static String time(Instant instant) {
         return TIME.format(instant);
-    }
-
-    static Fields message(Message message) {
-        return json -> {
-            json.writeStringField("id", message.id());
-            json.writeNumberField("sequence", message.sequence());
-            object(json, "sender", identity(message.sender()));
-            json.writeStringField("text", message.text());
-            json.writeStringField("sentAt", time(message.sentAt()));
-            if (message.isNotice()) {
-                json.writeBooleanField("notice", true);
-            }
-        };
-    }
-
-    static Fields history(HistoryPage page) {
-        return json -> {
-            array(json, "messages", page.messages(), JsonCodec::message);
-            json.writeNumberField("nextAfter", page.nextAfter());
-            json.writeNumberField("lastSequence", page.lastSequence());
-            json.writeBooleanField("truncated", page.truncated());
-        };
-    }
-
-    /** The data of {@code joined}. */
-    static Fields joined(long sequence, Participant participant, Instant at) {
-        return json -> {
-            json.writeNumberField("sequence", sequence);
-            object(json, "participant", withRole(participant));
-            json.writeStringField("at", time(at));
-        };
-    }
-
-    /** The data of {@code left}. */
-    static Fields left(long sequence, Identity participant, Instant at) {
-        return json -> {
-            json.writeNumberField("sequence", sequence);
-            object(json, "participant", identity(participant));
-            json.writeStringField("at", time(at));
-        };
-    }
-
-    static Fields deadlineMoved(RoomEvent.DeadlineMoved event) {
-        return change(event, event.by(), json -> json.writeStringField("expiresAt", time(event.expiresAt())));
-    }
-
-    static Fields admissionChanged(RoomEvent.AdmissionChanged event) {
-        return change(event, event.by(), json -> {
-            json.writeBooleanField("locked", event.locked());
-            json.writeBooleanField("proofRequired", event.proofRequired());
-        });
-    }
-
-    static Fields roleChanged(RoomEvent.RoleChanged event) {
-        return change(event, event.by(), json -> object(json, "participant", withRole(event.participant())));
-    }
-
-    static Fields propertyChanged(RoomEvent.PropertyChanged event) {
-        return change(event, event.by(), json -> {
-            json.writeStringField("name", event.name());
-            if (event.value() != null) {
-                json.writeStringField("value", event.value());
-            }
-        });
-    }
-
-    /** The data of an event that says of a change; the host is not named. */
-    private static Fields change(RoomEvent.Logged event, @Nullable Identity by, Fields what) {
-        return json -> {
-            json.writeNumberField("sequence", event.entryId().sequence());
-            what.write(json);
-            if (by != null) {
-                object(json, "by", identity(by));
-            }
-        };
     }
 
     static Fields expiring(Instant expiresAt, long secondsLeft) {
@@ -189,41 +108,23 @@ final class JsonCodec {
         return json -> json.writeStringField("reason", lowerCase(reason));
     }
 
-    /**
-     * A seat.
-     *
-     * @param withToken whether the client does not know the token yet
-     */
-    static Fields membership(Membership membership, long lastSequence, Instant now, boolean withToken) {
-        return json -> {
-            object(json, "room", room(membership.room(), lastSequence, now));
-            object(json, "participant", participant(membership.participant()));
-            if (withToken) {
-                json.writeStringField("token", membership.token());
-            }
-        };
-    }
-
-    /** A room as a participant sees it. */
-    static Fields room(RoomState state, Instant now, Identity me) {
-        List<Participant> participants =
-                state.members().stream().map(Member::participant).toList();
-        return json -> {
-            room(state, now).write(json);
-            array(json, "participants", participants, JsonCodec::participant);
-            json.writeStringField("me", me.id());
-        };
-    }
-
     static Fields room(RoomState state, Instant now) {
         return room(state.room(), state.head().sequence(), now);
     }
 
-    /** A problem that says as well that the room's texts are not encrypted. */
-    static Fields unencrypted(Fields problem) {
+    /** A problem that says as well whether the room's texts are opaque. */
+    static Fields ofRoom(Fields problem, boolean encrypted) {
         return json -> {
             problem.write(json);
-            json.writeBooleanField("encrypted", false);
+            json.writeBooleanField("encrypted", encrypted);
+        };
+    }
+
+    /** A problem that says as well why the host refuses a message. */
+    static Fields withReason(Fields problem, String reason) {
+        return json -> {
+            problem.write(json);
+            json.writeStringField("reason", reason);
         };
     }
 
@@ -234,30 +135,6 @@ final class JsonCodec {
             json.writeNumberField("status", status);
             json.writeStringField("code", code);
             json.writeStringField("detail", detail);
-        };
-    }
-
-    private static Fields identity(Identity identity) {
-        return json -> {
-            json.writeStringField("id", identity.id());
-            json.writeStringField("name", identity.name());
-        };
-    }
-
-    static Fields participant(Participant participant) {
-        return json -> {
-            withRole(participant).write(json);
-            json.writeBooleanField("owner", participant.owner());
-        };
-    }
-
-    private static Fields withRole(Participant participant) {
-        return json -> {
-            identity(participant.identity()).write(json);
-            json.writeStringField("role", participant.role().value());
-            if (participant.profile() != null) {
-                json.writeStringField("profile", participant.profile());
-            }
         };
     }
 
@@ -279,7 +156,7 @@ final class JsonCodec {
         };
     }
 
-    private static Fields room(Room room, long lastSequence, Instant now) {
+    static Fields room(Room room, long lastSequence, Instant now) {
         return json -> {
             json.writeStringField("id", room.id().value());
             json.writeStringField("createdAt", time(room.createdAt()));

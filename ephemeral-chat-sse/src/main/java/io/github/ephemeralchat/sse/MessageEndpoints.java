@@ -3,7 +3,6 @@ package io.github.ephemeralchat.sse;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Message;
-import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
@@ -11,6 +10,7 @@ import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageEndpoints {
@@ -31,25 +31,28 @@ final class MessageEndpoints {
     private final ChatTransport transport;
     private final RateLimiter limiter;
     private final StreamRegistry streams;
+    private final Participants participants;
 
-    MessageEndpoints(EphemeralChatService service, RateLimiter limiter, StreamRegistry streams) {
+    MessageEndpoints(
+            EphemeralChatService service, RateLimiter limiter, StreamRegistry streams, Participants participants) {
         this.service = service;
         this.transport = service.transport();
         this.limiter = limiter;
         this.streams = streams;
+        this.participants = participants;
     }
 
-    ApiResponse post(ApiRequest request, Credentials.Caller caller) {
-        limiter.message(caller.token());
+    ApiResponse post(ApiRequest request, Caller caller) {
+        limiter.message(caller);
         RequestBody body = RequestBody.of(request, FIELDS);
         String text = Objects.requireNonNullElse(body.string("text"), "");
-        String id = Objects.requireNonNullElseGet(body.string("id"), EphemeralChatService::newMessageId);
+        String id = body.string("id");
         PostResult posted;
         try {
             posted = limiter.writing(
                     request,
                     LogEntry.OVERHEAD_BYTES + 2L * text.length(),
-                    () -> transport.post(caller.room(), caller.token(), text, id),
+                    () -> caller.post(transport, text, id),
                     this::written);
         } catch (IllegalArgumentException e) {
             throw brokenRule(text, id, e);
@@ -57,7 +60,7 @@ final class MessageEndpoints {
         if (request.mayWait()) {
             transport.awaitDelivery(posted, HOLD_BACK);
         }
-        byte[] json = posted.event().encoded(SseFrames.ENCODER).json();
+        byte[] json = posted.event().encoded(streams.frames(posted.room())).json();
         return ApiResponse.json(posted.stored() ? 201 : 200, json);
     }
 
@@ -67,30 +70,29 @@ final class MessageEndpoints {
     }
 
     /** The rule that the service has refused a message for; if there is none, the failure is somebody else's. */
-    private static RuntimeException brokenRule(String text, String id, IllegalArgumentException failure) {
-        if (!Message.isValidText(text)) {
-            return ProblemException.invalid(
-                    "A message has a text of 1 to 4000 whole characters, at least one of them visible.");
+    private static RuntimeException brokenRule(String text, @Nullable String id, IllegalArgumentException failure) {
+        if (id != null && !Message.isValidId(id)) {
+            return ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
         }
-        return Message.isValidId(id)
+        boolean fitsEveryRoom = id != null && Message.isValidText(text) && Message.isValidOpaqueText(text);
+        return fitsEveryRoom
                 ? failure
-                : ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
+                : ProblemException.invalid(
+                        "A message has a text of 1 to 4000 whole characters, at least one of them visible;"
+                                + " in an encrypted room it has an id, and a text of 1 to 24000 characters of [A-Za-z0-9._-].");
     }
 
-    ApiResponse history(ApiRequest request, Credentials.Caller caller) {
-        if (service.authenticate(caller.room(), caller.token()).isEmpty()) {
-            throw new NotAParticipantException();
-        }
+    ApiResponse history(ApiRequest request, Caller caller) {
+        RoomJson json = participants.json(caller.seat(transport).room().incarnation());
         Query query = new Query(request.query());
         long after = query.number("after", 0, Long.MAX_VALUE, 0);
         int limit = (int) query.number("limit", 1, MAX_PAGE, PAGE);
-        return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.history(service.history(caller.room(), after, limit))));
+        return ApiResponse.json(200, JsonCodec.bytes(json.history(service.history(caller.room(), after, limit))));
     }
 
-    ApiResponse events(ApiRequest request, Credentials.Caller caller) {
+    ApiResponse events(ApiRequest request, Caller caller) {
         Cursor start = start(request);
-        return streams.open(
-                request, start, wakeUp -> transport.subscribe(caller.room(), caller.token(), start, wakeUp));
+        return streams.open(request, start, wakeUp -> caller.subscribe(transport, start, wakeUp));
     }
 
     /**
@@ -101,6 +103,7 @@ final class MessageEndpoints {
         if (request.announcesBody()) {
             throw ProblemException.invalid("A request for a stream has no body.");
         }
+        Query.wait(request); // Refused with the rest of the request.
         return Query.cursor(request);
     }
 }

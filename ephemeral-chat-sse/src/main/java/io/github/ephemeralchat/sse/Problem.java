@@ -9,8 +9,9 @@ enum Problem {
     UNAUTHORIZED(401, "Unauthorized", "A valid token of this room is needed."),
     CROSS_SITE(403, "Forbidden", "The request comes from a page of another site."),
     FORBIDDEN(403, "Forbidden", "The caller may not do this."),
-    ROOM_LOCKED(403, "Forbidden", "The room takes nobody who has no seat yet.", true),
-    WRONG_PROOF(403, "Forbidden", "Whoever takes a new seat has to bring the room's proof.", true),
+    ROOM_LOCKED(403, "Forbidden", "The room takes nobody who has no seat yet."),
+    WRONG_PROOF(403, "Forbidden", "Whoever takes a new seat has to bring the room's proof."),
+    REFUSED(403, "Forbidden", "The host does not take this message."),
     ROOM_NOT_FOUND(404, "Not Found", "There is no such room."),
     NOT_FOUND(404, "Not Found", "There is no such resource."),
     METHOD_NOT_ALLOWED(405, "Method Not Allowed", "The resource does not know this method."),
@@ -27,22 +28,16 @@ enum Problem {
 
     final int status;
     private final String title;
-
-    /** Whether it says of the room what the next attempt to join depends on. */
-    private final boolean ofAdmission;
+    private final String detail;
 
     /** The response with the usual detail, made once. */
     @SuppressWarnings("ImmutableEnumChecker") // nobody changes its bytes
     final ApiResponse response;
 
     Problem(int status, String title, String detail) {
-        this(status, title, detail, false);
-    }
-
-    Problem(int status, String title, String detail, boolean ofAdmission) {
         this.status = status;
         this.title = title;
-        this.ofAdmission = ofAdmission;
+        this.detail = detail;
         this.response = response(detail);
     }
 
@@ -56,9 +51,27 @@ enum Problem {
      * @param detail the broken rule; a constant of this library, never anything that somebody sent
      */
     ApiResponse response(String detail) {
+        return ApiResponse.of(status, JsonCodec.bytes(JsonCodec.problem(title, status, code(), detail)), CONTENT_TYPE);
+    }
+
+    /**
+     * The response to somebody whom a room does not take in. It says of the room what the next attempt depends on.
+     *
+     * @param encrypted whether the room's texts are opaque
+     */
+    ApiResponse ofRoom(boolean encrypted) {
         JsonCodec.Fields problem = JsonCodec.problem(title, status, code(), detail);
-        return ApiResponse.of(
-                status, JsonCodec.bytes(ofAdmission ? JsonCodec.unencrypted(problem) : problem), CONTENT_TYPE);
+        return ApiResponse.of(status, JsonCodec.bytes(JsonCodec.ofRoom(problem, encrypted)), CONTENT_TYPE);
+    }
+
+    /**
+     * The response to a message that the host does not take.
+     *
+     * @param reason the host's word for it
+     */
+    static ApiResponse refused(String reason) {
+        JsonCodec.Fields problem = JsonCodec.problem(REFUSED.title, REFUSED.status, REFUSED.code(), REFUSED.detail);
+        return ApiResponse.of(REFUSED.status, JsonCodec.bytes(JsonCodec.withReason(problem, reason)), CONTENT_TYPE);
     }
 
     /**

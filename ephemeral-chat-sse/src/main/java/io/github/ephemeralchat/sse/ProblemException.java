@@ -18,6 +18,16 @@ final class ProblemException extends RuntimeException {
         this(problem, problem.response.with(Map.of(header, value)));
     }
 
+    /** A message that the host does not take, for a reason in its own words. */
+    static ProblemException refused(String reason) {
+        return new ProblemException(Problem.REFUSED, Problem.refused(reason));
+    }
+
+    /** Somebody whom a room does not take in. */
+    static ProblemException ofRoom(Problem problem, boolean encrypted) {
+        return new ProblemException(problem, problem.ofRoom(encrypted));
+    }
+
     private ProblemException(Problem problem, ApiResponse response) {
         super(null, null, false, false);
         this.problem = problem;

@@ -4,6 +4,7 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EntryId;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param raw the string as it was sent
  */
 record Query(@Nullable String raw) {
+
+    private static final int MAX_WAIT_SECONDS = 25;
+    private static final int STREAM = -1;
 
     /**
      * Reads where a browser's {@code EventSource} asks a stream to begin. The header wins: a browser that reconnects
@@ -34,6 +38,16 @@ record Query(@Nullable String raw) {
             case "now" -> Cursor.now();
             default -> throw malformedCursor();
         };
+    }
+
+    /**
+     * How long a request for events waits for the first; null if it is for a stream.
+     *
+     * @throws ProblemException if that is no number of seconds, or too many
+     */
+    static @Nullable Duration wait(ApiRequest request) {
+        int seconds = (int) new Query(request.query()).number("wait", 0, MAX_WAIT_SECONDS, STREAM);
+        return seconds == STREAM ? null : Duration.ofSeconds(seconds);
     }
 
     private static ProblemException malformedCursor() {

@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
 import java.util.function.Function;
@@ -39,20 +38,21 @@ final class RateLimiter {
     }
 
     void request(ApiRequest request) {
-        requests.take(() -> address(request));
+        requests.take(() -> client(request));
     }
 
     void newRoom(ApiRequest request) {
-        rooms.take(() -> address(request));
+        rooms.take(() -> client(request));
     }
 
-    private Object address(ApiRequest request) {
+    /** By what the request's client is counted; looked for once. */
+    Object client(ApiRequest request) {
         return addresses.key(request);
     }
 
     /** Makes an attempt to join, which may be one of many to guess a code. */
     <T> T tryingCode(ApiRequest request, Supplier<T> attempt) {
-        return codes.trying(address(request), attempt);
+        return codes.trying(client(request), attempt);
     }
 
     /**
@@ -61,18 +61,18 @@ final class RateLimiter {
      * @throws ProblemException with 429 if the address has no more than that left
      */
     <T> T writing(ApiRequest request, long bytes, Supplier<T> write, Function<? super T, Written> written) {
-        return budget == null ? write.get() : budget.spend(address(request), bytes, write, written);
+        return budget == null ? write.get() : budget.spend(client(request), bytes, write, written);
     }
 
     /** No longer counts what the address has written into a room. */
     void destroyed(ApiRequest request, RoomId room) {
         if (budget != null) {
-            budget.ended(address(request), room);
+            budget.ended(client(request), room);
         }
     }
 
-    /** Counts by the token's hash: whose it is, only the store knows. */
-    void message(String token) {
-        messages.take(() -> TokenHash.of(token));
+    /** Counts by what the caller brings: whose a token is, only the store knows. */
+    void message(Caller caller) {
+        messages.take(caller::key);
     }
 }

@@ -7,14 +7,18 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +42,7 @@ final class RequestBody {
                     .build())
             .build();
 
-    /** Stands for a value of a type that no field has: an array, a fraction, a number beyond an int. */
+    /** Stands for a value of a type that no field has: a fraction, a number beyond an int. */
     private static final Object OTHER = new Object();
 
     private static final Object NULL = new Object();
@@ -48,7 +52,7 @@ final class RequestBody {
 
     private static final int TOKEN_LENGTH = 43;
 
-    /** Strings, integers, booleans, objects as maps, {@link #NULL} and {@link #OTHER} by their names. */
+    /** Strings, integers, booleans, objects as maps, arrays as lists, {@link #NULL} and {@link #OTHER} by their names. */
     private final Map<String, Object> fields;
 
     private RequestBody(Map<String, Object> fields) {
@@ -157,23 +161,28 @@ final class RequestBody {
     private static Map<String, Object> fields(JsonParser parser) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            fields.put(name, nextValue(parser));
+            fields.put(name, value(parser, parser.nextToken()));
         }
         return fields;
     }
 
-    private static Object nextValue(JsonParser parser) throws IOException {
-        JsonToken token = parser.nextToken();
+    private static List<Object> items(JsonParser parser) throws IOException {
+        List<Object> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            items.add(value(parser, token));
+        }
+        return items;
+    }
+
+    private static Object value(JsonParser parser, JsonToken token) throws IOException {
         return switch (token) {
             case VALUE_STRING -> parser.getText();
             case VALUE_TRUE, VALUE_FALSE -> token == JsonToken.VALUE_TRUE;
             case START_OBJECT -> fields(parser);
+            case START_ARRAY -> items(parser);
             case VALUE_NULL -> NULL;
             case VALUE_NUMBER_INT -> parser.getNumberType() == NumberType.INT ? parser.getIntValue() : OTHER;
-            default -> {
-                parser.skipChildren();
-                yield OTHER;
-            }
+            default -> OTHER;
         };
     }
 
@@ -265,6 +274,37 @@ final class RequestBody {
             throw ProblemException.invalid("A proof has 22 to 128 characters of [A-Za-z0-9_-].");
         }
         return proof;
+    }
+
+    /**
+     * What the client says of itself in an encrypted room, or null.
+     *
+     * @throws ProblemException if it has not the form of a profile
+     */
+    @Nullable
+    String profile() {
+        String profile = string("profile");
+        if (profile != null && !Participant.isValidProfile(profile)) {
+            throw ProblemException.invalid("A profile has 1 to 512 characters of [A-Za-z0-9._-].");
+        }
+        return profile;
+    }
+
+    /**
+     * Strings that are among a few, each at most once; none if the field is absent.
+     *
+     * @throws ProblemException if it is anything else
+     */
+    Set<String> subset(String field, List<String> all) {
+        Set<String> found = new HashSet<>();
+        boolean valid = fields.getOrDefault(field, List.of()) instanceof List<?> items
+                && items.stream()
+                        .allMatch(item -> item instanceof String each && all.contains(each) && found.add(each));
+        if (!valid) {
+            throw ProblemException.invalid(
+                    "The field " + field + " is an array of some of " + String.join(", ", all) + ".");
+        }
+        return found;
     }
 
     /**

@@ -38,10 +38,12 @@ public record RequestHooks<R>(
 
     /**
      * Returns these hooks with another one that tells who somebody is: for hosts with a login of their own. If it
-     * returns an identity, the name in the request is ignored, and a second join of the same identity id takes the same
-     * seat. By default it returns none, and participants choose a name or get an anonymous one.
+     * returns an identity, the name in the request is ignored, a second join of the same identity id takes the same
+     * seat, and the identity proves that seat in every request by itself: a cookie of somebody else's does not count. By
+     * default it returns none, and participants choose a name or get an anonymous one. Clients do not see the identity's id,
+     * unless {@link ChatHttpSettings.Builder#showIdentityIds} says so.
      *
-     * @param hook called only if a seat is asked for
+     * @param hook called at most once for a request that creates a room or is about one
      * @return a changed copy
      */
     public RequestHooks<R> withIdentity(Function<? super R, Optional<Identity>> hook) {
@@ -81,28 +83,44 @@ public record RequestHooks<R>(
     }
 
     /**
-     * The hooks of one request.
+     * The hooks of one request. For one thread at a time.
      *
-     * @param hooks the host's functions
-     * @param request what they are asked about
-     * @param remoteAddress the connection's address, null if there is none
      * @param <R> the request of the server
      */
-    public record Bound<R>(
-            RequestHooks<R> hooks, R request, @Nullable String remoteAddress) {
+    public static final class Bound<R> {
 
-        /** {@return who the host says that this is} */
-        public Optional<Identity> identity() {
+        private final RequestHooks<R> hooks;
+        private final R request;
+        private final @Nullable String remoteAddress;
+
+        /** Looked for once: several limits count by it. */
+        private @Nullable Object client;
+
+        private Bound(RequestHooks<R> hooks, R request, @Nullable String remoteAddress) {
+            this.hooks = hooks;
+            this.request = request;
+            this.remoteAddress = remoteAddress;
+        }
+
+        Optional<Identity> identity() {
             return hooks.identity.apply(request);
         }
 
-        /** {@return whether a room may be created} */
-        public boolean mayCreate() {
+        boolean mayCreate() {
             return hooks.mayCreate.test(request);
         }
 
-        /** {@return the address that the limits count against; empty if there is none} */
-        public String clientAddress() {
+        /** By what the client is counted, found by its address, which is empty if there is none. */
+        Object client(Function<String, Object> find) {
+            Object known = client;
+            if (known == null) {
+                known = find.apply(clientAddress());
+                client = known;
+            }
+            return known;
+        }
+
+        private String clientAddress() {
             String address = hooks.clientAddress.apply(request);
             String known = address == null ? remoteAddress : address;
             return known == null ? "" : known;
@@ -110,14 +128,15 @@ public record RequestHooks<R>(
 
         /**
          * The same answers on any thread: what a host sees of a request may depend on the request's own. Asks only what
-         * the operation needs.
+         * the operation needs; by what the client is counted has to be known.
          */
         Bound<R> answered(Route route) {
-            Optional<Identity> who = route.takesSeat() ? identity() : Optional.empty();
+            Optional<Identity> who = identity();
             boolean may = route == Route.CREATE_ROOM && mayCreate();
-            String address = clientAddress();
-            return new Bound<>(
-                    new RequestHooks<>(asked -> who, asked -> may, asked -> address), request, remoteAddress);
+            Bound<R> answered =
+                    new Bound<>(new RequestHooks<>(asked -> who, asked -> may, asked -> null), request, null);
+            answered.client = client;
+            return answered;
         }
 
         /** Returns nothing that somebody sent. */

@@ -5,9 +5,9 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.RoomNotFoundException;
-import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.model.RoomRules;
+import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -28,26 +28,27 @@ final class RoomEndpoints {
 
     private static final int SEAT_BYTES = 1 << 10;
 
-    private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
-    private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().rules().maxParticipants();
-
-    private static final Set<String> ROOM_FIELDS =
-            Set.of("ttlMinutes", "maxParticipants", "name", "ownerOnlyDestroy", "token", "proof", "properties");
-    private static final Set<String> SEAT_FIELDS = Set.of("name", "proof", "token");
+    private static final Set<String> SEAT_FIELDS = Set.of("name", "proof", "profile", "token");
 
     private final EphemeralChatService service;
     private final ChatTransport transport;
     private final ChatHttpSettings settings;
     private final RateLimiter limiter;
     private final Credentials credentials;
+    private final Participants participants;
 
     RoomEndpoints(
-            EphemeralChatService service, ChatHttpSettings settings, RateLimiter limiter, Credentials credentials) {
+            EphemeralChatService service,
+            ChatHttpSettings settings,
+            RateLimiter limiter,
+            Credentials credentials,
+            Participants participants) {
         this.service = service;
         this.transport = service.transport();
         this.settings = settings;
         this.limiter = limiter;
         this.credentials = credentials;
+        this.participants = participants;
     }
 
     ApiResponse create(ApiRequest request) {
@@ -55,15 +56,18 @@ final class RoomEndpoints {
             throw new ProblemException(Problem.FORBIDDEN);
         }
         limiter.newRoom(request);
-        RequestBody body = RequestBody.of(request, ROOM_FIELDS);
+        RequestBody body = RequestBody.of(request, NewRoom.FIELDS);
         Identity creator = request.hooks().identity().orElseGet(body::identity);
-        RoomOptions options = options(body);
+        NewRoom asked = NewRoom.read(body, settings);
         String own = body.token();
         String token = own == null ? Credentials.newToken() : own;
+        long bytes = ROOM_BYTES
+                + bytes(asked.profile())
+                + Room.propertyBytes(asked.options().properties());
         SeatTaken seat = limiter.writing(
                 request,
-                ROOM_BYTES,
-                () -> new SeatTaken(transport.create(options, creator, null, token), true, 1),
+                bytes,
+                () -> new SeatTaken(transport.create(asked.options(), creator, asked.profile(), token), true, 1),
                 this::written);
         return credentials
                 .membership(request, seat, service.now(), own == null)
@@ -78,33 +82,21 @@ final class RoomEndpoints {
         return new Written(room.id(), left, seat.isNew(), Long.MAX_VALUE);
     }
 
-    /**
-     * What a creator asks for, or the usual as near as the host allows.
-     *
-     * @throws ProblemException if it is out of the host's bounds
-     */
-    private RoomOptions options(RequestBody body) {
-        int min = (int) settings.minTtl.toMinutes();
-        int max = (int) settings.maxTtl.toMinutes();
-        int minutes = body.integer("ttlMinutes", min, max, Math.max(min, Math.min(USUAL_MINUTES, max)));
-        int seats = settings.maxParticipants;
-        int participants = body.integer(
-                "maxParticipants", RoomOptions.MIN_PARTICIPANTS, seats, Math.min(USUAL_PARTICIPANTS, seats));
-        boolean ownerOnly = body.flag("ownerOnlyDestroy", false) || settings.ownerOnlyDestroy;
-        RoomRules rules = RoomRules.plain(participants, ownerOnly);
-        return new RoomOptions(Duration.ofMinutes(minutes), rules, body.proof(), body.properties());
+    private static long bytes(@Nullable String profile) {
+        return profile == null ? 0 : 2L * profile.length();
     }
 
-    ApiResponse show(Credentials.Caller caller) {
-        Identity me = service.authenticate(caller.room(), caller.token())
-                .orElseThrow(NotAParticipantException::new)
-                .identity();
+    ApiResponse show(Caller caller) {
+        Identity me = caller.seat(transport).member().identity();
         RoomState state = transport.find(caller.room()).orElseThrow(NotAParticipantException::new);
-        return ApiResponse.json(200, JsonCodec.bytes(JsonCodec.room(state, service.now(), me)));
+        RoomJson json = participants.json(state.room().incarnation());
+        return ApiResponse.json(200, JsonCodec.bytes(json.room(state, service.now(), me)));
     }
 
-    ApiResponse destroy(ApiRequest request, Credentials.Caller caller) {
-        service.destroyRoom(caller.room(), caller.token());
+    ApiResponse destroy(ApiRequest request, Caller caller) {
+        if (!caller.in(service).destroy()) {
+            throw new NotAParticipantException();
+        }
         limiter.destroyed(request, caller.room());
         return credentials.cleared(request, caller.room());
     }
@@ -112,9 +104,9 @@ final class RoomEndpoints {
     ApiResponse join(ApiRequest request, String roomCode) {
         RequestBody body = RequestBody.of(request, SEAT_FIELDS);
         Optional<Identity> known = request.hooks().identity();
-        Identity identity = known.orElseGet(body::identity);
         String own = body.token();
-        String proof = body.proof();
+        String token = own == null ? Credentials.newToken() : own;
+        JoinRequest joining = joining(body, known, TokenHash.of(token));
         try {
             return limiter.tryingCode(request, () -> {
                 if (!RoomId.isValid(roomCode)) {
@@ -123,37 +115,51 @@ final class RoomEndpoints {
                 RoomId room = new RoomId(roomCode);
                 Optional<SeatTaken> present =
                         own == null ? credentials.seatOfJoin(request, room, known) : Optional.empty();
-                SeatTaken seat =
-                        present.orElseGet(() -> takeSeat(request, room, identity, known.isPresent(), own, proof));
+                SeatTaken seat = present.orElseGet(() -> takeSeat(request, room, joining, token));
                 return credentials.membership(request, seat, service.now(), own == null);
             });
         } catch (RoomNotFoundException e) {
             throw new ProblemException(Problem.ROOM_NOT_FOUND);
+        } catch (RoomLockedException e) {
+            throw notAdmitted(Problem.ROOM_LOCKED, new RoomId(roomCode));
+        } catch (WrongProofException e) {
+            throw notAdmitted(Problem.WRONG_PROOF, new RoomId(roomCode));
         }
     }
 
-    /** A new seat, or the one that the token or the named identity has already. */
-    private SeatTaken takeSeat(
-            ApiRequest request,
-            RoomId room,
-            Identity identity,
-            boolean named,
-            @Nullable String own,
-            @Nullable String proof) {
-        String token = own == null ? Credentials.newToken() : own;
-        TokenHash hash = TokenHash.of(token);
-        JoinRequest joining = (named ? JoinRequest.named(identity, hash) : JoinRequest.anonymous(identity, hash))
-                .withProof(proof == null ? null : TokenHash.of(proof));
-        return limiter.writing(request, SEAT_BYTES, () -> transport.join(room, joining, token), this::written);
+    private static JoinRequest joining(RequestBody body, Optional<Identity> known, TokenHash token) {
+        String proof = body.proof();
+        return known.map(identity -> JoinRequest.named(identity, token))
+                .orElseGet(() -> JoinRequest.anonymous(body.identity(), token))
+                .withProof(proof == null ? null : TokenHash.of(proof))
+                .withProfile(body.profile());
     }
 
-    ApiResponse leave(ApiRequest request, Credentials.Caller caller) {
-        service.leave(caller.room(), caller.token());
+    /** A new seat, or the one that the token or the named identity has already. */
+    private SeatTaken takeSeat(ApiRequest request, RoomId room, JoinRequest joining, String token) {
+        long bytes = SEAT_BYTES + bytes(joining.profile());
+        try {
+            return limiter.writing(request, bytes, () -> transport.join(room, joining, token), this::written);
+        } catch (IllegalArgumentException e) {
+            throw joining.profile() == null ? e : NewRoom.profileInPlainRoom();
+        }
+    }
+
+    /** Whether a room is encrypted never changes: that it is asked for after the refusal makes no difference. */
+    private ProblemException notAdmitted(Problem problem, RoomId room) {
+        return transport
+                .find(room)
+                .map(state -> ProblemException.ofRoom(problem, state.room().encrypted()))
+                .orElseGet(() -> new ProblemException(Problem.ROOM_NOT_FOUND));
+    }
+
+    ApiResponse leave(ApiRequest request, Caller caller) {
+        caller.in(service).leave();
         return credentials.cleared(request, caller.room());
     }
 
-    ApiResponse remove(Credentials.Caller caller, String participantId) {
-        service.removeParticipant(caller.room(), caller.token(), participantId);
+    ApiResponse remove(Caller caller, String participantId) {
+        caller.in(service).remove(participants.identityId(caller.room(), participantId));
         return ApiResponse.empty();
     }
 }

@@ -43,11 +43,6 @@ enum Route {
         this.segments = segments(template);
     }
 
-    /** Whether somebody gets a seat by it. */
-    boolean takesSeat() {
-        return this == CREATE_ROOM || this == JOIN;
-    }
-
     boolean takesBody() {
         return METHODS_WITH_BODY.contains(method) && !opensStream();
     }

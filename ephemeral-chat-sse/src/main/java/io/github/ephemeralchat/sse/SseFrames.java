@@ -1,22 +1,17 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.RoomEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 
 /**
  * The bytes of a Server-Sent Events stream, restricted to what all parsers agree on: {@code \n} line ends and one
  * {@code data:} line of JSON, in which no line end can stand.
  */
 final class SseFrames {
-
-    /** One object, so that what it encodes for one stream serves the others. */
-    static final Function<RoomEvent, Frame> ENCODER = SseFrames::encode;
 
     static final byte[] HEARTBEAT = bytes(":\n\n");
     static final byte[] REPLACED = bytes("event: replaced\ndata: {}\n\n");
@@ -68,61 +63,12 @@ final class SseFrames {
         return "retry: " + ThreadLocalRandom.current().nextInt(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS) + "\n\n";
     }
 
-    private static Frame encode(RoomEvent event) {
-        if (event instanceof RoomEvent.MessagePosted posted) {
-            return logged(posted.entryId(), "message", JsonCodec.message(posted.message()));
-        }
-        if (event instanceof RoomEvent.NoticePosted notice) {
-            return logged(notice.entryId(), "notice", JsonCodec.message(notice.message()));
-        }
-        if (event instanceof RoomEvent.ParticipantJoined joined) {
-            EntryId id = joined.entryId();
-            return logged(id, "joined", JsonCodec.joined(id.sequence(), joined.participant(), joined.at()));
-        }
-        if (event instanceof RoomEvent.ParticipantLeft left) {
-            EntryId id = left.entryId();
-            return logged(id, "left", JsonCodec.left(id.sequence(), left.identity(), left.at()));
-        }
-        return event instanceof RoomEvent.Logged logged ? changed(logged) : unlogged(event);
-    }
-
-    private static Frame changed(RoomEvent.Logged event) {
-        if (event instanceof RoomEvent.DeadlineMoved moved) {
-            return logged(moved.entryId(), "deadline", JsonCodec.deadlineMoved(moved));
-        }
-        if (event instanceof RoomEvent.AdmissionChanged admission) {
-            return logged(admission.entryId(), "admission", JsonCodec.admissionChanged(admission));
-        }
-        if (event instanceof RoomEvent.RoleChanged role) {
-            return logged(role.entryId(), "role", JsonCodec.roleChanged(role));
-        }
-        if (event instanceof RoomEvent.PropertyChanged property) {
-            return logged(property.entryId(), "property", JsonCodec.propertyChanged(property));
-        }
-        throw withoutFrame(event);
-    }
-
-    private static Frame unlogged(RoomEvent event) {
-        if (event instanceof RoomEvent.HistoryReset reset) {
-            return frame("event: reset\ndata: ", JsonCodec.reset(reset.reason(), reset.firstSequence()));
-        }
-        if (event instanceof RoomEvent.RoomDestroyed destroyed) {
-            return frame("event: destroyed\ndata: ", JsonCodec.destroyed(destroyed.reason()));
-        }
-        throw withoutFrame(event);
-    }
-
-    private static IllegalStateException withoutFrame(RoomEvent event) {
-        return new IllegalStateException(
-                "an event without a frame: " + event.getClass().getName());
-    }
-
     /** Only entries of the log have an id: nothing else moves the client's cursor. */
-    private static Frame logged(EntryId id, String type, JsonCodec.Fields data) {
+    static Frame logged(EntryId id, String type, JsonCodec.Fields data) {
         return frame("id: " + id + "\nevent: " + type + "\ndata: ", data);
     }
 
-    private static Frame frame(String head, JsonCodec.Fields data) {
+    static Frame frame(String head, JsonCodec.Fields data) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream(JsonCodec.USUAL_BYTES);
         frame.writeBytes(bytes(head));
         int jsonStart = frame.size();

@@ -32,6 +32,7 @@ final class StreamRegistry implements AutoCloseable {
 
     private final ChatHttpSettings settings;
     private final ChatTransport transport;
+    private final Participants participants;
     private final LongSupplier nanoTime;
     private final Supplier<Instant> now;
     private final ClientAddress addresses;
@@ -45,6 +46,9 @@ final class StreamRegistry implements AutoCloseable {
 
     private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
+    /** Of the rooms that have streams here. */
+    private final ConcurrentMap<RoomIncarnation, Shared> byRoom = new ConcurrentHashMap<>();
+
     private @Nullable Ticker ticker;
     private volatile boolean closing;
 
@@ -52,26 +56,38 @@ final class StreamRegistry implements AutoCloseable {
 
     private record Place(Seat seat, Object address) {}
 
+    /** What a room's streams share. */
+    private record Shared(RoomFrames frames, int streams) {}
+
     /**
      * Creates a registry without a stream.
      *
      * @param now the store's time
      */
-    StreamRegistry(ChatHttpSettings settings, ChatTransport transport, LongSupplier nanoTime, Supplier<Instant> now) {
+    StreamRegistry(
+            ChatHttpSettings settings,
+            ChatTransport transport,
+            Participants participants,
+            LongSupplier nanoTime,
+            Supplier<Instant> now) {
         this.settings = settings;
         this.transport = transport;
+        this.participants = participants;
         this.nanoTime = nanoTime;
         this.now = now;
         this.addresses = new ClientAddress(settings);
     }
 
     /**
-     * Creates a stream that listens; it still lacks its sink.
+     * Creates a stream that listens; it still lacks its sink. If the request says how long to wait, a poll instead, which
+     * counts as a stream while it lasts.
      *
+     * @param start where the request begins
      * @throws LimitExceededException if there is no place for another one
      * @throws ChatUnavailableException if this is being closed
      */
     ApiResponse open(ApiRequest request, Cursor start, Function<Runnable, Subscription> subscribe) {
+        Duration wait = Query.wait(request);
         Object address = addresses.key(request);
         takePlace(address);
         startTicker();
@@ -83,10 +99,33 @@ final class StreamRegistry implements AutoCloseable {
             freePlace(address);
             throw e;
         }
-        stream.init(subscription, start instanceof Cursor.Now);
+        RoomIncarnation room = subscription.room().incarnation();
+        stream.init(subscription, share(room), start instanceof Cursor.Now);
         Identity participant = Objects.requireNonNull(subscription.identity());
-        admit(stream, new Place(new Seat(subscription.room().incarnation(), participant.id()), address));
-        return ApiResponse.of(stream);
+        Place place = new Place(new Seat(room, participant.id()), address);
+        if (wait == null) {
+            admit(stream, place);
+            return ApiResponse.of(stream);
+        }
+        PollEnd end = new PollEnd(nanoTime.getAsLong(), wait);
+        stream.endWith(end);
+        admit(stream, place);
+        return ApiResponse.of(EventPoll.start(stream, end));
+    }
+
+    private RoomFrames share(RoomIncarnation room) {
+        Shared shared = byRoom.compute(
+                room,
+                (key, known) -> known == null
+                        ? new Shared(new RoomFrames(participants.json(room)), 1)
+                        : new Shared(known.frames, known.streams + 1));
+        return Objects.requireNonNull(shared).frames;
+    }
+
+    /** What a room's streams are written with, if it has any here; what it encodes serves them. */
+    RoomFrames frames(RoomIncarnation room) {
+        Shared shared = byRoom.get(room);
+        return shared == null ? new RoomFrames(participants.json(room)) : shared.frames;
     }
 
     /** With the first stream: a container never destroys a servlet that was made for it and never called. */
@@ -175,6 +214,9 @@ final class StreamRegistry implements AutoCloseable {
             all.remove(stream);
             return all.isEmpty() ? null : all;
         });
+        byRoom.computeIfPresent(
+                place.seat.room,
+                (key, shared) -> shared.streams == 1 ? null : new Shared(shared.frames, shared.streams - 1));
         transport.streamClosed();
     }
 

@@ -30,8 +30,12 @@ class EventStreamTest {
     private final EphemeralChatService service = EphemeralChatService.create(
             MemoryRoomStore.builder().timeSource(time).build());
     private final AtomicLong nanos = new AtomicLong();
-    private final StreamRegistry registry =
-            new StreamRegistry(ChatHttpSettings.defaults(), service.transport(), nanos::get, service::now);
+    private final StreamRegistry registry = new StreamRegistry(
+            ChatHttpSettings.defaults(),
+            service.transport(),
+            new Participants(service.transport(), ChatHttpSettings.defaults()),
+            nanos::get,
+            service::now);
     private final Membership anna = service.createRoom(RoomOptions.defaults(), Identity.named("Anna"));
     private final TestSink sink = new TestSink();
 
@@ -60,7 +64,7 @@ class EventStreamTest {
     }
 
     private void post(String text) {
-        service.post(anna.room().id(), anna.token(), text);
+        service.as(anna.room().id(), anna.token()).post(text);
     }
 
     private void tickAfter(Duration elapsed) {
@@ -210,7 +214,7 @@ class EventStreamTest {
         EventStream stream = started();
         sink.ready = false;
         stream.signal();
-        service.destroyRoom(anna.room().id());
+        service.asHost(anna.room().id()).destroy();
         tickAfter(EventStream.LAST_WRITE_DEADLINE);
         stream.awaitClosed(Duration.ofSeconds(10)); // Another thread may be telling the stream of the end just now.
         assertThat(sink.closed.get()).isEqualTo(1);

@@ -26,7 +26,7 @@ class JsonCodecTest {
     @Test
     void aMessageIsOneLine() {
         Message message = new Message("a", 42, NYX, "1\n2\r3\u20284\u20295\u00856\u000B7\f8", AT);
-        assertThat(text(JsonCodec.message(message)))
+        assertThat(text(new RoomJson(WireIds.SHOWN).message(message)))
                 .isEqualTo(
                         "{\"id\":\"a\",\"sequence\":42,\"sender\":{\"id\":\"p_1\",\"name\":\"Nyx \\\"x\\\"\"},"
                                 + "\"text\":\"1\\n2\\r3\\u20284\\u20295\\u00856\\u000B7\\f8\",\"sentAt\":\"2026-11-22T10:00:00.000Z\"}");
@@ -41,7 +41,7 @@ class JsonCodecTest {
             }
         }
         all.appendCodePoint(0x1f680).appendCodePoint(0x10ffff);
-        String json = text(JsonCodec.message(new Message("a", 1, NYX, all.toString(), AT)));
+        String json = text(new RoomJson(WireIds.SHOWN).message(new Message("a", 1, NYX, all.toString(), AT)));
         assertThat(new ObjectMapper().readTree(json).path("text").asText()).isEqualTo(all.toString());
         assertThat(json.chars()).allMatch(c -> c >= 0x20 && c != 0x85 && c != 0x2028 && c != 0x2029);
     }
@@ -56,10 +56,10 @@ class JsonCodecTest {
     @Test
     void theDataOfEvents() {
         Identity nyx = new Identity("p_1", "Nyx");
-        assertThat(text(JsonCodec.left(7, nyx, AT)))
+        assertThat(text(new RoomJson(WireIds.SHOWN).left(7, nyx, AT)))
                 .isEqualTo("{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\"},"
                         + "\"at\":\"2026-11-22T10:00:00.000Z\"}");
-        assertThat(text(JsonCodec.joined(7, new Participant(nyx, Role.MEMBER), AT)))
+        assertThat(text(new RoomJson(WireIds.SHOWN).joined(7, new Participant(nyx, Role.MEMBER), AT)))
                 .isEqualTo("{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\",\"role\":\"member\"},"
                         + "\"at\":\"2026-11-22T10:00:00.000Z\"}");
         assertThat(text(JsonCodec.expiring(AT, 90)))
@@ -74,22 +74,23 @@ class JsonCodecTest {
         EntryId id = new EntryId(7, 9);
         Identity nyx = new Identity("p_1", "Nyx");
         String by = ",\"by\":{\"id\":\"p_1\",\"name\":\"Nyx\"}}";
-        assertThat(text(JsonCodec.deadlineMoved(new DeadlineMoved(id, AT, nyx))))
+        assertThat(text(new RoomJson(WireIds.SHOWN).deadlineMoved(new DeadlineMoved(id, AT, nyx))))
                 .isEqualTo("{\"sequence\":7,\"expiresAt\":\"2026-11-22T10:00:00.000Z\"" + by);
-        assertThat(text(JsonCodec.admissionChanged(new AdmissionChanged(id, true, false, nyx))))
+        assertThat(text(new RoomJson(WireIds.SHOWN).admissionChanged(new AdmissionChanged(id, true, false, nyx))))
                 .isEqualTo("{\"sequence\":7,\"locked\":true,\"proofRequired\":false" + by);
-        assertThat(text(JsonCodec.roleChanged(new RoleChanged(id, new Participant(nyx, Role.READER), null))))
+        assertThat(text(new RoomJson(WireIds.SHOWN)
+                        .roleChanged(new RoleChanged(id, new Participant(nyx, Role.READER), null))))
                 .isEqualTo("{\"sequence\":7,\"participant\":{\"id\":\"p_1\",\"name\":\"Nyx\",\"role\":\"reader\"}}");
-        assertThat(text(JsonCodec.propertyChanged(new PropertyChanged(id, "topic", "x", nyx))))
+        assertThat(text(new RoomJson(WireIds.SHOWN).propertyChanged(new PropertyChanged(id, "topic", "x", nyx))))
                 .isEqualTo("{\"sequence\":7,\"name\":\"topic\",\"value\":\"x\"" + by);
-        assertThat(text(JsonCodec.propertyChanged(new PropertyChanged(id, "topic", null, null))))
+        assertThat(text(new RoomJson(WireIds.SHOWN).propertyChanged(new PropertyChanged(id, "topic", null, null))))
                 .isEqualTo("{\"sequence\":7,\"name\":\"topic\"}");
     }
 
     @Test
     void message_saysThatItIsANoticeIfTheHostWroteIt() {
         Message notice = new Message("a", 1, new Identity("host", "Host"), "closing", AT);
-        assertThat(text(JsonCodec.message(notice))).endsWith(",\"notice\":true}");
+        assertThat(text(new RoomJson(WireIds.SHOWN).message(notice))).endsWith(",\"notice\":true}");
     }
 
     private static String text(JsonCodec.Fields fields) {

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ephemeralchat.MessageGuard;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
@@ -79,12 +80,15 @@ class OpenApiTest {
         Identity nyx = new Identity("p_1", "Nyx");
         OpenApi contract = OpenApi.INSTANCE;
         contract.checkValue(
-                "Message", JsonCodec.bytes(JsonCodec.message(new Message("a", 1, nyx, "hi", Instant.EPOCH))));
+                "Message",
+                JsonCodec.bytes(new RoomJson(WireIds.SHOWN).message(new Message("a", 1, nyx, "hi", Instant.EPOCH))));
         for (Role role : Role.values()) {
             contract.checkValue(
-                    "Joined", JsonCodec.bytes(JsonCodec.joined(1, new Participant(nyx, role), Instant.EPOCH)));
+                    "Joined",
+                    JsonCodec.bytes(
+                            new RoomJson(WireIds.SHOWN).joined(1, new Participant(nyx, role, "a.b"), Instant.EPOCH)));
         }
-        contract.checkValue("Left", JsonCodec.bytes(JsonCodec.left(1, nyx, Instant.EPOCH)));
+        contract.checkValue("Left", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).left(1, nyx, Instant.EPOCH)));
         contract.checkValue("Expiring", JsonCodec.bytes(JsonCodec.expiring(Instant.EPOCH, 300)));
         for (ResetReason reason : ResetReason.values()) {
             contract.checkValue("Reset", JsonCodec.bytes(JsonCodec.reset(reason, 7)));
@@ -99,6 +103,7 @@ class OpenApiTest {
     void everyDocumentedAnswerIsGivenAndEveryAnswerIsDocumented() {
         givenByRooms();
         givenToChanges();
+        givenByAGuard();
         givenToStrangers();
         givenForBadBodies();
         givenWhereTheStoreFails();
@@ -159,6 +164,14 @@ class OpenApiTest {
                     .is(403, "forbidden");
             api.advance(Duration.ofMillis(540_001));
             send(api, owner, TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":600}"));
+            seen.addAll(api.coverage.seen());
+        }
+    }
+
+    private void givenByAGuard() {
+        try (TestApi api = TestApi.guardedBy((room, sender, text) -> MessageGuard.Verdict.refuse("no_links"))) {
+            Reply owner = api.createRoom();
+            api.say(owner, "hi").is(403, "refused");
             seen.addAll(api.coverage.seen());
         }
     }

@@ -46,7 +46,7 @@ class PendingRequestTest {
             PendingRequest pending = api.begin(request);
             request.failingIdentity(new IllegalStateException("asked again")).mayNotCreate();
             Reply reply = new Reply(pending.respond(JSON)).is(201);
-            assertThat(reply.participantId()).isEqualTo("user-1");
+            assertThat(reply.json().at("/participant/name").asText()).isEqualTo("Anna");
         }
     }
 

@@ -37,6 +37,34 @@ class RateLimitTest {
         }
     }
 
+    @Test
+    void profilesAndProperties_countAgainstTheAddress() {
+        try (TestApi api = limited(RateLimits.off().withBytesPerAddress(5_000))) {
+            String proof = "\"encrypted\":true,\"proof\":\"proof_0123456789-abcdefg\"";
+            String profile = "\"profile\":\"" + "p".repeat(512) + "\"";
+            String property = "\"properties\":{\"topic\":\"" + "t".repeat(500) + "\"}";
+            api.send(TestRequest.post("/rooms").json("{" + proof + "," + profile + "}"))
+                    .is(429, "limit_exceeded");
+            api.send(TestRequest.post("/rooms").json("{" + proof + "," + property + "}"))
+                    .is(201);
+        }
+    }
+
+    @Test
+    void address_isLookedForOnceInARequest() {
+        try (TestApi api = limited(RateLimits.defaults())) {
+            Reply owner = api.createRoom();
+            TestRequest post = TestRequest.post("/rooms/" + owner.roomId() + "/messages")
+                    .token(owner.token())
+                    .json("{\"text\":\"a\"}");
+            api.send(post).is(201);
+            assertThat(post.timesAskedForAddress()).isEqualTo(1);
+            TestRequest late = TestRequest.post("/rooms").json("{}");
+            assertThat(api.begin(late).respond(() -> new byte[0]).status()).isEqualTo(201);
+            assertThat(late.timesAskedForAddress()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "192.0.2.1,192.0.2.1,true",

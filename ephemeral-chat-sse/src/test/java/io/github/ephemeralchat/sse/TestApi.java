@@ -3,6 +3,7 @@ package io.github.ephemeralchat.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.MessageGuard;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.SettableTime;
@@ -26,6 +27,14 @@ final class TestApi implements AutoCloseable {
         api = new ChatApi(service, settings, nanos::get);
     }
 
+    private TestApi(MessageGuard guard) {
+        service = EphemeralChatService.builder(MemoryRoomStore.create())
+                .guard(guard)
+                .build();
+        api = new ChatApi(
+                service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build(), nanos::get);
+    }
+
     private TestApi(ChatHttpSettings settings) {
         service = EphemeralChatService.create(
                 MemoryRoomStore.builder().timeSource(time).build());
@@ -39,6 +48,10 @@ final class TestApi implements AutoCloseable {
     static TestApi with(UnaryOperator<ChatHttpSettings.Builder> settings) {
         ChatHttpSettings.Builder unlimited = ChatHttpSettings.builder().rateLimits(RateLimits.off());
         return new TestApi(settings.apply(unlimited).build());
+    }
+
+    static TestApi guardedBy(MessageGuard guard) {
+        return new TestApi(guard);
     }
 
     static TestApi over(RoomStore store) {
@@ -84,9 +97,22 @@ final class TestApi implements AutoCloseable {
         return api.handle(request.toApi());
     }
 
+    boolean asksGuard(String method, String path) {
+        return api.asksGuard(method, path);
+    }
+
     /** Has the API see the head of a request. */
     PendingRequest begin(TestRequest request) {
         return api.begin(request.toApi());
+    }
+
+    int streamCount() {
+        return api.streamCount();
+    }
+
+    /** Has the streams look at the time. */
+    void tick() {
+        api.tick();
     }
 
     /** Moves both the store's time and that of the rate limits. */

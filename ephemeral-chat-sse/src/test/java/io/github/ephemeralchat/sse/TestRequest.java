@@ -23,6 +23,7 @@ final class TestRequest {
     private String address = "192.0.2.1";
     private Supplier<Optional<Identity>> identity = Optional::empty;
     private boolean mayCreate = true;
+    private int timesAskedForAddress;
 
     private TestRequest(String method, String target) {
         int mark = target.indexOf('?');
@@ -102,6 +103,11 @@ final class TestRequest {
         return this;
     }
 
+    TestRequest identity(Supplier<Optional<Identity>> hook) {
+        this.identity = hook;
+        return this;
+    }
+
     TestRequest failingIdentity(RuntimeException failure) {
         this.identity = () -> {
             throw failure;
@@ -112,6 +118,10 @@ final class TestRequest {
     TestRequest mayNotCreate() {
         mayCreate = false;
         return this;
+    }
+
+    int timesAskedForAddress() {
+        return timesAskedForAddress;
     }
 
     String method() {
@@ -135,6 +145,10 @@ final class TestRequest {
                 RequestHooks.<TestRequest>defaults()
                         .withIdentity(request -> request.identity.get())
                         .withMayCreate(request -> request.mayCreate)
-                        .bind(this, address));
+                        .withClientAddress(request -> {
+                            request.timesAskedForAddress++;
+                            return request.address;
+                        })
+                        .bind(this, null));
     }
 }

@@ -20,6 +20,7 @@ import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.TestRoom.Caller;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ abstract class EncryptedRules extends StoreRules {
 
     @Test
     void s3_room_keeps_the_rules_that_it_was_created_with() {
-        RoomRules all = new RoomRules(7, true, true, Duration.ofSeconds(86_400), true, true);
+        RoomRules all = new RoomRules(7, true, true, Duration.ofDays(1), true, true);
         RoomRules some = new RoomRules(3, false, false, Duration.ofSeconds(5), true, false);
         RoomRules others = new RoomRules(3, false, false, null, false, true);
 
@@ -178,7 +179,7 @@ abstract class EncryptedRules extends StoreRules {
         assertThat(room.members()).hasSize(2);
     }
 
-    private static Draft draft(String key, Boolean encrypted) {
+    private static Draft draft(String key, @Nullable Boolean encrypted) {
         return new Draft(LogEntry.MESSAGE, key, "text", encrypted);
     }
 

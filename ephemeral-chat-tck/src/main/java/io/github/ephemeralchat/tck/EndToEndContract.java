@@ -197,13 +197,13 @@ public abstract class EndToEndContract extends TwoNodes {
             Listener far = listen(there, owner, Cursor.start());
             postMany(here, owner, 0, 3);
 
-            assertThat(here.destroyRoom(room)).isTrue();
+            assertThat(here.asHost(room).destroy()).isTrue();
 
             assertThat(there.findRoom(room)).isEmpty();
             assertThatExceptionOfType(RoomNotFoundException.class).isThrownBy(() -> post(there, owner, "too late"));
             assertEnded(near, EndReason.DESTROYED);
             assertEnded(far, EndReason.DESTROYED);
-            assertThat(here.destroyRoom(room)).isFalse();
+            assertThat(here.asHost(room).destroy()).isFalse();
         }
 
         @Test
@@ -212,7 +212,7 @@ public abstract class EndToEndContract extends TwoNodes {
             // On the node that destroys it: the signal reaches another one a moment later.
             PolledStream late = stream(here, owner);
             post(here, owner, "taken by nobody");
-            here.destroyRoom(owner.room().id());
+            here.asHost(owner.room().id()).destroy();
             Await.until(LIMIT, "the stream ends", late::isEnded);
             assertThat(late.events()).singleElement().isInstanceOf(RoomEvent.RoomDestroyed.class);
         }
@@ -264,7 +264,7 @@ public abstract class EndToEndContract extends TwoNodes {
             List<PolledStream> streams = List.of(stream(here, removed), stream(there, removed));
             String id = removed.identity().id();
 
-            here.removeParticipant(owner.room().id(), owner.token(), id);
+            here.as(owner.room().id(), owner.token()).remove(id);
 
             Await.until(LIMIT, "both streams end", () -> streams.stream().allMatch(PolledStream::isEnded));
             post(here, owner, "among us");
@@ -280,7 +280,7 @@ public abstract class EndToEndContract extends TwoNodes {
             Membership owner = newRoom();
             var identity = new Identity("host-user-7", "Somebody");
             Membership first = here.join(owner.room().id(), identity);
-            here.leave(owner.room().id(), first.token());
+            here.as(owner.room().id(), first.token()).leave();
             PolledStream stream = stream(there, here.join(owner.room().id(), identity));
             post(here, owner, "welcome back");
             Await.until(LIMIT, "the stream goes on", () -> stream.hasText("welcome back"));
@@ -292,7 +292,7 @@ public abstract class EndToEndContract extends TwoNodes {
             var room = owner.room().id();
             Membership second = there.join(room, Identity.anonymous());
             there.join(room, Identity.anonymous());
-            here.leave(room, owner.token());
+            here.as(room, owner.token()).leave();
             Participant owning = new Participant(second.identity(), Role.OWNER);
             assertThat(there.participants(room)).first().isEqualTo(owning);
             assertThat(there.authenticate(room, second.token())).get().returns(owning, Membership::participant);

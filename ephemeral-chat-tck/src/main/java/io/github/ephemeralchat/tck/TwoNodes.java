@@ -88,7 +88,7 @@ abstract class TwoNodes {
     }
 
     static void post(EphemeralChatService node, Membership as, String text) {
-        node.post(as.room().id(), as.token(), text);
+        node.as(as.room().id(), as.token()).post(text);
     }
 
     static boolean postMany(EphemeralChatService node, Membership as, int from, int to) {

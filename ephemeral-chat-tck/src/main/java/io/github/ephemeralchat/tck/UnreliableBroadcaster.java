@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.tck;
 
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.util.ArrayList;
@@ -90,5 +91,24 @@ public final class UnreliableBroadcaster implements RoomBroadcaster {
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
         return target.subscribe(room, listener);
+    }
+
+    @Override
+    public void publishToAll(NodeSignal signal) {
+        for (int times = times(); times > 0; times--) {
+            target.publishToAll(signal);
+        }
+    }
+
+    private synchronized int times() {
+        if (recovered) {
+            return 1;
+        }
+        return happens(dropPercent) ? 0 : happens(doublePercent) ? 2 : 1;
+    }
+
+    @Override
+    public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+        return target.subscribeToAll(listener);
     }
 }

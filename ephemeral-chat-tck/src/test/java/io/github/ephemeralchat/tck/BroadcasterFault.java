@@ -3,6 +3,7 @@ package io.github.ephemeralchat.tck;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.time.Duration;
@@ -199,6 +200,58 @@ enum BroadcasterFault {
             return false;
         }
     }),
+    ONE_LISTENER_OF_ALL_ONLY("b9_signal_to_all_reaches_every_listener_on_every_node", () -> new ReferenceBroadcaster() {
+        @Override
+        public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+            entriesOfAll.clear();
+            return super.subscribeToAll(listener);
+        }
+    }),
+    SIGNALS_TO_ALL_LOST_AT_TIMES(
+            "b9_signal_to_all_reaches_every_listener_on_every_node", () -> new ReferenceBroadcaster() {
+                private final AtomicInteger calls = new AtomicInteger();
+
+                @Override
+                public void publishToAll(NodeSignal signal) {
+                    if (calls.incrementAndGet() % 20 != 0) {
+                        super.publishToAll(signal);
+                    }
+                }
+            }),
+    IDENTITY_CUT_AT_A_COLON("b9_identity_arrives_as_it_is", () -> new ReferenceBroadcaster() {
+        @Override
+        public void publishToAll(NodeSignal signal) {
+            NodeSignal.Revoked sent = (NodeSignal.Revoked) signal;
+            String id = sent.identityId().substring(sent.identityId().indexOf(':') + 1);
+            super.publishToAll(new NodeSignal.Revoked(id, sent.node()));
+        }
+    }),
+    NODE_AS_A_DOUBLE("b9_identity_arrives_as_it_is", () -> new ReferenceBroadcaster() {
+        @Override
+        public void publishToAll(NodeSignal signal) {
+            NodeSignal.Revoked sent = (NodeSignal.Revoked) signal;
+            super.publishToAll(new NodeSignal.Revoked(sent.identityId(), (long) (double) sent.node()));
+        }
+    }),
+    CLOSED_LISTENER_OF_ALL_FORGOTTEN(
+            "b9_closed_listener_of_all_gets_nothing_more_and_others_do", () -> new ReferenceBroadcaster() {
+                @Override
+                public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+                    super.subscribeToAll(listener);
+                    return () -> {};
+                }
+            }),
+    ONE_FAILURE_STOPS_THE_OTHERS_OF_ALL(
+            "b9_listener_of_all_that_throws_keeps_no_other_from_signals", () -> new ReferenceBroadcaster() {
+                @Override
+                public void publishToAll(NodeSignal signal) {
+                    try {
+                        entriesOfAll.forEach(entry -> entry.listener.accept(signal));
+                    } catch (Throwable e) {
+                        // Nobody else gets it.
+                    }
+                }
+            }),
     CLOSED_LISTENERS_HELD("b7_nothing_is_held_for_a_room_without_listeners", () -> new ReferenceBroadcaster() {
         private final List<Entry> archive = new ArrayList<>();
 
@@ -245,6 +298,16 @@ enum BroadcasterFault {
     static class ReferenceBroadcaster implements RoomBroadcaster {
 
         final List<Entry> entries = new CopyOnWriteArrayList<>();
+        final List<EntryOfAll> entriesOfAll = new CopyOnWriteArrayList<>();
+
+        /** Not a record: two registrations of one listener are two. */
+        static final class EntryOfAll {
+            final Consumer<NodeSignal> listener;
+
+            EntryOfAll(Consumer<NodeSignal> listener) {
+                this.listener = listener;
+            }
+        }
 
         /** Not a record: two registrations of one listener are two. */
         static final class Entry {
@@ -299,6 +362,24 @@ enum BroadcasterFault {
             for (Entry entry : entries) {
                 goOn = goOn && (!concerns(signal, entry.room) || deliver(entry, carried));
             }
+        }
+
+        @Override
+        public void publishToAll(NodeSignal signal) {
+            for (EntryOfAll entry : entriesOfAll) {
+                try {
+                    entry.listener.accept(signal);
+                } catch (Throwable e) {
+                    // The others get it all the same.
+                }
+            }
+        }
+
+        @Override
+        public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+            EntryOfAll entry = new EntryOfAll(listener);
+            entriesOfAll.add(entry);
+            return () -> entriesOfAll.remove(entry);
         }
 
         /** Loses signals, and says so; whether it can. */

@@ -42,7 +42,8 @@ enum EncryptedFault implements SeededFault {
                 @Override
                 Room view(Chat chat) {
                     RoomRules rules = chat.room.rules();
-                    return chat.room.withRules(rules.withSignals(rules.presence(), rules.typing()));
+                    return chat.room.withRules(rules.withSignals(
+                            /* tellsTyping= */ rules.presence(), /* tellsPresence= */ rules.typing()));
                 }
             }),
     NAME_OF_THE_OWNER_SHOWN(
@@ -201,6 +202,8 @@ enum EncryptedFault implements SeededFault {
             });
 
     private final String foundBy;
+
+    @SuppressWarnings("ImmutableEnumChecker") // each call makes a new one
     private final BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store;
 
     EncryptedFault(String foundBy, BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store) {

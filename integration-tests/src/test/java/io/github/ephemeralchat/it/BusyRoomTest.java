@@ -72,7 +72,7 @@ class BusyRoomTest {
     }
 
     private void post(Membership as, String text) {
-        service.post(as.room().id(), as.token(), text);
+        service.as(as.room().id(), as.token()).post(text);
     }
 
     @Test
@@ -193,7 +193,7 @@ class BusyRoomTest {
                 wire.publish(new RoomSignal.Missed(room.room().id()));
                 Thread.sleep(200);
             };
-            here.destroyRoom(room.room().id());
+            here.asHost(room.room().id()).destroy();
             Await.until(PATIENCE, "both are told", () -> !near.isEmpty() && !far.isEmpty());
             assertThat(near).containsExactly(new RoomDestroyed(EndReason.DESTROYED));
             assertThat(far).containsExactly(new RoomDestroyed(EndReason.DESTROYED));
@@ -208,14 +208,14 @@ class BusyRoomTest {
         try (EphemeralChatService node = EphemeralChatService.create(longLogs)) {
             Membership room = node.createRoom(RoomOptions.defaults(), Identity.anonymous());
             for (int i = 0; i < 50_000; i++) {
-                node.post(room.room().id(), room.token(), "history");
+                node.as(room.room().id(), room.token()).post("history");
             }
             Subscription reader = node.transport().subscribe(room.room().id(), room.token(), Cursor.start(), () -> {});
             int resets = 0;
             String last = "";
             for (int polls = 0; polls < 20_000 && !last.equals("the last one"); polls++) {
                 if (polls % 10 == 0) {
-                    node.post(room.room().id(), room.token(), polls < 100 ? "live" : "the last one");
+                    node.as(room.room().id(), room.token()).post(polls < 100 ? "live" : "the last one");
                 }
                 for (SharedEvent delivery : reader.poll(16)) {
                     resets += delivery.event() instanceof RoomEvent.HistoryReset ? 1 : 0;

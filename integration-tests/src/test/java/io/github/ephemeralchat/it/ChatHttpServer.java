@@ -3,8 +3,10 @@ package io.github.ephemeralchat.it;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.sse.RequestHooks;
 import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,7 +28,15 @@ interface ChatHttpServer extends AutoCloseable {
 
     static ChatHttpServer servlet(
             EphemeralChatService service, ChatHttpSettings settings, Function<Servlet, Container> container) {
-        EphemeralChatServlet servlet = new EphemeralChatServlet(service, settings);
+        return servlet(service, settings, RequestHooks.defaults(), container);
+    }
+
+    static ChatHttpServer servlet(
+            EphemeralChatService service,
+            ChatHttpSettings settings,
+            RequestHooks<HttpServletRequest> hooks,
+            Function<Servlet, Container> container) {
+        EphemeralChatServlet servlet = new EphemeralChatServlet(service, settings, hooks);
         return new InContainer(servlet, container.apply(servlet));
     }
 

@@ -157,7 +157,7 @@ class ContractWalkTest {
                 .isFalse();
 
         Reply moved =
-                curl.put(room + "/deadline", "{\"ttlSeconds\":60}", "-H", anna).is(200);
+                curl.put(room + "/deadline", "{\"ttlSeconds\":120}", "-H", anna).is(200);
         assertThat(moved.text("/expiresAt")).isLessThan(created.text("/room/expiresAt"));
         curl.put(room + "/deadline", "{\"ttlSeconds\":86400}", "-H", anna).is(400);
         curl.put(room + "/deadline", "{\"ttlSeconds\":3600}", "-H", anna).is(200);

@@ -76,7 +76,7 @@ class ExpiryTest {
             assertThat(store.create(room, Identity.anonymous(), TokenHash.of(TOKEN)))
                     .isTrue();
             listen(store, service, key.id(), told);
-            service.post(key.id(), TOKEN, "to be forgotten");
+            service.as(key.id(), TOKEN).post("to be forgotten");
         }
     }
 

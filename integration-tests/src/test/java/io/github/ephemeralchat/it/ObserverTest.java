@@ -13,6 +13,7 @@ import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -52,10 +53,10 @@ class ObserverTest {
         List<RoomEvent> heard = new CopyOnWriteArrayList<>();
         chat.subscribe(anna.room().id(), Cursor.start(), heard::add);
         Membership ben = chat.join(anna.room().id(), Identity.anonymous());
-        chat.post(anna.room().id(), ben.token(), "hello");
-        chat.leave(anna.room().id(), ben.token());
+        chat.as(anna.room().id(), ben.token()).post("hello");
+        chat.as(anna.room().id(), ben.token()).leave();
         Await.until(PATIENCE, "all that was said", () -> heard.size() == 4);
-        chat.destroyRoom(anna.room().id());
+        chat.asHost(anna.room().id()).destroy();
         Await.until(PATIENCE, "the end", () -> heard.contains(new RoomDestroyed(EndReason.DESTROYED)));
         return heard;
     }
@@ -122,6 +123,14 @@ class ObserverTest {
             @Override
             public Registration subscribe(io.github.ephemeralchat.model.RoomId room, Consumer<RoomSignal> callback) {
                 far.add(callback);
+                return () -> {};
+            }
+
+            @Override
+            public void publishToAll(NodeSignal signal) {}
+
+            @Override
+            public Registration subscribeToAll(Consumer<NodeSignal> listener) {
                 return () -> {};
             }
         };

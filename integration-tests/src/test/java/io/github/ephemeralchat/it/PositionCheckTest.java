@@ -35,8 +35,8 @@ class PositionCheckTest {
             List<RoomEvent> ended = new CopyOnWriteArrayList<>();
             there.subscribe(talking.room().id(), Cursor.now(), heard::add);
             there.subscribe(ending.room().id(), Cursor.now(), ended::add);
-            here.post(talking.room().id(), talking.token(), "nobody told you");
-            here.destroyRoom(ending.room().id());
+            here.as(talking.room().id(), talking.token()).post("nobody told you");
+            here.asHost(ending.room().id()).destroy();
             assertThat(heard).as("the signal is lost").isEmpty();
 
             Duration check = Duration.ofSeconds(31);

@@ -97,7 +97,7 @@ class SecrecyTest {
             service.subscribe(owner.room().id(), Cursor.start(), seen::add);
             seen.add(owner);
             seen.add(owner.room());
-            seen.add(service.post(owner.room().id(), owner.token(), TEXT));
+            seen.add(service.as(owner.room().id(), owner.token()).post(TEXT));
             seen.add(service.history(owner.room().id(), 0, 10));
             seen.add(service.participants(owner.room().id()));
             assertThat(seen.toString())

@@ -45,15 +45,23 @@ public final class WebUser {
      * @param password the user's password
      */
     public WebUser logIn(String name, String password) {
-        Matcher csrf = CSRF.matcher(get("/login").body());
-        if (!csrf.find()) {
-            throw new AssertionError("the login page has no token");
-        }
-        String form = "username=%s&password=%s&_csrf=%s".formatted(name, password, csrf.group(1));
-        send(request("/login")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form)));
+        submit("/login", "username=%s&password=%s&".formatted(name, password));
         return this;
+    }
+
+    /** Logs out through the page of Spring Security. The token of the latest seat is kept, as another tab may keep it. */
+    public void logOut() {
+        submit("/logout", "");
+    }
+
+    private void submit(String page, String fields) {
+        Matcher csrf = CSRF.matcher(get(page).body());
+        if (!csrf.find()) {
+            throw new AssertionError("the page has no token");
+        }
+        send(request(page)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(fields + "_csrf=" + csrf.group(1))));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomSignal;
@@ -55,6 +56,14 @@ final class TalkedRoom implements AutoCloseable {
         public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
             feeds.add(listener);
             return () -> feeds.remove(listener);
+        }
+
+        @Override
+        public void publishToAll(NodeSignal signal) {}
+
+        @Override
+        public Registration subscribeToAll(Consumer<NodeSignal> listener) {
+            return () -> {};
         }
     }
 

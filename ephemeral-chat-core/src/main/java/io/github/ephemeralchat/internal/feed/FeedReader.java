@@ -186,6 +186,11 @@ final class FeedReader {
         destroying.decrementAndGet();
     }
 
+    /** Whether a call on this node has asked the store to destroy the room, and got no answer. */
+    boolean hasDestroyFailed() {
+        return destroyFailed;
+    }
+
     /**
      * Judges why the store has no such room. If nobody has said why, it is asked once more a moment later: a room is gone
      * from the store just before the signal goes out that says so.
@@ -194,7 +199,7 @@ final class FeedReader {
         if (registry.isPast(feed.expiresAt().minus(CLOCK_TOLERANCE))) {
             feed.end(EndReason.EXPIRED);
         } else if (destroying.get() > 0 || destroyFailed) {
-            feed.end(EndReason.DESTROYED);
+            registry.endDestroyed(feed);
         } else {
             Deadline since = lostFrom;
             if (since == null) {

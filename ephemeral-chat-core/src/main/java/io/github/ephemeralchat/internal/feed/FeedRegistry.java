@@ -11,6 +11,7 @@ import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
@@ -30,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -56,6 +58,7 @@ public final class FeedRegistry {
     final HistoryBudget history;
 
     private final RoomBroadcaster broadcaster;
+    private final @Nullable EndedRooms endedRooms;
     private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -75,10 +78,16 @@ public final class FeedRegistry {
             Function<LogEntry, @Nullable SharedEvent> decoder,
             long maxHistoryBytes) {}
 
-    FeedRegistry(RoomStore store, RoomBroadcaster broadcaster, Telemetry telemetry, Engine engine) {
+    FeedRegistry(
+            RoomStore store,
+            RoomBroadcaster broadcaster,
+            Telemetry telemetry,
+            @Nullable BiConsumer<RoomId, EndReason> onEnd,
+            Engine engine) {
         this.store = store;
         this.broadcaster = broadcaster;
         this.telemetry = telemetry;
+        this.endedRooms = onEnd == null ? null : new EndedRooms(onEnd);
         this.engine = engine;
         this.history = new HistoryBudget(engine.maxHistoryBytes);
         this.maintenance = new FeedMaintenance(store, engine.nanoTime, engine.checkExecutor);
@@ -90,16 +99,22 @@ public final class FeedRegistry {
      * @param store where rooms are kept
      * @param broadcaster carries signals between nodes
      * @param telemetry what is counted and observed
+     * @param onEnd told once of each room that this node has destroyed, or that has expired or was lost while it had a
+     *     feed here; called on any thread but a broadcaster's, so it must not block; null if nobody wants to know
      * @return a registry without feeds
      */
-    public static FeedRegistry start(RoomStore store, RoomBroadcaster broadcaster, Telemetry telemetry) {
+    public static FeedRegistry start(
+            RoomStore store,
+            RoomBroadcaster broadcaster,
+            Telemetry telemetry,
+            @Nullable BiConsumer<RoomId, EndReason> onEnd) {
         Engine engine = new Engine(
                 System::nanoTime,
                 DaemonThreads.pool("ephemeral-chat-dispatch", 2),
                 DaemonThreads.pool("ephemeral-chat-checks", 2),
                 EventCodec::decode,
                 Runtime.getRuntime().maxMemory() / HISTORY_SHARE_OF_HEAP);
-        FeedRegistry registry = new FeedRegistry(store, broadcaster, telemetry, engine);
+        FeedRegistry registry = new FeedRegistry(store, broadcaster, telemetry, onEnd, engine);
         registry.maintenance.start(TICK);
         return registry;
     }
@@ -237,12 +252,15 @@ public final class FeedRegistry {
         boolean lived = destroy(room, actor, before);
         RoomFeed feed = feeds.get(room);
         if (feed != null) {
-            feed.end(EndReason.DESTROYED);
+            endDestroyed(feed);
         }
         publish(new RoomSignal.Destroyed(room));
         if (lived && feed == null && (before == null || before.end() == null)) {
             // A feed reports its room's end by itself; here there is none.
             telemetry.tell(observer -> observer.roomEnded(EndReason.DESTROYED));
+        }
+        if (lived) {
+            tellEnd(room, EndReason.DESTROYED);
         }
         return lived;
     }
@@ -268,6 +286,20 @@ public final class FeedRegistry {
         }
     }
 
+    /** Ends the feed of a room that is destroyed; if that was a call on this node whose answer was lost, tells of it. */
+    void endDestroyed(RoomFeed feed) {
+        boolean here = feed.reader.hasDestroyFailed();
+        if (feed.end(EndReason.DESTROYED) && here) {
+            tellEnd(feed.room.incarnation(), EndReason.DESTROYED);
+        }
+    }
+
+    private void tellEnd(RoomIncarnation room, EndReason reason) {
+        if (endedRooms != null) {
+            endedRooms.tell(room, reason);
+        }
+    }
+
     /** A signal is a hint: what it tells of has happened, whether it can be sent or not. */
     private void publish(RoomSignal signal) {
         try {
@@ -278,10 +310,15 @@ public final class FeedRegistry {
     }
 
     /** On another thread, because a broadcaster's may be the calling one. */
-    void observeEnd(EndReason reason) {
-        if (telemetry.isObserved()) {
+    void observeEnd(RoomIncarnation room, EndReason reason) {
+        if (telemetry.isObserved() || endedRooms != null) {
             try {
-                engine.dispatchExecutor.execute(() -> telemetry.tell(observer -> observer.roomEnded(reason)));
+                engine.dispatchExecutor.execute(() -> {
+                    telemetry.tell(observer -> observer.roomEnded(reason));
+                    if (reason != EndReason.DESTROYED) {
+                        tellEnd(room, reason); // Whoever destroys a room tells of it, not everybody who sees it end.
+                    }
+                });
             } catch (RejectedExecutionException e) {
                 log.debug("The end of a room was not observed: the service is closed");
             }

@@ -49,14 +49,18 @@ final class FeedSubscription implements Subscription {
     private EntryId startedAfter = EntryId.START;
     /** Set before the subscription is shared, consumed by the first poll. */
     private @Nullable HistoryReset firstReset;
+    /** When the host last said that its participant is welcome, by the engine's time; written by the welcome checks. */
+    volatile long welcomeAsOf;
+
     /** The sequence of the entry that took this member's seat away, or 0; written under the feed's lock. */
     private volatile long leftAt;
 
-    FeedSubscription(RoomFeed feed, Telemetry telemetry, @Nullable Member member, Runnable wakeUp) {
+    FeedSubscription(RoomFeed feed, Telemetry telemetry, @Nullable Member member, Runnable wakeUp, long welcomeAsOf) {
         this.feed = feed;
         this.telemetry = telemetry;
         this.member = member;
         this.wakeUp = wakeUp;
+        this.welcomeAsOf = welcomeAsOf;
     }
 
     // ---- By the feed ----

@@ -287,7 +287,12 @@ final class RoomFeed {
      */
     @Nullable
     FeedSubscription subscribe(EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
-        FeedSubscription subscription = new FeedSubscription(this, registry.telemetry, member, wakeUp);
+        FeedSubscription subscription = new FeedSubscription(
+                this,
+                registry.telemetry,
+                member,
+                wakeUp,
+                registry.engine.nanoTime().getAsLong());
         try {
             boolean added = cursor instanceof Cursor.After after
                     ? reader.resume(subscription, after.entry())
@@ -349,20 +354,25 @@ final class RoomFeed {
         }
     }
 
-    /** Ends the room on this node: content is dropped at once, and every subscriber is woken up for the end. */
-    void end(EndReason reason) {
+    /**
+     * Ends the room on this node: content is dropped at once, and every subscriber is woken up for the end.
+     *
+     * @return whether this call has ended it
+     */
+    boolean end(EndReason reason) {
         if (!stop(new EncodedOnce(new RoomEvent.RoomDestroyed(reason)))) {
-            return;
+            return false;
         }
         try {
             for (FeedSubscription subscription : subscriptions) {
                 subscription.releaseLog();
             }
             dispatcher.dispatchAsync();
-            registry.observeEnd(reason);
+            registry.observeEnd(room.incarnation(), reason);
         } finally {
             release();
         }
+        return true;
     }
 
     /** Enters ENDED. The end comes before the log goes: whoever finds no log finds the reason. */

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.util.function.Consumer;
@@ -14,6 +15,14 @@ public enum SingleNodeBroadcaster implements RoomBroadcaster {
 
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
+        return () -> {};
+    }
+
+    @Override
+    public void publishToAll(NodeSignal signal) {}
+
+    @Override
+    public Registration subscribeToAll(Consumer<NodeSignal> listener) {
         return () -> {};
     }
 }

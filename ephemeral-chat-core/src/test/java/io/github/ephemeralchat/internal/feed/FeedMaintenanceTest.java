@@ -186,6 +186,7 @@ class FeedMaintenanceTest {
                 emptyPages(reads),
                 broadcaster,
                 new Telemetry(List.of()),
+                null,
                 new FeedRegistry.Engine(
                         new ManualTime(), new ManualExecutor(), checks, EventCodec::decode, Long.MAX_VALUE));
         List<RoomSignal> missed = new ArrayList<>();

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.scripted.ManualExecutor;
 import io.github.ephemeralchat.scripted.ManualTime;
 import io.github.ephemeralchat.scripted.ScriptedBroadcaster;
@@ -23,6 +24,7 @@ import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -39,6 +41,9 @@ final class TestNode {
     final ManualTime time = new ManualTime();
     final ManualExecutor dispatches = new ManualExecutor();
     final ManualExecutor checks = new ManualExecutor();
+    /** Why rooms have ended, as this node's host is told. */
+    final List<EndReason> told = new CopyOnWriteArrayList<>();
+
     final FeedRegistry feeds;
     volatile Function<LogEntry, SharedEvent> decoder = EventCodec::decode;
 
@@ -57,7 +62,8 @@ final class TestNode {
         this.broadcaster = broadcaster;
         FeedRegistry.Engine engine =
                 new FeedRegistry.Engine(time, dispatches, checks, entry -> decoder.apply(entry), maxHistoryBytes);
-        feeds = new FeedRegistry(store, broadcaster, new Telemetry(List.of(observers)), engine);
+        feeds = new FeedRegistry(
+                store, broadcaster, new Telemetry(List.of(observers)), (room, reason) -> told.add(reason), engine);
     }
 
     Room newRoom() {

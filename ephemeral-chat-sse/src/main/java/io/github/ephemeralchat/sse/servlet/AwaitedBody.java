@@ -62,6 +62,11 @@ final class AwaitedBody implements ReadListener, AsyncListener {
             HttpServletRequest request, HttpServletResponse response, IncomingBody body, PendingRequest pending)
             throws IOException {
         ApiResponse early = pending.response();
+        if (early != null && (early.stream() != null || early.poll() != null)) {
+            // Over HTTP/2 no header tells that a request has no body.
+            Translation.respond(early, request, response);
+            return;
+        }
         if (early != null) {
             Translation.respondEarly(early, request, response);
         }

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
+import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
 import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.servlet.http.HttpServletRequest;
@@ -68,7 +69,12 @@ final class Translation {
     static void respond(ApiResponse result, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         EventStream stream = result.stream();
+        EventPoll poll = result.poll();
         try {
+            if (poll != null) {
+                AwaitedPoll.respond(poll, result, request, response);
+                return;
+            }
             response.setStatus(result.status());
             result.headers().forEach((name, value) -> setHeader(response, name, value));
             if (stream != null) {
@@ -82,6 +88,9 @@ final class Translation {
         } catch (IOException | RuntimeException e) {
             if (stream != null) {
                 stream.abort();
+            }
+            if (poll != null) {
+                poll.abort();
             }
             throw e;
         }

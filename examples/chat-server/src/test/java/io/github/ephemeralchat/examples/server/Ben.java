@@ -26,7 +26,7 @@ record Ben(EphemeralChatService service, Membership seat) {
     }
 
     void says(String text) {
-        service.post(seat.room().id(), seat.token(), text);
+        service.as(seat.room().id(), seat.token()).post(text);
     }
 
     void says(List<String> said, int times) {
@@ -38,7 +38,7 @@ record Ben(EphemeralChatService service, Membership seat) {
     }
 
     void destroys() {
-        service.destroyRoom(seat.room().id());
+        service.asHost(seat.room().id()).destroy();
     }
 
     boolean isStillThere() {

@@ -95,7 +95,7 @@ class ClientDocsTest extends InTabs {
     void theSecondJoinsAndComesBackToItsSeat() {
         EphemeralChatService service = host.service();
         Membership ada = service.createRoom(RoomOptions.defaults(), Identity.named("Ada"));
-        service.post(ada.room().id(), ada.token(), "welcome");
+        service.as(ada.room().id(), ada.token()).post("welcome");
         Tab tab = page(blocks.get(1), "#" + ada.room().id().value());
         shows(tab, "welcome");
         tab.reload();

@@ -35,9 +35,9 @@ public final class Talk {
                 }
             });
             while (lines.hasNextLine()) {
-                chat.post(room, anna.token(), lines.nextLine());
+                chat.as(room, anna.token()).post(lines.nextLine());
             }
-            chat.destroyRoom(room);
+            chat.asHost(room).destroy();
             over.await();
         }
     }

@@ -5,6 +5,8 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spring.ChatEvent;
+import io.github.ephemeralchat.spring.LoginIdentity;
 import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,7 +31,7 @@ class SupportDesk {
             RoomOptions.defaults().withTtl(Duration.ofMinutes(30)).withMaxParticipants(2);
 
     private final EphemeralChatService chat;
-    /** The latest chat of each customer; those that are over are forgotten when support looks. */
+    /** The latest chat of each customer. */
     private final ConcurrentMap<String, RoomId> chats = new ConcurrentHashMap<>();
 
     SupportDesk(EphemeralChatService chat) {
@@ -64,6 +67,12 @@ class SupportDesk {
                 .map(room -> new Chat(room.id().value()));
     }
 
+    /** A chat that is over is forgotten; one that has expired unheard, when support looks. */
+    @EventListener
+    void forget(ChatEvent.RoomEnded ended) {
+        chats.values().remove(ended.room());
+    }
+
     @GetMapping("/desk/requests")
     List<Request> requests() {
         chats.values().removeIf(code -> chat.findRoom(code).isEmpty());
@@ -88,6 +97,12 @@ class SupportDesk {
             return RequestHooks.<HttpServletRequest>defaults()
                     .withIdentity(request -> identity(request.getUserPrincipal()))
                     .withMayCreate(request -> false);
+        }
+
+        /** Who logs out of the shop leaves its chats. */
+        @Bean
+        LoginIdentity whoLogsOut() {
+            return login -> Accounts.identity(login.getName()).id();
         }
 
         private static Optional<Identity> identity(Principal user) {

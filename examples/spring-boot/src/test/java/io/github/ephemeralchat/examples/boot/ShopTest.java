@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.examples.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.ephemeralchat.testsupport.Answer;
 import io.github.ephemeralchat.testsupport.SseClient;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,27 @@ class ShopTest {
                 .isEqualTo(code);
         assertThat(sam.delete("/chat/rooms/" + code).status()).isEqualTo(204);
         assertThat(sam.get("/desk/requests").body()).isEqualTo("[]");
+    }
+
+    @Test
+    void aLogoutEndsStreamsAndFreesTheSeat() {
+        WebUser anna = new WebUser(shop).logIn("anna", "anna");
+        WebUser sam = new WebUser(shop).logIn("sam", "sam");
+        String code = anna.post("/support/chat", "").text("code");
+        join(anna, code);
+        join(sam, code);
+        try (SseClient stream = anna.stream(code);
+                SseClient desk = sam.stream(code)) {
+            stream.await("ready", "");
+            desk.await("ready", "");
+            anna.logOut();
+            await().atMost(Duration.ofSeconds(8)).until(stream::isEnded); // Within 2 s, if the machine is not busy.
+            desk.await("left", "user-anna");
+        }
+        assertThat(sam.get("/chat/rooms/" + code).body()).doesNotContain("user-anna");
+        anna.logIn("anna", "anna");
+        assertThat(join(anna, code).status()).as("the seat is free again").isEqualTo(201);
+        assertThat(sam.delete("/chat/rooms/" + code).status()).isEqualTo(204);
     }
 
     private static Answer join(WebUser user, String code) {

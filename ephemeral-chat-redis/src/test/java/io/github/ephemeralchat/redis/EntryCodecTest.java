@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
@@ -19,29 +20,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SignalCodecTest {
+class EntryCodecTest {
 
     private static final RoomIncarnation ROOM = new RoomIncarnation(RoomId.random(), Long.MIN_VALUE);
     private static final EntryId ID = new EntryId(Long.MAX_VALUE, EntryId.MAX_NONCE);
 
     private static EntryAppended appended(String key, String body) {
-        Identity odd = new Identity("3:a,", "\ud834\udd1e \u05d0\u0301 7:");
-        LogEntry entry = new LogEntry(ID, "x.kind", odd, key, body, Instant.ofEpochMilli(1));
+        Identity odd = new Identity("1 a, E", "\ud834\udd1e \u05d0\u0301 7:");
+        LogEntry entry = new LogEntry(ID, "x kind", odd, key, body, Instant.ofEpochMilli(1));
         return new EntryAppended(ROOM, ID, EntryId.START, entry);
     }
 
     private static byte[] bytes(RoomSignal signal) {
-        return SignalCodec.encode(signal).getBytes(StandardCharsets.UTF_8);
+        return EntryCodec.encode(signal).getBytes(StandardCharsets.UTF_8);
     }
 
     private static RoomSignal thereAndBack(RoomSignal signal) {
-        return SignalCodec.decode(signal.id(), bytes(signal));
+        return EntryCodec.signal(signal.id(), bytes(signal));
     }
 
     @Test
     void everySignalComesBackAsItWas() {
         for (RoomSignal signal : new RoomSignal[] {
-            appended("k", "1:E"),
+            appended("k", "1 E\0\0"),
+            appended("k 1\n", "\0"),
+            appended("", " "),
             appended(null, ""),
             new EntryAppended(ROOM, ID, EntryId.START, null),
             new Destroyed(ROOM),
@@ -69,22 +72,27 @@ class SignalCodecTest {
     @ValueSource(
             strings = {
                 "",
-                "1:2",
-                "1:21:D1:7",
-                "1:11:Q",
-                "1:1",
-                "1:11:D",
-                "1:11:D1:x",
-                "1:11:E",
-                "9:1",
-                "-1:",
-                "99999999999:1",
+                "1",
+                "1 Q",
+                "1 Q 7",
+                "2 D 7",
+                "1 D",
+                "1 D x",
+                "1D 7",
+                "1 E",
+                "1 E 7",
+                "1 E 7 x 0-0",
+                "1 E 7 1-1",
+                "1 E 7 1-1 0-0\0",
+                "1 E 7 1-1 0-0\0001 1 1 0\0p\0N\0k",
+                "1 E 7 1-1 0-0\0002 1 1 0\0p\0N\0k\0\0",
+                "1 E 7 1-1 0-0\0001 1 1 2\0p\0N\0k\0\0x",
+                "1 E 7 1-1 0-0\0001 1 1 0\0p\0\0k\0\0",
                 "x",
-                "1:11:E1:71:x3:0-0",
                 "{\"json\":1}"
             })
     void whatIsNotKnownIsNeverGuessedAt(String wire) {
-        RoomSignal signal = SignalCodec.decode(ROOM.id(), wire.getBytes(StandardCharsets.UTF_8));
+        RoomSignal signal = EntryCodec.signal(ROOM.id(), wire.getBytes(StandardCharsets.UTF_8));
         assertThat(signal).isEqualTo(new Missed(ROOM.id()));
     }
 
@@ -92,9 +100,9 @@ class SignalCodecTest {
     void whatAnotherVersionSendsIsNeverRead() {
         for (RoomSignal signal : new RoomSignal[] {appended("k", "body"), new Destroyed(ROOM), new Missed(ROOM.id())}) {
             byte[] wire = bytes(signal);
-            assertThat(new String(wire, 0, 3, StandardCharsets.UTF_8)).isEqualTo("1:" + Entries.FORMAT);
-            wire[2] = '2';
-            assertThat(SignalCodec.decode(ROOM.id(), wire)).isEqualTo(new Missed(ROOM.id()));
+            assertThat(new String(wire, 0, 2, StandardCharsets.UTF_8)).isEqualTo(EntryCodec.FORMAT + " ");
+            wire[0] = '2';
+            assertThat(EntryCodec.signal(ROOM.id(), wire)).isEqualTo(new Missed(ROOM.id()));
         }
     }
 
@@ -102,10 +110,18 @@ class SignalCodecTest {
     void whatIsCutShortIsNeverMisread() {
         byte[] whole = bytes(appended("k", "body"));
         for (int length = 0; length < whole.length; length++) {
-            RoomSignal signal = SignalCodec.decode(ROOM.id(), Arrays.copyOf(whole, length));
+            RoomSignal signal = EntryCodec.signal(ROOM.id(), Arrays.copyOf(whole, length));
             boolean lessButTrue = signal instanceof EntryAppended shorter && isPartOf(shorter);
             assertThat(lessButTrue || signal.equals(new Missed(ROOM.id()))).isTrue();
         }
+    }
+
+    /** A zero byte would end a part. */
+    @Test
+    void kindOrKeyWithAZeroByteIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> bytes(appended("k\0", "body")));
+        assertThatIllegalArgumentException().isThrownBy(() -> EntryCodec.part("\0"));
+        assertThat(EntryCodec.part(" k ")).isEqualTo(" k ");
     }
 
     /** The parts that are there are whole. */

@@ -2,8 +2,6 @@ package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.support.SerialTask;
-import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.spi.RoomSignal;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One room's channel on this node: what Redis was asked for it, its listeners, and a mailbox between them and the
- * connection. The mailbox is bounded: what finds it full is dropped, and the listeners then hear {@link
- * RoomSignal.Missed}. One thread at a time empties it, so that a room's signals keep their order.
+ * One channel on this node, a room's or the one of all nodes: what Redis was asked for it, its listeners, and a mailbox
+ * between them and the connection. The mailbox is bounded: what finds it full is dropped, and the listeners then hear that
+ * they have missed something. One thread at a time empties it, so that a channel's signals keep their order.
  */
-final class RoomChannel {
+final class SignalChannel {
 
     /** What Redis was asked for, and whether it has answered. */
     enum State {
@@ -31,14 +29,13 @@ final class RoomChannel {
         UNSUBSCRIBING
     }
 
-    private static final Logger log = LoggerFactory.getLogger(RoomChannel.class);
+    private static final Logger log = LoggerFactory.getLogger(SignalChannel.class);
     private static final int MAILBOX_BYTES = 1 << 20;
     /** What a signal costs beside its bytes; it also bounds their number. */
     private static final int OVERHEAD_BYTES = 1 << 10;
 
     private static final int SIGNALS_AT_ONCE = 64;
 
-    private final RoomId room;
     private final String name;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Queue<byte[]> mailbox = new ConcurrentLinkedQueue<>();
@@ -49,8 +46,7 @@ final class RoomChannel {
     /** The channel thread's own. */
     State state = State.ABSENT;
 
-    RoomChannel(RoomId room, String name, Executor executor) {
-        this.room = room;
+    SignalChannel(String name, Executor executor) {
         this.name = name;
         this.delivery = SerialTask.create(this::callListeners, executor, 1);
     }
@@ -125,29 +121,33 @@ final class RoomChannel {
                 break;
             }
             mailboxBytes.addAndGet(-signal.length - OVERHEAD_BYTES);
-            deliver(SignalCodec.decode(room, signal));
+            listeners.forEach(listener -> listener.onSignal(signal));
         }
         if (missed.getAndSet(false)) {
-            deliver(new RoomSignal.Missed(room));
+            listeners.forEach(Listener::onMissed);
         }
         if (!mailbox.isEmpty()) {
             delivery.request();
         }
     }
 
-    private void deliver(RoomSignal signal) {
-        listeners.forEach(listener -> listener.onSignal(signal));
-    }
-
     /** A registration: two of one consumer are two. */
     static final class Listener {
 
-        private final Consumer<RoomSignal> consumer;
+        private final Consumer<byte[]> consumer;
+        private final Runnable whenMissed;
         private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
         private volatile boolean open = true;
 
-        Listener(Consumer<RoomSignal> consumer) {
+        /**
+         * Creates a registration that is not subscribed yet.
+         *
+         * @param consumer takes a signal as it was sent
+         * @param whenMissed called if signals may have been lost
+         */
+        Listener(Consumer<byte[]> consumer, Runnable whenMissed) {
             this.consumer = consumer;
+            this.whenMissed = whenMissed;
         }
 
         /** Done once the channel is subscribed for this listener. */
@@ -159,14 +159,22 @@ final class RoomChannel {
             open = false;
         }
 
-        private void onSignal(RoomSignal signal) {
+        private void onSignal(byte[] signal) {
+            call(() -> consumer.accept(signal));
+        }
+
+        private void onMissed() {
+            call(whenMissed);
+        }
+
+        private void call(Runnable listener) {
             if (!open) {
                 return;
             }
             try {
-                consumer.accept(signal);
+                listener.run();
             } catch (Throwable e) {
-                log.warn("A listener of a room's signals failed", Failures.withoutMessages(e));
+                log.warn("A listener of signals failed", Failures.withoutMessages(e));
             }
         }
     }

@@ -1,0 +1,194 @@
+package io.github.ephemeralchat.internal.feed;
+
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.internal.support.SerialTask;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.NodeSignal;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the subscriptions of identities that a host has revoked, on every node, and frees their seats. What a signal asks for
+ * is done by the threads that ask the store. Thread-safe.
+ */
+final class Revocations {
+
+    /** More than a host revokes while the store takes its time. */
+    private static final int MAX_PENDING = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Revocations.class);
+
+    private final FeedRegistry registry;
+    private final RoomBroadcaster broadcaster;
+    private final BiPredicate<RoomId, String> removal;
+    /** By it this node knows its own signals: what these ask for it has done. */
+    private final long node = ThreadLocalRandom.current().nextLong();
+
+    private final Set<String> pending = ConcurrentHashMap.newKeySet();
+    private final SerialTask freeing;
+
+    private @Nullable Registration registration;
+    private boolean closed;
+
+    /**
+     * Creates revocations that hear nothing of other nodes yet.
+     *
+     * @param removal frees a seat in the host's name and tells of it; false if it was free
+     */
+    Revocations(FeedRegistry registry, RoomBroadcaster broadcaster, BiPredicate<RoomId, String> removal) {
+        this.registry = registry;
+        this.broadcaster = broadcaster;
+        this.removal = removal;
+        this.freeing = SerialTask.create(this::freePending, registry.engine.checkExecutor(), 1);
+    }
+
+    // ---- Other nodes ----
+
+    /** Listens to the other nodes from now on, if that is possible; blocks as long as the broadcaster does. */
+    boolean connect() {
+        if (isConnected()) {
+            return true;
+        }
+        try {
+            keep(broadcaster.subscribeToAll(this::onSignal));
+            return true;
+        } catch (RuntimeException e) {
+            log.debug("Revocations of other nodes are not heard yet", Failures.withoutMessages(e));
+            return false;
+        }
+    }
+
+    private synchronized boolean isConnected() {
+        return closed || registration != null;
+    }
+
+    private void keep(Registration made) {
+        if (!isKept(made)) {
+            made.close();
+        }
+    }
+
+    private synchronized boolean isKept(Registration made) {
+        if (!isConnected()) {
+            registration = made;
+            return true;
+        }
+        return false;
+    }
+
+    /** On the broadcaster's thread: hands over and returns. */
+    private void onSignal(NodeSignal signal) {
+        if (signal instanceof NodeSignal.Revoked revoked && revoked.node() != node) {
+            if (pending.size() >= MAX_PENDING) {
+                log.debug("Too many identities are revoked at once: one is passed over on this node");
+                return;
+            }
+            pending.add(revoked.identityId());
+            try {
+                freeing.request();
+            } catch (RejectedExecutionException e) {
+                log.debug("An identity was not revoked here: the service is closed");
+            }
+        }
+    }
+
+    private void freePending() {
+        Set<String> identityIds = ConcurrentHashMap.newKeySet();
+        for (Iterator<String> all = pending.iterator(); all.hasNext(); ) {
+            identityIds.add(all.next());
+            all.remove();
+        }
+        free(identityIds);
+    }
+
+    // ---- This node ----
+
+    /**
+     * Revokes an identity on all nodes; what has streams on this one has none when it returns.
+     *
+     * @throws ChatUnavailableException if another node may not have heard of it, or a seat was not freed
+     */
+    void revoke(String identityId) {
+        boolean freed = false;
+        try {
+            broadcaster.publishToAll(new NodeSignal.Revoked(identityId, node));
+        } finally {
+            freed = free(Set.of(identityId));
+        }
+        if (!freed) {
+            throw new ChatUnavailableException("a seat was not freed");
+        }
+    }
+
+    /**
+     * Ends the streams of identities on this node, and frees the seats that these have. If a seat cannot be freed its
+     * streams end all the same.
+     *
+     * @return whether all seats were freed
+     */
+    boolean free(Set<String> identityIds) {
+        Map<Seat, Boolean> leaving = new HashMap<>();
+        boolean[] available = {true};
+        registry.subscriptions().forEach(subscription -> {
+            Identity identity = subscription.identity();
+            if (identity == null || !identityIds.contains(identity.id())) {
+                return;
+            }
+            Seat seat = new Seat(subscription.room().incarnation(), identity.id());
+            // Where the seat's entry tells the streams of their end they take it from there.
+            if (!leaving.computeIfAbsent(seat, key -> frees(key, available))) {
+                subscription.cancel();
+            }
+        });
+        return available[0];
+    }
+
+    private record Seat(RoomIncarnation room, String identityId) {}
+
+    /** Whether the log tells of the seat's end from now on. After one time-out the store is not asked again. */
+    private boolean frees(Seat seat, boolean[] available) {
+        if (!available[0]) {
+            return false;
+        }
+        try {
+            return removal.test(seat.room.id(), seat.identityId);
+        } catch (RoomNotFoundException e) {
+            return false;
+        } catch (RuntimeException e) {
+            available[0] = false;
+            log.debug("A seat was not freed", Failures.withoutMessages(e));
+            return false;
+        }
+    }
+
+    void close() {
+        Registration made;
+        synchronized (this) {
+            closed = true;
+            made = registration;
+            registration = null;
+        }
+        try {
+            if (made != null) {
+                made.close();
+            }
+        } catch (RuntimeException e) {
+            log.warn("A registration was not closed", Failures.withoutMessages(e));
+        }
+    }
+}

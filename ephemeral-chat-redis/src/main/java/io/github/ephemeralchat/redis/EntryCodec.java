@@ -1,0 +1,153 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomSignal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * How an entry is written, in the log and in the signal that tells of it. {@code log.lua} writes the same.
+ *
+ * <p>Parts have a zero byte between them; only the last one, the text, may hold one. The first part is words: the format,
+ * nonce, time in milliseconds, and the bytes of the text. Sender's id, its name, the kind and the sender's own key follow;
+ * before the key is an equals sign, and without a key the part is empty. A signal has a part before: the format, {@code E}, incarnation, position and previous position; or
+ * {@code D} and the incarnation; or {@code M}.
+ */
+final class EntryCodec {
+
+    /** The format of all that is written; another one is refused, never guessed at. */
+    static final String FORMAT = "1";
+
+    private static final char END = '\0';
+    private static final String APPENDED = "E";
+    private static final String DESTROYED = "D";
+    private static final String MISSED = "M";
+    private static final int PARTS_BEFORE_TEXT = 5;
+
+    private EntryCodec() {}
+
+    /**
+     * Checks a part other than the text.
+     *
+     * @throws IllegalArgumentException if it holds a zero byte
+     */
+    static String part(String value) {
+        if (value.indexOf(END) >= 0) {
+            throw new IllegalArgumentException("kinds and keys hold no zero byte");
+        }
+        return value;
+    }
+
+    /** A key as it is written. */
+    static String key(String key) {
+        return "=" + part(key);
+    }
+
+    static String encode(RoomSignal signal) {
+        if (signal instanceof RoomSignal.EntryAppended appended) {
+            LogEntry entry = appended.entry();
+            String head = words(APPENDED, appended.room().number(), appended.position(), appended.previous());
+            return entry == null ? head : head + END + encode(entry);
+        }
+        return signal instanceof RoomSignal.Destroyed destroyed
+                ? words(DESTROYED, destroyed.room().number())
+                : words(MISSED);
+    }
+
+    private static String encode(LogEntry entry) {
+        String key = entry.key();
+        return String.join(
+                String.valueOf(END),
+                words(entry.id().nonce(), entry.at().toEpochMilli(), entry.size()),
+                entry.sender().id(),
+                entry.sender().name(),
+                part(entry.kind()),
+                key == null ? "" : key(key),
+                entry.body());
+    }
+
+    private static String words(Object... words) {
+        StringBuilder all = new StringBuilder(FORMAT);
+        for (Object word : words) {
+            all.append(' ').append(word);
+        }
+        return all.toString();
+    }
+
+    /**
+     * Reads a signal.
+     *
+     * @return the signal; {@link RoomSignal.Missed} where it is in a format that is not known or makes no sense: then
+     *     the store is asked
+     */
+    static RoomSignal signal(RoomId id, byte[] bytes) {
+        String signal = new String(bytes, StandardCharsets.UTF_8);
+        try {
+            int end = signal.indexOf(END);
+            String[] words = (end < 0 ? signal : signal.substring(0, end)).split(" ", -1);
+            if (words.length > 2 && words[0].equals(FORMAT)) {
+                RoomIncarnation room = new RoomIncarnation(id, Long.parseLong(words[2]));
+                if (words[1].equals(DESTROYED)) {
+                    return new RoomSignal.Destroyed(room);
+                }
+                if (words[1].equals(APPENDED)) {
+                    EntryId position = id(words[3]);
+                    LogEntry entry = end < 0 ? null : entry(position.sequence(), signal, end + 1);
+                    return new RoomSignal.EntryAppended(room, position, id(words[4]), entry);
+                }
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | IncompatibleRoomException e) {
+            // As if it had not come.
+        }
+        return new RoomSignal.Missed(id);
+    }
+
+    /**
+     * Reads an entry.
+     *
+     * @throws IncompatibleRoomException if it is in a format that is not known, or makes no sense
+     */
+    static LogEntry entry(long sequence, String entry) {
+        return entry(sequence, entry, 0);
+    }
+
+    private static LogEntry entry(long sequence, String entry, int from) {
+        try {
+            String[] parts = new String[PARTS_BEFORE_TEXT];
+            int at = from;
+            for (int i = 0; i < PARTS_BEFORE_TEXT; i++) {
+                int end = entry.indexOf(END, at);
+                parts[i] = entry.substring(at, end);
+                at = end + 1;
+            }
+            String[] words = parts[0].split(" ", -1);
+            LogEntry read = new LogEntry(
+                    new EntryId(sequence, Long.parseLong(words[1])),
+                    parts[3],
+                    new Identity(parts[1], parts[2]),
+                    parts[4].isEmpty() ? null : parts[4].substring(1),
+                    entry.substring(at),
+                    millis(words[2]));
+            if (words[0].equals(FORMAT) && Integer.parseInt(words[3]) == read.size()) {
+                return read;
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Not one of ours.
+        }
+        throw new IncompatibleRoomException();
+    }
+
+    /** Unlike {@link EntryId#parse} it knows the place before the first entry. */
+    static EntryId id(String text) {
+        int dash = text.indexOf('-');
+        return new EntryId(Long.parseLong(text, 0, dash, 10), Long.parseLong(text, dash + 1, text.length(), 10));
+    }
+
+    static Instant millis(String text) {
+        return Instant.ofEpochMilli(Long.parseLong(text));
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.ephemeralchat.spring;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.core.Authentication;
+
+/** Revokes the identity of a login that has ended. A chat that cannot be reached keeps nobody from logging out. */
+final class LogoutRevocation {
+
+    private static final Logger log = LoggerFactory.getLogger(LogoutRevocation.class);
+
+    private final EphemeralChatService chat;
+    private final LoginIdentity identities;
+
+    LogoutRevocation(EphemeralChatService chat, LoginIdentity identities) {
+        this.chat = chat;
+        this.identities = identities;
+    }
+
+    void revoke(@Nullable Authentication login) {
+        String identityId = login == null ? null : identities.identityId(login);
+        if (identityId == null) {
+            return;
+        }
+        try {
+            chat.revoke(identityId);
+        } catch (ChatUnavailableException e) {
+            log.warn("A logout was not told to every node of the chat, or a seat was not freed");
+        }
+    }
+}

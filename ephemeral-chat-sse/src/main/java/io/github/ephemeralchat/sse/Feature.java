@@ -1,0 +1,11 @@
+package io.github.ephemeralchat.sse;
+
+/** What participants may do unless the host switches it off. */
+public enum Feature {
+    /** To create rooms whose texts and profiles the server cannot read. Off for hosts that keep records or moderate. */
+    ENCRYPTION,
+    /** To set properties of a room. Off for hosts that set them in the room's name. */
+    PROPERTIES,
+    /** To move a room's end. Off for hosts whose rooms end on time. */
+    DEADLINE
+}
