@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -209,30 +210,33 @@ public final class HttpProxy implements AutoCloseable {
     }
 
     /** A request as it goes to the server: after its answer the connection ends. */
-    private record Request(String line, byte[] bytes) {
+    private record Request(String line, String text) {
 
         static @Nullable Request read(InputStream in) throws IOException {
             String head = head(in);
             if (head.isEmpty()) {
                 return null;
             }
-            String[] lines = head.split("\r\n");
+            List<String> lines = head.lines().toList();
             int length = 0;
-            StringBuilder sent = new StringBuilder(lines[0]).append("\r\nConnection: close\r\n");
-            for (int i = 1; i < lines.length; i++) {
-                String lower = lines[i].toLowerCase(Locale.ROOT);
+            StringBuilder sent = new StringBuilder(lines.get(0)).append("\r\nConnection: close\r\n");
+            for (String line : lines.subList(1, lines.size())) {
+                String lower = line.toLowerCase(Locale.ROOT);
                 if (lower.startsWith("content-length:")) {
                     length = Integer.parseInt(
                             lower.substring("content-length:".length()).trim());
                 }
-                if (!lower.startsWith("connection:")) {
-                    sent.append(lines[i]).append("\r\n");
+                if (!line.isEmpty() && !lower.startsWith("connection:")) {
+                    sent.append(line).append("\r\n");
                 }
             }
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            all.writeBytes(sent.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-            all.writeBytes(in.readNBytes(length));
-            return new Request(lines[0].substring(0, lines[0].lastIndexOf(' ')), all.toByteArray());
+            String body = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+            String first = lines.get(0);
+            return new Request(first.substring(0, first.lastIndexOf(' ')), sent.append("\r\n") + body);
+        }
+
+        byte[] bytes() {
+            return text.getBytes(StandardCharsets.ISO_8859_1);
         }
     }
 

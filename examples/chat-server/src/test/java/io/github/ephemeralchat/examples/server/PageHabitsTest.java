@@ -122,7 +122,7 @@ class PageHabitsTest extends TwoPeople {
                 service.join(room, Identity.named("Guest " + i));
             }
             for (int i = 0; i < MANY; i++) {
-                service.post(room, owner.token(), "message " + i);
+                service.as(room, owner.token()).post("message " + i);
             }
             ada.open(crowded.uri() + "/room/" + room.value());
             ada.driver().executeScript("""
