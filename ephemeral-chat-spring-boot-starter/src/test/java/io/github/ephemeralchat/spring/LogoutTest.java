@@ -72,7 +72,7 @@ class LogoutTest {
         String room = owner.post("/chat/rooms", "{}").text("id");
         WebUser user = user().logIn(name, password);
         assertThat(user.post("/chat/rooms/" + room + "/participants", "{}").body())
-                .contains("\"user-" + name + "\"");
+                .contains("\"name\":\"" + name + "\"");
         try (SseClient stream = user.stream(room);
                 SseClient again = user.stream(room);
                 SseClient others = owner.stream(room)) {
@@ -80,7 +80,7 @@ class LogoutTest {
             again.await("ready", "");
             end.accept(user);
             Await.until(LIMIT, "the streams end", () -> stream.isEnded() && again.isEnded());
-            others.await("left", "user-" + name);
+            others.await("left", "\"name\":\"" + name + "\"");
             assertThat(others.isEnded()).isFalse();
         }
         EphemeralChatService chat = application.getBean(EphemeralChatService.class);
