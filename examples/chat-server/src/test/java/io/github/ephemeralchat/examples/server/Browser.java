@@ -52,8 +52,10 @@ final class Browser extends ChromiumBrowser {
     /** Waits for what moves on the page, but for the fuse, which burns all the time. */
     void settles() {
         eventually("rest")
-                .until(() -> Boolean.TRUE.equals(driver().executeScript(
-                                "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect.target.closest('.fuse'))")));
+                .until(
+                        () -> Boolean.TRUE.equals(
+                                driver().executeScript(
+                                                "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect.target.closest('.fuse'))")));
     }
 
     void sees(String role, String attribute, String value) {
