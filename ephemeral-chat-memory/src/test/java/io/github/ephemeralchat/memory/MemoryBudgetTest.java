@@ -133,7 +133,7 @@ class MemoryBudgetTest {
             MemoryRooms.join(store, left, guest);
         }
         MemoryRooms.leave(store, left, guest);
-        assertThat(store.usedBytes() - owned).as("the entries of the guest").isEqualTo(2 * 450);
+        assertThat(store.usedBytes() - owned).as("the entries of the guest").isEqualTo(2 * 450 + "member".length());
         MemoryRooms.destroy(store, left);
 
         Room expired = create(store);
