@@ -20,7 +20,8 @@ class PageHabitsTest extends TwoPeople {
 
     private static final int CROWD = 1_000;
     private static final int MANY = 5_000;
-    private static final long LONG_TASK_MS = 1_000;
+    // On a machine that does much else at the same time. (It was 3.9 to 6.1 s.)
+    private static final long LONG_TASK_MS = 2_000;
     private static final Duration ALL_WITHIN = Duration.ofSeconds(40);
 
     @Test
