@@ -1,8 +1,12 @@
 /**
- * Ephemeral chat rooms in a browser: one module without dependencies, for every host of the servlet of ephemeral-chat-sse.
+ * Ephemeral chat rooms in a browser: modules without dependencies, for every host of the servlet of ephemeral-chat-sse.
  *
- * Nothing is written to the page, to storage or to the console. The tabs of a browser that are in a room with the same
- * seat share one event stream where the browser has Web Locks and BroadcastChannel; elsewhere each has its own.
+ * Nothing is written to the page or to the console. `localStorage` holds which seats this browser has taken (room code,
+ * participant id, end; never a token, and nothing once the room has ended), `sessionStorage` which way through the network
+ * works; both may be blocked. The tabs of a browser that are in a room with the same seat share one event stream where the
+ * browser has Web Locks and BroadcastChannel; elsewhere each has its own.
+ *
+ * Everything works in pages, in workers, and behind the proxies of objects that frameworks make.
  */
 
 /** The way to the rooms of one server. */
@@ -10,30 +14,53 @@ export class EphemeralChat {
   /**
    * @param base where the servlet is mounted, such as `/chat` or `https://chat.example.org/chat`. On the page's own origin
    *     the browser's cookie authenticates, which scripts can't read; on another the token does (see `Room.token`), and
-   *     the server must have listed the page's origin.
+   *     the server must have listed the page's origin. Without a page or worker it has to be a whole address.
    */
-  constructor(base: string | URL);
+  constructor(base: string | URL, options?: HostOptions);
+
+  /**
+   * Whether passcodes can be used in this browser and at this address: they need WebCrypto, which browsers have on https
+   * and on localhost only. Elsewhere whatever takes one rejects with `insecure_origin`.
+   */
+  static readonly passcodesWork: boolean;
 
   /** Creates a room and takes its first seat, as its owner. */
   create(options?: NewRoom): Promise<Room>;
 
   /**
-   * Takes a seat in a room. If no answer comes, the request is repeated with the same token, so that it takes one seat.
+   * Takes a seat in a room. If no answer of the server comes, the request is repeated with the same token, so that it takes
+   * one seat; so do several calls at once, and a call after one that was aborted.
    *
    * Rejects with the code `room_not_found` (unknown and ended rooms look the same), `room_locked`, `wrong_proof`,
    * `rate_limited` (after many wrong proofs; see `ChatError.retryAfterMs`) or `room_full`.
    *
    * @param options.proof what the room asks of whoever takes a new seat
+   * @param options.passcode the passcode that the room was given, in place of a proof
    */
-  join(code: string, options?: { name?: string; proof?: string; signal?: AbortSignal }): Promise<Room>;
+  join(
+    code: string,
+    options?: { name?: string; proof?: string; passcode?: string; signal?: AbortSignal },
+  ): Promise<Room>;
 
   /**
-   * Goes back to the seat that this browser has, for instance after a reload. Rejects with the status 401 where it has
-   * none, and where the room has ended.
+   * Goes back to the seat that this browser has taken, for instance after a reload. Rejects with the code `unauthorized`
+   * where it has taken none, and where the room has ended. A cookie alone is not enough: a neighbour of this site may
+   * have planted one.
    *
    * @param options.token the seat's token, where it is not in a cookie
+   * @param options.participant whose seat it is, where the host knows and the browser does not
    */
-  open(code: string, options?: { token?: string; signal?: AbortSignal }): Promise<Room>;
+  open(code: string, options?: { token?: string; participant?: string; signal?: AbortSignal }): Promise<Room>;
+}
+
+/** What the host of the page adds to each request. A function is asked each time. */
+export interface HostOptions {
+  /** Sends the requests; the global `fetch` where it is absent. */
+  fetch?: (url: string, request: RequestInit) => Promise<Response>;
+  /** Headers of the host's, such as its own `Authorization` or what it uses against forged requests. */
+  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+  /** `same-origin` where it is absent. */
+  credentials?: RequestCredentials | (() => RequestCredentials | Promise<RequestCredentials>);
 }
 
 /** What a new room is like. Whatever is absent is the server's to choose. */
@@ -46,6 +73,11 @@ export interface NewRoom {
   ownerOnlyDestroy?: boolean;
   /** What whoever takes a new seat has to bring: 22 to 128 characters of `[A-Za-z0-9_-]`. The server keeps a hash of it. */
   proof?: string;
+  /**
+   * In place of a proof: 1 to 128 characters that whoever takes a new seat has to know. It stays in the browser, which
+   * makes the proof of it (PBKDF2, 600,000 rounds). Whoever runs the server can try to guess it.
+   */
+  passcode?: string;
   /** What is said about the room: at most 16 names `[a-z][a-z0-9-]{0,31}`, values of 1 to 512 characters, 4 KiB in all. */
   properties?: Record<string, string>;
   /** What its creator is called: 1 to 30 characters; an anonymous name is given where it is absent. */
@@ -63,7 +95,10 @@ export class Room extends EventTarget {
 
   /** What is shared with others: 8 letters and digits. */
   readonly code: string;
-  /** The seat's token where no cookie holds it, else null. Whoever has it has the seat: never put it into a URL. */
+  /**
+   * The seat's token where no cookie holds it (another origin, or a browser that keeps no cookies or has lost them), else null.
+   * Whoever has it has the seat: never put it into a URL.
+   */
   readonly token: string | null;
   /** Who this tab is. */
   readonly me: Participant;
@@ -117,8 +152,9 @@ export class Room extends EventTarget {
    *
    * @param options.lock whether the room is locked as well, before the seat is freed, so that the same link lets nobody
    *     back in
+   * @param options.passcode a new passcode for whoever wants to come in, set before the seat is freed
    */
-  remove(participantId: string, options?: { lock?: boolean }): Promise<void>;
+  remove(participantId: string, options?: { lock?: boolean; passcode?: string }): Promise<void>;
 
   /** Lets nobody in who has no seat yet. */
   lock(): Promise<void>;
@@ -126,8 +162,11 @@ export class Room extends EventTarget {
   /** Lets others in again. */
   unlock(): Promise<void>;
 
-  /** Changes lock and proof at once. What is absent stays as it is; with the proof null none is needed any more. */
-  admission(change: { locked?: boolean; proof?: string | null }): Promise<void>;
+  /**
+   * Changes lock and proof at once. What is absent stays as it is; with the proof (or the passcode, which may stand in its
+   * place) null none is needed any more.
+   */
+  admission(change: { locked?: boolean; proof?: string | null; passcode?: string | null }): Promise<void>;
 
   /**
    * Moves the end of the room to so many seconds from now: at least 60, and not beyond `latestExpiresAt`. Rejects with
@@ -250,8 +289,8 @@ export class ChatError extends Error {
   constructor(code: string, status?: number, retryAfterMs?: number | null);
 
   /**
-   * The server's stable code, such as `room_full`; `network` where no answer came, `unknown` where one came that is not
-   * the servlet's; of this module itself `ended` and `too_many_waiting`.
+   * The server's stable code, such as `room_full`; `network` where no answer came, `unknown` where something else answered
+   * in the server's place (a login page, a gateway), with whatever status; of this module itself `ended`, `too_many_waiting`, `invalid_passcode` and `insecure_origin`.
    */
   readonly code: string;
   /** The HTTP status; 0 where there was no answer. */
@@ -264,3 +303,22 @@ export class ChatError extends Error {
 
 /** A new id for `Room.post`: for pages that show a message before it is stored, or offer to repeat it. */
 export function newMessageId(): string;
+
+/**
+ * What is wrong with a name, by the server's own rule; null where the server accepts it. A name has at most 30 characters,
+ * one of them visible, no space around it, and nothing that is invisible or turns the direction of writing.
+ */
+export function nameProblem(name: string): "empty" | "too_long" | "nothing_visible" | "space_around" | "invisible" | null;
+
+/**
+ * A mark to show beside each name. It is made from the participant's id, so nobody can choose it, and two people of the same
+ * name can be told apart. Every tab, page and device shows the same.
+ */
+export function markOf(participantId: string): Mark;
+
+export interface Mark {
+  /** Two capital letters. */
+  letters: string;
+  /** One of eight colours, 0 to 7. */
+  color: number;
+}

@@ -1,7 +1,7 @@
 import { EphemeralChat } from "/ephemeral-chat/ephemeral-chat.js";
 import { closeDialogs } from "./dialogs.js";
 import { say } from "./dom.js";
-import { isRoomCode, roomPath } from "./room-code.js";
+import { findInPath, roomPath } from "./room-code.js";
 import { endedView } from "./views/ended.js";
 import { inviteView } from "./views/invite.js";
 import { lobbyView } from "./views/lobby.js";
@@ -28,10 +28,11 @@ function show(view, title = TITLE) {
 }
 
 function route() {
-  const [, code] = /^\/room\/([^/]+)\/?$/.exec(location.pathname) ?? [];
-  if (code === undefined) showLobby();
-  else if (isRoomCode(code)) openRoom(code);
-  else showEnded("not-found");
+  if (!location.pathname.startsWith("/room/")) return showLobby();
+  const code = findInPath(location.pathname);
+  if (code === null) return showEnded("not-found");
+  history.replaceState(history.state, "", roomPath(code));
+  return openRoom(code);
 }
 
 function showLobby(joinCode = "") {
@@ -39,7 +40,7 @@ function showLobby(joinCode = "") {
     lobbyView({
       joinCode,
       create: (options) => enter(chat.create(options)),
-      join,
+      join: joinFromLobby,
     }),
   );
 }
@@ -53,14 +54,31 @@ async function openRoom(code) {
     if (visit === mine) showRoom(room);
   } catch (error) {
     if (visit !== mine) return;
-    if (error.status === 401) show(inviteView({ code, join: (name) => join(code, name), back: toLobby }), `Join ${code}`);
-    else if (error.status === 404) showEnded("not-found", { code });
+    if (error.code === "unauthorized") showInvitation(code);
+    else if (error.code === "room_not_found") showEnded("not-found", { code });
     else showEnded("unavailable", { code, retryAfterMs: error.retryAfterMs });
   }
 }
 
-function join(code, name) {
-  return enter(chat.join(code, { name }), code);
+function showInvitation(code, { locked = false } = {}) {
+  const view = inviteView({ code, join: (options) => join(code, options), back: toLobby, locked });
+  show(view, `Join ${code}`);
+  if (locked) view.querySelector("[data-role=passcode-input]").focus();
+}
+
+function join(code, options) {
+  return enter(chat.join(code, options), code);
+}
+
+/** Where a passcode is asked for, the invitation asks for it. */
+async function joinFromLobby(code, name) {
+  try {
+    await join(code, { name });
+  } catch (error) {
+    if (error.code !== "wrong_proof") throw error;
+    history.pushState(null, "", roomPath(code));
+    showInvitation(code, { locked: true });
+  }
 }
 
 /** Shows the room whose seat was asked for. What the person can't cure at once is a page of its own; the rest is thrown. */
@@ -72,7 +90,7 @@ async function enter(seat, code = null) {
     if (location.pathname !== roomPath(room.code)) history.pushState(null, "", roomPath(room.code));
     showRoom(room);
   } catch (error) {
-    const reason = { room_full: "full", room_locked: "locked", wrong_proof: "proof", room_not_found: "not-found", unauthorized: "cookies" }[error.code];
+    const reason = { room_full: "full", room_locked: "locked", room_not_found: "not-found", unauthorized: "cookies" }[error.code];
     if (reason === undefined) throw error;
     if (visit === mine) showEnded(reason, { code });
   }
@@ -118,7 +136,13 @@ function waiting() {
   return main;
 }
 
-addEventListener("popstate", route);
-// A page that the browser kept whole while the person was elsewhere may be hours old.
-addEventListener("pageshow", (event) => event.persisted && route());
+addEventListener("popstate", () => {
+  // On a phone, Back closes what covers the conversation.
+  if (roomView?.isAt(location.pathname)) roomView.closePanel();
+  else route();
+});
+// A page that the browser kept whole while the person was elsewhere may be hours old. A room knows by itself how it is, and
+// keeps what is being written.
+addEventListener("pageshow", (event) => event.persisted && roomView === null && route());
+addEventListener("beforeunload", (event) => roomView?.hasUnsent && event.preventDefault());
 route();

@@ -34,3 +34,10 @@ export function markBetween(before, now) {
   const mark = MARKS.findLast((at) => before > at && now <= at);
   return mark === undefined ? null : `${spellDuration(mark)} left`;
 }
+
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** `15:40`. */
+export function clockTime(date) {
+  return clock.format(date);
+}

@@ -3,12 +3,13 @@ import { explain } from "./wording.js";
 
 /**
  * Asks before something that can't be taken back. `action` runs while the dialog stays open, so that a failure is shown
- * where the person is looking, and can be tried again.
+ * where the person is looking, and can be tried again; it returns false where the dialog is to stay. What had the focus
+ * gets it back; where that is gone, `after` does.
  */
-export function confirmFirst({ title, body, more = null, confirmLabel, cancelLabel = "Cancel", action }) {
+export function confirmFirst({ title, body, more = null, confirmLabel, cancelLabel = "Cancel", harmless = false, first, after, action }) {
   const problem = el("p", { class: "problem", role: "alert" });
   const cancel = button(cancelLabel, { class: "button", hook: "cancel" });
-  const confirm = button(confirmLabel, { class: "button danger", hook: "confirm" });
+  const confirm = button(confirmLabel, { class: harmless ? "button primary" : "button danger", hook: "confirm" });
   const dialog = el(
     "dialog",
     { class: "dialog", "aria-labelledby": "dialog-title", "aria-describedby": "dialog-body" },
@@ -20,21 +21,27 @@ export function confirmFirst({ title, body, more = null, confirmLabel, cancelLab
   );
   cancel.addEventListener("click", () => dialog.close());
   confirm.addEventListener("click", async () => {
+    if (confirm.ariaDisabled === "true") return;
     problem.textContent = "";
-    confirm.disabled = true;
+    confirm.setAttribute("aria-disabled", "true");
     try {
-      await action();
-      dialog.close();
+      if ((await action()) !== false) dialog.close();
     } catch (error) {
       problem.textContent = explain(error);
-      confirm.disabled = false;
     }
+    confirm.removeAttribute("aria-disabled");
   });
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.type === "text" && !event.isComposing) confirm.click();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (document.activeElement === document.body) after?.focus();
+  });
   document.body.append(dialog);
   dialog.showModal();
   // The harmless answer has the focus: Enter alone destroys nothing.
-  cancel.focus();
+  (first ?? cancel).focus();
 }
 
 export function closeDialogs() {

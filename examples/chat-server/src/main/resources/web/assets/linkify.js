@@ -1,7 +1,8 @@
 import { el } from "./dom.js";
 
-// Stops at white space, quotes and angle brackets; what follows a sentence is trimmed below.
-const LINK = /\bhttps?:\/\/[^\s<>"'`\u201c\u201d]+/giu;
+// Stops at white space, quotes, angle brackets, and the marks that end sentences in other scripts; what follows a sentence
+// is trimmed below.
+const LINK = /\bhttps?:\/\/[^\s<>"'`\u00ab\u00bb\u2018-\u201f\u2026\u2039\u203a\u3001\u3002\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3b\uff3d]+/giu;
 
 /** The text as nodes: plain text, with http and https addresses as links. Joined together it is exactly the text. */
 export function linkified(text) {

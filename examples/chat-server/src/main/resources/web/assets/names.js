@@ -1,5 +1,6 @@
+import { nameProblem as problemOf } from "/ephemeral-chat/ephemeral-chat.js";
 import { recall, remember } from "./storage.js";
-import { codePoints, wellFormed } from "./text.js";
+import { wellFormed } from "./text.js";
 
 const WORDS = [
   "Alder", "Argon", "Aster", "Birch", "Brook", "Calla", "Cinder", "Comet", "Coral", "Delta", "Ember", "Fable",
@@ -8,7 +9,7 @@ const WORDS = [
   "Reed", "Rowan", "Sable", "Sorrel", "Sparrow", "Tarn", "Thistle", "Umber", "Vega", "Willow", "Wren", "Zephyr",
 ];
 
-export const MAX_NAME = 30;
+const MAX_NAME = 30;
 
 /** A name such as `Nyx_4f21ac`: says nothing about the person, and two people hardly ever get the same. */
 export function anonymousName() {
@@ -32,11 +33,15 @@ export function cleanName(raw) {
   return wellFormed(raw).trim();
 }
 
+const WORDS_FOR = {
+  empty: "Please enter a name, or take a new one.",
+  too_long: `A name has at most ${MAX_NAME} characters.`,
+  nothing_visible: "A name needs a visible character.",
+  space_around: "A name can’t begin or end with a space.",
+  invisible: "A name can’t contain invisible characters.",
+};
+
 /** What is wrong with a cleaned name, in words for the person; null when it may be used. */
 export function nameProblem(name) {
-  if (name === "") return "Please enter a name, or take a new one.";
-  if (codePoints(name) > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
-  if (/[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/u.test(name)) return "A name can't contain invisible characters.";
-  if (!/(?![\u115F\u1160\u3164\uFFA0\u2800])[^\p{Z}\p{M}\p{C}]/u.test(name)) return "A name needs a visible character.";
-  return null;
+  return WORDS_FOR[problemOf(name)] ?? null;
 }

@@ -18,6 +18,10 @@ export class Outgoing {
     room.addEventListener("delayed", ({ detail: { id, error } }) => this.#set(id, "waiting", error));
   }
 
+  get isEmpty() {
+    return this.#items.size === 0;
+  }
+
   send(text) {
     const id = newMessageId();
     this.#items.set(id, { id, text, writtenAt: Date.now(), state: "sending", error: null });

@@ -5,17 +5,20 @@ const BY_CODE = {
   invalid_request: "The server did not accept this.",
   cross_site: "The server did not accept a request from this page.",
   forbidden: "Only the owner of the room may do this.",
+  refused: "The host of this server doesn’t allow this.",
   payload_too_large: "This is too large for the server.",
   limit_exceeded: "The server has reached a limit. Try again later.",
   too_late: "The room ends in less than a minute: its end can’t be moved any more.",
   room_full: "Every seat in this room is taken.",
+  insecure_origin: "Passcodes need https: at this address the browser can’t make them.",
   too_many_waiting: "Too many messages are waiting to be sent.",
 };
 
 /** An error as a sentence for the person in front of the page. */
 export function explain(error) {
   const wait = error.retryAfterMs > 0 ? ` Try again in ${spellDuration(error.retryAfterMs)}.` : " Try again in a moment.";
-  if (error.code === "rate_limited") return `That was a bit fast for the server.${wait}`;
+  if (error.code === "rate_limited") return `${error.words ?? "That was a bit fast for the server."}${wait}`;
+  if (error.code === "unknown") return `Something on the way to the server answered in its place.${wait}`;
   if (error.status >= 500) return `The server can't do this right now.${wait}`;
   return BY_CODE[error.code] ?? "Something went wrong. Please try again.";
 }
@@ -54,10 +57,6 @@ const ENDS = {
   locked: {
     title: "The room is locked.",
     body: "Its owner lets nobody else in. Whoever has a seat stays.",
-  },
-  proof: {
-    title: "The room asks for a proof.",
-    body: "Whoever comes in has to bring one, and this page doesn’t have it. Ask who invited you for a link that does.",
   },
   "not-found": {
     title: "No such room.",

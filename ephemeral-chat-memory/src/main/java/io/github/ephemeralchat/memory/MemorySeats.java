@@ -117,6 +117,6 @@ final class MemorySeats {
     }
 
     private static long bytes(@Nullable String profile) {
-        return MemoryBudget.MEMBER_BYTES + (profile == null ? 0 : profile.length());
+        return (long) MemoryBudget.MEMBER_BYTES + (profile == null ? 0 : profile.length());
     }
 }

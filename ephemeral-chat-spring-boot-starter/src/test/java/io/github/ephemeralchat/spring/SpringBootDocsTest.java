@@ -135,7 +135,7 @@ class SpringBootDocsTest {
                     .isEqualTo(403);
             assertThat(guest.post("/chat/rooms", "{}", "Authorization", basic("anna", "a"))
                             .body())
-                    .contains("\"user-anna\"");
+                    .contains("\"name\":\"anna\"");
             assertThat(SpringApplication.exit(application)).isZero();
         }
     }

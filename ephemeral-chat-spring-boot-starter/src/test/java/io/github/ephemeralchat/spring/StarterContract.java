@@ -97,7 +97,7 @@ abstract class StarterContract {
         anna.logIn("anna", "a");
         Answer created = anna.post("/chat/rooms", "{\"name\":\"not this one\"}");
         assertThat(created.status()).isEqualTo(201);
-        assertThat(created.body()).contains("\"user-anna\"").doesNotContain("not this one");
+        assertThat(created.body()).contains("\"name\":\"anna\"").doesNotContain("not this one");
     }
 
     @Test

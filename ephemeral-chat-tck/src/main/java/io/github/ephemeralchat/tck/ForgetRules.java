@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -364,7 +365,7 @@ abstract class ForgetRules extends StoreRules {
         assertThat(room.keys()).containsExactly("k");
     }
 
-    private static WeakReference<String> post(TestRoom room, String copy, Duration ttl) {
+    private static WeakReference<String> post(TestRoom room, String copy, @Nullable Duration ttl) {
         String body = String.valueOf(copy.toCharArray());
         room.append(room.owner(), new Draft(LogEntry.MESSAGE, "k", body).withLife(ttl, null));
         return new WeakReference<>(body);

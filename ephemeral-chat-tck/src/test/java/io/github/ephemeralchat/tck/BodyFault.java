@@ -399,6 +399,8 @@ enum BodyFault implements SeededFault {
             });
 
     private final String foundBy;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a function keeps nothing
     private final BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store;
 
     BodyFault(String foundBy, BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store) {

@@ -4,8 +4,12 @@ import { codePoints, wellFormed } from "../text.js";
 const MAX = 4000;
 const COUNT_FROM = 3600;
 
-/** Where a message is written: Enter sends, Shift+Enter is a new line, and it grows with what is in it. */
+/**
+ * Where a message is written, and it grows with what is in it. Enter sends and Shift+Enter is a new line; on a touch screen,
+ * which has no such keys, Enter is a new line and the button sends.
+ */
 export function composer(send) {
+  const touch = matchMedia("(pointer: coarse)").matches;
   const input = el("textarea", {
     id: "composer",
     hook: "composer",
@@ -13,7 +17,8 @@ export function composer(send) {
     placeholder: "Write a message",
     // A browser may keep what is typed for a restored page: not here.
     autocomplete: "off",
-    enterkeyhint: "send",
+    enterkeyhint: touch ? "enter" : "send",
+    dir: "auto",
     "aria-describedby": "composer-count",
   });
   const count = el("span", { id: "composer-count", class: "count", hook: "composer-count" });
@@ -36,7 +41,8 @@ export function composer(send) {
   };
   const submitted = () => {
     if (submit.disabled) return;
-    const text = wellFormed(input.value.trim());
+    // Spaces at the beginning may be meant: code, verse.
+    const text = wellFormed(input.value.replace(/^(?:[^\S\n]*\n)+|\s+$/g, ""));
     input.value = "";
     update();
     send(text);
@@ -44,7 +50,7 @@ export function composer(send) {
   input.addEventListener("input", update);
   input.addEventListener("keydown", (event) => {
     // While an input method composes, Enter chooses a candidate. (229: Safari ends the composition before the key.)
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (touch || event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     submitted();
   });
@@ -54,7 +60,14 @@ export function composer(send) {
     input.focus();
   });
   submit.disabled = true;
-  return { element: form, focus: () => input.focus(), dispose: () => (input.value = "") };
+  return {
+    element: form,
+    focus: () => input.focus(),
+    dispose: () => (input.value = ""),
+    get isEmpty() {
+      return input.value.trim() === "";
+    },
+  };
 }
 
 function grow(input) {

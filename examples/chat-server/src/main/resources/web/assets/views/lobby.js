@@ -4,6 +4,7 @@ import { wholeNumber } from "../text.js";
 import { themeToggle } from "../theme.js";
 import { brand } from "./brand.js";
 import { nameField } from "./name-field.js";
+import { passcodeField } from "./passcode-field.js";
 import { submitting } from "./submit.js";
 import { ttlField } from "./ttl-field.js";
 
@@ -24,13 +25,8 @@ export function lobbyView({ joinCode, create, join }) {
       }),
       el("p", { class: "hint", text: "What people copy from their screens, no server can take back." }),
     ),
-    el(
-      "div",
-      { class: "desk" },
-      el("section", { class: "card", "aria-label": "Your name" }, name.element),
-      createForm(name, create),
-      joinForm(name, join, joinCode),
-    ),
+    el("section", { class: "card who", "aria-label": "Your name" }, name.element),
+    el("div", { class: "desk" }, joinForm(name, join, joinCode), createForm(name, create)),
   );
 }
 
@@ -47,7 +43,13 @@ function createForm(name, create) {
     "aria-describedby": "capacity-problem",
   });
   const problem = el("p", { id: "capacity-problem", class: "problem", role: "alert" });
-  const submit = el("button", { type: "submit", class: "button primary", hook: "create-room", text: "Create room" });
+  const passcode = passcodeField({
+    label: "Passcode",
+    hint: "Whoever comes in has to know it. The server never gets it, only a proof made of it.",
+    placeholder: "none",
+    optional: true,
+  });
+  const submit = el("button", { type: "submit", class: "button primary", hook: "create-room" }, el("span", { text: "Create room" }));
   const form = el(
     "form",
     { class: "card", "aria-labelledby": "create-title" },
@@ -60,6 +62,7 @@ function createForm(name, create) {
       el("div", { class: "stepper" }, step(capacity, -1), capacity, step(capacity, 1)),
       problem,
     ),
+    passcode.element,
     submit,
   );
   return submitting(form, submit, async () => {
@@ -69,8 +72,9 @@ function createForm(name, create) {
     if (seats === null) capacity.focus();
     const minutes = ttl.value();
     const who = name.value();
-    if (seats === null || minutes === null || who === null) return;
-    await create({ ttlMinutes: minutes, maxParticipants: seats, name: who });
+    const secret = passcode.value();
+    if (seats === null || minutes === null || who === null || secret === null) return;
+    await create({ ttlMinutes: minutes, maxParticipants: seats, name: who, passcode: secret });
   });
 }
 
@@ -98,7 +102,7 @@ function joinForm(name, join, joinCode) {
   });
   input.value = joinCode;
   const problem = el("p", { id: "join-problem", class: "problem", role: "alert" });
-  const submit = el("button", { type: "submit", class: "button", hook: "join-room", text: "Join" });
+  const submit = el("button", { type: "submit", class: "button", hook: "join-room" }, el("span", { text: "Join" }));
   const form = el(
     "form",
     { class: "card", "aria-labelledby": "join-title" },

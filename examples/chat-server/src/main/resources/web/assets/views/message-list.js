@@ -23,7 +23,7 @@ export class MessageList {
     this.onRetry = onRetry;
     this.onDiscard = onDiscard;
     this.onNews = onNews;
-    this.entries = el("div", { class: "entries" });
+    this.entries = el("div", { class: "entries", role: "list" });
     // Not announced while on its way: the message is read once, when it takes its place above.
     this.pending = el("div", { class: "pending", "aria-live": "off" });
     this.content = el("div", { class: "log-content" }, this.entries, this.pending);
@@ -90,6 +90,7 @@ export class MessageList {
   }
 
   toEnd() {
+    if (document.activeElement === this.jump) this.log.focus();
     this.#pinned = true;
     this.#unseen = 0;
     this.jump.hidden = true;

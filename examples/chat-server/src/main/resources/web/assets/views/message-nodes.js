@@ -1,9 +1,11 @@
-import { button, el } from "../dom.js";
+import { markOf } from "/ephemeral-chat/ephemeral-chat.js";
+import { clockTime } from "../countdown.js";
+import { button, el, say } from "../dom.js";
 import { linkified } from "../linkify.js";
 import { explain } from "../wording.js";
 
-const HUES = 8;
-const clockTime = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const LONG = 1_500;
+const LONG_LINES = 25;
 const fullTime = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 
 export function messageNode({ id, sender, text, sentAt }, own) {
@@ -11,14 +13,20 @@ export function messageNode({ id, sender, text, sentAt }, own) {
     "div",
     {
       class: own ? "message own" : `message ${hue(sender.id)}`,
+      role: "listitem",
       hook: "message",
       "data-own": String(own),
       "data-id": id,
       "data-group": `${sender.id} ${minuteOf(sentAt)}`,
     },
-    heading(own ? "You" : sender.name, sentAt),
+    own ? heading("You", sentAt) : heading(sender.name, sentAt, mark(sender.id)),
     body(text),
   );
+}
+
+/** Stands beside a name and cannot be chosen: of two people with one name each has their own. */
+export function mark(participantId) {
+  return el("span", { class: "mark", hook: "mark", "aria-hidden": "true", translate: "no", text: markOf(participantId).letters });
 }
 
 const ROLES = { owner: "the owner", member: "a member", reader: "a reader" };
@@ -27,8 +35,8 @@ const ROLES = { owner: "the owner", member: "a member", reader: "a reader" };
 const HAPPENED = {
   joined: ({ participant }) => [participant, "joined"],
   left: ({ participant }) => [participant, "left"],
-  deadline: ({ by, expiresAt }) => [by, `moved the end to ${clockTime.format(expiresAt)}`],
-  admission: ({ by, locked, proofRequired }) => [by, locked ? "locked the room" : proofRequired ? "opened the room to whoever brings the proof" : "opened the room"],
+  deadline: ({ by, expiresAt }) => [by, `moved the end to ${clockTime(expiresAt)}`],
+  admission: ({ by, locked, proofRequired }) => [by, locked ? "locked the room" : proofRequired ? "opened the room to whoever knows the passcode" : "opened the room"],
   role: ({ participant }) => [participant, `became ${ROLES[participant.role]}`],
   property: ({ by, name, value }) => [by, value === undefined ? `removed the ${name}` : `set the ${name} to `, value],
 };
@@ -38,7 +46,7 @@ export function noticeNode(type, entry, me) {
   const name = who === undefined ? "The host" : who.id === me ? "You" : who.name;
   return el(
     "div",
-    { class: "notice", hook: "notice", title: entry.at ? fullTime.format(entry.at) : null },
+    { class: "notice", role: "listitem", hook: "notice", title: entry.at ? fullTime.format(entry.at) : null },
     el("bdi", { text: name }),
     ` ${what}`,
     quoted === undefined ? null : el("bdi", { text: quoted }),
@@ -47,7 +55,7 @@ export function noticeNode(type, entry, me) {
 
 /** A text of the host's, who has no seat. */
 export function hostNode({ id, sender, text, sentAt }) {
-  return el("div", { class: "message host", hook: "host-notice", "data-id": id }, heading(sender.name, sentAt), body(text));
+  return el("div", { class: "message host", role: "listitem", hook: "host-notice", "data-id": id }, heading(sender.name, sentAt), body(text));
 }
 
 export function ownPendingNode({ id, text, writtenAt }, { retry, discard }) {
@@ -59,7 +67,7 @@ export function ownPendingNode({ id, text, writtenAt }, { retry, discard }) {
     el(
       "div",
       { class: "delivery" },
-      el("span", { class: "delivery-text", role: "status" }),
+      el("span", { class: "delivery-text" }),
       el(
         "span",
         { class: "delivery-choices" },
@@ -77,30 +85,51 @@ export function showPendingState(node, { state, error }) {
   node.querySelectorAll("button").forEach((each) => (each.hidden = !troubled));
   const words = state === "failed" ? `Not sent. ${explain(error)}` : troubled ? "Not sent yet. Trying again." : "Sending…";
   const status = node.querySelector(".delivery-text");
-  if (status.textContent !== words) status.textContent = words;
+  if (status.textContent === words) return;
+  status.textContent = words;
+  // What goes well is not announced: the message is, once it has its place.
+  if (state === "failed") say(words);
 }
 
-function heading(name, sentAt) {
+function heading(name, sentAt, beside = null) {
   const time = new Date(sentAt);
   return el(
     "div",
     { class: "message-head" },
+    beside,
     el("bdi", { class: "message-name", text: name }),
-    el("time", { datetime: time.toISOString(), title: fullTime.format(time), text: clockTime.format(time) }),
+    el("time", { datetime: time.toISOString(), title: fullTime.format(time), text: clockTime(time) }),
   );
 }
 
 function body(text) {
-  return el("div", { class: "message-text", hook: "message-text", dir: "auto" }, ...linkified(text));
+  const content = el("div", { class: "message-text", hook: "message-text", dir: "auto" }, ...linkified(text));
+  return isLong(text) ? folded(content) : content;
+}
+
+function isLong(text) {
+  return text.length > LONG || text.split("\n", LONG_LINES + 1).length > LONG_LINES;
+}
+
+/** Its beginning; the rest is one click away. */
+function folded(content) {
+  content.classList.add("folded");
+  const more = button("Show all", { class: "link-button unfold", hook: "unfold", on: { click: () => unfold() } });
+  const whole = el("div", {}, content, more);
+  const unfold = () => {
+    content.classList.remove("folded");
+    content.tabIndex = -1;
+    content.focus();
+    more.remove();
+  };
+  return whole;
 }
 
 function minuteOf(sentAt) {
   return Math.floor(sentAt / 60_000);
 }
 
-/** One of a few colours by the participant's id: two people of the same name can be told apart. */
+/** One of a few colours by the participant's id. */
 export function hue(participantId) {
-  let hash = 7;
-  for (const unit of participantId) hash = (hash * 31 + unit.codePointAt(0)) >>> 0;
-  return `hue-${hash % HUES}`;
+  return `hue-${markOf(participantId).color}`;
 }

@@ -21,7 +21,8 @@ export function nameField() {
     return wrong === null;
   };
   input.addEventListener("input", () => problem.textContent && check());
-  input.addEventListener("change", () => check() && storeName(cleanName(input.value)));
+  // Nothing is said here: a line that appears under the pointer would swallow the click that leaves the field.
+  input.addEventListener("change", () => nameProblem(cleanName(input.value)) === null && storeName(cleanName(input.value)));
   const fresh = button("New name", { class: "button", hook: "new-name" }, icon("dice"));
   fresh.addEventListener("click", () => {
     input.value = anonymousName();
@@ -34,7 +35,7 @@ export function nameField() {
     el("label", { for: "name", text: "You appear as" }),
     el("div", { class: "with-button" }, input, fresh),
     problem,
-    el("p", { id: "name-hint", class: "hint", text: "Made up on the spot, kept in this browser. Or type your own." }),
+    el("p", { id: "name-hint", class: "hint", text: "Made up here. Or type your own." }),
   );
   return {
     element,

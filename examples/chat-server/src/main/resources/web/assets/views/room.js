@@ -1,7 +1,7 @@
 import { markBetween, spellDuration } from "../countdown.js";
 import { button, el, say } from "../dom.js";
 import { Outgoing } from "../outgoing.js";
-import { roomLink } from "../room-code.js";
+import { roomLink, roomPath } from "../room-code.js";
 import { explain } from "../wording.js";
 import { composer } from "./composer.js";
 import { membersPanel } from "./members-panel.js";
@@ -14,17 +14,25 @@ const WIDE = matchMedia("(min-width: 48rem)");
 /** What has a line of its own in the conversation. */
 const ENTRIES = ["message", "notice", "joined", "left", "deadline", "admission", "role", "property"];
 
+const FIRST_MS = 5_000;
+const SLICE_MS = 40;
+
 const STRIP = {
   connecting: "The connection broke. It is being made again, and what you miss is filled in.",
   offline: "You’re offline. What you write is kept here and sent when the connection is back.",
   replaced: "This room is open in many places at once, and a newer one took over. This one gets no messages.",
 };
 
+const FIRST = "The connection takes longer than usual. This page keeps trying.";
+
 /** A room from inside: ties the parts of the screen to the room. */
 export class RoomView {
   #unread = 0;
   #wasLive = false;
+  #slow;
   #before;
+  #entries = [];
+  #roster = null;
 
   constructor(room, { ended, title }) {
     this.room = room;
@@ -72,6 +80,7 @@ export class RoomView {
     WIDE.addEventListener("change", this.onWide);
     this.#before = this.room.msLeft;
     this.bar.showConnection("connecting");
+    this.#slow = setTimeout(() => this.#showStrip("connecting"), FIRST_MS);
     this.#members();
     this.#listen();
     this.room.start();
@@ -80,15 +89,32 @@ export class RoomView {
 
   #listen() {
     const on = (type, action) => this.room.addEventListener(type, ({ detail }) => action(detail));
-    for (const type of ENTRIES) on(type, (entry) => this.#entry(type, entry));
-    for (const type of ["deadline", "admission", "role", "property"]) on(type, () => this.#members());
+    for (const type of ENTRIES) on(type, (entry) => this.#soon(type, entry));
+    for (const type of ["deadline", "admission", "role", "property"]) on(type, () => this.#membersSoon());
     on("deadline", () => (this.warning.hidden = true));
     on("expiring", ({ secondsLeft }) => this.#expiring(secondsLeft));
-    on("reset", () => this.list.clear());
-    on("participants", () => this.#members());
+    on("reset", () => {
+      this.#entries = [];
+      this.list.clear();
+    });
+    on("participants", () => this.#membersSoon());
     on("connection", (state) => this.#connection(state));
     on("tick", (ms) => this.#tick(ms));
     on("end", (end) => this.ended(end));
+  }
+
+  /** A long history is shown a slice at a time, so that the page answers meanwhile. */
+  #soon(type, entry) {
+    this.#entries.push([type, entry]);
+    if (this.#entries.length === 1) setTimeout(() => this.#showSlice());
+  }
+
+  #showSlice() {
+    const begun = performance.now();
+    let done = 0;
+    while (done < this.#entries.length && performance.now() - begun < SLICE_MS) this.#entry(...this.#entries[done++]);
+    this.#entries.splice(0, done);
+    if (this.#entries.length > 0) setTimeout(() => this.#showSlice());
   }
 
   #entry(type, entry) {
@@ -104,12 +130,28 @@ export class RoomView {
   #connection(state) {
     this.bar.showConnection(state);
     this.element.dataset.connection = state;
-    // The first connection takes a moment and is no trouble worth a notice.
-    const words = state === "connecting" && !this.#wasLive ? undefined : STRIP[state];
     this.#wasLive ||= state === "live";
+    // The first connection takes a moment and is no trouble worth a notice, unless it takes long.
+    if (state === "connecting" && !this.#wasLive) return;
+    clearTimeout(this.#slow);
+    this.#showStrip(state);
+  }
+
+  #showStrip(state) {
+    const words = state === "connecting" && !this.#wasLive ? FIRST : STRIP[state];
     this.strip.hidden = words === undefined;
     this.strip.replaceChildren();
-    if (words !== undefined) this.strip.append(el("p", { text: words }), this.#remedy(state));
+    if (words === undefined) return;
+    this.strip.append(el("p", { text: words }), this.#remedy(state));
+    say(words);
+  }
+
+  /** In a crowd many come and go at once. */
+  #membersSoon() {
+    this.#roster ??= setTimeout(() => {
+      this.#roster = null;
+      this.#members();
+    }, 16);
   }
 
   #members() {
@@ -147,6 +189,9 @@ export class RoomView {
 
   /** The page shows something else from here on: nothing of the room stays behind. */
   dispose() {
+    clearTimeout(this.#slow);
+    clearTimeout(this.#roster);
+    this.#entries = [];
     document.removeEventListener("visibilitychange", this.onVisible);
     WIDE.removeEventListener("change", this.onWide);
     this.room.close();
@@ -178,6 +223,13 @@ export class RoomView {
   }
 
   #togglePanel(open = !this.element.classList.contains("panel-open")) {
+    // A step in the history of the browser: the phone's Back closes the panel instead of leaving the room.
+    if (open) history.pushState({ panel: true }, "");
+    else if (history.state?.panel) return history.back();
+    return this.#showPanel(open);
+  }
+
+  #showPanel(open) {
     this.element.classList.toggle("panel-open", open);
     this.bar.panelToggle.setAttribute("aria-expanded", String(open));
     // On a phone the panel covers the conversation, which must then be out of reach for keys and readers too.
@@ -185,6 +237,19 @@ export class RoomView {
     this.bar.element.inert = open;
     if (open) this.panel.focus();
     else this.bar.panelToggle.focus();
+  }
+
+  isAt(path) {
+    return path === roomPath(this.room.code);
+  }
+
+  closePanel() {
+    if (this.element.classList.contains("panel-open")) this.#showPanel(false);
+  }
+
+  /** What would be lost with the page. */
+  get hasUnsent() {
+    return !this.outgoing.isEmpty || !this.composer.isEmpty;
   }
 
   /** A click on what the open panel leaves dimmed. */

@@ -1,6 +1,8 @@
-import { spellDuration } from "../countdown.js";
+import { formatLeft } from "../countdown.js";
 import { el } from "../dom.js";
 import { explain } from "../wording.js";
+
+const LONGEST_MS = 60_000;
 
 /**
  * A form whose answer may fail: shows why, keeps what was typed, and holds the button back for as long as the server asked.
@@ -8,26 +10,34 @@ import { explain } from "../wording.js";
  */
 export function submitting(form, submit, action) {
   const problem = el("p", { class: "problem", role: "alert", hook: "form-error" });
-  form.append(problem);
+  const waiting = el("span", { class: "waiting-time", hook: "form-wait", "aria-hidden": "true" });
+  const row = submit.closest(".actions");
+  if (row) row.before(problem);
+  else form.append(problem);
+  submit.append(waiting);
   form.noValidate = true;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (submit.getAttribute("aria-disabled") === "true") return;
     problem.textContent = "";
     hold(true);
-    let wait = 0;
+    let until = 0;
     try {
       await action();
     } catch (error) {
       problem.textContent = explain(error);
-      wait = Math.min(error.retryAfterMs ?? 0, 60_000);
+      until = performance.now() + Math.min(error.retryAfterMs ?? 0, LONGEST_MS);
     }
-    if (wait > 0) submit.title = `Possible again in ${spellDuration(wait)}`;
-    setTimeout(() => {
-      hold(false);
-      submit.removeAttribute("title");
-    }, wait);
+    countDown(until);
   });
+
+  /** In the button, where the eye is that waits for it; a screen reader has heard how long it takes. */
+  function countDown(until) {
+    const left = until - performance.now();
+    hold(left > 0);
+    waiting.textContent = left > 0 ? formatLeft(left) : "";
+    if (left > 0) setTimeout(() => countDown(until), Math.min(left, 250));
+  }
 
   // Not `disabled`: that would take the focus away from a keyboard user in the middle of it.
   function hold(on) {

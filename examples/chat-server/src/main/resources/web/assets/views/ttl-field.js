@@ -1,4 +1,4 @@
-import { spellDuration } from "../countdown.js";
+import { clockTime, spellDuration } from "../countdown.js";
 import { button, el } from "../dom.js";
 import { wholeNumber } from "../text.js";
 
@@ -71,7 +71,7 @@ export function ttlField() {
 
 function goneAt(minutes) {
   const end = new Date(Date.now() + minutes * 60_000);
-  const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(end);
+  const time = clockTime(end);
   const midnight = new Date().setHours(24, 0, 0, 0);
   const day = end < midnight ? "" : end - midnight < DAY_MS ? " tomorrow" : " in two days";
   const long = minutes > 90 ? `${spellDuration(minutes * 60_000)}, gone` : "Gone";

@@ -19,7 +19,7 @@ final class WebFiles {
 
     private static final Pattern NAME = Pattern.compile("/assets/(?:[a-z0-9-]+/)*[a-z0-9-]+\\.([a-z0-9]+)");
     private static final String PAGE = "/web";
-    private static final String CLIENT = "/ephemeral-chat/ephemeral-chat.js";
+    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/[a-z-]+\\.js");
     private static final String SCRIPT = "text/javascript;charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(
             "css", "text/css;charset=utf-8",
@@ -36,7 +36,7 @@ final class WebFiles {
     }
 
     Optional<WebFile> asset(String path) {
-        if (path.equals(CLIENT)) {
+        if (CLIENT.matcher(path).matches()) {
             // Where servlet containers that look into jars find it by themselves.
             return find("/META-INF/resources", path, SCRIPT);
         }

@@ -17,6 +17,10 @@ record Ben(EphemeralChatService service, Membership seat) {
         return new Ben(host.service(), host.service().join(new RoomId(code), Identity.named("Ben")));
     }
 
+    static Ben joins(ClientHost host, String code, String proof) {
+        return new Ben(host.service(), host.service().join(new RoomId(code), Identity.named("Ben"), proof));
+    }
+
     String code() {
         return seat.room().id().value();
     }

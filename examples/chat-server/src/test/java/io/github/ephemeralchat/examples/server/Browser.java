@@ -38,6 +38,31 @@ final class Browser extends ChromiumBrowser {
                         assertThat(attribute("connection-status", "data-state")).isEqualTo(state));
     }
 
+    /** Enters wrong passcodes until the room makes newcomers wait: from the eleventh on, for longer each time. */
+    void keepsGuessing() {
+        for (int wrong = 1; !text("invite-view").contains("Too many wrong"); wrong++) {
+            assertThat(wrong).isLessThan(20);
+            type("passcode-input", "wrong " + wrong);
+            click("invite-join");
+            eventually("an answer")
+                    .until(() -> text("invite-view").matches("(?s).*(not the passcode|Too many wrong).*"));
+        }
+    }
+
+    /** Waits for what moves on the page, but for the fuse, which burns all the time. */
+    void settles() {
+        eventually("rest")
+                .until(
+                        () -> Boolean.TRUE.equals(
+                                driver().executeScript(
+                                                "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect.target.closest('.fuse'))")));
+    }
+
+    void sees(String role, String attribute, String value) {
+        eventually(role)
+                .untilAsserted(() -> assertThat(attribute(role, attribute)).isEqualTo(value));
+    }
+
     void doNotSee(String role) {
         eventually("no " + role)
                 .until(() -> driver().findElements(By.cssSelector("[data-role=" + role + "]")).stream()

@@ -76,8 +76,8 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 7);
-        assertThat(blocks).hasSize(6);
+        assertThat(all("```", doc)).hasSize(2 * 9);
+        assertThat(blocks).hasSize(8);
     }
 
     @Test
@@ -135,14 +135,35 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theSixthUsesTheRoomsOfAnotherOrigin() throws Exception {
+    void theSixthAsksForAPasscode() {
+        Tab tab = page(withRoom(blocks.get(5)) + "\nObject.assign(globalThis, { come, removeAndRenew });", "");
+        tab.run("tab.room.start();");
+        RoomId room = roomOf(tab);
+        Ben ben = Ben.joins(host, room.value(), PasscodeProof.of("heron at dawn"));
+        assertThat(tab.run("return await come('Eve', 'hunter2');")).isEqualTo("Ask Ada for the passcode.");
+        Tab.eventually(() ->
+                assertThat(tab.run("return tab.room.participants.length;")).isEqualTo(2L));
+        tab.run("await removeAndRenew(tab.room.participants.find(({ owner }) => !owner), 'magpie at noon');");
+        assertThat(ben.isStillThere()).isFalse();
+        assertThat(host.service().join(room, Identity.named("Ben"), PasscodeProof.of("magpie at noon")))
+                .isNotNull();
+    }
+
+    @Test
+    void theSeventhSendsTheHostsHeaders() {
+        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(6)), "");
+        assertThat(tab.run("return tab.room.me.name;")).isEqualTo("Ada");
+    }
+
+    @Test
+    void theEighthUsesTheRoomsOfAnotherOrigin() throws Exception {
         ChatHttpSettings settings = ChatHttpSettings.builder()
                 .allowedOrigins(Set.of(host.uri().toString()))
                 .build();
         try (ClientHost other = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), settings);
                 TcpProxy way = new TcpProxy(other.uri())) {
             URI base = way.uri("127.0.0.1");
-            Tab tab = page(withRoom(blocks.get(5)).replace(ELSEWHERE, base.toString()), "");
+            Tab tab = page(withRoom(blocks.get(7)).replace(ELSEWHERE, base.toString()), "");
             Ben ben = Ben.joins(other, roomOf(tab).value());
             ben.says("first,");
             shows(tab, "first,");
@@ -173,14 +194,14 @@ class ClientDocsTest extends InTabs {
             all("(?m)^  (?:readonly )?(\\w+)[(:?<]", declaration.group(2))
                     .forEach(member -> declared.add(name + "." + member.group(1)));
         });
-        declared.removeAll(Set.of("EphemeralChat.constructor", "ChatError.constructor", "Room.addEventListener"));
+        declared.removeAll(Set.of("EphemeralChat.constructor", "ChatError.constructor"));
         Object present = tab(host.uri()).run("""
                 const { EphemeralChat, Room, ChatError, newMessageId } = await import(args[0]);
                 const names = Object.keys(await import(args[0]));
                 const own = (name, object) => Object.getOwnPropertyNames(object).map((each) => `${name}.${each}`);
                 names.push(...own("EphemeralChat", EphemeralChat.prototype), ...own("Room", Room.prototype));
                 names.push(...own("ChatError", ChatError.prototype), ...own("ChatError", new ChatError("some")));
-                const inherited = ["constructor", "message", "name", "stack"];
+                const inherited = ["constructor", "message", "name", "stack", "removeEventListener", "dispatchEvent"];
                 return names.filter((each) => !inherited.includes(each.split(".")[1]));
                 """, "/ephemeral-chat/ephemeral-chat.js");
         assertThat(new TreeSet<>((List<String>) present)).isEqualTo(declared);
@@ -198,7 +219,7 @@ class ClientDocsTest extends InTabs {
         String table = doc.substring(doc.indexOf("| event |"), doc.indexOf("| `end` |") + 10);
         assertThat(all("(?:^\\| |\n\\| |, )`(\\w+)`", table).map(event -> event.group(1)))
                 .containsAll(declared);
-        String module = ClientHost.resource(CLIENT + ".js");
+        String module = ClientHost.resource("/META-INF/resources/ephemeral-chat/room.js");
         assertThat(all("#emit\\(\"(\\w+)\"", module).map(event -> event.group(1)))
                 .isNotEmpty()
                 .isSubsetOf(declared);

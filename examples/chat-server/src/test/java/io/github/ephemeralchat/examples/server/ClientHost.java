@@ -20,17 +20,19 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
 
 /** A host with a page of its own, under a strict policy; the rooms are at {@code /chat}. */
 final class ClientHost implements AutoCloseable {
 
-    private static final String CLIENT = "/ephemeral-chat/ephemeral-chat.js";
+    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/[a-z-]+\\.js");
 
     private final EphemeralChatService service;
     private final EphemeralChatServlet servlet;
@@ -62,9 +64,13 @@ final class ClientHost implements AutoCloseable {
         ClientHost host = new ClientHost(address, store, settings);
         host.files.put("/", resource("/client/page.html"));
         host.files.put("/page.js", resource("/client/page.js"));
-        host.files.put(CLIENT, resource("/META-INF/resources" + CLIENT));
         host.jetty.start();
         return host;
+    }
+
+    private static @Nullable String client(String path) throws IOException {
+        String resource = "/META-INF/resources" + path;
+        return ClientHost.class.getResource(resource) == null ? null : resource(resource);
     }
 
     static String resource(String path) throws IOException {
@@ -113,7 +119,7 @@ final class ClientHost implements AutoCloseable {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             String path = request.getServletPath();
-            String content = files.get(path);
+            String content = CLIENT.matcher(path).matches() ? client(path) : files.get(path);
             if (content == null) {
                 response.setStatus(HttpServletResponse.SC_NOT_FOUND);
                 return;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -105,6 +107,71 @@ class ClientTest extends InTabs {
         }
         assertThat(owner.run("await tab.room.lock();")).isEqualTo("forbidden");
         assertThat(ben.isStillThere()).isTrue();
+    }
+
+    @Test
+    void passcodeIsStretchedAsTheFormatSays_andAWrongOneIsRefused() {
+        Tab owner = tab(host.uri());
+        String code = String.valueOf(owner.run(
+                "return tab.follow(await tab.chat.create({ name: 'Ada', passcode: 'correct horse \u212b' }));"));
+        // The same after normalization, as another keyboard may write it.
+        Ben ben = Ben.joins(host, code, PasscodeProof.of("correct horse A\u030a"));
+        assertThat(ben.isStillThere()).isTrue();
+        assertThat(owner.run("await tab.chat.join(args[0], { passcode: 'Correct horse' });", code))
+                .isEqualTo("wrong_proof");
+        assertThat(owner.run("await tab.chat.join(args[0]);", code)).isEqualTo("wrong_proof");
+        assertThat(owner.run("await tab.chat.join(args[0], { passcode: '' });", code))
+                .isEqualTo("invalid_passcode");
+        assertThat(owner.run("await tab.chat.create({ passcode: 'x'.repeat(129) });"))
+                .isEqualTo("invalid_passcode");
+        owner.run("await tab.room.admission({ passcode: null });");
+        assertThat(owner.run("return (await tab.chat.join(args[0])).code;", code))
+                .isEqualTo(code);
+        assertThat(owner.run("""
+                Object.defineProperty(crypto, "subtle", { value: undefined });
+                return [tab.EphemeralChat.passcodesWork, await tab.room.admission({ passcode: "x" }).catch(({ code }) => code)];""")).isEqualTo(List.of(false, "insecure_origin"));
+    }
+
+    /** The same rule on both sides, or a name that the page takes is refused. */
+    @Test
+    void namesAreJudgedAsTheServerDoes() {
+        List<String> odd = List.of(
+                "",
+                " ",
+                "\u200b",
+                "\u3164",
+                "\u2800",
+                "\u202eadA",
+                "\u00ad",
+                "\u0301",
+                "\ufeff",
+                "\ue000",
+                "\u2028",
+                "\u0007",
+                "\u200c",
+                "\u200d",
+                "\u00a0");
+        List<String> names = new ArrayList<>(List.of(
+                "Ada",
+                "A B",
+                "\u5f20\u4f1f",
+                "\u2764\ufe0f\u200d\ud83d\udd25",
+                "\u0645\u06cc\u200c\u062e",
+                "x".repeat(30),
+                "x".repeat(31),
+                "\ud83d\udd6f".repeat(30)));
+        odd.forEach(each -> names.addAll(List.of(each, "A" + each, each + "A", "A" + each + "B")));
+        Object judged = tab(host.uri()).run("return args[0].map((name) => tab.nameProblem(name) === null);", names);
+        assertThat(judged).isEqualTo(names.stream().map(ClientTest::isAccepted).toList());
+    }
+
+    private static boolean isAccepted(String name) {
+        try {
+            Identity.named(name);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     @Test

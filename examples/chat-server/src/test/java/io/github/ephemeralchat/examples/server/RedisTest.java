@@ -186,8 +186,8 @@ class RedisTest {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
 
         // Ten are free; each later one makes the next wait, 1 second at first, then twice as long each time.
-        long waits = 64 - Long.numberOfLeadingZeros(seconds + 1);
-        assertThat(judged).hasValueBetween(11, (int) (10 + 1 + waits));
+        int waits = Long.SIZE - Long.numberOfLeadingZeros(seconds + 1);
+        assertThat(judged).hasValueBetween(11, 10 + 1 + waits);
         millis.sort(null);
         assertThat(millis.get(millis.size() / 2))
                 .as("a member's post and look, in ms")

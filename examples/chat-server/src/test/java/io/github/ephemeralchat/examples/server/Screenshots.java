@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Takes the pictures of the README from the real page. {@code etc/screenshot} runs it; it is no part of the suite. */
+/** Takes the pictures of the documentation from the real page. {@code etc/screenshot} runs it; it is no part of the suite. */
 class Screenshots {
 
     private static final Path DOCS = Path.of(System.getProperty("project.root"), "docs");
@@ -21,9 +21,16 @@ class Screenshots {
             ben.look(390, 780, true, "dark");
             createRoom(ada, server);
             join(ben, ada.address());
+            ada.type("title-input", "Cabin weekend");
+            ada.click("save-title");
             talk(ada, ben);
             ada.picture(DOCS.resolve("chat.png"));
             ben.picture(DOCS.resolve("chat-phone.png"));
+            ada.look(390, 780, true, "light");
+            ada.click("panel-toggle");
+            ada.click("member-choices");
+            ada.settles();
+            ada.picture(DOCS.resolve("steering.png"));
         }
     }
 
@@ -32,6 +39,7 @@ class Screenshots {
         ada.type("name-input", "Wren_4f21ac");
         ada.type("ttl-input", "25");
         ada.type("capacity-input", "4");
+        ada.type("passcode-input", "heron at dawn");
         ada.click("create-room");
         ada.seeState("live");
     }
@@ -39,6 +47,8 @@ class Screenshots {
     private static void join(Browser ben, String link) {
         ben.open(link);
         ben.type("name-input", "Juno_b07e93");
+        ben.click("invite-join");
+        ben.type("passcode-input", "heron at dawn");
         ben.click("invite-join");
         ben.seeState("live");
     }

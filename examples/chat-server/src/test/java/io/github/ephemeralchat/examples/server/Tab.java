@@ -79,6 +79,22 @@ final class Tab implements AutoCloseable {
         eventually(() -> assertThat(run("return tab.seen;")).isEqualTo(texts));
     }
 
+    void sees(List<String> texts, Duration within) {
+        await().pollInterval(POLL)
+                .atMost(within)
+                .untilAsserted(() -> assertThat(run("return tab.seen;")).isEqualTo(texts));
+    }
+
+    /** As the browser tells a page that is brought to the front. */
+    void isLookedAt() {
+        run("document.dispatchEvent(new Event('visibilitychange'));");
+    }
+
+    /** Lets time pass in the page. */
+    void pauses(Duration time) {
+        run("await new Promise((resolve) => setTimeout(resolve, args[0]));", time.toMillis());
+    }
+
     void seesConnection(String state) {
         eventually(() -> assertThat(run("return tab.room.connection;")).isEqualTo(state));
     }

@@ -1,0 +1,20 @@
+/** The server's time, carried on by the monotonic clock: a wrong or changed clock of this device moves nothing. */
+export class ServerClock {
+  #offset = 0;
+  #drift = 0;
+
+  /** Takes the `now` of an answer, which the server wrote about half a round trip ago. */
+  sync(now, roundTrip) {
+    this.#offset = Date.parse(now) + roundTrip / 2 - performance.now();
+    this.#drift = Date.now() - performance.now();
+  }
+
+  now() {
+    return performance.now() + this.#offset;
+  }
+
+  /** Some systems stop the monotonic clock while they sleep: the wall clock has then run ahead of it. */
+  get slept() {
+    return Math.abs(Date.now() - performance.now() - this.#drift) > 2_000;
+  }
+}

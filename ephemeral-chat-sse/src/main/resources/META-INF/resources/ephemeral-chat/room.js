@@ -1,0 +1,360 @@
+import { message, newMessageId, roomPath } from "./common.js";
+import { ServerClock } from "./clock.js";
+import { Feed } from "./feed.js";
+import { Outbox } from "./outbox.js";
+import { withProof } from "./passcode.js";
+import { throughProxies } from "./proxies.js";
+import { Roster } from "./roster.js";
+
+const LAST_WORD_MS = 3_000;
+
+/** One seat in one room, as one tab holds it. Made by EphemeralChat. */
+export class Room extends EventTarget {
+  #api;
+  #path;
+  #facts;
+  #clock = new ServerClock();
+  #roster = new Roster();
+  #outbox;
+  #feed;
+  #lifetime = new AbortController();
+  #timers = new Set();
+  #started = false;
+  // The newest entry that has changed what is known of the room.
+  #changedAt = 0;
+  // What this tab asked for itself: "left" or "destroyed".
+  #wanted = null;
+  #end = null;
+  #onEnd;
+
+  constructor(api, answer, { onEnd }) {
+    super();
+    throughProxies(this);
+    this.#onEnd = onEnd;
+    this.#api = api;
+    this.#path = roomPath(answer.data.id);
+    this.#learn(answer);
+    this.#outbox = new Outbox({
+      post: (item) => this.#post(item),
+      onDelay: ({ id, text }, error) => this.#emit("delayed", { id, text, error }),
+    });
+    this.#feed = new Feed(api, this.#path, this.#facts.me, {
+      onEvent: (type, data) => this.#entry(type, data),
+      onState: (state) => this.#connection(state),
+      onGone: () => this.#gone(),
+      onEnd: (reason) => this.#finish(reason, this.#wanted === reason),
+      onEndElsewhere: (reason) => this.#finish(reason, this.#wanted === reason, { tell: false }),
+    });
+  }
+
+  get code() {
+    return this.#facts.id;
+  }
+
+  get token() {
+    return this.#api.token;
+  }
+
+  get me() {
+    const { me } = this.#facts;
+    return this.#roster.get(me) ?? { id: me, name: "", owner: false, role: "member" };
+  }
+
+  get participants() {
+    return this.#roster.all;
+  }
+
+  get maxParticipants() {
+    return this.#facts.maxParticipants;
+  }
+
+  get createdAt() {
+    return new Date(this.#facts.createdAt);
+  }
+
+  get expiresAt() {
+    return new Date(this.#facts.expiresAt);
+  }
+
+  get latestExpiresAt() {
+    return new Date(this.#facts.latestExpiresAt ?? this.#facts.expiresAt);
+  }
+
+  get locked() {
+    return this.#facts.locked ?? false;
+  }
+
+  get proofRequired() {
+    return this.#facts.proofRequired ?? false;
+  }
+
+  get ownerOnlyDestroy() {
+    return this.#facts.ownerOnlyDestroy ?? false;
+  }
+
+  get properties() {
+    return { ...this.#facts.properties };
+  }
+
+  get msLeft() {
+    return Math.max(0, Date.parse(this.#facts.expiresAt) - this.#clock.now());
+  }
+
+  get connection() {
+    return this.#feed.state;
+  }
+
+  get ended() {
+    return this.#end;
+  }
+
+  start() {
+    if (this.#started || this.#closed) return;
+    this.#started = true;
+    this.#feed.start();
+    globalThis.document?.addEventListener("visibilitychange", () => this.#visible(), { signal: this.#lifetime.signal });
+    this.#refresh();
+    this.#tick();
+  }
+
+  post(text, { id = newMessageId(), signal } = {}) {
+    return this.#outbox.send({ id, text, signal });
+  }
+
+  reconnect() {
+    this.#outbox.flush();
+    this.#feed.wake({ takeOver: true });
+  }
+
+  async leave() {
+    await this.#finishBy("left", "/participants/me");
+  }
+
+  async destroy() {
+    await this.#finishBy("destroyed", "");
+  }
+
+  async lock() {
+    await this.admission({ locked: true });
+  }
+
+  async unlock() {
+    await this.admission({ locked: false });
+  }
+
+  async admission(change) {
+    const { locked, proof } = await withProof(change);
+    this.#learn(await this.#api.call("PUT", `${this.#path}/admission`, { body: { locked, proof }, has: ["id", "now"] }));
+  }
+
+  async endIn(ttlSeconds) {
+    this.#learn(await this.#api.call("PUT", `${this.#path}/deadline`, { body: { ttlSeconds }, has: ["id", "now"] }));
+  }
+
+  async assign(participantId, role) {
+    const path = `${this.#path}/participants/${encodeURIComponent(participantId)}`;
+    await this.#api.call("PATCH", path, { body: { role } });
+  }
+
+  async setProperty(name, value) {
+    const path = `${this.#path}/properties/${encodeURIComponent(name)}`;
+    await (value === null ? this.#api.call("DELETE", path) : this.#api.call("PUT", path, { body: { value } }));
+  }
+
+  async remove(participantId, { lock = false, passcode } = {}) {
+    // First: between the two nobody may come back.
+    if (lock || passcode !== undefined) await this.admission({ locked: lock || undefined, passcode });
+    try {
+      await this.#api.call("DELETE", `${this.#path}/participants/${encodeURIComponent(participantId)}`);
+    } catch (error) {
+      // Somebody else was quicker, or this seat is no longer the owner's: look before saying anything.
+      await this.#refresh();
+      if (this.#roster.get(participantId)) throw error;
+    }
+  }
+
+  close() {
+    this.#lifetime.abort();
+    this.#timers.forEach(clearTimeout);
+    this.#feed.close();
+    this.#outbox.close();
+    this.#roster.clear();
+  }
+
+  addEventListener(...given) {
+    super.addEventListener(...given);
+  }
+
+  removeEventListener(...given) {
+    super.removeEventListener(...given);
+  }
+
+  dispatchEvent(event) {
+    return super.dispatchEvent(event);
+  }
+
+  get #closed() {
+    return this.#lifetime.signal.aborted;
+  }
+
+  async #post({ id, text, signal }) {
+    try {
+      const { data } = await this.#api.call("POST", `${this.#path}/messages`, { body: { id, text }, signal, has: ["id", "sequence"] });
+      this.#feed.expect(data.sequence);
+      return message(data);
+    } catch (error) {
+      // The stream usually knows why the seat is gone; give it the time to say so.
+      if (error.code === "unauthorized") this.#after(800, () => this.#refresh());
+      throw error;
+    }
+  }
+
+  async #finishBy(reason, path) {
+    this.#wanted = reason;
+    try {
+      await this.#api.call("DELETE", this.#path + path);
+    } catch (error) {
+      // Over already, which is what was wanted.
+      if (error.code !== "unauthorized") {
+        this.#wanted = null;
+        throw error;
+      }
+    }
+    this.#finish(reason, true);
+  }
+
+  /** Who is here and what time it is; where that can't be known now, it is asked on the next occasion. */
+  async #refresh() {
+    this.#roster.asked();
+    try {
+      this.#learn(await this.#api.call("GET", this.#path, { has: ["id", "now"] }));
+      if (!this.#closed) this.#emit("participants", this.participants);
+    } catch (error) {
+      if (error.code === "unauthorized") this.#gone();
+    }
+  }
+
+  #learn({ data, roundTrip }) {
+    if (this.#closed) return;
+    // An answer may be older than what the stream has told meanwhile.
+    this.#facts = { ...this.#facts, ...data, ...(data.lastSequence < this.#changedAt && this.#changeable()) };
+    this.#clock.sync(data.now, roundTrip);
+    // The answer to a change says how the room is, and not who is here.
+    if (data.participants) this.#roster.snapshot(data.participants);
+  }
+
+  #changeable() {
+    const { expiresAt, locked, proofRequired, properties } = this.#facts;
+    return { expiresAt, locked, proofRequired, properties };
+  }
+
+  #entry(type, data) {
+    if (type === "message") {
+      const posted = message(data);
+      if (posted.sender.id === this.#facts.me) this.#outbox.confirm(posted);
+      this.#emit(type, posted);
+    } else if (type === "notice") {
+      this.#emit(type, message(data));
+    } else if (type in CHANGES) {
+      this.#changed(type, data);
+    } else if (type === "expiring") {
+      this.#emit(type, { expiresAt: new Date(data.expiresAt), secondsLeft: data.secondsLeft });
+    } else if (type === "joined" || type === "left") {
+      this.#moved(type, { ...data, at: new Date(data.at) });
+    } else if (type === "reset") {
+      this.#emit(type, data);
+      this.#refresh();
+    }
+  }
+
+  /** What was known when the room was asked for includes all entries up to then: a replay of them changes nothing. */
+  #changed(type, data) {
+    if (data.sequence > (this.#facts.lastSequence ?? 0)) {
+      this.#changedAt = data.sequence;
+      this.#facts = { ...this.#facts, ...CHANGES[type](data, this.#facts) };
+      if (type === "role") {
+        this.#roster.assigned(data.participant);
+        this.#emit("participants", this.participants);
+      }
+    }
+    this.#emit(type, data.expiresAt === undefined ? data : { ...data, expiresAt: new Date(data.expiresAt) });
+  }
+
+  #moved(type, detail) {
+    const { participant } = detail;
+    this.#emit(type, detail);
+    if (type === "joined") this.#roster.joined(participant);
+    else if (participant.id === this.#facts.me) this.#finish("left", this.#wanted === "left");
+    else if (this.#roster.left(participant.id)) this.#askForOwner();
+    if (!this.#closed) this.#emit("participants", this.participants);
+  }
+
+  /** In a big room everybody learns of a new owner at once: spread the questions. */
+  #askForOwner() {
+    const spread = Math.min(4_000, 20 * this.#roster.all.length);
+    this.#after(Math.random() * spread, () => this.#refresh());
+  }
+
+  #connection(state) {
+    if (state === "live") this.#outbox.flush();
+    this.#emit("connection", state);
+  }
+
+  /** A stream that gave way to another is not told of the end. */
+  #visible() {
+    if (document.visibilityState === "visible" && this.connection === "replaced") this.#refresh();
+  }
+
+  #tick() {
+    const left = this.msLeft;
+    if (this.#clock.slept) {
+      this.#refresh();
+      this.#feed.wake();
+    }
+    this.#emit("tick", left);
+    // Just after the next whole second, so that none is told twice or skipped.
+    if (left > 0) this.#after((left % 1_000 || 1_000) + 10, () => this.#tick());
+    else this.#after(this.connection === "live" ? LAST_WORD_MS : 0, () => this.#finish("expired", false));
+  }
+
+  /** The seat or the room is gone, and nobody says why. */
+  #gone() {
+    if (this.msLeft <= 1_500) this.#finish("expired", false);
+    else if (this.#wanted !== null) this.#finish(this.#wanted, true);
+    else this.#finish("gone", false);
+  }
+
+  #finish(reason, own, { tell = true } = {}) {
+    if (this.#closed) return;
+    if (tell) this.#feed.tellEnd(reason);
+    this.#end = { reason, own };
+    this.#onEnd();
+    this.close();
+    this.#emit("end", this.#end);
+  }
+
+  #after(ms, action) {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (!this.#closed) action();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+throughProxies.on(Room);
+
+/** What entries change of what is known of a room. */
+const CHANGES = {
+  deadline: ({ expiresAt }) => ({ expiresAt }),
+  admission: ({ locked, proofRequired }) => ({ locked, proofRequired }),
+  role: () => ({}),
+  property: ({ name, value }, { properties }) => {
+    const { [name]: before, ...others } = properties ?? {};
+    return { properties: value === undefined ? others : { ...others, [name]: value } };
+  },
+};

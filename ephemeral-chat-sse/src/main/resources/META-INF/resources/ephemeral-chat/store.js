@@ -1,0 +1,77 @@
+// What the browser keeps for this client: where it has a seat, and which way through the network works. Storage may be
+// switched off, full or blocked: then this page's memory does.
+
+const PREFIX = "ephemeral-chat:";
+
+class Store {
+  #name;
+  #memory = new Map();
+
+  constructor(name) {
+    this.#name = name;
+  }
+
+  get(key) {
+    try {
+      const kept = globalThis[this.#name].getItem(PREFIX + key);
+      if (kept !== null) return JSON.parse(kept);
+    } catch {
+      // Nothing is kept, or nothing that can be read.
+    }
+    return this.#memory.get(key) ?? null;
+  }
+
+  set(key, value) {
+    this.#memory.set(key, value);
+    try {
+      globalThis[this.#name].setItem(PREFIX + key, JSON.stringify(value));
+    } catch {
+      // It is good for this page only.
+    }
+  }
+
+  remove(key) {
+    this.#memory.delete(key);
+    try {
+      globalThis[this.#name].removeItem(PREFIX + key);
+    } catch {
+      // It was never kept.
+    }
+  }
+
+  keys(start) {
+    try {
+      const kept = Object.keys(globalThis[this.#name]).filter((key) => key.startsWith(PREFIX + start));
+      return kept.map((key) => key.slice(PREFIX.length));
+    } catch {
+      return [...this.#memory.keys()].filter((key) => key.startsWith(start));
+    }
+  }
+}
+
+const forBrowser = new Store("localStorage");
+const forTab = new Store("sessionStorage");
+
+/**
+ * The seats that this browser has taken: room, participant and end, never a token. A cookie alone says nothing: whoever
+ * has a name below the same domain can plant one.
+ */
+export const seats = {
+  of: (room) => forBrowser.get(`seat ${room}`)?.participant ?? null,
+
+  took(room, participant, end) {
+    const now = Date.now();
+    for (const key of forBrowser.keys("seat ")) {
+      if (!(forBrowser.get(key)?.end > now)) forBrowser.remove(key);
+    }
+    forBrowser.set(`seat ${room}`, { participant, end });
+  },
+
+  lost: (room) => forBrowser.remove(`seat ${room}`),
+};
+
+/** How events come through this network, as this tab has found out. */
+export const ways = {
+  of: (origin) => forTab.get(`way ${origin}`) ?? 0,
+  found: (origin, way) => (way === 0 ? forTab.remove(`way ${origin}`) : forTab.set(`way ${origin}`, way)),
+};

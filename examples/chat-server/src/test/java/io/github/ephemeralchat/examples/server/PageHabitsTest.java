@@ -1,0 +1,154 @@
+package io.github.ephemeralchat.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What people do with a page, and their phones. */
+class PageHabitsTest extends TwoPeople {
+
+    private static final int CROWD = 1_000;
+    private static final int MANY = 5_000;
+    // On a machine that does much else at the same time. (It was 3.9 to 6.1 s.)
+    private static final long LONG_TASK_MS = 2_000;
+    private static final Duration ALL_WITHIN = Duration.ofSeconds(40);
+
+    @Test
+    void codeInASentence_isFound() {
+        createRoom(ada, server.uri(), 5, 2);
+        String link = ada.address();
+        ben.open(link + ".");
+        ben.see("invite-join");
+        assertThat(ben.address()).isEqualTo(link);
+        for (String typed : List.of("join " + link + ".", "(" + ada.text("room-code") + ")", "<" + link + ">")) {
+            assertThat(inPage("/assets/room-code.js", "({ findRoomCode }) => findRoomCode(args[0])", typed))
+                    .isEqualTo(ada.text("room-code"));
+        }
+        assertThat(inPage("/assets/room-code.js", "({ findRoomCode }) => findRoomCode(args[0])", "no code at all"))
+                .isNull();
+    }
+
+    @Test
+    void addressBeforeMarksOfOtherScripts_endsThere() {
+        ada.open(server.uri() + "/");
+        for (String mark : List.of("\u3002", "\uff09", "\u00bb", "\u2026", "\u201d", "\u2019", "\uff0c")) {
+            assertThat(inPage(
+                            "/assets/linkify.js",
+                            "({ linkified }) => linkified(args[0]).filter((node) => node.href).map((node) => node.textContent)",
+                            "https://example.org/a" + mark + "b"))
+                    .as(mark)
+                    .isEqualTo(List.of("https://example.org/a"));
+        }
+    }
+
+    @Test
+    void messageOfThousandsOfLines_isFolded() {
+        ada.open(server.uri() + "/");
+        String shown =
+                "({ messageNode }) => { const node = messageNode({ id: 'm', sender: { id: 'p', name: 'Eve' }, text: args[0],"
+                        + " sentAt: new Date() }, false); document.body.append(node); const high = node.offsetHeight;"
+                        + " node.querySelector('[data-role=unfold]')?.click(); const all = node.offsetHeight; node.remove(); return [high < 500, all > 2000]; }";
+        assertThat(inPage("/assets/views/message-nodes.js", shown, "x\n".repeat(1_999)))
+                .isEqualTo(List.of(true, true));
+        assertThat(inPage("/assets/views/message-nodes.js", shown, "a short one"))
+                .isEqualTo(List.of(true, false));
+    }
+
+    @Test
+    void twoOfOneName_haveMarksOfTheirOwn() {
+        createRoom(ada, server.uri(), 5, 2);
+        join(ben, "Ada", ada.address());
+        ben.seeState("live");
+        for (Browser each : List.of(ada, ben)) {
+            each.seeMembers("Ada", "Ada");
+            assertThat(each.texts("mark")).hasSize(2).doesNotHaveDuplicates();
+        }
+        assertThat(ada.texts("mark")).containsExactlyElementsOf(ben.texts("mark"));
+    }
+
+    @Test
+    void phone_hasASecondLine_andItsBackClosesThePanel() {
+        ada.look(390, 780, true, "light");
+        ada.driver().executeCdpCommand("Emulation.setTouchEmulationEnabled", Map.of("enabled", true));
+        try {
+            createRoom(ada, server.uri(), 5, 2);
+            ada.type("composer", "first\nsecond");
+            ada.click("send");
+            ada.seeMessages(List.of("first\nsecond"));
+            ada.click("panel-toggle");
+            ada.see("leave-room");
+            ada.driver().navigate().back();
+            ada.doNotSee("leave-room");
+            ada.see("room-view");
+        } finally {
+            ada.driver().executeCdpCommand("Emulation.setTouchEmulationEnabled", Map.of("enabled", false));
+            ada.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        }
+    }
+
+    @Test
+    void pageWithUnsentText_asksBeforeItIsLeft() {
+        createRoom(ada, server.uri(), 5, 2);
+        String asks =
+                "const leaving = new Event('beforeunload', { cancelable: true }); dispatchEvent(leaving); return leaving.defaultPrevented;";
+        assertThat(ada.driver().executeScript(asks)).isEqualTo(false);
+        ada.type("composer", "half a text");
+        assertThat(ada.driver().executeScript(asks)).isEqualTo(true);
+        ada.click("send");
+        ada.seeMessages(List.of("half a text"));
+        ada.see("message");
+        assertThat(ada.driver().executeScript(asks)).isEqualTo(false);
+    }
+
+    @Test
+    void crowdWithALongHistory_doesNotFreezeThePage() throws Exception {
+        MemoryRoomStore rooms = MemoryRoomStore.create();
+        try (EphemeralChatService service = EphemeralChatService.create(rooms);
+                ChatServer crowded = ChatServer.start(ServerOptions.local(0), rooms)) {
+            Membership owner =
+                    service.createRoom(RoomOptions.defaults().withMaxParticipants(CROWD), Identity.named("Eve"));
+            RoomId room = owner.room().id();
+            for (int i = 2; i < CROWD; i++) {
+                service.join(room, Identity.named("Guest " + i));
+            }
+            for (int i = 0; i < MANY; i++) {
+                service.as(room, owner.token()).post("message " + i);
+            }
+            ada.open(crowded.uri() + "/room/" + room.value());
+            ada.driver().executeScript("""
+                    globalThis.longest = 0;
+                    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (longest = Math.max(longest, duration))))
+                      .observe({ type: "longtask" });""");
+            ada.type("name-input", "Ada");
+            ada.click("invite-join");
+            await().atMost(ALL_WITHIN)
+                    .until(
+                            () -> ("message " + (MANY - 1))
+                                    .equals(
+                                            ada.driver()
+                                                    .executeScript(
+                                                            "return [...document.querySelectorAll('[data-role=message-text]')].at(-1)?.textContent")));
+            ada.see("seats", CROWD + " of " + CROWD);
+            assertThat(((Number) Objects.requireNonNull(ada.driver().executeScript("return longest;"))).longValue())
+                    .isLessThan(LONG_TASK_MS);
+        }
+    }
+
+    /** What a function of the page's returns, which gets a module of the page and the arguments. */
+    private static Object inPage(String module, String function, Object... args) {
+        return ada.driver().executeAsyncScript("""
+                const [module, args, done] = arguments;
+                import(module).then(%s).then((value) => done(value ?? null), (error) => done(String(error)));""".formatted(function), module, args);
+    }
+}

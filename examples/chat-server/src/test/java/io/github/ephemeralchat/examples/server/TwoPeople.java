@@ -1,0 +1,85 @@
+package io.github.ephemeralchat.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.testsupport.TcpProxy;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Two people, each with a browser profile of their own. The second one's network can be cut. */
+abstract class TwoPeople {
+
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    static ChatServer server;
+    static TcpProxy network;
+    static Browser ada;
+    static Browser ben;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = ChatServer.start(ServerOptions.local(0), MemoryRoomStore.create());
+        network = new TcpProxy(server.uri());
+        ada = Browser.start();
+        ben = Browser.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        ben.close();
+        ada.close();
+        network.close();
+        server.close();
+    }
+
+    @AfterEach
+    void nothingWentWrongInThePages() {
+        assertThat(ada.troubles()).isEmpty();
+        assertThat(ben.troubles()).isEmpty();
+    }
+
+    static void createRoom(Browser who, URI server, int minutes, int seats) {
+        createRoom(who, server, minutes, seats, "");
+    }
+
+    static void createRoom(Browser who, URI server, int minutes, int seats, String passcode) {
+        who.open(server + "/");
+        who.type("name-input", "Ada");
+        who.type("ttl-input", String.valueOf(minutes));
+        who.type("capacity-input", String.valueOf(seats));
+        if (!passcode.isEmpty()) {
+            who.type("passcode-input", passcode);
+        }
+        who.click("create-room");
+        who.see("room-view");
+        who.seeState("live");
+        assertThat(who.text("room-code")).matches("[1-9A-HJ-NP-Za-km-z]{8}");
+    }
+
+    /** Takes the link that the page copies. Ben's way to the server is the network that can be cut. */
+    static String benJoinsThroughTheLink() {
+        ada.click("copy-link");
+        String link = ada.copiedText();
+        assertThat(link).isEqualTo(server.uri() + "/room/" + ada.text("room-code"));
+        join(ben, "Ben", link.replace(server.uri().toString(), network.uri().toString()));
+        ben.seeState("live");
+        return link;
+    }
+
+    static void join(Browser who, String name, String link) {
+        who.open(link);
+        who.see("invite-join");
+        who.type("name-input", name);
+        who.click("invite-join");
+    }
+
+    static String say(Browser who, String text) {
+        who.say(text);
+        return text;
+    }
+}
