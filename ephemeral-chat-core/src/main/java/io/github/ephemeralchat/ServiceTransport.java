@@ -18,6 +18,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
@@ -155,6 +156,10 @@ record ServiceTransport(
     public Membership create(RoomOptions options, Identity creator, @Nullable String profile, String token) {
         if (creator.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
+        }
+        RoomRules rules = options.rules();
+        if (rules.messageTtl() != null || rules.typing() || rules.presence()) {
+            throw new IllegalArgumentException("this version tells nobody of forgotten messages, typing or presence");
         }
         String proof = options.proof();
         JoinRequest owner = JoinRequest.named(creator, TokenHash.of(token))

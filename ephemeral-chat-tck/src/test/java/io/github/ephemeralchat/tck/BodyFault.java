@@ -400,7 +400,7 @@ enum BodyFault implements SeededFault {
 
     private final String foundBy;
 
-    @SuppressWarnings("ImmutableEnumChecker") // a function keeps nothing
+    @SuppressWarnings("ImmutableEnumChecker") // each call makes a new one
     private final BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store;
 
     BodyFault(String foundBy, BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store) {
