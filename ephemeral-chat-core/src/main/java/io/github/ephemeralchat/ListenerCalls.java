@@ -62,7 +62,9 @@ final class ListenerCalls {
         try {
             executor.execute(() -> callNext(room));
         } catch (RejectedExecutionException e) {
-            log.debug("The listeners' executor takes no more tasks: a room is not told of");
+            if (overflowing.compareAndSet(false, true)) {
+                log.warn("The listeners' executor takes no more tasks: calls are dropped until it has caught up");
+            }
             calls.computeIfPresent(room, (id, all) -> {
                 waiting.addAndGet(-all.size());
                 return null;

@@ -13,7 +13,7 @@ import io.github.ephemeralchat.model.RoomId;
  * not be reached. What it throws refuses the message for the reason {@value #FAILED}, and is logged without its message.
  *
  * <p>A message is judged again each time that it is posted. If it is refused although an earlier post under the same id was
- * stored, the stored message is the answer.
+ * stored, the stored message is the answer, as long as it is among the newest 500 entries of the log.
  *
  * @see EphemeralChatService.Builder#guard
  */

@@ -96,6 +96,9 @@ record ServiceTransport(
     private PostResult postGuarded(
             GuardedPosts judge, RoomId id, Actor actor, Draft draft, @Nullable String messageId) {
         Seat author = seat(id, actor);
+        if (!draft.fits(author.room().encrypted())) {
+            throw new IllegalArgumentException("the room's texts are opaque, or this one is");
+        }
         Draft accepted;
         try {
             accepted = judge.judge(author, draft);
@@ -143,11 +146,11 @@ record ServiceTransport(
     boolean change(RoomId id, Actor actor, RoomChange change) {
         Optional<Appended> made = store.change(id, actor, change);
         made.ifPresent(changed -> {
-            feeds.announce(changed, null);
             if (change instanceof RoomChange.Leave) {
-                telemetry.tell(ChatObserver::participantLeft);
                 listeners.left(id, changed.entry().sender());
+                telemetry.tell(ChatObserver::participantLeft);
             }
+            feeds.announce(changed, null);
         });
         return made.isPresent();
     }
@@ -158,6 +161,9 @@ record ServiceTransport(
             throw new IllegalArgumentException("this identity is the host's");
         }
         RoomRules rules = options.rules();
+        if (profile != null && !rules.encrypted()) {
+            throw new IllegalArgumentException("a profile fits an encrypted room alone");
+        }
         if (rules.messageTtl() != null || rules.typing() || rules.presence()) {
             throw new IllegalArgumentException("this version tells nobody of forgotten messages, typing or presence");
         }
@@ -198,9 +204,10 @@ record ServiceTransport(
         Joined joined = store.join(id, request);
         Appended appended = joined.appended();
         if (appended != null) {
+            // Before streams are told: what somebody does who hears of it comes after.
+            listeners.joined(id, joined.seat().member().participant());
             feeds.announce(appended, null);
             telemetry.tell(ChatObserver::participantJoined);
-            listeners.joined(id, joined.seat().member().participant());
         }
         Seat seat = joined.seat();
         return new SeatTaken(

@@ -13,8 +13,8 @@ import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.util.Optional;
 
 /**
- * Finds what was posted earlier under the same id. Reads the log backwards, since whoever repeats a post does so soon: as a
- * rule one read.
+ * Finds what was posted a short while ago under the same id. Looks at the newest entries alone: whoever repeats a post does so
+ * soon, and a message that a guard refuses was as a rule never stored.
  */
 record StoredMessages(RoomStore store) {
 
@@ -24,16 +24,11 @@ record StoredMessages(RoomStore store) {
         RoomIncarnation room = author.room().incarnation();
         Identity sender = author.member().identity();
         try {
-            for (long end = author.head().sequence(); end > 0; end -= PAGE) {
-                Window window = read(room, Math.max(0, end - PAGE), end, sender, messageId);
-                if (window.found.isPresent() || window.isFirst) {
-                    return window.found.map(entry -> result(author, entry));
-                }
-            }
+            long end = author.head().sequence();
+            return read(room, Math.max(0, end - PAGE), end, sender, messageId).map(entry -> result(author, entry));
         } catch (RoomNotFoundException e) {
             return Optional.empty(); // Whoever posts is told of the refusal, and of the end by the stream.
         }
-        return Optional.empty();
     }
 
     private static PostResult result(Seat author, LogEntry entry) {
@@ -41,29 +36,19 @@ record StoredMessages(RoomStore store) {
                 author.room().incarnation(),
                 EventCodec.posted(entry),
                 false,
-                0,
+                Long.MAX_VALUE, // Not known, and nothing was added.
                 author.room().expiresAt());
     }
 
-    /**
-     * A part of the log.
-     *
-     * @param found the message, if it is there
-     * @param isFirst whether nothing before is kept
-     */
-    private record Window(Optional<LogEntry> found, boolean isFirst) {}
-
     /** Reads what is after one sequence up to another, in pages that may be short. */
-    private Window read(RoomIncarnation room, long after, long end, Identity sender, String messageId) {
-        boolean isFirst = after == 0;
+    private Optional<LogEntry> read(RoomIncarnation room, long after, long end, Identity sender, String messageId) {
         for (long at = after; at < end; ) {
             LogPage page = store.readAfter(room, EntryId.at(at), (int) (end - at));
-            isFirst |= page.continuity() != LogPage.Continuity.CONTINUOUS;
             for (LogEntry entry : page.entries()) {
                 if (messageId.equals(entry.key())
                         && entry.kind().equals(LogEntry.MESSAGE)
                         && entry.sender().id().equals(sender.id())) {
-                    return new Window(Optional.of(entry), isFirst);
+                    return Optional.of(entry);
                 }
                 at = entry.id().sequence();
             }
@@ -71,6 +56,6 @@ record StoredMessages(RoomStore store) {
                 break;
             }
         }
-        return new Window(Optional.empty(), isFirst);
+        return Optional.empty();
     }
 }

@@ -135,16 +135,22 @@ class MessageGuardTest {
     @Test
     void repeatThatIsRefused_isTheStoredMessage() {
         Message first = post("one", "1");
-        for (int i = 0; i < 1_200; i++) {
-            chat.asHost(room).post("notice"); // Several reads away.
+        for (int i = 0; i < 499; i++) {
+            chat.asHost(room).post("notice");
         }
         guard = (code, sender, text) -> Verdict.refuse("too_late");
         assertThat(post("one", "1")).isEqualTo(first);
+        assertThat(chat.transport().post(room, anna.token(), "one", "1").logBytes())
+                .as("nothing is credited for it")
+                .isEqualTo(Long.MAX_VALUE);
         assertThatExceptionOfType(MessageRefusedException.class).isThrownBy(() -> post("one", "2"));
         Membership ben = chat.join(room, Identity.named("Ben"));
         assertThatExceptionOfType(MessageRefusedException.class)
                 .as("another's id")
                 .isThrownBy(() -> chat.as(room, ben.token()).post("one", "1"));
+        assertThatExceptionOfType(MessageRefusedException.class)
+                .as("what is not among the newest 500 entries")
+                .isThrownBy(() -> post("one", "1"));
     }
 
     @Test

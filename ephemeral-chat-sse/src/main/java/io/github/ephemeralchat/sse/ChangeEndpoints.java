@@ -86,6 +86,7 @@ final class ChangeEndpoints {
     ApiResponse assignRole(ApiRequest request, Caller caller, String participantId) {
         limiter.message(caller);
         Role role = role(RequestBody.of(request, ROLE_FIELDS));
+        caller.seat(transport); // To find out whom a stranger means would cost more than to refuse it.
         String identityId = participants.identityId(caller.room(), participantId);
         RoomState state;
         try {

@@ -57,8 +57,10 @@ final class RoomEndpoints {
         }
         limiter.newRoom(request);
         RequestBody body = RequestBody.of(request, NewRoom.FIELDS);
-        Identity creator = request.hooks().identity().orElseGet(body::identity);
         NewRoom asked = NewRoom.read(body, settings);
+        boolean encrypted = asked.options().rules().encrypted();
+        Identity creator =
+                request.hooks().identity().orElseGet(() -> encrypted ? Identity.anonymous() : body.identity());
         String own = body.token();
         String token = own == null ? Credentials.newToken() : own;
         long bytes = ROOM_BYTES
@@ -159,6 +161,7 @@ final class RoomEndpoints {
     }
 
     ApiResponse remove(Caller caller, String participantId) {
+        caller.seat(transport); // To find out whom a stranger means would cost more than to refuse it.
         caller.in(service).remove(participants.identityId(caller.room(), participantId));
         return ApiResponse.empty();
     }

@@ -56,6 +56,7 @@ public final class FeedRegistry {
     final Engine engine;
     final FeedMaintenance maintenance;
     final HistoryBudget history;
+    final RecentSeats recentSeats = new RecentSeats();
 
     private final RoomBroadcaster broadcaster;
     private final @Nullable EndedRooms endedRooms;

@@ -84,6 +84,11 @@ final class FeedSubscription implements Subscription {
         }
     }
 
+    /** Whether the log says, as far as this node has it, that the seat was freed. */
+    boolean hasLostItsSeat() {
+        return leftAt > 0;
+    }
+
     /** Whether an event frees the seat in whose name this listens. */
     boolean isEndedBy(RoomEvent event) {
         return member != null

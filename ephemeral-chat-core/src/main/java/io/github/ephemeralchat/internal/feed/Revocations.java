@@ -11,7 +11,6 @@ import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +30,9 @@ final class Revocations {
     /** More than a host revokes while the store takes its time. */
     private static final int MAX_PENDING = 10_000;
 
+    /** With a second between them, longer than a failover takes. */
+    private static final int MAX_ATTEMPTS = 60;
+
     private static final Logger log = LoggerFactory.getLogger(Revocations.class);
 
     private final FeedRegistry registry;
@@ -39,7 +41,9 @@ final class Revocations {
     /** By it this node knows its own signals: what these ask for it has done. */
     private final long node = ThreadLocalRandom.current().nextLong();
 
-    private final Set<String> pending = ConcurrentHashMap.newKeySet();
+    /** How often each is still tried. */
+    private final Map<String, Integer> pending = new ConcurrentHashMap<>();
+
     private final SerialTask freeing;
 
     private @Nullable Registration registration;
@@ -98,22 +102,33 @@ final class Revocations {
                 log.debug("Too many identities are revoked at once: one is passed over on this node");
                 return;
             }
-            pending.add(revoked.identityId());
-            try {
-                freeing.request();
-            } catch (RejectedExecutionException e) {
-                log.debug("An identity was not revoked here: the service is closed");
-            }
+            pending.put(revoked.identityId(), MAX_ATTEMPTS);
+            retry();
+        }
+    }
+
+    /** Frees what was not freed yet. */
+    void retry() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        try {
+            freeing.request();
+        } catch (RejectedExecutionException e) {
+            log.debug("An identity was not revoked here: the service is closed");
         }
     }
 
     private void freePending() {
-        Set<String> identityIds = ConcurrentHashMap.newKeySet();
-        for (Iterator<String> all = pending.iterator(); all.hasNext(); ) {
-            identityIds.add(all.next());
-            all.remove();
-        }
-        free(identityIds);
+        Map<String, Integer> attempts = Map.copyOf(pending);
+        boolean freed = free(attempts.keySet());
+        attempts.forEach((identityId, left) -> {
+            if (freed || left == 1) {
+                pending.remove(identityId, left);
+            } else {
+                pending.replace(identityId, left, left - 1);
+            }
+        });
     }
 
     // ---- This node ----
@@ -143,7 +158,7 @@ final class Revocations {
      */
     boolean free(Set<String> identityIds) {
         Map<Seat, Boolean> leaving = new HashMap<>();
-        boolean[] available = {true};
+        Attempt attempt = new Attempt();
         registry.subscriptions().forEach(subscription -> {
             Identity identity = subscription.identity();
             if (identity == null || !identityIds.contains(identity.id())) {
@@ -151,18 +166,32 @@ final class Revocations {
             }
             Seat seat = new Seat(subscription.room().incarnation(), identity.id());
             // Where the seat's entry tells the streams of their end they take it from there.
-            if (!leaving.computeIfAbsent(seat, key -> frees(key, available))) {
+            if (!leaving.computeIfAbsent(seat, key -> frees(key, attempt))) {
                 subscription.cancel();
             }
         });
-        return available[0];
+        for (RecentSeats.Seat recent :
+                registry.recentSeats.all(registry.engine.nanoTime().getAsLong())) {
+            String id = recent.identity().id();
+            if (identityIds.contains(id)) {
+                leaving.computeIfAbsent(new Seat(recent.room(), id), key -> frees(key, attempt));
+            }
+        }
+        return !attempt.failed;
+    }
+
+    private static final class Attempt {
+        /** Whether the store has not answered: then it is not asked again. */
+        private boolean unavailable;
+
+        private boolean failed;
     }
 
     private record Seat(RoomIncarnation room, String identityId) {}
 
-    /** Whether the log tells of the seat's end from now on. After one time-out the store is not asked again. */
-    private boolean frees(Seat seat, boolean[] available) {
-        if (!available[0]) {
+    /** Whether the log tells of the seat's end from now on. */
+    private boolean frees(Seat seat, Attempt attempt) {
+        if (attempt.unavailable) {
             return false;
         }
         try {
@@ -170,7 +199,8 @@ final class Revocations {
         } catch (RoomNotFoundException e) {
             return false;
         } catch (RuntimeException e) {
-            available[0] = false;
+            attempt.failed = true;
+            attempt.unavailable = e instanceof ChatUnavailableException;
             log.debug("A seat was not freed", Failures.withoutMessages(e));
             return false;
         }

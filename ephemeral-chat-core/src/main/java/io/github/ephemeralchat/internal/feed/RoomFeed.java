@@ -4,6 +4,7 @@ import io.github.ephemeralchat.internal.feed.FeedLog.SignalOrder;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
@@ -287,12 +288,10 @@ final class RoomFeed {
      */
     @Nullable
     FeedSubscription subscribe(EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
-        FeedSubscription subscription = new FeedSubscription(
-                this,
-                registry.telemetry,
-                member,
-                wakeUp,
-                registry.engine.nanoTime().getAsLong());
+        long now = registry.engine.nanoTime().getAsLong();
+        long welcomeAsOf =
+                member == null ? now : registry.recentSeats.welcomeAsOf(room.incarnation(), member.identity(), now);
+        FeedSubscription subscription = new FeedSubscription(this, registry.telemetry, member, wakeUp, welcomeAsOf);
         try {
             boolean added = cursor instanceof Cursor.After after
                     ? reader.resume(subscription, after.entry())
@@ -327,6 +326,11 @@ final class RoomFeed {
 
     /** Ends the feed if nobody is left. */
     void remove(FeedSubscription subscription) {
+        Identity identity = subscription.identity();
+        if (identity != null && end == null && !subscription.hasLostItsSeat()) {
+            long now = registry.engine.nanoTime().getAsLong();
+            registry.recentSeats.ended(room.incarnation(), identity, subscription.welcomeAsOf, now);
+        }
         if (removeLast(subscription)) {
             release();
         }

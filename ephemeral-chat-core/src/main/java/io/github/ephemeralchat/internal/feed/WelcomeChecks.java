@@ -75,9 +75,8 @@ public final class WelcomeChecks implements AutoCloseable {
         Revocations revocations = new Revocations(registry, broadcaster, removal);
         WelcomeChecks checks = new WelcomeChecks(
                 registry, revocations, stillWelcome, DaemonThreads.pool("ephemeral-chat-welcome", THREADS));
-        if (!revocations.connect() || stillWelcome != null) {
-            checks.ticker = Ticker.start("ephemeral-chat-welcome-ticker", TICK, checks::tick);
-        }
+        revocations.connect();
+        checks.ticker = Ticker.start("ephemeral-chat-welcome-ticker", TICK, checks::tick);
         return checks;
     }
 
@@ -94,6 +93,7 @@ public final class WelcomeChecks implements AutoCloseable {
 
     void tick() {
         revocations.connect();
+        revocations.retry();
         if (stillWelcome == null) {
             return;
         }
@@ -108,6 +108,14 @@ public final class WelcomeChecks implements AutoCloseable {
                 due.put(identity.id(), identity);
             }
         });
+        for (RecentSeats.Seat seat : registry.recentSeats.all(now)) {
+            Identity identity = seat.identity();
+            if (now - seat.welcomeAsOf() >= ASK_AFTER.toNanos()
+                    && (due.containsKey(identity.id()) || asking.add(identity.id()))) {
+                registry.recentSeats.asked(seat, now);
+                due.put(identity.id(), identity);
+            }
+        }
         due.values().forEach(identity -> ask(stillWelcome, identity));
     }
 

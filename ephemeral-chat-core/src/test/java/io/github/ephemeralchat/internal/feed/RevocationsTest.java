@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -133,6 +134,58 @@ class RevocationsTest {
         assertThat(isSeated(room, "anna")).isFalse();
     }
 
+    /** A client that polls has no stream between two polls. */
+    @Test
+    void seatWhoseStreamHasJustEnded_isFreed() {
+        listen(here, room, anna).close();
+        listen(there, second, annaInSecond).close();
+
+        revocations.revoke("anna");
+        run();
+
+        assertThat(isSeated(room, "anna") || isSeated(second, "anna")).isFalse();
+    }
+
+    @Test
+    void seatWhoseStreamEndedAWhileAgo_stays() {
+        listen(here, room, anna).close();
+        here.time.pass(Duration.ofMinutes(1).plusMillis(1));
+
+        revocations.revoke("anna");
+
+        assertThat(isSeated(room, "anna")).isTrue();
+    }
+
+    @Test
+    void seatThatCannotBeFreed_keepsNoOtherFromBeingFreed() {
+        listen(here, room, anna);
+        listen(here, second, annaInSecond);
+        List<Object> tried = new ArrayList<>();
+        Revocations failing = new Revocations(here.feeds, here.broadcaster, (code, identityId) -> {
+            tried.add(code);
+            throw new IllegalStateException("a room in another format");
+        });
+
+        assertThat(failing.free(Set.of("anna"))).isFalse();
+        assertThat(tried).containsExactlyInAnyOrder(room.id(), second.id());
+    }
+
+    @Test
+    void seatThatWasNotFreedOnAnotherNode_isFreedLater() {
+        Subscription elsewhere = listen(there, room, anna);
+        here.broadcaster.publishToAll(new NodeSignal.Revoked("anna", 1));
+        here.store.setUnavailable(true);
+        run();
+        assertThat(elsewhere.isEnded()).isTrue();
+        here.store.setUnavailable(false);
+        assertThat(isSeated(room, "anna")).isTrue();
+
+        others.retry();
+        run();
+
+        assertThat(isSeated(room, "anna")).isFalse();
+    }
+
     @Test
     void close_endsTheListening() {
         revocations.close();
@@ -177,6 +230,29 @@ class RevocationsTest {
             pass(WelcomeChecks.ASK_AFTER.minusMillis(1));
             pass(Duration.ofMillis(1));
             assertThat(asked).containsExactly("anna", "anna");
+        }
+
+        /** Each poll is a stream of its own, and none of them lasts until the host is asked. */
+        @Test
+        void whoPolls_isAskedAboutToo() {
+            Duration poll = WelcomeChecks.ASK_AFTER.minusSeconds(5);
+            for (int i = 0; i < 4; i++) {
+                Subscription polling = listen(here, room, anna);
+                pass(poll);
+                polling.close();
+            }
+            assertThat(asked).containsExactly("anna", "anna");
+        }
+
+        @Test
+        void whoPolledAMomentAgo_isAskedAbout_andLosesItsSeat() {
+            listen(here, room, anna).close();
+            host = identity -> false;
+
+            pass(WelcomeChecks.ASK_AFTER);
+
+            assertThat(asked).containsExactly("anna");
+            assertThat(isSeated(room, "anna")).isFalse();
         }
 
         @Test
