@@ -125,7 +125,7 @@ abstract class LateBodyContract {
         try (RawClient client = client()) {
             client.send(head("POST", "/rooms", "X-User: Zoe\r\n", 2));
             pause();
-            assertThat(client.send("{}").response()).startsWith("HTTP/1.1 201").contains("\"id\":\"u-Zoe\"");
+            assertThat(client.send("{}").response()).startsWith("HTTP/1.1 201").contains("\"name\":\"Zoe\"");
         }
     }
 

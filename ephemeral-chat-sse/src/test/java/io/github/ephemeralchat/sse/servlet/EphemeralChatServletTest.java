@@ -182,7 +182,7 @@ class EphemeralChatServletTest {
     void asksTheHost() throws Exception {
         start("/", "/api/*");
         HttpResponse<String> alice = send(request("POST", "/rooms", NOTHING).header("X-User", "Alice"));
-        assertThat(JSON.readTree(alice.body()).at("/participant/id").asText()).isEqualTo("user-Alice");
+        assertThat(JSON.readTree(alice.body()).at("/participant/name").asText()).isEqualTo("Alice");
         assertThat(send(request("POST", "/rooms", NOTHING).header("X-User", "guest"))
                         .statusCode())
                 .isEqualTo(403);

@@ -68,9 +68,9 @@ class ShopTest {
             desk.await("ready", "");
             anna.logOut();
             await().atMost(Duration.ofSeconds(8)).until(stream::isEnded); // Within 2 s, if the machine is not busy.
-            desk.await("left", "user-anna");
+            desk.await("left", "\"name\":\"Anna Berg\"");
         }
-        assertThat(sam.get("/chat/rooms/" + code).body()).doesNotContain("user-anna");
+        assertThat(sam.get("/chat/rooms/" + code).body()).doesNotContain("Anna Berg");
         anna.logIn("anna", "anna");
         assertThat(join(anna, code).status()).as("the seat is free again").isEqualTo(201);
         assertThat(sam.delete("/chat/rooms/" + code).status()).isEqualTo(204);
