@@ -269,10 +269,7 @@ class ClientTest extends InTabs {
         host.service().as(room, host.service().join(room, login).token()).leave();
         Membership again = host.service().join(room, login);
         Tab tab = tab(host.uri());
-        tab.run(
-                "return tab.follow(await tab.chat.open(args[0], { token: args[1] }));",
-                room.value(),
-                again.token());
+        tab.run("return tab.follow(await tab.chat.open(args[0], { token: args[1] }));", room.value(), again.token());
         host.service().as(room, eve.token()).post("welcome back");
         tab.sees(List.of("welcome back"));
         assertThat(tab.run("return [tab.end, tab.room.participants.map(({ name }) => name)];"))
@@ -287,7 +284,8 @@ class ClientTest extends InTabs {
         tab.creates();
         tab.seesConnection("live");
         tab.run(ELEVEN_MINUTES_LATER);
-        Tab.eventually(() -> assertThat(tab.run("return tab.told.some(({ type, detail }) => type === 'tick' && detail === 0);"))
+        Tab.eventually(() -> assertThat(
+                        tab.run("return tab.told.some(({ type, detail }) => type === 'tick' && detail === 0);"))
                 .isEqualTo(true));
         tab.pauses(Duration.ofSeconds(5));
         assertThat(tab.run("return [tab.end, tab.room.msLeft > 60_000];")).isEqualTo(Arrays.asList(null, true));
@@ -312,8 +310,8 @@ class ClientTest extends InTabs {
     @Test
     void endThatIsNear_isToldOnce_howeverManyStreamsSaySo() throws Exception {
         MemoryRoomStore rooms = MemoryRoomStore.create();
-        try (ClientHost hasty =
-                        ClientHost.start(ShortLivedRooms.in(rooms, Duration.ofSeconds(80)), ChatHttpSettings.defaults());
+        try (ClientHost hasty = ClientHost.start(
+                        ShortLivedRooms.in(rooms, Duration.ofSeconds(80)), ChatHttpSettings.defaults());
                 TcpProxy way = new TcpProxy(hasty.uri())) {
             Tab tab = tab(way.uri());
             Ben ben = Ben.joins(hasty, tab.creates());
