@@ -13,7 +13,7 @@ const tab = {
   end: null,
   follow(room) {
     tab.room = room;
-    for (const type of ["joined", "left", "participants", "reset", "connection", "delayed", "tick", "end"]) {
+    for (const type of ["joined", "left", "participants", "expiring", "reset", "connection", "delayed", "tick", "end"]) {
       room.addEventListener(type, ({ detail }) => tab.told.push({ type, detail }));
     }
     room.addEventListener("message", ({ detail }) => tab.seen.push(detail.text));

@@ -70,7 +70,7 @@ export class Api {
 
   async #fetch(method, path, { body, headers = {}, signal }) {
     const { fetch: send = globalThis.fetch, headers: hosts, credentials } = this.#host;
-    const given = new Headers(await valueOf(hosts));
+    const given = new Headers(await unlessAborted(signal, valueOf(hosts)));
     for (const [name, value] of Object.entries(headers)) given.set(name, value);
     if (body !== undefined) given.set("Content-Type", "application/json");
     // A header of its own: `Authorization` may be the host's.
@@ -81,7 +81,7 @@ export class Api {
       headers: given,
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store",
-      credentials: (await valueOf(credentials)) ?? "same-origin",
+      credentials: (await unlessAborted(signal, valueOf(credentials))) ?? "same-origin",
       signal,
     });
     if (!response.ok) throw await problem(response);
@@ -116,6 +116,22 @@ function ours(data, has) {
 /** The host gives a value, or a function that is asked each time. */
 function valueOf(given) {
   return typeof given === "function" ? given() : given;
+}
+
+/** The host's function knows nothing of the signal. */
+async function unlessAborted(signal, value) {
+  if (!signal) return value;
+  signal.throwIfAborted();
+  let stop;
+  const aborted = new Promise((resolve, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([value, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 function hasType(response, type) {

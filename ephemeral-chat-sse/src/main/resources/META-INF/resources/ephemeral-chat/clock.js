@@ -13,8 +13,11 @@ export class ServerClock {
     return performance.now() + this.#offset;
   }
 
-  /** Some systems stop the monotonic clock while they sleep: the wall clock has then run ahead of it. */
-  get slept() {
-    return Math.abs(Date.now() - performance.now() - this.#drift) > 2_000;
+  /** Some systems stop the monotonic clock while they sleep: the wall clock has then run ahead of it. Told once. */
+  hasJumped() {
+    const drift = Date.now() - performance.now();
+    if (Math.abs(drift - this.#drift) <= 2_000) return false;
+    this.#drift = drift;
+    return true;
   }
 }

@@ -1,4 +1,5 @@
 import { backoff, breathe, pause } from "./common.js";
+import { ChatError } from "./error.js";
 import { parsed } from "./frames.js";
 
 // How long a stream may take to bring its first byte.
@@ -25,7 +26,7 @@ export class Connection {
   #attempt = 0;
   #waking = 0;
   #retryMs = 2_000;
-  #heardAt = 0;
+  #heardAt = { steady: 0, wall: 0 };
   #state = "closed";
 
   constructor(sources, handlers) {
@@ -62,12 +63,18 @@ export class Connection {
   /** Tries at once. A stream that looks alive may have died while this device or page was asleep: it is made anew. */
   wake(takeOver) {
     if (!this.isOpen || (this.#state === "replaced" && !takeOver)) return;
-    if (this.#state === "live" && performance.now() - this.#heardAt < FRESH_MS) return;
+    if (this.#state === "live" && this.#isFresh) return;
     this.#waking = WAKING_ATTEMPTS;
     const before = this.#state === "live" ? this.#run : null;
     if (before) this.#run = null;
     this.open();
     this.#before = before;
+  }
+
+  /** By both clocks: some systems stop one of them while they sleep, and people change the other. */
+  get #isFresh() {
+    const { steady, wall } = this.#heardAt;
+    return performance.now() - steady < FRESH_MS && Date.now() - wall < FRESH_MS;
   }
 
   /** The system says that it is offline. It may be wrong (a server on this machine), so trying goes on. */
@@ -87,10 +94,10 @@ export class Connection {
     } catch (error) {
       tried.failure = error;
     }
-    if (current() && !tried.heard && run.signal.aborted && !tried.waking) {
-      // It ran into the time that a first byte may take.
+    if (current() && !tried.waking && isStarved(tried)) {
       clearTimeout(this.#timer);
-      await this.#handlers.onStarved();
+      // Another way need not wait.
+      if (await this.#handlers.onStarved()) this.#attempt = 0;
     }
     if (current() && this.#before && tried.failure?.code === "unauthorized") await pause(LAST_WORD_MS);
     if (current()) this.#over(tried);
@@ -125,7 +132,7 @@ export class Connection {
   }
 
   #live(tried) {
-    this.#heardAt = performance.now();
+    this.#heardAt = { steady: performance.now(), wall: Date.now() };
     if (tried.heard) return;
     tried.heard = true;
     this.#waking = 0;
@@ -135,13 +142,13 @@ export class Connection {
     this.#enter("live");
   }
 
-  /** Returns whether it was an event. */
+  /** Returns whether it was an entry. */
   #take({ type = "message", id, data, retry }) {
     this.#handlers.onBytes();
     if (/^\d+$/.test(retry)) this.#retryMs = Math.min(Number(retry), 30_000);
     const value = data === undefined ? null : parsed(data);
     if (value !== null) this.#handlers.onEvent({ type, id, data: value });
-    return value !== null;
+    return value !== null && id !== undefined && type !== "ready";
   }
 
   #over({ begun, failure, heard, brought, waking }) {
@@ -154,12 +161,13 @@ export class Connection {
     }
     if (failure?.code === "invalid_request") this.#handlers.onUnreadable();
     if (failure === null && this.#sources.polls) {
+      this.#attempt = 0;
       this.#again(this.#sources.pause(brought, lasted), "live");
       return;
     }
     if (lasted > STEADY_MS && heard) this.#attempt = 0;
-    // A stream that the server ended has said when to come back.
-    const wait = failure === null ? this.#retryMs : waking ? 0 : backoff(this.#attempt++, failure.retryAfterMs ?? 0);
+    // A stream that the server ended has said when to come back; one that brought nothing was not the server's.
+    const wait = failure === null && heard ? this.#retryMs : waking ? 0 : backoff(this.#attempt++, failure?.retryAfterMs ?? 0);
     const looksFine = waking && this.#waking > 0;
     this.#again(wait, looksFine ? "opening" : globalThis.navigator?.onLine === false ? "offline" : "connecting");
   }
@@ -180,4 +188,9 @@ export class Connection {
     this.#state = state;
     this.#handlers.onState();
   }
+}
+
+/** Nothing came in time, or something else ended or answered it. What the server refuses is no trouble of the network's. */
+function isStarved({ heard, failure }) {
+  return !heard && !(failure instanceof ChatError && failure.code !== "unknown" && failure.code !== "network");
 }

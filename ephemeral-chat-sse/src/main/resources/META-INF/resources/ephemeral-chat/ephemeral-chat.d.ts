@@ -2,7 +2,8 @@
  * Ephemeral chat rooms in a browser: modules without dependencies, for every host of the servlet of ephemeral-chat-sse.
  *
  * Nothing is written to the page or to the console. `localStorage` holds which seats this browser has taken (room code,
- * participant id, end; never a token, and nothing once the room has ended), `sessionStorage` which way through the network
+ * participant id, end; never a token. It goes when the room ends, and a day later at the next `EphemeralChat` where no page was
+ * open then), `sessionStorage` which way through the network
  * works; both may be blocked. The tabs of a browser that are in a room with the same seat share one event stream where the
  * browser has Web Locks and BroadcastChannel; elsewhere each has its own.
  *
@@ -209,7 +210,7 @@ export interface RoomEventMap {
   role: CustomEvent<{ sequence: number; participant: Sender & { role: Role }; by?: Sender }>;
   /** A property was set, or removed: then it has no value. */
   property: CustomEvent<{ sequence: number; name: string; value?: string; by?: Sender }>;
-  /** The room ends soon: at 300 and at 90 seconds, and again after the end was moved. */
+  /** The room ends soon: once at 300 and once at 90 seconds, and again after the end was moved. */
   expiring: CustomEvent<{ expiresAt: Date; secondsLeft: number }>;
   /** Somebody took a seat. */
   joined: CustomEvent<Movement>;
@@ -273,7 +274,7 @@ export type ConnectionState = "connecting" | "live" | "offline" | "replaced";
 
 export interface RoomEnd {
   /**
-   * - `expired`: its time was up
+   * - `expired`: its time was up; where the server could not be asked, as far as this tab knew, and the seat is kept
    * - `destroyed`: somebody destroyed it
    * - `lost`: the server lost it before its time
    * - `left`: this seat was freed, by another tab or by the owner where it was not `own`

@@ -32,6 +32,7 @@ export class EphemeralChat {
     this.#foreign = url.origin !== globalThis.location?.origin;
     this.#base = url.href.replace(/\/+$/, "");
     this.#api = new Api(this.#base, { fetch, headers, credentials });
+    seats.sweep();
   }
 
   static get passcodesWork() {
@@ -105,7 +106,7 @@ export class EphemeralChat {
     } catch (error) {
       if (!error.temporary) throw error;
       // The seat is taken all the same, and who else is here will be asked again.
-      return this.#room(api, { data: { ...room, me: participant.id, participants: [participant] }, roundTrip });
+      return this.#room(api, { data: { ...room, me: participant.id, participants: [participant] }, roundTrip, partial: true });
     }
   }
 

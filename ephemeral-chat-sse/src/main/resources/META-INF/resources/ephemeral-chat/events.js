@@ -72,16 +72,22 @@ export class EventSources {
     this.#starved = 0;
   }
 
-  /** A stream brought no byte. If that happens twice while the server answers otherwise, another way is taken. */
+  /**
+   * A stream brought no byte. If that happens twice in a row while the server answers otherwise, another way is taken.
+   * (Once says little: a server may have come back just now.) Returns whether one is.
+   */
   async starved(roomPath) {
-    if (++this.#starved < 2 || this.polls) return;
+    if (this.polls) return false;
     try {
       await this.#api.call("GET", roomPath, { has: ["id", "now"], within: this.patience(5_000) });
     } catch {
-      return;
+      this.#starved = 0;
+      return false;
     }
+    if (++this.#starved < 2) return false;
     this.#starved = 0;
     ways.found(this.#origin, this.#way + 1);
+    return true;
   }
 
   /** Another network: what was found out is no longer true. */

@@ -92,9 +92,12 @@ export class Feed {
   /** The log is known to reach `sequence`: if the stream doesn't bring it soon, it only looks alive. */
   expect(sequence) {
     if (sequence <= this.#lastSequence || this.#shown !== "live" || this.#expecting) return;
+    const before = this.#lastSequence;
     this.#expecting = setTimeout(() => {
       this.#expecting = undefined;
-      if (sequence > this.#lastSequence && this.#shown === "live") this.#catchUp();
+      // A long history takes its time.
+      if (this.#lastSequence > before) this.expect(sequence);
+      else if (sequence > this.#lastSequence && this.#shown === "live") this.#catchUp();
     }, DELIVER_MS);
   }
 

@@ -1,5 +1,6 @@
-import { message, newMessageId, roomPath } from "./common.js";
+import { backoff, message, newMessageId, roomPath } from "./common.js";
 import { ServerClock } from "./clock.js";
+import { CHANGES, Facts } from "./facts.js";
 import { Feed } from "./feed.js";
 import { Outbox } from "./outbox.js";
 import { withProof } from "./passcode.js";
@@ -7,12 +8,14 @@ import { throughProxies } from "./proxies.js";
 import { Roster } from "./roster.js";
 
 const LAST_WORD_MS = 3_000;
+const LAST_ANSWER_MS = 5_000;
+const LAST_WARNING_S = 90;
 
 /** One seat in one room, as one tab holds it. Made by EphemeralChat. */
 export class Room extends EventTarget {
   #api;
   #path;
-  #facts;
+  #knowledge = new Facts();
   #clock = new ServerClock();
   #roster = new Roster();
   #outbox;
@@ -20,8 +23,11 @@ export class Room extends EventTarget {
   #lifetime = new AbortController();
   #timers = new Set();
   #started = false;
-  // The newest entry that has changed what is known of the room.
-  #changedAt = 0;
+  // An entry up to which this tab's seat is known to have existed: who left before was an earlier seat of the same login.
+  #seatedAt = 0;
+  // The end that is near, and how near, as it was told last.
+  #expiring = null;
+  #insisting = false;
   // What this tab asked for itself: "left" or "destroyed".
   #wanted = null;
   #end = null;
@@ -193,6 +199,10 @@ export class Room extends EventTarget {
     return super.dispatchEvent(event);
   }
 
+  get #facts() {
+    return this.#knowledge.known;
+  }
+
   get #closed() {
     return this.#lifetime.signal.aborted;
   }
@@ -223,29 +233,39 @@ export class Room extends EventTarget {
     this.#finish(reason, true);
   }
 
-  /** Who is here and what time it is; where that can't be known now, it is asked on the next occasion. */
-  async #refresh() {
+  /** Who is here and what time it is. Returns why that can't be known now; else null. */
+  async #refresh({ within } = {}) {
     this.#roster.asked();
     try {
-      this.#learn(await this.#api.call("GET", this.#path, { has: ["id", "now"] }));
-      if (!this.#closed) this.#emit("participants", this.participants);
+      const answer = await this.#api.call("GET", this.#path, { has: ["id", "now"], within });
+      this.#learn(answer);
+      if (this.#closed) return null;
+      this.#feed.expect(answer.data.lastSequence);
+      this.#emit("participants", this.participants);
+      return null;
     } catch (error) {
       if (error.code === "unauthorized") this.#gone();
+      return error;
+    } finally {
+      this.#roster.answered();
     }
   }
 
-  #learn({ data, roundTrip }) {
-    if (this.#closed) return;
-    // An answer may be older than what the stream has told meanwhile.
-    this.#facts = { ...this.#facts, ...data, ...(data.lastSequence < this.#changedAt && this.#changeable()) };
-    this.#clock.sync(data.now, roundTrip);
-    // The answer to a change says how the room is, and not who is here.
-    if (data.participants) this.#roster.snapshot(data.participants);
+  /** Asks until there is an answer. */
+  async #insist(attempt = 0) {
+    this.#insisting = true;
+    const failure = await this.#refresh();
+    this.#insisting = failure !== null;
+    if (failure !== null) this.#after(backoff(attempt, failure.retryAfterMs ?? 0), () => this.#insist(attempt + 1));
   }
 
-  #changeable() {
-    const { expiresAt, locked, proofRequired, properties } = this.#facts;
-    return { expiresAt, locked, proofRequired, properties };
+  #learn({ data, roundTrip, partial = false }) {
+    if (this.#closed) return;
+    this.#knowledge.learn(data);
+    this.#clock.sync(data.now, roundTrip);
+    // The answer to a change says how the room is, and not who is here.
+    if (data.participants) this.#roster.snapshot(data.participants, partial ? 0 : (data.lastSequence ?? 0));
+    this.#seatedAt = this.#facts.lastSequence ?? 0;
   }
 
   #entry(type, data) {
@@ -258,35 +278,52 @@ export class Room extends EventTarget {
     } else if (type in CHANGES) {
       this.#changed(type, data);
     } else if (type === "expiring") {
-      this.#emit(type, { expiresAt: new Date(data.expiresAt), secondsLeft: data.secondsLeft });
+      this.#endIsNear(data);
     } else if (type === "joined" || type === "left") {
       this.#moved(type, { ...data, at: new Date(data.at) });
     } else if (type === "reset") {
       this.#emit(type, data);
-      this.#refresh();
+      if (data.reason === "forked") this.#forgetSequences();
+      this.#insist();
     }
   }
 
-  /** What was known when the room was asked for includes all entries up to then: a replay of them changes nothing. */
+  /** Every stream says so anew. */
+  #endIsNear({ expiresAt, secondsLeft }) {
+    const told = `${expiresAt} ${secondsLeft <= LAST_WARNING_S}`;
+    if (told === this.#expiring) return;
+    this.#expiring = told;
+    this.#emit("expiring", { expiresAt: new Date(expiresAt), secondsLeft });
+  }
+
+  /** The log was rewritten: what is known of its sequences says nothing of the new ones. */
+  #forgetSequences() {
+    this.#knowledge.forgetSequences();
+    // Until the answer comes, a seat that was freed may be an earlier one; if it is this one, the answer says so.
+    this.#seatedAt = Infinity;
+    this.#roster.forget();
+  }
+
   #changed(type, data) {
-    if (data.sequence > (this.#facts.lastSequence ?? 0)) {
-      this.#changedAt = data.sequence;
-      this.#facts = { ...this.#facts, ...CHANGES[type](data, this.#facts) };
-      if (type === "role") {
-        this.#roster.assigned(data.participant);
-        this.#emit("participants", this.participants);
-      }
-    }
+    this.#knowledge.changed(type, data);
+    // The answer to another change may know a later sequence, and says nothing of roles.
+    if (type === "role" && this.#roster.assigned(data.sequence, data.participant)) this.#emit("participants", this.participants);
     this.#emit(type, data.expiresAt === undefined ? data : { ...data, expiresAt: new Date(data.expiresAt) });
   }
 
+  /** The history begins with what has happened before: it is told, and says nothing of who is here. */
   #moved(type, detail) {
-    const { participant } = detail;
+    const { sequence, participant } = detail;
     this.#emit(type, detail);
-    if (type === "joined") this.#roster.joined(participant);
-    else if (participant.id === this.#facts.me) this.#finish("left", this.#wanted === "left");
-    else if (this.#roster.left(participant.id)) this.#askForOwner();
-    if (!this.#closed) this.#emit("participants", this.participants);
+    if (this.#closed) return;
+    if (type === "left" && participant.id === this.#facts.me) {
+      if (sequence > this.#seatedAt) this.#finish("left", this.#wanted === "left");
+      return;
+    }
+    const owned = this.#roster.get(participant.id)?.owner ?? false;
+    if (!this.#roster[type](sequence, participant)) return;
+    if (type === "left" && owned) this.#askForOwner();
+    this.#emit("participants", this.participants);
   }
 
   /** In a big room everybody learns of a new owner at once: spread the questions. */
@@ -307,14 +344,24 @@ export class Room extends EventTarget {
 
   #tick() {
     const left = this.msLeft;
-    if (this.#clock.slept) {
-      this.#refresh();
+    if (this.#clock.hasJumped()) {
+      if (!this.#insisting) this.#insist();
       this.#feed.wake();
     }
     this.#emit("tick", left);
     // Just after the next whole second, so that none is told twice or skipped.
     if (left > 0) this.#after((left % 1_000 || 1_000) + 10, () => this.#tick());
-    else this.#after(this.connection === "live" ? LAST_WORD_MS : 0, () => this.#finish("expired", false));
+    else this.#after(this.connection === "live" ? LAST_WORD_MS : 0, () => this.#timeIsUp());
+  }
+
+  /** As far as this tab knows: without a stream it has not heard that the end was moved. */
+  async #timeIsUp() {
+    if (this.msLeft > 0) return this.#tick();
+    const failure = await this.#refresh({ within: LAST_ANSWER_MS });
+    if (this.#closed) return undefined;
+    if (this.msLeft > 0) return this.#tick();
+    // Where nobody answers, it is over for this tab; others may know better, and the seat may still be there.
+    return this.#finish("expired", false, failure === null ? {} : { tell: false, keep: true });
   }
 
   /** The seat or the room is gone, and nobody says why. */
@@ -324,11 +371,11 @@ export class Room extends EventTarget {
     else this.#finish("gone", false);
   }
 
-  #finish(reason, own, { tell = true } = {}) {
+  #finish(reason, own, { tell = true, keep = false } = {}) {
     if (this.#closed) return;
     if (tell) this.#feed.tellEnd(reason);
     this.#end = { reason, own };
-    this.#onEnd();
+    if (!keep) this.#onEnd();
     this.close();
     this.#emit("end", this.#end);
   }
@@ -347,14 +394,3 @@ export class Room extends EventTarget {
 }
 
 throughProxies.on(Room);
-
-/** What entries change of what is known of a room. */
-const CHANGES = {
-  deadline: ({ expiresAt }) => ({ expiresAt }),
-  admission: ({ locked, proofRequired }) => ({ locked, proofRequired }),
-  role: () => ({}),
-  property: ({ name, value }, { properties }) => {
-    const { [name]: before, ...others } = properties ?? {};
-    return { properties: value === undefined ? others : { ...others, [name]: value } };
-  },
-};

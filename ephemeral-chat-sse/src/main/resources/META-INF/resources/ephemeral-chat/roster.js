@@ -1,7 +1,11 @@
-/** Who has a seat: a snapshot, and what the stream says. The last word about a person decides, so a replay does no harm. */
+/** Who has a seat: a snapshot of the room at some sequence, and what the stream has said since. */
 export class Roster {
   #people = new Map();
-  #sinceAsked = [];
+  // The newest entry that the snapshot includes: a replay of it, or of older ones, changes nothing.
+  #asOf = 0;
+  // How many snapshots are on their way, and what the stream, which may be ahead of them, says meanwhile.
+  #open = 0;
+  #since = [];
 
   get all() {
     return [...this.#people.values()];
@@ -11,13 +15,18 @@ export class Roster {
     return this.#people.get(id);
   }
 
-  joined({ id, name, role = "member" }) {
-    this.#do(() => this.#people.has(id) || this.#people.set(id, { id, name, role, owner: role === "owner" }));
+  /** Returns whether that was news, as the next two. */
+  joined(sequence, { id, name, role = "member" }) {
+    return this.#do(sequence, () => this.#people.has(id) || this.#people.set(id, { id, name, role, owner: role === "owner" }));
+  }
+
+  left(sequence, { id }) {
+    return this.#do(sequence, () => this.#people.delete(id));
   }
 
   /** A room has one owner: whoever was it before is a member now. */
-  assigned({ id, role }) {
-    this.#do(() => {
+  assigned(sequence, { id, role }) {
+    return this.#do(sequence, () => {
       for (const each of role === "owner" ? this.all.filter(({ owner }) => owner) : []) {
         this.#people.set(each.id, { ...each, role: "member", owner: false });
       }
@@ -26,31 +35,36 @@ export class Roster {
     });
   }
 
-  /** Returns whether the owner left: then somebody else owns the room, and only the server knows who. */
-  left(id) {
-    const owner = this.#people.get(id)?.owner ?? false;
-    this.#do(() => this.#people.delete(id));
-    return owner;
-  }
-
-  /** From here on the stream may be ahead of the snapshot that is on its way. */
   asked() {
-    this.#sinceAsked = [];
+    this.#open++;
   }
 
-  snapshot(participants) {
+  /** The snapshot has come, or does not come. */
+  answered() {
+    if (--this.#open === 0) this.#since = [];
+  }
+
+  snapshot(participants, lastSequence) {
+    this.#asOf = lastSequence;
     this.#people = new Map(participants.map((each) => [each.id, each]));
-    this.#sinceAsked.forEach((change) => change());
-    this.#sinceAsked = [];
+    this.#since.forEach(({ sequence, change }) => sequence > lastSequence && change());
+  }
+
+  /** The log was rewritten: sequences begin anew. */
+  forget() {
+    this.#asOf = 0;
+    this.#since = [];
   }
 
   clear() {
     this.#people.clear();
-    this.#sinceAsked = [];
+    this.#since = [];
   }
 
-  #do(change) {
-    this.#sinceAsked.push(change);
+  #do(sequence, change) {
+    if (this.#open > 0) this.#since.push({ sequence, change });
+    if (sequence <= this.#asOf) return false;
     change();
+    return true;
   }
 }

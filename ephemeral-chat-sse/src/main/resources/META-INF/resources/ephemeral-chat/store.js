@@ -2,6 +2,7 @@
 // switched off, full or blocked: then this page's memory does.
 
 const PREFIX = "ephemeral-chat:";
+const DAY_MS = 86_400_000;
 
 class Store {
   #name;
@@ -60,11 +61,16 @@ export const seats = {
   of: (room) => forBrowser.get(`seat ${room}`)?.participant ?? null,
 
   took(room, participant, end) {
-    const now = Date.now();
-    for (const key of forBrowser.keys("seat ")) {
-      if (!(forBrowser.get(key)?.end > now)) forBrowser.remove(key);
-    }
+    seats.sweep();
     forBrowser.set(`seat ${room}`, { participant, end });
+  },
+
+  /** Rooms that ended while nobody was looking. The clock of this device may be wrong. */
+  sweep() {
+    const latest = Date.now() - DAY_MS;
+    for (const key of forBrowser.keys("seat ")) {
+      if (!(forBrowser.get(key)?.end > latest)) forBrowser.remove(key);
+    }
   },
 
   lost: (room) => forBrowser.remove(`seat ${room}`),

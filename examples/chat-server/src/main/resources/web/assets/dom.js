@@ -53,3 +53,15 @@ export function say(words, { now = false } = {}) {
   // The same words twice are no change and would not be read.
   region.textContent = region.textContent === words ? `${words}\u00a0` : words;
 }
+
+/** Makes a change; if it hides or removes what has the focus, the first of the others that can be seen gets it. */
+export function keepingFocus(change, others) {
+  const focused = document.activeElement;
+  change();
+  if (focused === document.body || isShown(focused)) return;
+  others.find(isShown)?.focus();
+}
+
+function isShown(element) {
+  return element.getClientRects().length > 0;
+}

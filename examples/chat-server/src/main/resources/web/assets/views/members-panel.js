@@ -1,6 +1,6 @@
 import { EphemeralChat } from "/ephemeral-chat/ephemeral-chat.js";
 import { confirmFirst } from "../dialogs.js";
-import { button, el, icon } from "../dom.js";
+import { button, el, icon, keepingFocus } from "../dom.js";
 import { themeToggle } from "../theme.js";
 import { hue, mark } from "./message-nodes.js";
 import { passcodeField } from "./passcode-field.js";
@@ -47,11 +47,17 @@ export function membersPanel(room, { close }) {
 
   /** Rows are kept from one update to the next, so that a focused button does not vanish under the finger. */
   function update() {
+    if (!element.contains(document.activeElement)) return change();
+    const manage = document.activeElement.closest(".choices")?.querySelector("summary");
+    return keepingFocus(change, [...(manage ? [manage] : []), ...(steer.hasFocus ? steer.controls : []), list]);
+  }
+
+  function change() {
     steer.update();
     const members = room.participants;
     count.textContent = `${members.length} of ${room.maxParticipants} seats`;
     const [shown, others] = choose(members, find.value, room.me.id);
-    find.hidden = members.length <= FEW;
+    find.hidden = members.length <= FEW && find.value === "";
     more.hidden = others === 0;
     more.textContent = `and ${others} more`;
     const present = new Set(shown.map((each) => each.id));
@@ -101,9 +107,9 @@ function choices(room, member, list) {
     el(
       "div",
       { class: "choices-row" },
-      choice("Only read", "make-reader", () => askToAssign(room, member, "reader")),
-      choice("May write", "make-member", () => askToAssign(room, member, "member")),
-      choice("Make owner", "make-owner", () => askToAssign(room, member, "owner")),
+      choice("Only read", "make-reader", () => askToAssign(room, member, "reader", list)),
+      choice("May write", "make-member", () => askToAssign(room, member, "member", list)),
+      choice("Make owner", "make-owner", () => askToAssign(room, member, "owner", list)),
       choice("Remove", "free-seat", () => askToFree(room, member, list), "danger-quiet"),
     ),
   );
@@ -131,9 +137,9 @@ const ASSIGN = {
   member: { title: "Let them write?", body: (name) => `${name} can write again.`, confirmLabel: "Let them write" },
 };
 
-function askToAssign(room, member, role) {
+function askToAssign(room, member, role, list) {
   const { title, body, confirmLabel } = ASSIGN[role];
-  confirmFirst({ title, body: body(member.name), confirmLabel, action: () => room.assign(member.id, role) });
+  confirmFirst({ title, body: body(member.name), confirmLabel, after: list, action: () => room.assign(member.id, role) });
 }
 
 function askToLeave(room) {

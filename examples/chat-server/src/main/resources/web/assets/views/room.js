@@ -1,5 +1,5 @@
 import { markBetween, spellDuration } from "../countdown.js";
-import { button, el, say } from "../dom.js";
+import { button, el, keepingFocus, say } from "../dom.js";
 import { Outgoing } from "../outgoing.js";
 import { roomLink, roomPath } from "../room-code.js";
 import { explain } from "../wording.js";
@@ -7,7 +7,7 @@ import { composer } from "./composer.js";
 import { membersPanel } from "./members-panel.js";
 import { MessageList } from "./message-list.js";
 import { copyButton, roomBar } from "./room-bar.js";
-import { extendRoom } from "./steering.js";
+import { canExtend, extendRoom } from "./steering.js";
 
 const WIDE = matchMedia("(min-width: 48rem)");
 
@@ -31,6 +31,7 @@ export class RoomView {
   #wasLive = false;
   #slow;
   #before;
+  #warnedOf;
   #entries = [];
   #roster = null;
 
@@ -91,8 +92,8 @@ export class RoomView {
     const on = (type, action) => this.room.addEventListener(type, ({ detail }) => action(detail));
     for (const type of ENTRIES) on(type, (entry) => this.#soon(type, entry));
     for (const type of ["deadline", "admission", "role", "property"]) on(type, () => this.#membersSoon());
-    on("deadline", () => (this.warning.hidden = true));
-    on("expiring", ({ secondsLeft }) => this.#expiring(secondsLeft));
+    on("deadline", () => this.#moved());
+    on("expiring", (end) => this.#expiring(end));
     on("reset", () => {
       this.#entries = [];
       this.list.clear();
@@ -160,21 +161,27 @@ export class RoomView {
     this.bar.showState();
     const reads = this.room.me.role === "reader";
     this.reading.hidden = !reads;
-    this.composer.element.hidden = reads;
+    keepingFocus(() => (this.composer.element.hidden = reads), [this.list.element]);
   }
 
   /** The owner can still do something about it. */
-  #expiring(secondsLeft) {
+  #expiring({ expiresAt, secondsLeft }) {
+    this.#warnedOf = expiresAt.getTime();
     const left = secondsLeft < 120 ? `${secondsLeft} seconds` : spellDuration(secondsLeft * 1_000);
     const words = `This room ends in ${left}.`;
-    const canExtend = this.room.me.owner && this.room.latestExpiresAt - this.room.expiresAt >= 1_000;
     this.warning.replaceChildren(el("p", { text: words }));
-    if (canExtend) {
+    if (this.room.me.owner && canExtend(this.room)) {
       const more = button("10 minutes more", { class: "button", hook: "extend-now", on: { click: () => this.#extend(more) } });
       this.warning.append(more);
     }
     this.warning.hidden = false;
     say(words);
+  }
+
+  /** A warning holds as long as the end does; the history tells of earlier moves. */
+  #moved() {
+    if (this.room.expiresAt.getTime() === this.#warnedOf) return;
+    keepingFocus(() => (this.warning.hidden = true), [this.composer.element.querySelector("textarea")]);
   }
 
   async #extend(more) {

@@ -6,6 +6,9 @@ import { explain } from "../wording.js";
 import { passcodeField } from "./passcode-field.js";
 
 const MORE_SECONDS = 600;
+// The request takes a while, and what is beyond the latest end is refused.
+const TRANSIT_MS = 5_000;
+const WORTH_MS = 10_000;
 const MAX_TITLE = 60;
 const DAY_MS = 86_400_000;
 
@@ -49,12 +52,17 @@ export function steering(room) {
 
   return {
     element,
+    // Who gets the focus of a control that goes, in this order.
+    controls: [passcode, lock],
+    get hasFocus() {
+      return element.contains(document.activeElement);
+    },
     update() {
       const { owner } = room.me;
       element.firstElementChild.hidden = !owner;
       mine.forEach((each) => (each.hidden = !owner));
       title.show(room.properties.title ?? "");
-      extend.hidden ||= room.latestExpiresAt - room.expiresAt < 1_000;
+      extend.hidden ||= !canExtend(room);
       ends.show("Ends at", endsAt(room));
       door.show(...(room.locked ? ["Locked", "nobody else comes in"] : ["Open", room.proofRequired ? "to whoever knows the passcode" : "to whoever has the link"]));
       lock.lastElementChild.textContent = room.locked ? "Unlock" : "Lock";
@@ -132,9 +140,13 @@ function askForPasscode(room) {
   });
 }
 
+export function canExtend(room) {
+  return room.latestExpiresAt - room.expiresAt >= TRANSIT_MS + WORTH_MS;
+}
+
 /** Never beyond the latest end. */
 export function extendRoom(room) {
-  const most = Math.floor((room.latestExpiresAt - room.expiresAt + room.msLeft) / 1_000);
+  const most = Math.floor((room.latestExpiresAt - room.expiresAt + room.msLeft - TRANSIT_MS) / 1_000);
   return room.endIn(Math.min(most, Math.floor(room.msLeft / 1_000) + MORE_SECONDS));
 }
 

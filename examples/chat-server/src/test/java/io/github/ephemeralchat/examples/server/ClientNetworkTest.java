@@ -117,6 +117,28 @@ class ClientNetworkTest extends InTabs {
     }
 
     @Test
+    void networkThatRefusesStreams_isServedByPost() {
+        proxy.treat("GET /chat/.*/events.*", page("502 Bad Gateway"));
+        Tab tab = tab(proxy.uri());
+        Ben ben = Ben.joins(host, tab.creates());
+        tab.seesConnection("live");
+        ben.says(said, 2);
+        tab.sees(said, Duration.ofSeconds(2));
+    }
+
+    @Test
+    void networkThatEmptiesStreams_isServedByShortAnswers() {
+        proxy.treat("\\S+ /chat/.*/events", new Answer("200 OK", "Content-Type: text/event-stream\r\n", ""));
+        Tab tab = tab(proxy.uri());
+        Ben ben = Ben.joins(host, tab.creates());
+        tab.seesConnection("live");
+        ben.says(said, 2);
+        tab.sees(said, Duration.ofSeconds(3));
+        ben.destroys();
+        tab.seesEnd("destroyed", false);
+    }
+
+    @Test
     void tenRoomsInOneBrowser_leaveConnectionsForEverythingElse() {
         Tab tab = tab(host.uri());
         List<Ben> others = new ArrayList<>();

@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.testsupport.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a host's page asks of the browser client, and what it is told. */
 class ClientTest extends InTabs {
+
+    private static final String ELEVEN_MINUTES_LATER =
+            "const real = performance.now.bind(performance); performance.now = () => real() + 660_000;";
 
     @Test
     void aCutNetworkLosesNothingAndAMessageWhoseAnswerIsLostIsStoredOnce() {
@@ -250,6 +257,77 @@ class ClientTest extends InTabs {
                     .isNotEmpty()
                     .allSatisfy(ms -> assertThat(ms.longValue()).isBetween(0L, 5_000L));
             assertThat(ticks.get(0).longValue()).isGreaterThan(3_000);
+        }
+    }
+
+    /** A login has the same id in a room each time: what is said of an earlier seat is history. */
+    @Test
+    void whoComesBackAfterALogout_staysInTheRoom() {
+        Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));
+        RoomId room = eve.room().id();
+        Identity login = new Identity("login-7", "Ada");
+        host.service().as(room, host.service().join(room, login).token()).leave();
+        Membership again = host.service().join(room, login);
+        Tab tab = tab(host.uri());
+        tab.run("return tab.follow(await tab.chat.open(args[0], { token: args[1] }));", room.value(), again.token());
+        host.service().as(room, eve.token()).post("welcome back");
+        tab.sees(List.of("welcome back"));
+        assertThat(tab.run("return [tab.end, tab.room.participants.map(({ name }) => name)];"))
+                .isEqualTo(Arrays.asList(null, List.of("Eve", "Ada")));
+        host.service().as(room, again.token()).leave();
+        tab.seesEnd("left", false);
+    }
+
+    @Test
+    void deadlineThatOnlyThisTabBelievesIn_isAskedAbout() {
+        Tab tab = tab(host.uri());
+        tab.creates();
+        tab.seesConnection("live");
+        tab.run(ELEVEN_MINUTES_LATER);
+        Tab.eventually(() -> assertThat(
+                        tab.run("return tab.told.some(({ type, detail }) => type === 'tick' && detail === 0);"))
+                .isEqualTo(true));
+        tab.pauses(Duration.ofSeconds(5));
+        assertThat(tab.run("return [tab.end, tab.room.msLeft > 60_000];")).isEqualTo(Arrays.asList(null, true));
+    }
+
+    @Test
+    void deadlineThatIsReachedOffline_endsThisTabOnly_andTheSeatIsKept() {
+        Tab tab = tab(network.uri());
+        String code = tab.creates();
+        Tab other = tab(network.uri()).opens(code);
+        other.seesConnection("live");
+        network.cut();
+        tab.seesConnection("connecting");
+        tab.run(ELEVEN_MINUTES_LATER);
+        tab.seesEnd("expired", false);
+        network.mend();
+        other.seesConnection("live");
+        assertThat(other.run("return tab.end;")).isNull();
+        assertThat(tab.run("return (await tab.chat.open(args[0])).code;", code)).isEqualTo(code);
+    }
+
+    @Test
+    void endThatIsNear_isToldOnce_howeverManyStreamsSaySo() throws Exception {
+        MemoryRoomStore rooms = MemoryRoomStore.create();
+        try (ClientHost hasty = ClientHost.start(
+                        ShortLivedRooms.in(rooms, Duration.ofSeconds(80)), ChatHttpSettings.defaults());
+                TcpProxy way = new TcpProxy(hasty.uri())) {
+            Tab tab = tab(way.uri());
+            Ben ben = Ben.joins(hasty, tab.creates());
+            Tab.eventually(() -> assertThat(tab.wasTold("expiring")).isTrue());
+            for (int i = 0; i < 2; i++) {
+                way.cut();
+                tab.seesConnection("connecting");
+                way.mend();
+                tab.seesConnection("live");
+                ben.says(said, 1);
+                tab.sees(said);
+            }
+            tab.pauses(Duration.ofSeconds(1));
+            assertThat(tab.run("return tab.told.filter(({ type }) => type === 'expiring').length;"))
+                    .isEqualTo(1L);
+            closes(tab);
         }
     }
 }

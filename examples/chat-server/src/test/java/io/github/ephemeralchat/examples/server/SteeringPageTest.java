@@ -93,6 +93,9 @@ class SteeringPageTest extends TwoPeople {
             each.see("notice", "opened the room");
         }
         ada.see("room-facts", "to whoever has the link");
+        // The button that was pressed has gone: the focus stays beside it.
+        assertThat(ada.driver().executeScript("return document.activeElement.dataset.role;"))
+                .isEqualTo("set-passcode");
     }
 
     @Test
