@@ -18,7 +18,8 @@ final class MapClaims {
     }
 
     boolean mayRepeat(String identityId, Instant now) {
-        return now.isBefore(claimed.get(identityId).plus(RoomStore.CLAIM_REPEATS));
+        Instant at = claimed.get(identityId);
+        return at != null && now.isBefore(at.plus(RoomStore.CLAIM_REPEATS));
     }
 
     void claim(String identityId, Instant now) {
