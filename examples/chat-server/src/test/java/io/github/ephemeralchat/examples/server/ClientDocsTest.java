@@ -219,7 +219,8 @@ class ClientDocsTest extends InTabs {
         String table = doc.substring(doc.indexOf("| event |"), doc.indexOf("| `end` |") + 10);
         assertThat(all("(?:^\\| |\n\\| |, )`(\\w+)`", table).map(event -> event.group(1)))
                 .containsAll(declared);
-        String module = ClientHost.resource("/META-INF/resources/ephemeral-chat/room.js");
+        String module = ClientHost.resource("/META-INF/resources/ephemeral-chat/room.js")
+                + ClientHost.resource("/META-INF/resources/ephemeral-chat/facts.js");
         assertThat(all("#emit\\(\"(\\w+)\"", module).map(event -> event.group(1)))
                 .isNotEmpty()
                 .isSubsetOf(declared);
