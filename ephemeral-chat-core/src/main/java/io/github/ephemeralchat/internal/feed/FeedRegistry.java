@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -62,6 +63,7 @@ public final class FeedRegistry {
     private final @Nullable EndedRooms endedRooms;
     private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private volatile Consumer<FeedSubscription> whenOpened = subscription -> {};
 
     /**
      * Where the engine's work runs, by which time, and how an entry is decoded: the tests of the engine replace all of it.
@@ -139,6 +141,15 @@ public final class FeedRegistry {
 
     static IllegalStateException closed() {
         return new IllegalStateException("the service is closed");
+    }
+
+    /** Sets what is told of each subscription once it is open; it must not block. */
+    void whenOpened(Consumer<FeedSubscription> value) {
+        whenOpened = value;
+    }
+
+    void opened(FeedSubscription subscription) {
+        whenOpened.accept(subscription);
     }
 
     // ---- Subscribing ----

@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.internal.feed;
 
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * Seats whose streams on this node have ended a short while ago. A client that polls has one stream after the other, and
- * between two of them nobody would ask about it, or free its seat. Bounded and thread-safe.
+ * between two of them nobody would free its seat, or know when the host was last asked about it. Keeps no identity, only the
+ * hash of its id, since a room may end meanwhile. Bounded and thread-safe.
  */
 final class RecentSeats {
 
@@ -18,48 +19,52 @@ final class RecentSeats {
     private static final int MAX = 50_000;
 
     /** The one that was put last is the last one. */
-    private final Map<Key, Seat> seats = new LinkedHashMap<>();
+    private final Map<Seat, Times> seats = new LinkedHashMap<>();
 
-    private record Key(RoomIncarnation room, String identityId) {}
+    private record Seat(RoomIncarnation room, TokenHash identity) {}
 
-    /**
-     * A seat without a stream.
-     *
-     * @param welcomeAsOf when the host last said that its participant is welcome
-     * @param endedAt when its last stream ended
-     */
-    record Seat(RoomIncarnation room, Identity identity, long welcomeAsOf, long endedAt) {}
+    /** When the host last said that somebody is welcome, and when the last stream ended. */
+    private record Times(long welcomeAsOf, long endedAt) {}
 
-    /** Takes over when the host was last asked about a seat; now if it has had no stream for a while. */
-    synchronized long welcomeAsOf(RoomIncarnation room, Identity identity, long now) {
-        Seat seat = seats.get(new Key(room, identity.id()));
-        return seat == null || now - seat.endedAt > KEPT_NANOS ? now : seat.welcomeAsOf;
+    /** When the host was last asked about somebody; now if there was no stream for a while. */
+    long welcomeAsOf(RoomIncarnation room, String identityId, long now) {
+        return welcomeAsOf(new Seat(room, TokenHash.of(identityId)), now);
     }
 
-    /** A stream of a seat has ended. */
-    synchronized void ended(RoomIncarnation room, Identity identity, long welcomeAsOf, long now) {
+    private synchronized long welcomeAsOf(Seat seat, long now) {
         removeOld(now);
-        Key key = new Key(room, identity.id());
-        seats.remove(key);
+        Times times = seats.get(seat);
+        return times == null ? now : times.welcomeAsOf;
+    }
+
+    /** A stream has ended. */
+    void ended(RoomIncarnation room, String identityId, long welcomeAsOf, long now) {
+        ended(new Seat(room, TokenHash.of(identityId)), new Times(welcomeAsOf, now));
+    }
+
+    private synchronized void ended(Seat seat, Times times) {
+        removeOld(times.endedAt);
+        seats.remove(seat);
         if (seats.size() < MAX) {
-            seats.put(key, new Seat(room, identity, welcomeAsOf, now));
+            seats.put(seat, times);
         }
     }
 
-    /** The host is asked about a seat. */
-    synchronized void asked(Seat seat, long now) {
-        seats.computeIfPresent(
-                new Key(seat.room, seat.identity.id()),
-                (key, present) -> new Seat(present.room, present.identity, now, present.endedAt));
+    /** Where an identity had a stream a short while ago. */
+    List<RoomIncarnation> roomsOf(String identityId, long now) {
+        return roomsOf(TokenHash.of(identityId), now);
     }
 
-    synchronized List<Seat> all(long now) {
+    private synchronized List<RoomIncarnation> roomsOf(TokenHash identity, long now) {
         removeOld(now);
-        return List.copyOf(seats.values());
+        return seats.keySet().stream()
+                .filter(seat -> seat.identity.equals(identity))
+                .map(Seat::room)
+                .toList();
     }
 
     private void removeOld(long now) {
-        Iterator<Seat> all = seats.values().iterator();
+        Iterator<Times> all = seats.values().iterator();
         while (all.hasNext() && now - all.next().endedAt > KEPT_NANOS) {
             all.remove();
         }

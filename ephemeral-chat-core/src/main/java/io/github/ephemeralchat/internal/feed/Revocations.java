@@ -170,11 +170,10 @@ final class Revocations {
                 subscription.cancel();
             }
         });
-        for (RecentSeats.Seat recent :
-                registry.recentSeats.all(registry.engine.nanoTime().getAsLong())) {
-            String id = recent.identity().id();
-            if (identityIds.contains(id)) {
-                leaving.computeIfAbsent(new Seat(recent.room(), id), key -> frees(key, attempt));
+        long now = registry.engine.nanoTime().getAsLong();
+        for (String id : identityIds) {
+            for (RoomIncarnation room : registry.recentSeats.roomsOf(id, now)) {
+                leaving.computeIfAbsent(new Seat(room, id), key -> frees(key, attempt));
             }
         }
         return !attempt.failed;

@@ -289,8 +289,10 @@ final class RoomFeed {
     @Nullable
     FeedSubscription subscribe(EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
         long now = registry.engine.nanoTime().getAsLong();
-        long welcomeAsOf =
-                member == null ? now : registry.recentSeats.welcomeAsOf(room.incarnation(), member.identity(), now);
+        long welcomeAsOf = member == null
+                ? now
+                : registry.recentSeats.welcomeAsOf(
+                        room.incarnation(), member.identity().id(), now);
         FeedSubscription subscription = new FeedSubscription(this, registry.telemetry, member, wakeUp, welcomeAsOf);
         try {
             boolean added = cursor instanceof Cursor.After after
@@ -298,6 +300,9 @@ final class RoomFeed {
                     : addAtEnd(subscription);
             if (added && !reader.isSeatedSince(head, subscription)) {
                 throw new NotAParticipantException();
+            }
+            if (added) {
+                registry.opened(subscription);
             }
             return added ? subscription : null;
         } catch (Throwable e) {
@@ -329,7 +334,7 @@ final class RoomFeed {
         Identity identity = subscription.identity();
         if (identity != null && end == null && !subscription.hasLostItsSeat()) {
             long now = registry.engine.nanoTime().getAsLong();
-            registry.recentSeats.ended(room.incarnation(), identity, subscription.welcomeAsOf, now);
+            registry.recentSeats.ended(room.incarnation(), identity.id(), subscription.welcomeAsOf, now);
         }
         if (removeLast(subscription)) {
             release();

@@ -56,6 +56,7 @@ public final class WelcomeChecks implements AutoCloseable {
         this.stillWelcome = stillWelcome;
         this.executor = executor;
         this.outageUntil = registry.engine.nanoTime().getAsLong();
+        registry.whenOpened(this::opened);
     }
 
     /**
@@ -102,21 +103,27 @@ public final class WelcomeChecks implements AutoCloseable {
         registry.subscriptions().forEach(subscription -> {
             Identity identity = subscription.identity();
             if (identity != null
-                    && now - subscription.welcomeAsOf >= ASK_AFTER.toNanos()
+                    && isDue(subscription, now)
                     && (due.containsKey(identity.id()) || asking.add(identity.id()))) {
                 subscription.welcomeAsOf = now;
                 due.put(identity.id(), identity);
             }
         });
-        for (RecentSeats.Seat seat : registry.recentSeats.all(now)) {
-            Identity identity = seat.identity();
-            if (now - seat.welcomeAsOf() >= ASK_AFTER.toNanos()
-                    && (due.containsKey(identity.id()) || asking.add(identity.id()))) {
-                registry.recentSeats.asked(seat, now);
-                due.put(identity.id(), identity);
-            }
-        }
         due.values().forEach(identity -> ask(stillWelcome, identity));
+    }
+
+    private static boolean isDue(FeedSubscription subscription, long now) {
+        return now - subscription.welcomeAsOf >= ASK_AFTER.toNanos();
+    }
+
+    /** A poll may be over before the next tick. */
+    private void opened(FeedSubscription subscription) {
+        long now = registry.engine.nanoTime().getAsLong();
+        Identity identity = subscription.identity();
+        if (stillWelcome != null && identity != null && isDue(subscription, now) && asking.add(identity.id())) {
+            subscription.welcomeAsOf = now;
+            ask(stillWelcome, identity);
+        }
     }
 
     private void ask(Predicate<Identity> host, Identity identity) {

@@ -245,11 +245,14 @@ class RevocationsTest {
         }
 
         @Test
-        void whoPolledAMomentAgo_isAskedAbout_andLosesItsSeat() {
+        void pollThatIsOverAtOnce_isAskedAbout_andFreesTheSeat() {
             listen(here, room, anna).close();
             host = identity -> false;
-
             pass(WelcomeChecks.ASK_AFTER);
+            assertThat(asked).isEmpty();
+
+            listen(here, room, anna).close();
+            asking.runAll();
 
             assertThat(asked).containsExactly("anna");
             assertThat(isSeated(room, "anna")).isFalse();
