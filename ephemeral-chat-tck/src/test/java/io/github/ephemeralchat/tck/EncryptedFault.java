@@ -172,6 +172,14 @@ enum EncryptedFault implements SeededFault {
                     return proof != null;
                 }
             }),
+    REFUSAL_SAYS_PLAIN(
+            "s15_whoever_is_refused_learns_whether_the_room_is_encrypted",
+            (limits, time) -> new ReferenceRoomStore(limits, time) {
+                @Override
+                boolean isToldEncrypted(Chat chat) {
+                    return false;
+                }
+            }),
     FIRST_CANDIDATE_ALONE(
             "s5_each_candidate_that_is_a_token_is_told_from_the_others",
             (limits, time) -> new ReferenceRoomStore(limits, time) {
@@ -201,23 +209,15 @@ enum EncryptedFault implements SeededFault {
                 }
             });
 
-    private final String foundBy;
-
-    @SuppressWarnings("ImmutableEnumChecker") // each call makes a new one
-    private final BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store;
+    @SuppressWarnings("ImmutableEnumChecker") // each call of its function makes a new store
+    private final Seed seed;
 
     EncryptedFault(String foundBy, BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store) {
-        this.foundBy = foundBy;
-        this.store = store;
+        seed = new Seed(foundBy, store);
     }
 
     @Override
-    public String foundBy() {
-        return foundBy;
-    }
-
-    @Override
-    public ReferenceRoomStore store(LogLimits limits, InstantSource time) {
-        return store.apply(limits, time);
+    public Seed seed() {
+        return seed;
     }
 }

@@ -364,8 +364,13 @@ class ReferenceRoomStore implements RoomStore {
 
     void judgeLock(Chat chat) {
         if (chat.room.locked()) {
-            throw new RoomLockedException();
+            throw new RoomLockedException(isToldEncrypted(chat));
         }
+    }
+
+    /** What somebody is told who is refused. */
+    boolean isToldEncrypted(Chat chat) {
+        return chat.room.encrypted();
     }
 
     void judgeWaiting(Chat chat) {
@@ -379,7 +384,7 @@ class ReferenceRoomStore implements RoomStore {
             if (isCounted(chat, proof)) {
                 countWrong(chat);
             }
-            throw new WrongProofException();
+            throw new WrongProofException(isToldEncrypted(chat));
         }
         rightProof(chat);
     }

@@ -292,23 +292,15 @@ enum StoreFault implements SeededFault {
                 }
             });
 
-    private final String foundBy;
-
-    @SuppressWarnings("ImmutableEnumChecker") // each call makes a new one
-    private final BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store;
+    @SuppressWarnings("ImmutableEnumChecker") // each call of its function makes a new store
+    private final Seed seed;
 
     StoreFault(String foundBy, BiFunction<LogLimits, InstantSource, ReferenceRoomStore> store) {
-        this.foundBy = foundBy;
-        this.store = store;
+        seed = new Seed(foundBy, store);
     }
 
     @Override
-    public String foundBy() {
-        return foundBy;
-    }
-
-    @Override
-    public ReferenceRoomStore store(LogLimits limits, InstantSource time) {
-        return store.apply(limits, time);
+    public Seed seed() {
+        return seed;
     }
 }
