@@ -5,8 +5,20 @@ public final class WrongProofException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the exception. */
-    public WrongProofException() {
+    private final boolean encrypted;
+
+    /**
+     * Creates the exception.
+     *
+     * @param encrypted whether the room's texts are opaque: what the next attempt has to bring depends on it
+     */
+    public WrongProofException(boolean encrypted) {
         super("the proof is missing or wrong");
+        this.encrypted = encrypted;
+    }
+
+    /** {@return whether the room's texts are opaque} */
+    public boolean encrypted() {
+        return encrypted;
     }
 }

@@ -59,7 +59,7 @@ final class MemoryRoom {
         this.log = new MemoryLog(limits, account);
         this.seats = new MemorySeats(account);
         this.posts = new MemoryPosts(log);
-        this.proofs = new ProofGuard(proof, !room.encrypted());
+        this.proofs = new ProofGuard(proof, room.encrypted());
         account.take(MemoryBudget.ROOM_BYTES + Room.propertyBytes(room.properties()));
     }
 
@@ -149,7 +149,7 @@ final class MemoryRoom {
 
     private void admit(JoinRequest request, Instant now) {
         if (room.locked()) {
-            throw new RoomLockedException();
+            throw new RoomLockedException(room.encrypted());
         }
         proofs.judge(request.proof(), now);
     }

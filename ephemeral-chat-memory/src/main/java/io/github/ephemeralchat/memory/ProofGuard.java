@@ -14,7 +14,7 @@ final class ProofGuard {
 
     private static final int MAX_WAIT_SECONDS = 60;
 
-    private final boolean counts;
+    private final boolean encrypted;
     private @Nullable TokenHash proof;
     private int wrongInRow;
     private Instant waitUntil = Instant.MIN;
@@ -22,11 +22,11 @@ final class ProofGuard {
     /**
      * Creates a guard.
      *
-     * @param counts whether the proof can be guessed, so that wrong ones are counted
+     * @param encrypted whether the room's texts are opaque: its proof cannot be guessed, and wrong ones are not counted
      */
-    ProofGuard(@Nullable TokenHash proof, boolean counts) {
+    ProofGuard(@Nullable TokenHash proof, boolean encrypted) {
         this.proof = proof;
-        this.counts = counts;
+        this.encrypted = encrypted;
     }
 
     /**
@@ -46,10 +46,10 @@ final class ProofGuard {
             endRow();
             return;
         }
-        if (brought != null && counts) {
+        if (brought != null && !encrypted) {
             countWrong(now);
         }
-        throw new WrongProofException();
+        throw new WrongProofException(encrypted);
     }
 
     private void countWrong(Instant now) {

@@ -154,7 +154,7 @@ class MessageGuardTest {
     }
 
     @Test
-    void strangers_areNotJudged() {
+    void whoHasNoSeat_isNotJudged() {
         assertThatExceptionOfType(NotAParticipantException.class)
                 .isThrownBy(() -> chat.as(room, "nobody's").post("hello"));
         assertThatExceptionOfType(NotAParticipantException.class)

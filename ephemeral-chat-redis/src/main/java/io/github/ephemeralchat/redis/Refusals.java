@@ -25,9 +25,9 @@ final class Refusals {
             case "not_found" -> throw new RoomNotFoundException();
             case "not_member" -> throw new NotAParticipantException();
             case "not_permitted" -> throw new NotPermittedException();
-            case "locked" -> throw new RoomLockedException();
+            case "locked" -> throw new RoomLockedException(reply.text(0).equals("1"));
             case "waiting" -> throw new TooManyProofsException(Duration.ofMillis(reply.number(0)));
-            case "wrong_proof" -> throw new WrongProofException();
+            case "wrong_proof" -> throw new WrongProofException(reply.text(0).equals("1"));
             case "full" -> throw new RoomFullException();
             case "no_such_seat" -> throw new NoSuchSeatException();
             case "role_of_owner" ->

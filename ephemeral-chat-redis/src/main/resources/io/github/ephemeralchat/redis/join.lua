@@ -5,8 +5,8 @@
 --       a row are free  14 the name that an encrypted room shows  15 its profile; empty for none
 -- ->    ok, the newest entry's id, the room, the member's identity id, its seat, its profile, then, if the seat is new, what
 --       was written
---       | not_permitted: the token is another's | no_profile: none belongs here | locked
---       | waiting, for how many milliseconds | wrong_proof | full
+--       | not_permitted: the token is another's | no_profile: none belongs here | locked, 1 if the room is encrypted
+--       | waiting, for how many milliseconds | wrong_proof, 1 if the room is encrypted | full
 local identity_id, name, token, max_tokens = ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9])
 local is_named, proof, is_admitted, free_wrong_proofs = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', tonumber(ARGV[13])
 local handle, profile = ARGV[14], ARGV[15]
@@ -34,7 +34,7 @@ if isEncrypted(room) then
 end
 local is_judged = not is_admitted and room.proof
 if not is_admitted and isLocked(room) then
-  return answer('locked')
+  return answer('locked', digit(isEncrypted(room)))
 end
 if is_judged then
   if waiting(room) > 0 then
@@ -45,7 +45,7 @@ if is_judged then
     if proof ~= '' and not isEncrypted(room) then
       countWrong(room, free_wrong_proofs)
     end
-    return answer('wrong_proof')
+    return answer('wrong_proof', digit(isEncrypted(room)))
   end
 end
 if tonumber(room.taken) >= tonumber(room.seats) then

@@ -86,7 +86,7 @@ final class ChangeEndpoints {
     ApiResponse assignRole(ApiRequest request, Caller caller, String participantId) {
         limiter.message(caller);
         Role role = role(RequestBody.of(request, ROLE_FIELDS));
-        caller.seat(transport); // To find out whom a stranger means would cost more than to refuse it.
+        caller.seat(transport); // Whoever has no seat is refused before the whole room is read for the id.
         String identityId = participants.identityId(caller.room(), participantId);
         RoomState state;
         try {

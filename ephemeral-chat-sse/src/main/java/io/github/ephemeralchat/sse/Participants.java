@@ -7,12 +7,22 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.transport.ChatTransport;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** How clients name participants, and whom they mean. Thread-safe. */
 final class Participants {
 
+    private static final int MAX_KNOWN = 10_000;
+
     private final ChatTransport transport;
     private final boolean showsIds;
+
+    /**
+     * Of rooms in which clients have named participants, since to read a room for each request would cost more than the
+     * request. Who is meant under an earlier incarnation has the same identity, and the store judges whether that has a seat.
+     */
+    private final ConcurrentMap<RoomId, RoomIncarnation> incarnations = new ConcurrentHashMap<>();
 
     Participants(ChatTransport transport, ChatHttpSettings settings) {
         this.transport = transport;
@@ -54,9 +64,24 @@ final class Participants {
         if (showsIds || WireIds.isPlain(identityId)) {
             return wireId.equals(identityId);
         }
-        return transport
-                .find(room)
-                .filter(state -> ids(state.room().incarnation()).of(identityId).equals(wireId))
-                .isPresent();
+        RoomIncarnation known = incarnations.get(room);
+        return (known != null && isCodeOf(identityId, known, wireId))
+                || transport
+                        .find(room)
+                        .map(state -> known(state.room().incarnation()))
+                        .filter(present -> isCodeOf(identityId, present, wireId))
+                        .isPresent();
+    }
+
+    private boolean isCodeOf(String identityId, RoomIncarnation room, String wireId) {
+        return ids(room).of(identityId).equals(wireId);
+    }
+
+    private RoomIncarnation known(RoomIncarnation room) {
+        if (incarnations.size() >= MAX_KNOWN) {
+            incarnations.clear();
+        }
+        incarnations.put(room.id(), room);
+        return room;
     }
 }

@@ -123,9 +123,9 @@ final class RoomEndpoints {
         } catch (RoomNotFoundException e) {
             throw new ProblemException(Problem.ROOM_NOT_FOUND);
         } catch (RoomLockedException e) {
-            throw notAdmitted(Problem.ROOM_LOCKED, new RoomId(roomCode));
+            throw ProblemException.ofRoom(Problem.ROOM_LOCKED, e.encrypted());
         } catch (WrongProofException e) {
-            throw notAdmitted(Problem.WRONG_PROOF, new RoomId(roomCode));
+            throw ProblemException.ofRoom(Problem.WRONG_PROOF, e.encrypted());
         }
     }
 
@@ -147,21 +147,13 @@ final class RoomEndpoints {
         }
     }
 
-    /** Whether a room is encrypted never changes: that it is asked for after the refusal makes no difference. */
-    private ProblemException notAdmitted(Problem problem, RoomId room) {
-        return transport
-                .find(room)
-                .map(state -> ProblemException.ofRoom(problem, state.room().encrypted()))
-                .orElseGet(() -> new ProblemException(Problem.ROOM_NOT_FOUND));
-    }
-
     ApiResponse leave(ApiRequest request, Caller caller) {
         caller.in(service).leave();
         return credentials.cleared(request, caller.room());
     }
 
     ApiResponse remove(Caller caller, String participantId) {
-        caller.seat(transport); // To find out whom a stranger means would cost more than to refuse it.
+        caller.seat(transport); // Whoever has no seat is refused before the whole room is read for the id.
         caller.in(service).remove(participants.identityId(caller.room(), participantId));
         return ApiResponse.empty();
     }

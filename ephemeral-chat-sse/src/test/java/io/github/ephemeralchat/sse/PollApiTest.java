@@ -212,7 +212,7 @@ class PollApiTest {
     }
 
     @Test
-    void strangers_areRefused() {
+    void whoHasNoSeat_isRefused() {
         api.send(TestRequest.get(room + "/events?wait=5")).is(401, "unauthorized");
         api.send(TestRequest.get(room + "/events?wait=5").token(owner.token()).header("Sec-Fetch-Site", "cross-site"))
                 .is(403, "cross_site");

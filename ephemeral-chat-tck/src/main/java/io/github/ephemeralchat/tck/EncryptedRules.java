@@ -1,11 +1,13 @@
 package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.spi.Draft;
@@ -164,6 +166,22 @@ abstract class EncryptedRules extends StoreRules {
 
         assertThat(room.present().proofRequired()).isTrue();
         room.assertRefused(WrongProofException.class, room::join);
+    }
+
+    @Test
+    void s15_whoever_is_refused_learns_whether_the_room_is_encrypted() {
+        assertTold(encrypted(), true);
+        assertTold(create(RoomRules.plain(SEATS, false)), false);
+    }
+
+    private static void assertTold(TestRoom room, boolean encrypted) {
+        assertThatExceptionOfType(WrongProofException.class)
+                .isThrownBy(room::join)
+                .satisfies(refused -> assertThat(refused.encrypted()).isEqualTo(encrypted));
+        room.change(new RoomChange.Admission(true, new ProofChange.Keep()));
+        assertThatExceptionOfType(RoomLockedException.class)
+                .isThrownBy(room::join)
+                .satisfies(refused -> assertThat(refused.encrypted()).isEqualTo(encrypted));
     }
 
     @Test

@@ -96,10 +96,10 @@ abstract class ForgetRules extends StoreRules {
         TestRoom room = room();
         LogEntry entry = room.post("k").entry();
         var member = room.join();
-        var stranger = Caller.create();
+        var outsider = Caller.create();
 
         room.assertRefused(NotPermittedException.class, () -> room.forget(member.actor(), entry));
-        room.assertRefused(NotAParticipantException.class, () -> room.forget(stranger.actor(), entry));
+        room.assertRefused(NotAParticipantException.class, () -> room.forget(outsider.actor(), entry));
     }
 
     @Test

@@ -123,11 +123,11 @@ abstract class MemberRules extends StoreRules {
         var first = room.join();
         var second = room.join();
         TokenHash wrong = Caller.create().token();
-        TokenHash foreign = room().owner().token();
+        TokenHash ofAnotherRoom = room().owner().token();
 
         var found = onOtherNode(room)
                 .store()
-                .authenticate(room.id(), List.of(wrong, second.token(), foreign, first.token()));
+                .authenticate(room.id(), List.of(wrong, second.token(), ofAnotherRoom, first.token()));
 
         assertThat(found)
                 .extracting(Authenticated::token, each -> each.seat().member().identity())

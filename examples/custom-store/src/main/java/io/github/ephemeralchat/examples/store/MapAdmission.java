@@ -40,7 +40,7 @@ final class MapAdmission {
     /** Judges somebody who takes a new seat: first the lock, then the waiting, then the proof. */
     void judge(@Nullable TokenHash brought, Instant now) {
         if (locked) {
-            throw new RoomLockedException();
+            throw new RoomLockedException(encrypted);
         }
         if (proof == null) {
             return;
@@ -53,7 +53,7 @@ final class MapAdmission {
             if (brought != null && !encrypted) {
                 countWrong(now);
             }
-            throw new WrongProofException();
+            throw new WrongProofException(encrypted);
         }
         endRow();
     }
