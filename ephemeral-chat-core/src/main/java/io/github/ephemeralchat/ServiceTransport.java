@@ -120,11 +120,7 @@ record ServiceTransport(
     }
 
     private Optional<Seat> seatOf(RoomId id, String identityId) {
-        return store.find(id)
-                .flatMap(state -> state.members().stream()
-                        .filter(member -> member.identity().id().equals(identityId))
-                        .map(member -> new Seat(state.room(), state.head(), member))
-                        .findFirst());
+        return store.find(id).flatMap(state -> state.seat(identityId));
     }
 
     private PostResult post(RoomId id, Actor actor, Draft draft) {

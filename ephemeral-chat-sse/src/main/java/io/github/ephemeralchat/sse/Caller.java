@@ -5,8 +5,6 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.spi.RoomState;
-import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -113,11 +111,9 @@ sealed interface Caller {
 
         @Override
         public Seat seat(ChatTransport transport) {
-            RoomState state = transport.find(room).orElseThrow(NotAParticipantException::new);
-            return state.members().stream()
-                    .filter(member -> member.identity().id().equals(identityId))
-                    .map(member -> new RoomStore.Seat(state.room(), state.head(), member))
-                    .findFirst()
+            return transport
+                    .find(room)
+                    .flatMap(state -> state.seat(identityId))
                     .orElseThrow(NotAParticipantException::new);
         }
 

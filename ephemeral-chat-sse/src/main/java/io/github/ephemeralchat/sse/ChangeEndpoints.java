@@ -9,7 +9,6 @@ import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
-import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomChange.ProofChange;
 import io.github.ephemeralchat.spi.RoomState;
@@ -94,11 +93,10 @@ final class ChangeEndpoints {
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid("The owner gets another role only when another becomes the owner.");
         }
-        Participant participant = state.members().stream()
-                .filter(member -> member.identity().id().equals(identityId))
-                .map(Member::participant)
-                .findFirst()
-                .orElseThrow(NoSuchSeatException::new);
+        Participant participant = state.seat(identityId)
+                .orElseThrow(NoSuchSeatException::new)
+                .member()
+                .participant();
         RoomJson json = participants.json(state.room().incarnation());
         return ApiResponse.json(200, JsonCodec.bytes(json.participant(participant)));
     }
