@@ -31,8 +31,6 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
 
     private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
     private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().rules().maxParticipants();
-    private static final int MIN_MESSAGE_SECONDS = (int) RoomRules.MIN_MESSAGE_TTL.toSeconds();
-    private static final int MAX_MESSAGE_SECONDS = (int) RoomRules.MAX_MESSAGE_TTL.toSeconds();
     private static final List<String> SIGNALS = List.of("typing", "presence");
 
     /**
@@ -76,18 +74,14 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
         if (encrypted) {
             settings.require(Feature.ENCRYPTION);
         }
-        checkUnserved(body);
-        return RoomRules.plain(participants, ownerOnly).withEncrypted(encrypted);
-    }
-
-    /** What this version knows of and does not do is switched off in it. */
-    private static void checkUnserved(RequestBody body) {
-        boolean limitsMessages = body.has("messageTtlSeconds");
-        if (limitsMessages) {
-            body.integer("messageTtlSeconds", MIN_MESSAGE_SECONDS, MAX_MESSAGE_SECONDS);
+        Duration messageTtl = null;
+        if (body.has("messageTtlSeconds")) {
+            messageTtl = body.messageTtl("messageTtlSeconds");
+            settings.require(Feature.FORGETTING);
         }
-        if (limitsMessages || !body.subset("signals", SIGNALS).isEmpty()) {
+        if (!body.subset("signals", SIGNALS).isEmpty()) { // This version knows of them and does not serve them.
             throw new ProblemException(Problem.FORBIDDEN);
         }
+        return RoomRules.plain(participants, ownerOnly).withEncrypted(encrypted).withMessageTtl(messageTtl);
     }
 }
