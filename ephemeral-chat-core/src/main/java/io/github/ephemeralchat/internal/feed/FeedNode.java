@@ -94,8 +94,9 @@ final class FeedNode {
      * both leave no text behind that one of them wants gone.
      */
     void changeLife(UnaryOperator<BodyLife> change) {
-        SharedEvent known = event;
-        Message message = known == null ? null : message(known.event());
+        SharedEvent shared = event;
+        RoomEvent known = shared == null ? null : shared.event();
+        Message message = message(known);
         if (message == null) {
             return;
         }
@@ -103,13 +104,11 @@ final class FeedNode {
         if (!life.equals(message.life())) {
             Message changed = message.withLife(life);
             event = new EncodedOnce(
-                    known.event() instanceof NoticePosted
-                            ? new NoticePosted(id, changed)
-                            : new MessagePosted(id, changed));
+                    known instanceof NoticePosted ? new NoticePosted(id, changed) : new MessagePosted(id, changed));
         }
     }
 
-    private static @Nullable Message message(RoomEvent event) {
+    private static @Nullable Message message(@Nullable RoomEvent event) {
         if (event instanceof MessagePosted posted) {
             return posted.message();
         }
