@@ -1,11 +1,13 @@
 package io.github.ephemeralchat;
 
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
@@ -72,6 +74,25 @@ public sealed class Authority permits HostAuthority {
      */
     public Message post(String text, String messageId) {
         return transport.post(room, actor, text, messageId).message();
+    }
+
+    /**
+     * Posts an entry of a kind of the host's, such as a reaction: it is kept, told and resumed as a message is. However often
+     * it is repeated under the same id, it is stored once. Messages have their ids among the same.
+     *
+     * @param kind what it is, valid by {@link CustomEntry#isValidKind}
+     * @param body 1 to 4096 characters (code points), of which the library knows nothing; in an encrypted room opaque, valid
+     *     by {@link CustomEntry#isValidOpaqueBody}
+     * @param entryId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among what this one has posted
+     * @return the entry as it is in the room's log: of a repeated post the one that was stored first
+     * @throws IllegalArgumentException if kind, body or id is not valid, or the id is that of a message
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the entry
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     */
+    public CustomEntry postEntry(String kind, String body, String entryId) {
+        RoomEvent event =
+                transport.postEntry(room, actor, kind, body, entryId).event().event();
+        return ((RoomEvent.EntryPosted) event).entry();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
@@ -92,6 +93,21 @@ record ServiceTransport(
         return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
     }
 
+    @Override
+    public PostResult postEntry(RoomId id, Actor actor, String kind, String body, @Nullable String entryId) {
+        boolean isOpaque = entryId != null && CustomEntry.isValidOpaqueBody(body);
+        if (!CustomEntry.isValidKind(kind) || !CustomEntry.isValidBody(body)) {
+            throw new IllegalArgumentException("an entry has a kind x-[a-z0-9-]{1,30} and 1 to 4096 whole characters");
+        }
+        if (entryId != null && !Message.isValidId(entryId)) {
+            throw new IllegalArgumentException("an entry's id has 1 to 64 characters of [A-Za-z0-9_-]");
+        }
+        boolean isHost = actor instanceof Actor.Host;
+        String key = entryId == null ? Secrets.messageId() : entryId;
+        Draft draft = new Draft(kind, key, body).withEncrypted(isHost || isOpaque ? null : false);
+        return guard == null || isHost ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, entryId);
+    }
+
     /** Who posts is looked up for the guard alone: the step that stores the message judges whether it may. */
     private PostResult postGuarded(
             GuardedPosts judge, RoomId id, Actor actor, Draft draft, @Nullable String messageId) {
@@ -106,7 +122,9 @@ record ServiceTransport(
             if (messageId == null) {
                 throw e;
             }
-            return new StoredMessages(store).find(author, messageId).orElseThrow(() -> e);
+            return new StoredMessages(store)
+                    .find(author, draft.kind(), messageId)
+                    .orElseThrow(() -> e);
         }
         return post(id, actor, accepted);
     }
@@ -125,6 +143,10 @@ record ServiceTransport(
 
     private PostResult post(RoomId id, Actor actor, Draft draft) {
         Appended appended = store.change(id, actor, new RoomChange.Post(draft)).orElseThrow();
+        if (CustomEntry.isValidKind(draft.kind())
+                != CustomEntry.isValidKind(appended.entry().kind())) {
+            throw new IllegalArgumentException("this id is that of a message and of an entry");
+        }
         SharedEvent event = EventCodec.posted(appended.entry());
         feeds.announce(appended, event);
         if (appended.stored()) {
@@ -226,7 +248,7 @@ record ServiceTransport(
 
     @Override
     public void awaitDelivery(PostResult posted, Duration atMost) {
-        feeds.awaitDispatch(posted.room(), posted.message().sequence(), atMost);
+        feeds.awaitDispatch(posted.room(), posted.entryId().sequence(), atMost);
     }
 
     @Override

@@ -60,6 +60,14 @@ public sealed interface RoomEvent {
     record NoticePosted(EntryId entryId, Message message) implements Logged {}
 
     /**
+     * Somebody posted an entry of a kind of the host's.
+     *
+     * @param entryId the place in the log
+     * @param entry the entry
+     */
+    record EntryPosted(EntryId entryId, CustomEntry entry) implements Logged {}
+
+    /**
      * The room's end was moved.
      *
      * @param entryId the place in the log

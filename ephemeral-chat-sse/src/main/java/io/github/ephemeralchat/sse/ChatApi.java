@@ -56,6 +56,7 @@ public final class ChatApi implements AutoCloseable {
     private final RoomEndpoints rooms;
     private final ChangeEndpoints changes;
     private final MessageEndpoints messages;
+    private final EntryEndpoints entries;
     private final StreamRegistry streams;
     private final IncomingBytes incoming =
             new IncomingBytes(Runtime.getRuntime().maxMemory() / INCOMING_SHARE_OF_HEAP);
@@ -85,6 +86,7 @@ public final class ChatApi implements AutoCloseable {
         rooms = new RoomEndpoints(service, settings, limiter, credentials, participants);
         changes = new ChangeEndpoints(service, settings, limiter, participants);
         messages = new MessageEndpoints(service, limiter, streams, participants);
+        entries = new EntryEndpoints(service, settings, limiter, streams);
     }
 
     /**
@@ -232,7 +234,8 @@ public final class ChatApi implements AutoCloseable {
             return false;
         }
         try {
-            return Route.match(method, path).route() == Route.POST_MESSAGE;
+            Route route = Route.match(method, path).route();
+            return route == Route.POST_MESSAGE || route == Route.POST_ENTRY;
         } catch (ProblemException e) {
             return false;
         }
@@ -333,6 +336,7 @@ public final class ChatApi implements AutoCloseable {
             case SET_PROPERTY -> changes.setProperty(request, credentials.caller(request, match), match.item());
             case REMOVE_PROPERTY -> changes.removeProperty(request, credentials.caller(request, match), match.item());
             case POST_MESSAGE -> messages.post(request, credentials.caller(request, match));
+            case POST_ENTRY -> entries.post(request, credentials.caller(request, match));
             case HISTORY -> messages.history(request, credentials.caller(request, match));
             case EVENTS, EVENTS_BY_POST -> messages.events(request, credentials.caller(request, match));
             case CONTRACT -> CONTRACT;

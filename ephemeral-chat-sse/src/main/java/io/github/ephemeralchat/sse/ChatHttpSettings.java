@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class ChatHttpSettings {
     final int maxParticipants;
     final boolean ownerOnlyDestroy;
     private final Set<Feature> disabledFeatures;
+    final Set<String> entryKinds;
     final boolean showIdentityIds;
     final @Nullable URI publicBaseUrl;
     final Set<Origin> allowedOrigins;
@@ -51,6 +53,7 @@ public final class ChatHttpSettings {
         maxParticipants = builder.maxParticipants;
         ownerOnlyDestroy = builder.ownerOnlyDestroy;
         disabledFeatures = builder.disabledFeatures;
+        entryKinds = builder.entryKinds;
         showIdentityIds = builder.showIdentityIds;
         publicBaseUrl = builder.publicBaseUrl;
         allowedOrigins = builder.allowedOrigins;
@@ -100,6 +103,7 @@ public final class ChatHttpSettings {
         private int maxParticipants = RoomOptions.MAX_PARTICIPANTS;
         private boolean ownerOnlyDestroy;
         private Set<Feature> disabledFeatures = Set.of();
+        private Set<String> entryKinds = Set.of();
         private boolean showIdentityIds;
         private @Nullable URI publicBaseUrl;
         private Set<Origin> allowedOrigins = Set.of();
@@ -171,6 +175,24 @@ public final class ChatHttpSettings {
         public Builder disabledFeatures(Set<Feature> disabledFeatures) {
             this.disabledFeatures = Set.copyOf(disabledFeatures);
             return this;
+        }
+
+        /**
+         * Sets which kinds of entries participants may post beside messages, such as {@code x-reaction}: none by default. Others
+         * are refused with 403. The host may post every kind.
+         *
+         * @param entryKinds kinds, each valid by {@link CustomEntry#isValidKind}
+         * @return this
+         * @throws IllegalArgumentException if one is not valid
+         */
+        public Builder entryKinds(Set<String> entryKinds) {
+            this.entryKinds = kinds(entryKinds);
+            return this;
+        }
+
+        private static Set<String> kinds(Set<String> kinds) {
+            check(kinds.stream().allMatch(CustomEntry::isValidKind), "a kind of the host's is x-[a-z0-9-]{1,30}");
+            return Set.copyOf(kinds);
         }
 
         /**

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.sse.SseFrames.Frame;
@@ -21,6 +22,10 @@ final class RoomFrames implements Function<RoomEvent, Frame> {
         }
         if (event instanceof RoomEvent.NoticePosted notice) {
             return SseFrames.logged(notice.entryId(), "notice", json.message(notice.message()));
+        }
+        if (event instanceof RoomEvent.EntryPosted posted) {
+            CustomEntry entry = posted.entry();
+            return SseFrames.logged(posted.entryId(), entry.kind(), json.entry(entry));
         }
         if (event instanceof RoomEvent.ParticipantJoined joined) {
             EntryId id = joined.entryId();

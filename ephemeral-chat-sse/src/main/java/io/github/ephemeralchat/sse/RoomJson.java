@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
@@ -30,6 +31,18 @@ record RoomJson(WireIds ids) {
             if (message.isNotice()) {
                 json.writeBooleanField("notice", true);
             }
+        };
+    }
+
+    /** The data of {@code x-...}. */
+    Fields entry(CustomEntry entry) {
+        return json -> {
+            json.writeNumberField("sequence", entry.sequence());
+            json.writeStringField("id", entry.id());
+            json.writeStringField("kind", entry.kind());
+            JsonCodec.object(json, "sender", identity(entry.sender()));
+            json.writeStringField("body", entry.body());
+            json.writeStringField("sentAt", JsonCodec.time(entry.sentAt()));
         };
     }
 

@@ -22,6 +22,7 @@ enum Route {
     REMOVE_PARTICIPANT("DELETE", "/rooms/{id}/participants/{pid}"),
     ASSIGN_ROLE("PATCH", "/rooms/{id}/participants/{pid}"),
     POST_MESSAGE("POST", "/rooms/{id}/messages"),
+    POST_ENTRY("POST", "/rooms/{id}/entries"),
     HISTORY("GET", "/rooms/{id}/messages"),
     EVENTS("GET", "/rooms/{id}/events"),
     EVENTS_BY_POST("POST", "/rooms/{id}/events"),

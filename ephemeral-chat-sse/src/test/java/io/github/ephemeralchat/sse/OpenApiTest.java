@@ -68,6 +68,7 @@ class OpenApiTest {
                         "admission",
                         "role",
                         "property",
+                        "x-...",
                         "ready",
                         "expiring",
                         "replaced",
@@ -104,6 +105,7 @@ class OpenApiTest {
         givenByRooms();
         givenToChanges();
         givenByAGuard();
+        givenForEntries();
         givenToStrangers();
         givenForBadBodies();
         givenWhereTheStoreFails();
@@ -172,6 +174,20 @@ class OpenApiTest {
         try (TestApi api = TestApi.guardedBy((room, sender, text) -> MessageGuard.Verdict.refuse("no_links"))) {
             Reply owner = api.createRoom();
             api.say(owner, "hi").is(403, "refused");
+            send(api, owner, call(Route.POST_ENTRY, "/rooms/" + owner.roomId()));
+            seen.addAll(api.coverage.seen());
+        }
+    }
+
+    private void givenForEntries() {
+        try (TestApi api = TestApi.with(settings -> settings.entryKinds(Set.of("x-vote")))) {
+            Reply owner = api.createRoom();
+            String room = "/rooms/" + owner.roomId();
+            String vote = "{\"kind\":\"x-vote\",\"body\":\"tea\",\"id\":\"1\"}";
+            send(api, owner, TestRequest.post(room + "/entries").json(vote));
+            send(api, owner, TestRequest.post(room + "/entries").json(vote));
+            send(api, owner, TestRequest.post(room + "/entries").json("{\"kind\":\"x-other\",\"body\":\"tea\"}"));
+            api.send(TestRequest.post("/rooms/abcdefgh/entries").token("t").json(vote));
             seen.addAll(api.coverage.seen());
         }
     }
@@ -237,13 +253,16 @@ class OpenApiTest {
 
     /** A right call of every operation, without a token, for a room that is not there. */
     private static List<TestRequest> everyCall() {
-        return Arrays.stream(Route.values()).map(OpenApiTest::call).toList();
+        return Arrays.stream(Route.values())
+                .map(route -> call(route, "/rooms/abcdefgh"))
+                .toList();
     }
 
-    private static TestRequest call(Route route) {
-        TestRequest call = TestRequest.of(route.method, path(route, "/rooms/abcdefgh"));
+    private static TestRequest call(Route route, String room) {
+        TestRequest call = TestRequest.of(route.method, path(route, room));
         return switch (route) {
             case POST_MESSAGE -> call.json("{\"text\":\"a\"}");
+            case POST_ENTRY -> call.json("{\"kind\":\"x-vote\",\"body\":\"tea\"}");
             case MOVE_DEADLINE -> call.json("{\"ttlSeconds\":60}");
             case ASSIGN_ROLE -> call.json("{\"role\":\"owner\"}");
             case SET_PROPERTY -> call.json("{\"value\":\"tea\"}");

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Participant;
@@ -34,7 +35,7 @@ public final class EventCodec {
             case LogEntry.LEFT -> new RoomEvent.ParticipantLeft(entry.id(), entry.sender(), entry.at());
             case LogEntry.JOINED, LogEntry.DEADLINE, LogEntry.ADMISSION, LogEntry.ROLE, LogEntry.PROPERTY ->
                 changed(entry);
-            default -> null;
+            default -> entry.key() == null || !CustomEntry.isValidKind(entry.kind()) ? null : entryPosted(entry);
         };
     }
 
@@ -71,12 +72,26 @@ public final class EventCodec {
         return new PropertyChanged(entry.id(), parts[0], parts.length == 1 ? null : parts[1], by);
     }
 
-    /** The same for an entry that is known to be a message or a notice. */
+    /** The same for an entry that is known to be a message, a notice, or of a kind of the host's. */
     public static SharedEvent posted(LogEntry entry) {
-        return new EncodedOnce(
-                entry.kind().equals(LogEntry.NOTICE)
-                        ? new NoticePosted(entry.id(), message(entry))
-                        : messagePosted(entry));
+        RoomEvent event = switch (entry.kind()) {
+            case LogEntry.MESSAGE -> messagePosted(entry);
+            case LogEntry.NOTICE -> new NoticePosted(entry.id(), message(entry));
+            default -> entryPosted(entry);
+        };
+        return new EncodedOnce(event);
+    }
+
+    private static RoomEvent.EntryPosted entryPosted(LogEntry entry) {
+        return new RoomEvent.EntryPosted(
+                entry.id(),
+                new CustomEntry(
+                        Objects.requireNonNull(entry.key(), "what was posted has an id"),
+                        entry.id().sequence(),
+                        entry.kind(),
+                        entry.sender(),
+                        entry.body(),
+                        entry.at()));
     }
 
     private static RoomEvent.MessagePosted messagePosted(LogEntry entry) {
