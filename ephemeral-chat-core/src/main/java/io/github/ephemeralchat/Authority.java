@@ -96,6 +96,20 @@ public sealed class Authority permits HostAuthority {
     }
 
     /**
+     * Tells the other participants that are connected something that is kept nowhere, such as that this one is typing. At most
+     * one of a kind goes out in a second: more are dropped, and a slow reader gets the newest alone. It may be lost. A reader
+     * may not; listeners of the host's do not get it.
+     *
+     * @param kind {@link RoomEvent.CueSent#TYPING} if the room's rules have it, or a kind of the host's, valid by
+     *     {@link CustomEntry#isValidKind}
+     * @param body at most 512 characters (code points), perhaps none; in an encrypted room opaque
+     * @throws IllegalArgumentException if kind or body is not valid
+     */
+    public void cue(String kind, String body) {
+        transport.cue(room, actor, kind, body);
+    }
+
+    /**
      * Frees a participant's seat. Freeing a seat that nobody has does nothing.
      *
      * @param identityId whose seat

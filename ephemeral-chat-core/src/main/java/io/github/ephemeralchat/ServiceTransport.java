@@ -12,9 +12,11 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent.CueSent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
@@ -43,6 +45,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +159,35 @@ record ServiceTransport(
     }
 
     @Override
+    public void cue(RoomId id, Actor actor, String kind, String body) {
+        boolean isTyping = kind.equals(CueSent.TYPING);
+        if (!(isTyping || CustomEntry.isValidKind(kind)) || !CueSent.isValidBody(body)) {
+            throw new IllegalArgumentException(
+                    "a cue is typing or x-[a-z0-9-]{1,30}, with at most 512 whole characters");
+        }
+        boolean isHost = actor instanceof Actor.Host;
+        Seat seat = isHost ? null : seat(id, actor);
+        Room room = seat == null
+                ? store.find(id).orElseThrow(RoomNotFoundException::new).room()
+                : seat.room();
+        if ((isTyping && !room.rules().typing())
+                || (seat != null && seat.member().role() == Role.READER)) {
+            throw new NotPermittedException();
+        }
+        if (!isHost && room.encrypted() && !CueSent.isValidOpaqueBody(body)) {
+            throw new IllegalArgumentException("the room's texts are opaque");
+        }
+        String senderId =
+                seat == null ? Identity.HOST_ID : seat.member().identity().id();
+        feeds.cue(room.incarnation(), senderId, kind, body);
+    }
+
+    @Override
+    public Optional<Set<String>> present(RoomIncarnation room) {
+        return feeds.present(room);
+    }
+
+    @Override
     public boolean judgesMessages() {
         return guard != null;
     }
@@ -182,8 +214,8 @@ record ServiceTransport(
         if (profile != null && !rules.encrypted()) {
             throw new IllegalArgumentException("a profile fits an encrypted room alone");
         }
-        if (rules.messageTtl() != null || rules.typing() || rules.presence()) {
-            throw new IllegalArgumentException("this version tells nobody of forgotten messages, typing or presence");
+        if (rules.messageTtl() != null) {
+            throw new IllegalArgumentException("this version tells nobody of forgotten messages");
         }
         String proof = options.proof();
         JoinRequest owner = JoinRequest.named(creator, TokenHash.of(token))

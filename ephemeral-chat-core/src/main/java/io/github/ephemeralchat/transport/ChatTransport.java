@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,30 @@ public interface ChatTransport {
      *     stored is unknown
      */
     PostResult postEntry(RoomId id, Actor actor, String kind, String body, @Nullable String entryId);
+
+    /**
+     * Tells the others in a room something, as {@link io.github.ephemeralchat.Authority#cue} does.
+     *
+     * @param id the room's code
+     * @param actor who tells it
+     * @param kind {@code typing}, or a kind of the host's
+     * @param body at most 512 characters (code points); in an encrypted room opaque
+     * @throws IllegalArgumentException if kind or body is not valid in this room
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if the actor has no seat
+     * @throws io.github.ephemeralchat.model.NotPermittedException if the participant is a reader, or the room tells nobody who
+     *     is typing
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    void cue(RoomId id, Actor actor, String kind, String body);
+
+    /**
+     * Tells who is connected to a room with presence, over all nodes as far as this one has heard. Asks nobody.
+     *
+     * @param room which incarnation of the room
+     * @return the ids of their identities; nothing if the room is without presence, or has no subscription on this node
+     */
+    Optional<Set<String>> present(RoomIncarnation room);
 
     /**
      * Takes a seat with what a client brings.

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.CustomEntry;
+import io.github.ephemeralchat.model.RoomEvent.CueSent;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
@@ -10,10 +11,14 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 
-/** Posts entries of the host's own kinds. They cost what messages cost. */
+/** Posts entries of the host's own kinds, which cost what messages cost, and sends cues, which are kept nowhere. */
 final class EntryEndpoints {
 
     private static final Set<String> FIELDS = Set.of("kind", "body", "id");
+    private static final Set<String> CUE_FIELDS = Set.of("kind", "body");
+
+    /** A node says who is present, never a client. */
+    private static final String PRESENCE = "presence";
 
     private final EphemeralChatService service;
     private final ChatTransport transport;
@@ -33,7 +38,7 @@ final class EntryEndpoints {
     ApiResponse post(ApiRequest request, Caller caller) {
         limiter.message(caller);
         RequestBody fields = RequestBody.of(request, FIELDS);
-        String kind = kind(fields);
+        String kind = kind(fields, settings.entryKinds);
         String body = Objects.requireNonNullElse(fields.string("body"), "");
         String id = fields.string("id");
         PostResult posted;
@@ -56,12 +61,30 @@ final class EntryEndpoints {
         return ApiResponse.json(posted.stored() ? 201 : 200, json);
     }
 
-    private String kind(RequestBody fields) {
+    /** Nothing is stored, so it counts as a request and no more; the service drops what comes too often. */
+    ApiResponse cue(ApiRequest request, Caller caller) {
+        RequestBody fields = RequestBody.of(request, CUE_FIELDS);
+        String named = fields.string("kind");
+        if (PRESENCE.equals(named)) {
+            throw new ProblemException(Problem.FORBIDDEN);
+        }
+        String kind = CueSent.TYPING.equals(named) ? named : kind(fields, settings.cueKinds);
+        String body = Objects.requireNonNullElse(fields.string("body"), "");
+        try {
+            transport.cue(caller.room(), caller.actor(), kind, body);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(
+                    "A cue has a body of at most 512 whole characters; in an encrypted room they are of [A-Za-z0-9._-].");
+        }
+        return ApiResponse.empty();
+    }
+
+    private static String kind(RequestBody fields, Set<String> allowed) {
         String kind = Objects.requireNonNullElse(fields.string("kind"), "");
         if (!CustomEntry.isValidKind(kind)) {
             throw ProblemException.invalid("A kind is x- and 1 to 30 characters of [a-z0-9-].");
         }
-        if (!settings.entryKinds.contains(kind)) {
+        if (!allowed.contains(kind)) {
             throw new ProblemException(Problem.FORBIDDEN);
         }
         return kind;

@@ -33,7 +33,9 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
     private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().rules().maxParticipants();
     private static final int MIN_MESSAGE_SECONDS = (int) RoomRules.MIN_MESSAGE_TTL.toSeconds();
     private static final int MAX_MESSAGE_SECONDS = (int) RoomRules.MAX_MESSAGE_TTL.toSeconds();
-    private static final List<String> SIGNALS = List.of("typing", "presence");
+    private static final String TYPING = "typing";
+    private static final String PRESENCE = "presence";
+    private static final List<String> SIGNALS = List.of(TYPING, PRESENCE);
 
     /**
      * Reads what a creator asks for, or the usual as near as the host allows.
@@ -77,16 +79,19 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
             settings.require(Feature.ENCRYPTION);
         }
         checkUnserved(body);
-        return RoomRules.plain(participants, ownerOnly).withEncrypted(encrypted);
+        Set<String> signals = body.subset("signals", SIGNALS);
+        if (!signals.isEmpty()) {
+            settings.require(Feature.SIGNALS);
+        }
+        return RoomRules.plain(participants, ownerOnly)
+                .withEncrypted(encrypted)
+                .withSignals(signals.contains(TYPING), signals.contains(PRESENCE));
     }
 
     /** What this version knows of and does not do is switched off in it. */
     private static void checkUnserved(RequestBody body) {
-        boolean limitsMessages = body.has("messageTtlSeconds");
-        if (limitsMessages) {
+        if (body.has("messageTtlSeconds")) {
             body.integer("messageTtlSeconds", MIN_MESSAGE_SECONDS, MAX_MESSAGE_SECONDS);
-        }
-        if (limitsMessages || !body.subset("signals", SIGNALS).isEmpty()) {
             throw new ProblemException(Problem.FORBIDDEN);
         }
     }

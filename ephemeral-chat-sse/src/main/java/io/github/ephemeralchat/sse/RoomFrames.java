@@ -54,7 +54,13 @@ final class RoomFrames implements Function<RoomEvent, Frame> {
         throw withoutFrame(event);
     }
 
-    private static Frame unlogged(RoomEvent event) {
+    private Frame unlogged(RoomEvent event) {
+        if (event instanceof RoomEvent.CueSent cue) {
+            return SseFrames.frame("event: cue\ndata: ", json.cue(cue));
+        }
+        if (event instanceof RoomEvent.PresenceChanged presence) {
+            return SseFrames.frame("event: presence\ndata: ", json.presence(presence));
+        }
         if (event instanceof RoomEvent.HistoryReset reset) {
             return SseFrames.frame("event: reset\ndata: ", JsonCodec.reset(reset.reason(), reset.firstSequence()));
         }

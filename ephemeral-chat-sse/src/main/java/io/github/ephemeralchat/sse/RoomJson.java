@@ -12,6 +12,7 @@ import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.sse.JsonCodec.Fields;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,29 @@ record RoomJson(WireIds ids) {
             json.writeNumberField("nextAfter", page.nextAfter());
             json.writeNumberField("lastSequence", page.lastSequence());
             json.writeBooleanField("truncated", page.truncated());
+        };
+    }
+
+    /** The data of {@code cue}. */
+    Fields cue(RoomEvent.CueSent cue) {
+        return json -> {
+            json.writeStringField("kind", cue.kind());
+            JsonCodec.object(json, "sender", sender -> sender.writeStringField("id", ids.of(cue.senderId())));
+            json.writeStringField("body", cue.body());
+        };
+    }
+
+    /** The data of {@code presence}. */
+    Fields presence(RoomEvent.PresenceChanged presence) {
+        return json -> {
+            if (presence.present() != null) {
+                json.writeArrayFieldStart("present");
+                for (String id : presence.present()) {
+                    json.writeString(ids.of(id));
+                }
+                json.writeEndArray();
+            }
+            json.writeNumberField("count", presence.count());
         };
     }
 
@@ -123,13 +147,17 @@ record RoomJson(WireIds ids) {
         };
     }
 
-    /** A room as a participant sees it. */
-    Fields room(RoomState state, Instant now, Identity me) {
+    /**
+     * A room as a participant sees it.
+     *
+     * @param present the ids of the identities that are connected; null if that is not known
+     */
+    Fields room(RoomState state, Instant now, Identity me, @Nullable Set<String> present) {
         List<Participant> participants =
                 state.members().stream().map(Member::participant).toList();
         return json -> {
             JsonCodec.room(state, now).write(json);
-            JsonCodec.array(json, "participants", participants, this::participant);
+            JsonCodec.array(json, "participants", participants, each -> participant(each, present));
             json.writeStringField("me", ids.of(me.id()));
         };
     }
@@ -145,6 +173,16 @@ record RoomJson(WireIds ids) {
         return json -> {
             withRole(participant).write(json);
             json.writeBooleanField("owner", participant.owner());
+        };
+    }
+
+    private Fields participant(Participant participant, @Nullable Set<String> present) {
+        return json -> {
+            participant(participant).write(json);
+            if (present != null) {
+                json.writeBooleanField(
+                        "present", present.contains(participant.identity().id()));
+            }
         };
     }
 

@@ -23,6 +23,7 @@ enum Route {
     ASSIGN_ROLE("PATCH", "/rooms/{id}/participants/{pid}"),
     POST_MESSAGE("POST", "/rooms/{id}/messages"),
     POST_ENTRY("POST", "/rooms/{id}/entries"),
+    SEND_CUE("POST", "/rooms/{id}/cues"),
     HISTORY("GET", "/rooms/{id}/messages"),
     EVENTS("GET", "/rooms/{id}/events"),
     EVENTS_BY_POST("POST", "/rooms/{id}/events"),

@@ -11,6 +11,7 @@ import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
@@ -71,6 +72,8 @@ class OpenApiTest {
                         "x-...",
                         "ready",
                         "expiring",
+                        "cue",
+                        "presence",
                         "replaced",
                         "reset",
                         "destroyed");
@@ -90,6 +93,12 @@ class OpenApiTest {
                             new RoomJson(WireIds.SHOWN).joined(1, new Participant(nyx, role, "a.b"), Instant.EPOCH)));
         }
         contract.checkValue("Left", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).left(1, nyx, Instant.EPOCH)));
+        contract.checkValue(
+                "Cue", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).cue(new RoomEvent.CueSent("typing", "p_1", ""))));
+        for (Set<String> present : Arrays.asList(Set.of("p_1"), null)) {
+            RoomEvent.PresenceChanged event = new RoomEvent.PresenceChanged(present, 1);
+            contract.checkValue("Presence", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).presence(event)));
+        }
         contract.checkValue("Expiring", JsonCodec.bytes(JsonCodec.expiring(Instant.EPOCH, 300)));
         for (ResetReason reason : ResetReason.values()) {
             contract.checkValue("Reset", JsonCodec.bytes(JsonCodec.reset(reason, 7)));
@@ -187,6 +196,9 @@ class OpenApiTest {
             send(api, owner, TestRequest.post(room + "/entries").json(vote));
             send(api, owner, TestRequest.post(room + "/entries").json(vote));
             send(api, owner, TestRequest.post(room + "/entries").json("{\"kind\":\"x-other\",\"body\":\"tea\"}"));
+            Reply other = api.createRoom("{\"signals\":[\"typing\"]}");
+            send(api, other, call(Route.SEND_CUE, "/rooms/" + other.roomId()));
+            send(api, owner, call(Route.SEND_CUE, room));
             api.send(TestRequest.post("/rooms/abcdefgh/entries").token("t").json(vote));
             seen.addAll(api.coverage.seen());
         }
@@ -263,6 +275,7 @@ class OpenApiTest {
         return switch (route) {
             case POST_MESSAGE -> call.json("{\"text\":\"a\"}");
             case POST_ENTRY -> call.json("{\"kind\":\"x-vote\",\"body\":\"tea\"}");
+            case SEND_CUE -> call.json("{\"kind\":\"typing\"}");
             case MOVE_DEADLINE -> call.json("{\"ttlSeconds\":60}");
             case ASSIGN_ROLE -> call.json("{\"role\":\"owner\"}");
             case SET_PROPERTY -> call.json("{\"value\":\"tea\"}");

@@ -150,6 +150,31 @@ class ContractWalkTest {
     }
 
     @Test
+    void typingAndPresence_comeInStreams_andAreKeptNowhere() {
+        Curl curl = serve();
+        Reply created =
+                curl.post("/rooms", "{\"signals\":[\"typing\",\"presence\"]}").is(201);
+        String room = "/rooms/" + created.text("/room/id");
+        String anna = Curl.bearer(created.text("/token"));
+        Seat ben = ChatClient.of(server.base()).join(created.text("/room/id"));
+        try (SseClient stream = ben.stream("", "")) {
+            stream.await("presence", ben.id());
+            curl.post(room + "/cues", "{\"kind\":\"typing\"}", "-H", anna).is(204);
+            stream.await("cue", created.text("/participant/id"));
+            assertThat(curl.get(room, "-H", anna)
+                            .is(200)
+                            .json()
+                            .at("/participants/1/present")
+                            .asBoolean())
+                    .isTrue();
+        }
+        curl.post(room + "/cues", "{\"kind\":\"presence\"}", "-H", anna).isProblem(403, "forbidden");
+        assertThat(curl.stream(room + "/events", "-H", anna).is(200).body())
+                .contains("event: presence\n")
+                .doesNotContain("event: cue");
+    }
+
+    @Test
     void anOwnerSteersTheRoom() {
         Curl curl = serve();
         String own = "a23456789012345678901234567890123456789012_";
