@@ -1,12 +1,14 @@
 package io.github.ephemeralchat;
 
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
@@ -115,6 +117,39 @@ public sealed class Authority permits HostAuthority {
      */
     public Message claim(long messageSequence) {
         return transport.claim(room, actor, messageSequence);
+    }
+
+    /**
+     * Posts an entry of a kind of the host's, such as a reaction: it is kept, told and resumed as a message is. However often
+     * it is repeated under the same id, it is stored once. Messages have their ids among the same.
+     *
+     * @param kind what it is, valid by {@link CustomEntry#isValidKind}
+     * @param body 1 to 4096 characters (code points), of which the library knows nothing; in an encrypted room opaque, valid
+     *     by {@link CustomEntry#isValidOpaqueBody}
+     * @param entryId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among what this one has posted
+     * @return the entry as it is in the room's log: of a repeated post the one that was stored first
+     * @throws IllegalArgumentException if kind, body or id is not valid, or the id is that of a message
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the entry
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     */
+    public CustomEntry postEntry(String kind, String body, String entryId) {
+        RoomEvent event =
+                transport.postEntry(room, actor, kind, body, entryId).event().event();
+        return ((RoomEvent.EntryPosted) event).entry();
+    }
+
+    /**
+     * Tells the other participants that are connected something that is kept nowhere, such as that this one is typing. At most
+     * one of a kind goes out in a second: more are dropped, and a slow reader gets the newest alone. It may be lost. A reader
+     * may not; listeners of the host's do not get it.
+     *
+     * @param kind {@link RoomEvent.CueSent#TYPING} if the room's rules have it, or a kind of the host's, valid by
+     *     {@link CustomEntry#isValidKind}
+     * @param body at most 512 characters (code points), perhaps none; in an encrypted room opaque
+     * @throws IllegalArgumentException if kind or body is not valid
+     */
+    public void cue(String kind, String body) {
+        transport.cue(room, actor, kind, body);
     }
 
     /**

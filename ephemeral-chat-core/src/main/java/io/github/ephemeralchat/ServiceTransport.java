@@ -6,20 +6,22 @@ import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent.CueSent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
@@ -44,6 +46,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +99,21 @@ record ServiceTransport(
         return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
     }
 
+    @Override
+    public PostResult postEntry(RoomId id, Actor actor, String kind, String body, @Nullable String entryId) {
+        boolean isOpaque = entryId != null && CustomEntry.isValidOpaqueBody(body);
+        if (!CustomEntry.isValidKind(kind) || !CustomEntry.isValidBody(body)) {
+            throw new IllegalArgumentException("an entry has a kind x-[a-z0-9-]{1,30} and 1 to 4096 whole characters");
+        }
+        if (entryId != null && !Message.isValidId(entryId)) {
+            throw new IllegalArgumentException("an entry's id has 1 to 64 characters of [A-Za-z0-9_-]");
+        }
+        boolean isHost = actor instanceof Actor.Host;
+        String key = entryId == null ? Secrets.messageId() : entryId;
+        Draft draft = new Draft(kind, key, body).withEncrypted(isHost || isOpaque ? null : false);
+        return guard == null || isHost ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, entryId);
+    }
+
     /** Who posts is looked up for the guard alone: the step that stores the message judges whether it may. */
     private PostResult postGuarded(
             GuardedPosts judge, RoomId id, Actor actor, Draft draft, @Nullable String messageId) {
@@ -110,7 +128,9 @@ record ServiceTransport(
             if (messageId == null) {
                 throw e;
             }
-            return new StoredMessages(store).find(author, messageId).orElseThrow(() -> e);
+            return new StoredMessages(store)
+                    .find(author, draft.kind(), messageId)
+                    .orElseThrow(() -> e);
         }
         return post(id, actor, accepted);
     }
@@ -129,12 +149,45 @@ record ServiceTransport(
 
     private PostResult post(RoomId id, Actor actor, Draft draft) {
         Appended appended = store.change(id, actor, new RoomChange.Post(draft)).orElseThrow();
+        if (CustomEntry.isValidKind(draft.kind())
+                != CustomEntry.isValidKind(appended.entry().kind())) {
+            throw new IllegalArgumentException("this id is that of a message and of an entry");
+        }
         SharedEvent event = EventCodec.posted(appended.entry());
         feeds.announce(appended, event);
         if (appended.stored()) {
             telemetry.tell(ChatObserver::messagePosted);
         }
         return new PostResult(appended.room(), event, appended.stored(), appended.logBytes(), appended.expiresAt());
+    }
+
+    @Override
+    public void cue(RoomId id, Actor actor, String kind, String body) {
+        boolean isTyping = kind.equals(CueSent.TYPING);
+        if (!(isTyping || CustomEntry.isValidKind(kind)) || !CueSent.isValidBody(body)) {
+            throw new IllegalArgumentException(
+                    "a cue is typing or x-[a-z0-9-]{1,30}, with at most 512 whole characters");
+        }
+        boolean isHost = actor instanceof Actor.Host;
+        Seat seat = isHost ? null : seat(id, actor);
+        Room room = seat == null
+                ? store.find(id).orElseThrow(RoomNotFoundException::new).room()
+                : seat.room();
+        if ((isTyping && !room.rules().typing())
+                || (seat != null && seat.member().role() == Role.READER)) {
+            throw new NotPermittedException();
+        }
+        if (!isHost && room.encrypted() && !CueSent.isValidOpaqueBody(body)) {
+            throw new IllegalArgumentException("the room's texts are opaque");
+        }
+        String senderId =
+                seat == null ? Identity.HOST_ID : seat.member().identity().id();
+        feeds.cue(room.incarnation(), senderId, kind, body);
+    }
+
+    @Override
+    public Optional<Set<String>> present(RoomIncarnation room) {
+        return feeds.present(room);
     }
 
     @Override
@@ -170,12 +223,8 @@ record ServiceTransport(
         if (creator.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
-        RoomRules rules = options.rules();
-        if (profile != null && !rules.encrypted()) {
+        if (profile != null && !options.rules().encrypted()) {
             throw new IllegalArgumentException("a profile fits an encrypted room alone");
-        }
-        if (rules.typing() || rules.presence()) {
-            throw new IllegalArgumentException("this version tells nobody of typing or presence");
         }
         String proof = options.proof();
         JoinRequest owner = JoinRequest.named(creator, TokenHash.of(token))
@@ -240,7 +289,7 @@ record ServiceTransport(
 
     @Override
     public void awaitDelivery(PostResult posted, Duration atMost) {
-        feeds.awaitDispatch(posted.room(), posted.message().sequence(), atMost);
+        feeds.awaitDispatch(posted.room(), posted.entryId().sequence(), atMost);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -23,6 +24,9 @@ sealed interface Caller {
 
     /** What the caller may do there. */
     Authority in(EphemeralChatService service);
+
+    /** In whose name the store judges what it does. */
+    Actor actor();
 
     /** By what its messages are counted. */
     Object key();
@@ -49,6 +53,11 @@ sealed interface Caller {
         @Override
         public Authority in(EphemeralChatService service) {
             return service.as(room, token);
+        }
+
+        @Override
+        public Actor actor() {
+            return new Actor.ByToken(TokenHash.of(token));
         }
 
         @Override
@@ -93,6 +102,11 @@ sealed interface Caller {
         @Override
         public Authority in(EphemeralChatService service) {
             return service.asParticipant(room, identityId);
+        }
+
+        @Override
+        public Actor actor() {
+            return new Actor.ById(identityId);
         }
 
         @Override

@@ -60,6 +60,7 @@ public final class ChatApi implements AutoCloseable {
     private final RoomEndpoints rooms;
     private final ChangeEndpoints changes;
     private final MessageEndpoints messages;
+    private final EntryEndpoints entries;
     private final StreamRegistry streams;
     private final IncomingBytes incoming =
             new IncomingBytes(Runtime.getRuntime().maxMemory() / INCOMING_SHARE_OF_HEAP);
@@ -89,6 +90,7 @@ public final class ChatApi implements AutoCloseable {
         rooms = new RoomEndpoints(service, settings, limiter, credentials, participants);
         changes = new ChangeEndpoints(service, settings, limiter, participants);
         messages = new MessageEndpoints(service, settings, limiter, streams, participants);
+        entries = new EntryEndpoints(service, settings, limiter, streams);
     }
 
     /**
@@ -236,7 +238,8 @@ public final class ChatApi implements AutoCloseable {
             return false;
         }
         try {
-            return Route.match(method, path).route() == Route.POST_MESSAGE;
+            Route route = Route.match(method, path).route();
+            return route == Route.POST_MESSAGE || route == Route.POST_ENTRY;
         } catch (ProblemException e) {
             return false;
         }
@@ -339,6 +342,8 @@ public final class ChatApi implements AutoCloseable {
             case POST_MESSAGE -> messages.post(request, credentials.caller(request, match));
             case FORGET_MESSAGE -> changes.forget(request, credentials.caller(request, match), match.item());
             case CLAIM_MESSAGE -> changes.claim(request, credentials.caller(request, match), match.item());
+            case POST_ENTRY -> entries.post(request, credentials.caller(request, match));
+            case SEND_CUE -> entries.cue(request, credentials.caller(request, match));
             case HISTORY -> messages.history(request, credentials.caller(request, match));
             case EVENTS, EVENTS_BY_POST -> messages.events(request, credentials.caller(request, match));
             case CONTRACT -> CONTRACT;

@@ -26,7 +26,7 @@ final class MessageEndpoints {
      * request alone waits for another one that wakes them up. On an event loop nobody waits: the loop writes to other
      * readers meanwhile, and, since requests and streams share it, a client in a loop cannot run ahead there anyway.
      */
-    private static final Duration HOLD_BACK = Duration.ofMillis(50);
+    static final Duration HOLD_BACK = Duration.ofMillis(50);
 
     private final EphemeralChatService service;
     private final ChatTransport transport;
@@ -63,7 +63,7 @@ final class MessageEndpoints {
                     () -> caller.post(transport, message),
                     this::written);
         } catch (IllegalArgumentException e) {
-            throw brokenRule(text, id, e);
+            throw brokenRule(text, id);
         }
         if (request.mayWait()) {
             transport.awaitDelivery(posted, HOLD_BACK);
@@ -89,14 +89,14 @@ final class MessageEndpoints {
         return new Written(posted.room().id(), left, posted.stored(), posted.logBytes());
     }
 
-    /** The rule that the service has refused a message for; if there is none, the failure is somebody else's. */
-    private static RuntimeException brokenRule(String text, @Nullable String id, IllegalArgumentException failure) {
+    /** The rule that the service has refused a message for. */
+    private static RuntimeException brokenRule(String text, @Nullable String id) {
         if (id != null && !Message.isValidId(id)) {
             return ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
         }
         boolean fitsEveryRoom = id != null && Message.isValidText(text) && Message.isValidOpaqueText(text);
         return fitsEveryRoom
-                ? failure
+                ? ProblemException.invalid("An entry of the sender's has this id.")
                 : ProblemException.invalid(
                         "A message has a text of 1 to 4000 whole characters, at least one of them visible;"
                                 + " in an encrypted room it has an id, and a text of 1 to 24000 characters of [A-Za-z0-9._-].");

@@ -31,7 +31,9 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
 
     private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
     private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().rules().maxParticipants();
-    private static final List<String> SIGNALS = List.of("typing", "presence");
+    private static final String TYPING = "typing";
+    private static final String PRESENCE = "presence";
+    private static final List<String> SIGNALS = List.of(TYPING, PRESENCE);
 
     /**
      * Reads what a creator asks for, or the usual as near as the host allows.
@@ -79,9 +81,13 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
             messageTtl = body.messageTtl("messageTtlSeconds");
             settings.require(Feature.FORGETTING);
         }
-        if (!body.subset("signals", SIGNALS).isEmpty()) { // This version knows of them and does not serve them.
-            throw new ProblemException(Problem.FORBIDDEN);
+        Set<String> signals = body.subset("signals", SIGNALS);
+        if (!signals.isEmpty()) {
+            settings.require(Feature.SIGNALS);
         }
-        return RoomRules.plain(participants, ownerOnly).withEncrypted(encrypted).withMessageTtl(messageTtl);
+        return RoomRules.plain(participants, ownerOnly)
+                .withEncrypted(encrypted)
+                .withMessageTtl(messageTtl)
+                .withSignals(signals.contains(TYPING), signals.contains(PRESENCE));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.RoomEvent;
@@ -22,6 +23,10 @@ final class RoomFrames implements Function<RoomEvent, Frame> {
         }
         if (event instanceof RoomEvent.NoticePosted notice) {
             return SseFrames.logged(notice.entryId(), "notice", json.message(notice.message()));
+        }
+        if (event instanceof RoomEvent.EntryPosted posted) {
+            CustomEntry entry = posted.entry();
+            return SseFrames.logged(posted.entryId(), entry.kind(), json.entry(entry));
         }
         if (event instanceof RoomEvent.ParticipantJoined joined) {
             EntryId id = joined.entryId();
@@ -61,6 +66,12 @@ final class RoomFrames implements Function<RoomEvent, Frame> {
         if (event instanceof RoomEvent.MessageExpired expired) {
             return SseFrames.frame(
                     "event: forgotten\ndata: ", json.forgotten(expired.messageSequence(), Forgotten.EXPIRED));
+        }
+        if (event instanceof RoomEvent.CueSent cue) {
+            return SseFrames.frame("event: cue\ndata: ", json.cue(cue));
+        }
+        if (event instanceof RoomEvent.PresenceChanged presence) {
+            return SseFrames.frame("event: presence\ndata: ", json.presence(presence));
         }
         if (event instanceof RoomEvent.HistoryReset reset) {
             return SseFrames.frame("event: reset\ndata: ", JsonCodec.reset(reset.reason(), reset.firstSequence()));

@@ -22,6 +22,8 @@ enum Route {
     REMOVE_PARTICIPANT("DELETE", "/rooms/{id}/participants/{pid}"),
     ASSIGN_ROLE("PATCH", "/rooms/{id}/participants/{pid}"),
     POST_MESSAGE("POST", "/rooms/{id}/messages"),
+    POST_ENTRY("POST", "/rooms/{id}/entries"),
+    SEND_CUE("POST", "/rooms/{id}/cues"),
     HISTORY("GET", "/rooms/{id}/messages"),
     FORGET_MESSAGE("DELETE", "/rooms/{id}/messages/{sequence}"),
     CLAIM_MESSAGE("POST", "/rooms/{id}/messages/{sequence}/claim"),

@@ -13,6 +13,7 @@ import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.MessageClaimed;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
@@ -73,8 +74,11 @@ class OpenApiTest {
                         "admission",
                         "role",
                         "property",
+                        "x-...",
                         "ready",
                         "expiring",
+                        "cue",
+                        "presence",
                         "replaced",
                         "reset",
                         "destroyed");
@@ -107,6 +111,12 @@ class OpenApiTest {
         contract.checkValue(
                 "ClaimedMessage", JsonCodec.bytes(json.claimed(new MessageClaimed(EntryId.at(9), 7, nyx, 1))));
         contract.checkValue("Left", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).left(1, nyx, Instant.EPOCH)));
+        contract.checkValue(
+                "Cue", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).cue(new RoomEvent.CueSent("typing", "p_1", ""))));
+        for (Set<String> present : Arrays.asList(Set.of("p_1"), null)) {
+            RoomEvent.PresenceChanged event = new RoomEvent.PresenceChanged(present, 1);
+            contract.checkValue("Presence", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).presence(event)));
+        }
         contract.checkValue("Expiring", JsonCodec.bytes(JsonCodec.expiring(Instant.EPOCH, 300)));
         for (ResetReason reason : ResetReason.values()) {
             contract.checkValue("Reset", JsonCodec.bytes(JsonCodec.reset(reason, 7)));
@@ -123,6 +133,7 @@ class OpenApiTest {
         givenToChanges();
         givenToForgottenMessages();
         givenByAGuard();
+        givenForEntries();
         givenToStrangers();
         givenForBadBodies();
         givenWhereTheStoreFails();
@@ -208,6 +219,23 @@ class OpenApiTest {
         try (TestApi api = TestApi.guardedBy((room, sender, text) -> MessageGuard.Verdict.refuse("no_links"))) {
             Reply owner = api.createRoom();
             api.say(owner, "hi").is(403, "refused");
+            send(api, owner, call(Route.POST_ENTRY, "/rooms/" + owner.roomId()));
+            seen.addAll(api.coverage.seen());
+        }
+    }
+
+    private void givenForEntries() {
+        try (TestApi api = TestApi.with(settings -> settings.entryKinds(Set.of("x-vote")))) {
+            Reply owner = api.createRoom();
+            String room = "/rooms/" + owner.roomId();
+            String vote = "{\"kind\":\"x-vote\",\"body\":\"tea\",\"id\":\"1\"}";
+            send(api, owner, TestRequest.post(room + "/entries").json(vote));
+            send(api, owner, TestRequest.post(room + "/entries").json(vote));
+            send(api, owner, TestRequest.post(room + "/entries").json("{\"kind\":\"x-other\",\"body\":\"tea\"}"));
+            Reply other = api.createRoom("{\"signals\":[\"typing\"]}");
+            send(api, other, call(Route.SEND_CUE, "/rooms/" + other.roomId()));
+            send(api, owner, call(Route.SEND_CUE, room));
+            api.send(TestRequest.post("/rooms/abcdefgh/entries").token("t").json(vote));
             seen.addAll(api.coverage.seen());
         }
     }
@@ -273,13 +301,17 @@ class OpenApiTest {
 
     /** A right call of every operation, without a token, for a room that is not there. */
     private static List<TestRequest> everyCall() {
-        return Arrays.stream(Route.values()).map(OpenApiTest::call).toList();
+        return Arrays.stream(Route.values())
+                .map(route -> call(route, "/rooms/abcdefgh"))
+                .toList();
     }
 
-    private static TestRequest call(Route route) {
-        TestRequest call = TestRequest.of(route.method, path(route, "/rooms/abcdefgh"));
+    private static TestRequest call(Route route, String room) {
+        TestRequest call = TestRequest.of(route.method, path(route, room));
         return switch (route) {
             case POST_MESSAGE -> call.json("{\"text\":\"a\"}");
+            case POST_ENTRY -> call.json("{\"kind\":\"x-vote\",\"body\":\"tea\"}");
+            case SEND_CUE -> call.json("{\"kind\":\"typing\"}");
             case MOVE_DEADLINE -> call.json("{\"ttlSeconds\":60}");
             case ASSIGN_ROLE -> call.json("{\"role\":\"owner\"}");
             case SET_PROPERTY -> call.json("{\"value\":\"tea\"}");

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Message;
@@ -42,7 +43,7 @@ public final class EventCodec {
                     LogEntry.PROPERTY,
                     LogEntry.FORGOTTEN,
                     LogEntry.CLAIMED -> changed(entry);
-            default -> null;
+            default -> entry.key() == null || !CustomEntry.isValidKind(entry.kind()) ? null : entryPosted(entry);
         };
     }
 
@@ -89,12 +90,27 @@ public final class EventCodec {
         return new MessageClaimed(entry.id(), Long.parseLong(parts[0]), entry.sender(), Integer.parseInt(parts[1]));
     }
 
-    /** The same for an entry that is known to be a message or a notice. */
+    /** The same for an entry that is known to be a message, a notice, or of a kind of the host's. */
     public static SharedEvent posted(LogEntry entry) {
-        return new EncodedOnce(
-                entry.kind().equals(LogEntry.NOTICE)
-                        ? new NoticePosted(entry.id(), message(entry))
-                        : messagePosted(entry));
+        RoomEvent event = switch (entry.kind()) {
+            case LogEntry.MESSAGE -> messagePosted(entry);
+            case LogEntry.NOTICE -> new NoticePosted(entry.id(), message(entry));
+            default -> entryPosted(entry);
+        };
+        return new EncodedOnce(event);
+    }
+
+    private static RoomEvent.EntryPosted entryPosted(LogEntry entry) {
+        return new RoomEvent.EntryPosted(
+                entry.id(),
+                new CustomEntry(
+                        Objects.requireNonNull(entry.key(), "what was posted has an id"),
+                        entry.id().sequence(),
+                        entry.kind(),
+                        entry.sender(),
+                        entry.body(),
+                        entry.at(),
+                        entry.life()));
     }
 
     private static RoomEvent.MessagePosted messagePosted(LogEntry entry) {

@@ -2,8 +2,8 @@ package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.EntryPosted;
 import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
 import io.github.ephemeralchat.model.RoomEvent.MessageExpired;
 import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
@@ -90,29 +90,30 @@ final class FeedNode {
     }
 
     /**
-     * Changes the life of the message here; if its text ends by that, nothing of it stays. Two threads that do so at once
-     * both leave no text behind that one of them wants gone.
+     * Changes the life of the body here; if it ends by that, nothing of it stays. Two threads that do so at once both leave no
+     * body behind that one of them wants gone.
      */
     void changeLife(UnaryOperator<BodyLife> change) {
         SharedEvent shared = event;
         RoomEvent known = shared == null ? null : shared.event();
-        Message message = message(known);
-        if (message == null) {
-            return;
-        }
-        BodyLife life = change.apply(message.life());
-        if (!life.equals(message.life())) {
-            Message changed = message.withLife(life);
-            event = new EncodedOnce(
-                    known instanceof NoticePosted ? new NoticePosted(id, changed) : new MessagePosted(id, changed));
+        RoomEvent changed = known == null ? null : changed(known, change);
+        if (changed != null && !changed.equals(known)) {
+            event = new EncodedOnce(changed);
         }
     }
 
-    private static @Nullable Message message(@Nullable RoomEvent event) {
-        if (event instanceof MessagePosted posted) {
-            return posted.message();
+    private RoomEvent changed(RoomEvent known, UnaryOperator<BodyLife> change) {
+        if (known instanceof MessagePosted posted) {
+            return new MessagePosted(
+                    id, posted.message().withLife(change.apply(posted.message().life())));
+        } else if (known instanceof NoticePosted notice) {
+            return new NoticePosted(
+                    id, notice.message().withLife(change.apply(notice.message().life())));
+        } else if (known instanceof EntryPosted posted) {
+            return new EntryPosted(
+                    id, posted.entry().withLife(change.apply(posted.entry().life())));
         }
-        return event instanceof NoticePosted notice ? notice.message() : null;
+        return known;
     }
 
     /** Drops the body if its time is over. */

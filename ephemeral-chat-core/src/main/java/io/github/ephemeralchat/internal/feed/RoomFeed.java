@@ -21,6 +21,7 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.SharedEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
@@ -70,6 +71,11 @@ final class RoomFeed {
     private volatile @Nullable SharedEvent end;
 
     private volatile FeedSubscription[] subscriptions = {};
+
+    /** Null until the first cue, and once the feed has ended. Written under the monitor. */
+    private volatile @Nullable FeedCues cues;
+    /** Null in a room without presence. Written once, before the feed may be used. */
+    private volatile @Nullable RoomPresence presence;
 
     private volatile Instant expiresAt;
     /** The sequence of an entry as of which that is the deadline. Guarded by the monitor. */
@@ -121,10 +127,23 @@ final class RoomFeed {
         return known == null ? null : known.last();
     }
 
+    @Nullable
+    FeedCues cues() {
+        return cues;
+    }
+
+    @Nullable
+    RoomPresence presence() {
+        return presence;
+    }
+
     // ---- Starting ----
 
     /** Registers first and reads second, so that nothing is missed between. Called once. */
     void start(RoomBroadcaster broadcaster, EntryId head, Cursor cursor) {
+        if (room.rules().presence()) {
+            presence = registry.presences.listen(this);
+        }
         registration = broadcaster.subscribe(room.id(), this::onSignal);
         if (isEnded() || !listen(reader.read(head, cursor))) {
             close(registration); // Whoever ended the feed may not have seen it; closing it twice is closing it once.
@@ -155,6 +174,12 @@ final class RoomFeed {
         if (event instanceof ParticipantLeft left) {
             for (FeedSubscription subscription : subscriptions) {
                 subscription.seatFreed(left);
+            }
+            if (cues != null) {
+                cues.removeOf(left.identity().id());
+            }
+            if (presence != null) {
+                presence.seatFreed(left);
             }
         } else if (event instanceof DeadlineMoved moved) {
             moveDeadline(moved.entryId().sequence(), moved.expiresAt());
@@ -249,10 +274,34 @@ final class RoomFeed {
             if (accept(appended, null)) {
                 dispatcher.dispatchAsync();
             }
+        } else if (signal instanceof RoomSignal.Cue cue) {
+            if (cue.node() != registry.node) {
+                cue(cue);
+            }
+        } else if (signal instanceof RoomSignal.Presence word) {
+            if (presence != null && word.room().equals(room.incarnation())) {
+                presence.heard(word, registry.engine.nanoTime().getAsLong());
+            }
         } else {
             // A signal of another incarnation may be late, or say that this one has ended: the store knows.
             checkSoon();
         }
+    }
+
+    /** Passes a cue on to the subscribers. */
+    void cue(RoomSignal.Cue cue) {
+        FeedCues into = cue.room().equals(room.incarnation()) ? openCues() : null;
+        if (into != null) {
+            into.put(cue, registry.engine.nanoTime().getAsLong());
+            dispatcher.dispatchAsync();
+        }
+    }
+
+    private synchronized @Nullable FeedCues openCues() {
+        if (cues == null && state == State.LISTENING) {
+            cues = new FeedCues(room.maxParticipants());
+        }
+        return cues;
     }
 
     /** Compares the feed with the store soon, or as soon as it listens. */
@@ -341,6 +390,9 @@ final class RoomFeed {
 
     /** Drops what was loaded for clients that resumed. */
     synchronized void shrink() {
+        if (cues != null) {
+            cues.removeOld(registry.engine.nanoTime().getAsLong());
+        }
         if (entries != null && !reader.isLoading()) {
             entries.shrink();
             loaded.close();
@@ -371,12 +423,21 @@ final class RoomFeed {
                 throw new NotAParticipantException();
             }
             if (added) {
+                arrived(subscription);
                 registry.opened(subscription);
             }
             return added ? subscription : null;
         } catch (Throwable e) {
             subscription.close(); // It may have been added.
             throw e;
+        }
+    }
+
+    private void arrived(FeedSubscription subscription) {
+        Identity identity = subscription.identity();
+        RoomPresence of = presence;
+        if (of != null && identity != null) {
+            of.arrived(subscription, identity.id(), registry.engine.nanoTime().getAsLong());
         }
     }
 
@@ -398,9 +459,18 @@ final class RoomFeed {
         return true;
     }
 
-    /** Ends the feed if nobody is left. */
-    void remove(FeedSubscription subscription) {
+    /**
+     * Ends the feed if nobody is left.
+     *
+     * @param stays how long the participant counts as connected
+     */
+    void remove(FeedSubscription subscription, Duration stays) {
         Identity identity = subscription.identity();
+        RoomPresence of = presence;
+        if (of != null && identity != null) {
+            long until = registry.engine.nanoTime().getAsLong() + stays.toNanos();
+            of.ended(subscription, identity.id(), until);
+        }
         if (identity != null && end == null && !subscription.hasLostItsSeat()) {
             long now = registry.engine.nanoTime().getAsLong();
             registry.recentSeats.ended(room.incarnation(), identity.id(), subscription.welcomeAsOf, now);
@@ -461,6 +531,7 @@ final class RoomFeed {
         end = roomEnd;
         state = State.ENDED;
         entries = null;
+        cues = null;
         loaded.close();
         return true;
     }
