@@ -3,6 +3,7 @@ package io.github.ephemeralchat;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * holds nothing and costs nothing. Thread-safe.
  *
  * <p>Whether a participant may is judged in the step that makes the change, by the role of its seat: the owner may do all
- * of this, a member posts, destroys (unless the room's owner alone may) and leaves, a reader leaves. The host may do all.
+ * of this, a member posts, forgets what it
+ * has posted, claims, destroys (unless the room's owner alone may) and leaves, a reader leaves. The host may do all.
  *
  * <p>Every method throws {@link RoomNotFoundException} if there is no such room,
  * {@link NotAParticipantException} if this is no participant (any more), {@link NotPermittedException} if its role does not
@@ -73,7 +75,48 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text, String messageId) {
-        return transport.post(room, actor, text, messageId).message();
+        return post(NewMessage.of(text).withId(messageId));
+    }
+
+    /**
+     * Posts a message that may have a life of its own: its text is forgotten after a while, or can be taken a few times. If it
+     * has an id, it is stored once, however often it is posted.
+     *
+     * @param message what to post
+     * @return the message as it is in the room's log: of a repeated post the one that was stored first, without its text if
+     *     that is forgotten or has to be claimed
+     * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     */
+    public Message post(NewMessage message) {
+        return transport.post(room, actor, message).message();
+    }
+
+    /**
+     * Deletes a message: from when this returns its text is in no response and no history, and its readers are being told. Its
+     * sender may, the owner, and the host. To delete what is forgotten already does nothing.
+     *
+     * @param messageSequence the message's
+     * @throws io.github.ephemeralchat.model.MessageNotFoundException if the log has no message there
+     */
+    public void forget(long messageSequence) {
+        change(new RoomChange.Forget(messageSequence));
+    }
+
+    /**
+     * Takes the text of a message that has to be claimed. Whoever has taken it may take it again for 30 seconds, since an
+     * answer may be lost.
+     *
+     * @param messageSequence the message's
+     * @return the message with its text
+     * @throws io.github.ephemeralchat.model.MessageNotFoundException if the log has no message to claim there
+     * @throws io.github.ephemeralchat.model.ForgottenException if all claims are taken, it was deleted, or its time is over
+     * @throws NotPermittedException if this one has posted it, or is a reader
+     * @throws IllegalArgumentException if this is the host, who cannot claim
+     */
+    public Message claim(long messageSequence) {
+        return transport.claim(room, actor, messageSequence);
     }
 
     /**

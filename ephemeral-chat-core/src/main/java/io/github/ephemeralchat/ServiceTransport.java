@@ -11,6 +11,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.MessageRefusedException;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Participant;
@@ -31,6 +32,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -69,16 +71,18 @@ record ServiceTransport(
     private static final int CODE_ATTEMPTS = 5;
 
     @Override
-    public PostResult post(RoomId id, String token, String text, @Nullable String messageId) {
-        return post(id, new Actor.ByToken(TokenHash.of(token)), text, messageId);
+    public PostResult post(RoomId id, String token, NewMessage message) {
+        return post(id, new Actor.ByToken(TokenHash.of(token)), message);
     }
 
     @Override
-    public PostResult postAs(RoomId id, String identityId, String text, @Nullable String messageId) {
-        return post(id, new Actor.ById(identityId), text, messageId);
+    public PostResult postAs(RoomId id, String identityId, NewMessage message) {
+        return post(id, new Actor.ById(identityId), message);
     }
 
-    PostResult post(RoomId id, Actor actor, String text, @Nullable String messageId) {
+    PostResult post(RoomId id, Actor actor, NewMessage message) {
+        String text = message.text();
+        String messageId = message.id();
         boolean isNotice = actor instanceof Actor.Host;
         boolean isPlain = Message.isValidText(text);
         boolean isOpaque = !isNotice && messageId != null && Message.isValidOpaqueText(text);
@@ -92,7 +96,7 @@ record ServiceTransport(
         String key = messageId == null ? Secrets.messageId() : messageId;
         // What the host writes is in the clear, and told from what participants write.
         Boolean encrypted = (isNotice || (isPlain && isOpaque)) ? null : isOpaque;
-        Draft draft = new Draft(kind, key, text).withEncrypted(encrypted);
+        Draft draft = new Draft(kind, key, text, message.ttl(), message.claims(), encrypted);
         return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
     }
 
@@ -205,6 +209,16 @@ record ServiceTransport(
         return made.isPresent();
     }
 
+    /** Takes a text that has to be claimed, and tells of it. */
+    Message claim(RoomId id, Actor actor, long messageSequence) {
+        Claimed claimed = store.claim(id, actor, messageSequence);
+        Appended appended = claimed.appended();
+        if (appended != null) {
+            feeds.announce(appended, null);
+        }
+        return EventCodec.message(claimed.entry());
+    }
+
     @Override
     public Membership create(RoomOptions options, Identity creator, @Nullable String profile, String token) {
         if (creator.id().equals(Identity.HOST_ID)) {
@@ -213,9 +227,6 @@ record ServiceTransport(
         RoomRules rules = options.rules();
         if (profile != null && !rules.encrypted()) {
             throw new IllegalArgumentException("a profile fits an encrypted room alone");
-        }
-        if (rules.messageTtl() != null) {
-            throw new IllegalArgumentException("this version tells nobody of forgotten messages");
         }
         String proof = options.proof();
         JoinRequest owner = JoinRequest.named(creator, TokenHash.of(token))

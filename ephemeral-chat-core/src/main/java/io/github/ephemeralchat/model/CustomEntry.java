@@ -10,13 +10,26 @@ import java.time.Instant;
  * @param sequence its position in the room's log
  * @param kind what it is, valid by {@link #isValidKind}
  * @param sender who posted it
- * @param body 1 to 4096 characters (code points), as they were posted; in an encrypted room opaque ones
+ * @param body 1 to 4096 characters (code points), as they were posted; in an encrypted room opaque ones; empty
+ *     if the body is forgotten
  * @param sentAt when the store took it
+ * @param life how long the body is there
  */
-public record CustomEntry(String id, long sequence, String kind, Identity sender, String body, Instant sentAt) {
+public record CustomEntry(
+        String id, long sequence, String kind, Identity sender, String body, Instant sentAt, BodyLife life) {
 
     /** The greatest number of code points of a body. */
     public static final int MAX_BODY_LENGTH = 4096;
+
+    /**
+     * Returns this entry with another life of its body.
+     *
+     * @param value the life
+     * @return a changed copy; without the body unless all get it
+     */
+    public CustomEntry withLife(BodyLife value) {
+        return new CustomEntry(id, sequence, kind, sender, value.isShown() ? body : "", sentAt, value);
+    }
 
     /**
      * Tells whether a string may be a kind of the host's.

@@ -71,6 +71,33 @@ public sealed interface RoomEvent {
     record EntryPosted(EntryId entryId, CustomEntry entry) implements Logged {}
 
     /**
+     * The text of a message is gone: it was deleted, or claimed by as many as could.
+     *
+     * @param entryId the place in the log
+     * @param messageSequence the message's
+     * @param reason why
+     */
+    record MessageForgotten(EntryId entryId, long messageSequence, Forgotten reason) implements Logged {}
+
+    /**
+     * The text of a message is gone, because its time is over. It has no place in the log, and a subscriber that was away
+     * does not get it.
+     *
+     * @param messageSequence the message's
+     */
+    record MessageExpired(long messageSequence) implements RoomEvent {}
+
+    /**
+     * Somebody has taken the text of a message, which others still can.
+     *
+     * @param entryId the place in the log
+     * @param messageSequence the message's
+     * @param identity who
+     * @param left how many others still can, at least 1
+     */
+    record MessageClaimed(EntryId entryId, long messageSequence, Identity identity, int left) implements Logged {}
+
+    /**
      * The room's end was moved.
      *
      * @param entryId the place in the log

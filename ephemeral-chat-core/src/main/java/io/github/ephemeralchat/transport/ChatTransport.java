@@ -5,6 +5,7 @@ import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -31,14 +32,12 @@ import org.jspecify.annotations.Nullable;
 public interface ChatTransport {
 
     /**
-     * Posts a message as {@link io.github.ephemeralchat.Authority#post(String, String)} does,
+     * Posts a message as {@link io.github.ephemeralchat.Authority#post(NewMessage)} does,
      * with an answer that shares its encoded form with the streams.
      *
      * @param id the room's code
      * @param token the participant's token
-     * @param text the text, 1 to 4000 characters (code points); in an encrypted room 1 to 24,000 opaque ones
-     * @param messageId the sender's id for the message; null for one that the library makes, which an encrypted room
-     *     refuses
+     * @param message what to post; an encrypted room refuses one without an id
      * @return the message, and whether this call stored it
      * @throws IllegalArgumentException if the text or the id is not valid in this room
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
@@ -49,7 +48,7 @@ public interface ChatTransport {
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
      */
-    PostResult post(RoomId id, String token, String text, @Nullable String messageId);
+    PostResult post(RoomId id, String token, NewMessage message);
 
     /**
      * Tells whether {@link #post} calls the host's guard, which may block for seconds: then it is not for an event loop,
@@ -64,8 +63,7 @@ public interface ChatTransport {
      *
      * @param id the room's code
      * @param identityId the id of an identity that has a seat
-     * @param text the text, as in {@link #post}
-     * @param messageId the sender's id for the message, as in {@link #post}
+     * @param message what to post, as in {@link #post}
      * @return the message, and whether this call stored it
      * @throws IllegalArgumentException if the text or the id is not valid in this room
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
@@ -74,7 +72,7 @@ public interface ChatTransport {
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
      */
-    PostResult postAs(RoomId id, String identityId, String text, @Nullable String messageId);
+    PostResult postAs(RoomId id, String identityId, NewMessage message);
 
     /**
      * Posts an entry of a kind of the host's, as {@link io.github.ephemeralchat.Authority#postEntry} does.

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.sse;
 import io.github.ephemeralchat.Authority;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Actor;
@@ -30,7 +31,7 @@ sealed interface Caller {
     /** By what its messages are counted. */
     Object key();
 
-    PostResult post(ChatTransport transport, String text, @Nullable String id);
+    PostResult post(ChatTransport transport, NewMessage message);
 
     Subscription subscribe(ChatTransport transport, Cursor start, Runnable wakeUp);
 
@@ -65,8 +66,8 @@ sealed interface Caller {
         }
 
         @Override
-        public PostResult post(ChatTransport transport, String text, @Nullable String id) {
-            return transport.post(room, token, text, id);
+        public PostResult post(ChatTransport transport, NewMessage message) {
+            return transport.post(room, token, message);
         }
 
         @Override
@@ -114,8 +115,8 @@ sealed interface Caller {
         }
 
         @Override
-        public PostResult post(ChatTransport transport, String text, @Nullable String id) {
-            return transport.postAs(room, identityId, text, id);
+        public PostResult post(ChatTransport transport, NewMessage message) {
+            return transport.postAs(room, identityId, message);
         }
 
         @Override

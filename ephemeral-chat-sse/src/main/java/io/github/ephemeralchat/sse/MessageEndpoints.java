@@ -3,6 +3,7 @@ package io.github.ephemeralchat.sse;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageEndpoints {
 
-    private static final Set<String> FIELDS = Set.of("text", "id");
+    private static final Set<String> FIELDS = Set.of("text", "id", "ttlSeconds", "claims");
 
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
@@ -29,13 +30,19 @@ final class MessageEndpoints {
 
     private final EphemeralChatService service;
     private final ChatTransport transport;
+    private final ChatHttpSettings settings;
     private final RateLimiter limiter;
     private final StreamRegistry streams;
     private final Participants participants;
 
     MessageEndpoints(
-            EphemeralChatService service, RateLimiter limiter, StreamRegistry streams, Participants participants) {
+            EphemeralChatService service,
+            ChatHttpSettings settings,
+            RateLimiter limiter,
+            StreamRegistry streams,
+            Participants participants) {
         this.service = service;
+        this.settings = settings;
         this.transport = service.transport();
         this.limiter = limiter;
         this.streams = streams;
@@ -47,12 +54,13 @@ final class MessageEndpoints {
         RequestBody body = RequestBody.of(request, FIELDS);
         String text = Objects.requireNonNullElse(body.string("text"), "");
         String id = body.string("id");
+        NewMessage message = withLife(NewMessage.of(text).withId(id), body);
         PostResult posted;
         try {
             posted = limiter.writing(
                     request,
                     LogEntry.OVERHEAD_BYTES + 2L * text.length(),
-                    () -> caller.post(transport, text, id),
+                    () -> caller.post(transport, message),
                     this::written);
         } catch (IllegalArgumentException e) {
             throw brokenRule(text, id);
@@ -62,6 +70,18 @@ final class MessageEndpoints {
         }
         byte[] json = posted.event().encoded(streams.frames(posted.room())).json();
         return ApiResponse.json(posted.stored() ? 201 : 200, json);
+    }
+
+    private NewMessage withLife(NewMessage message, RequestBody body) {
+        boolean hasTtl = body.has("ttlSeconds");
+        boolean hasClaims = body.has("claims");
+        if (!hasTtl && !hasClaims) {
+            return message;
+        }
+        Duration ttl = hasTtl ? body.messageTtl("ttlSeconds") : null;
+        Integer claims = hasClaims ? body.integer("claims", 1, NewMessage.MAX_CLAIMS) : null;
+        settings.require(Feature.FORGETTING);
+        return message.withTtl(ttl).withClaims(claims);
     }
 
     private Written written(PostResult posted) {

@@ -31,8 +31,6 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
 
     private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
     private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().rules().maxParticipants();
-    private static final int MIN_MESSAGE_SECONDS = (int) RoomRules.MIN_MESSAGE_TTL.toSeconds();
-    private static final int MAX_MESSAGE_SECONDS = (int) RoomRules.MAX_MESSAGE_TTL.toSeconds();
     private static final String TYPING = "typing";
     private static final String PRESENCE = "presence";
     private static final List<String> SIGNALS = List.of(TYPING, PRESENCE);
@@ -78,21 +76,18 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
         if (encrypted) {
             settings.require(Feature.ENCRYPTION);
         }
-        checkUnserved(body);
+        Duration messageTtl = null;
+        if (body.has("messageTtlSeconds")) {
+            messageTtl = body.messageTtl("messageTtlSeconds");
+            settings.require(Feature.FORGETTING);
+        }
         Set<String> signals = body.subset("signals", SIGNALS);
         if (!signals.isEmpty()) {
             settings.require(Feature.SIGNALS);
         }
         return RoomRules.plain(participants, ownerOnly)
                 .withEncrypted(encrypted)
+                .withMessageTtl(messageTtl)
                 .withSignals(signals.contains(TYPING), signals.contains(PRESENCE));
-    }
-
-    /** What this version knows of and does not do is switched off in it. */
-    private static void checkUnserved(RequestBody body) {
-        if (body.has("messageTtlSeconds")) {
-            body.integer("messageTtlSeconds", MIN_MESSAGE_SECONDS, MAX_MESSAGE_SECONDS);
-            throw new ProblemException(Problem.FORBIDDEN);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.CustomEntry;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
@@ -27,8 +29,11 @@ record RoomJson(WireIds ids) {
             json.writeStringField("id", message.id());
             json.writeNumberField("sequence", message.sequence());
             JsonCodec.object(json, "sender", identity(message.sender()));
-            json.writeStringField("text", message.text());
+            if (!message.text().isEmpty()) { // A forgotten one is empty, and one to claim.
+                json.writeStringField("text", message.text());
+            }
             json.writeStringField("sentAt", JsonCodec.time(message.sentAt()));
+            life(message.life()).write(json);
             if (message.isNotice()) {
                 json.writeBooleanField("notice", true);
             }
@@ -42,8 +47,27 @@ record RoomJson(WireIds ids) {
             json.writeStringField("id", entry.id());
             json.writeStringField("kind", entry.kind());
             JsonCodec.object(json, "sender", identity(entry.sender()));
-            json.writeStringField("body", entry.body());
+            if (!entry.body().isEmpty()) { // A forgotten one is empty.
+                json.writeStringField("body", entry.body());
+            }
             json.writeStringField("sentAt", JsonCodec.time(entry.sentAt()));
+            life(entry.life()).write(json);
+        };
+    }
+
+    private static Fields life(BodyLife life) {
+        return json -> {
+            if (life.forgotten() != null) {
+                json.writeStringField("forgotten", life.forgotten().value());
+                return;
+            }
+            if (life.expiresAt() != null) {
+                json.writeStringField("expiresAt", JsonCodec.time(life.expiresAt()));
+            }
+            if (life.claimsLeft() != null) {
+                int left = life.claimsLeft();
+                JsonCodec.object(json, "claims", claims -> claims.writeNumberField("left", left));
+            }
         };
     }
 
@@ -94,6 +118,25 @@ record RoomJson(WireIds ids) {
             json.writeNumberField("sequence", sequence);
             JsonCodec.object(json, "participant", identity(participant));
             json.writeStringField("at", JsonCodec.time(at));
+        };
+    }
+
+    Fields forgotten(long messageSequence, Forgotten reason) {
+        return json -> {
+            json.writeNumberField("of", messageSequence);
+            json.writeStringField("reason", reason.value());
+        };
+    }
+
+    Fields claimed(RoomEvent.MessageClaimed event) {
+        return json -> {
+            json.writeNumberField("of", event.messageSequence());
+            JsonCodec.object(
+                    json,
+                    "participant",
+                    participant -> participant.writeStringField(
+                            "id", ids.of(event.identity().id())));
+            json.writeNumberField("left", event.left());
         };
     }
 

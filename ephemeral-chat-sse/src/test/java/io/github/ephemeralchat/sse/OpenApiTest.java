@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ephemeralchat.MessageGuard;
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Message;
@@ -13,6 +15,7 @@ import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.MessageClaimed;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
 import java.time.Duration;
@@ -63,6 +66,8 @@ class OpenApiTest {
                 .containsExactlyInAnyOrder(
                         "message",
                         "notice",
+                        "forgotten",
+                        "claimed",
                         "joined",
                         "left",
                         "deadline",
@@ -92,6 +97,19 @@ class OpenApiTest {
                     JsonCodec.bytes(
                             new RoomJson(WireIds.SHOWN).joined(1, new Participant(nyx, role, "a.b"), Instant.EPOCH)));
         }
+        RoomJson json = new RoomJson(WireIds.SHOWN);
+        for (Forgotten reason : Forgotten.values()) {
+            BodyLife gone = new BodyLife(Instant.EPOCH, null, reason);
+            contract.checkValue(
+                    "Message", JsonCodec.bytes(json.message(new Message("a", 1, nyx, "", Instant.EPOCH, gone))));
+            contract.checkValue("ForgottenMessage", JsonCodec.bytes(json.forgotten(7, reason)));
+        }
+        contract.checkValue(
+                "Message",
+                JsonCodec.bytes(json.message(
+                        new Message("a", 1, nyx, "", Instant.EPOCH, new BodyLife(Instant.EPOCH, 2, null)))));
+        contract.checkValue(
+                "ClaimedMessage", JsonCodec.bytes(json.claimed(new MessageClaimed(EntryId.at(9), 7, nyx, 1))));
         contract.checkValue("Left", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).left(1, nyx, Instant.EPOCH)));
         contract.checkValue(
                 "Cue", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).cue(new RoomEvent.CueSent("typing", "p_1", ""))));
@@ -113,6 +131,7 @@ class OpenApiTest {
     void everyDocumentedAnswerIsGivenAndEveryAnswerIsDocumented() {
         givenByRooms();
         givenToChanges();
+        givenToForgottenMessages();
         givenByAGuard();
         givenForEntries();
         givenToStrangers();
@@ -175,6 +194,23 @@ class OpenApiTest {
                     .is(403, "forbidden");
             api.advance(Duration.ofMillis(540_001));
             send(api, owner, TestRequest.put(room + "/deadline").json("{\"ttlSeconds\":600}"));
+            seen.addAll(api.coverage.seen());
+        }
+    }
+
+    private void givenToForgottenMessages() {
+        try (TestApi api = TestApi.create()) {
+            Reply owner = api.createRoom("{\"messageTtlSeconds\":600}");
+            String room = "/rooms/" + owner.roomId();
+            Reply guest = api.join(owner.roomId());
+            send(api, owner, TestRequest.post(room + "/messages").json("{\"text\":\"a\",\"claims\":1}"));
+            send(api, owner, TestRequest.post(room + "/messages/3/claim"));
+            send(api, guest, TestRequest.post(room + "/messages/2/claim"));
+            send(api, guest, TestRequest.post(room + "/messages/3/claim"));
+            send(api, guest, TestRequest.delete(room + "/messages/3"));
+            send(api, owner, TestRequest.delete(room + "/messages/3"));
+            send(api, owner, TestRequest.delete(room + "/messages/2"));
+            send(api, guest, TestRequest.post(room + "/messages/3/claim"));
             seen.addAll(api.coverage.seen());
         }
     }
@@ -284,7 +320,11 @@ class OpenApiTest {
     }
 
     private static String path(Route route, String room) {
-        return route.template.replace(ROOM, room).replace("{pid}", "p_1").replace("{name}", "topic");
+        return route.template
+                .replace(ROOM, room)
+                .replace("{pid}", "p_1")
+                .replace("{name}", "topic")
+                .replace("{sequence}", "1");
     }
 
     private static void send(TestApi api, Reply member, TestRequest call) {

@@ -21,7 +21,7 @@ import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.BodyLife;
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;

@@ -79,7 +79,7 @@ final class FeedSubscription implements Subscription {
 
     private static long firstSequenceAfter(FeedNode node) {
         FeedNode next = node.next;
-        return next == null ? node.sequence() + 1 : next.sequence();
+        return next == null || next.sequence() == node.sequence() ? node.sequence() + 1 : next.sequence();
     }
 
     /** Called under the feed's lock when a seat is freed. */
@@ -109,6 +109,11 @@ final class FeedSubscription implements Subscription {
                 || members.stream()
                         .anyMatch(other -> other.joinedSequence() == mine.joinedSequence()
                                 && other.identity().id().equals(mine.identity().id()));
+    }
+
+    /** The last node consumed; one with nothing after it if this has no place in the log. */
+    FeedNode place() {
+        return cursor;
     }
 
     /** Gives the place in the log up if it is too far behind the log's end. */
@@ -236,6 +241,9 @@ final class FeedSubscription implements Subscription {
         boolean left = false;
         for (FeedNode next = at.next; next != null && events.size() < max && !left; next = at.next) {
             at = next;
+            if (at.bodyEndsAt != null) {
+                at.endBody(feed.now()); // The feed drops it a moment later.
+            }
             SharedEvent event = at.event;
             if (event != null) {
                 events.add(event);

@@ -10,6 +10,8 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.DeadlineMoved;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.MessageClaimed;
+import io.github.ephemeralchat.model.RoomEvent.MessageForgotten;
 import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.model.RoomNotFoundException;
@@ -22,7 +24,10 @@ import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -156,6 +161,7 @@ final class RoomFeed {
         }
         state = State.LISTENING;
         entries = read;
+        scheduleEnds(read);
         return true;
     }
 
@@ -177,6 +183,8 @@ final class RoomFeed {
             }
         } else if (event instanceof DeadlineMoved moved) {
             moveDeadline(moved.entryId().sequence(), moved.expiresAt());
+        } else if (event instanceof MessageForgotten || event instanceof MessageClaimed) {
+            laggingChains().forEach(chain -> FeedLog.changeLife(chain, event));
         }
     }
 
@@ -201,6 +209,58 @@ final class RoomFeed {
             expiresAt = deadline;
             registry.maintenance.deadlineMoved(this);
         }
+    }
+
+    // ---- Bodies that end before the room ----
+
+    private void scheduleEnds(FeedLog known) {
+        if (known.hasEnds()) {
+            registry.maintenance.bodiesEnd(this);
+        }
+    }
+
+    /** The store's time, from memory. */
+    Instant now() {
+        return registry.store.now();
+    }
+
+    /**
+     * Drops the bodies that end by now, and tells subscribers of them.
+     *
+     * @return whether others end later
+     */
+    boolean endBodies(Instant now) {
+        boolean ended = dropEnded(now);
+        if (ended) {
+            dispatcher.dispatchAsync();
+        }
+        FeedLog known = entries;
+        return known != null && known.hasEnds();
+    }
+
+    private synchronized boolean dropEnded(Instant now) {
+        if (entries == null || !entries.isEndDue(now)) {
+            return false;
+        }
+        FeedLog.endBodies(entries.first(), now);
+        laggingChains().forEach(chain -> FeedLog.endBodies(chain, now));
+        entries.tellEnded(now);
+        return true;
+    }
+
+    /**
+     * Where the nodes begin that are in memory for cursors alone, since the log no longer has them. Few cursors lag, so few
+     * are looked at.
+     */
+    private List<FeedNode> laggingChains() {
+        Set<FeedNode> places = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (FeedSubscription subscription : subscriptions) {
+            FeedNode place = subscription.place();
+            if (place.next != null) {
+                places.add(place);
+            }
+        }
+        return entries == null || places.isEmpty() ? List.of() : entries.chainsBefore(places);
     }
 
     // ---- Signals ----
@@ -276,7 +336,12 @@ final class RoomFeed {
     }
 
     private synchronized SignalOrder link(RoomSignal.EntryAppended signal, @Nullable FeedNode node) {
-        return entries == null ? SignalOrder.UNSURE : entries.link(signal, node);
+        if (entries == null) {
+            return SignalOrder.UNSURE;
+        }
+        SignalOrder order = entries.link(signal, node);
+        scheduleEnds(entries);
+        return order;
     }
 
     /** Whether entries came whose predecessors have not. */
@@ -304,18 +369,22 @@ final class RoomFeed {
             expiresAsOf = 0; // Its entry may be of the other history: what is read next counts.
             reader.historyRestarted();
         }
-        return entries.link(nodes);
+        boolean again = entries.link(nodes);
+        scheduleEnds(entries);
+        return again;
     }
 
     /**
      * Links a chain of older nodes, unless the log is another one by now.
      *
+     * @param newest the newest node before the chain was read
      * @param loan what the chain has taken of the node's budget: the feed takes it over if it takes the chain
      */
-    synchronized void prepend(FeedLog to, FeedNode chain, HistoryBudget.Loan loan) {
+    synchronized void prepend(FeedLog to, FeedNode chain, FeedNode newest, HistoryBudget.Loan loan) {
         if (entries == to) {
-            to.prepend(chain);
+            to.prepend(chain, newest);
             loaded.takeOver(loan);
+            scheduleEnds(to);
         }
     }
 
