@@ -22,7 +22,6 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
@@ -224,8 +223,7 @@ record ServiceTransport(
         if (creator.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
-        RoomRules rules = options.rules();
-        if (profile != null && !rules.encrypted()) {
+        if (profile != null && !options.rules().encrypted()) {
             throw new IllegalArgumentException("a profile fits an encrypted room alone");
         }
         String proof = options.proof();

@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param sequence its position in the room's log
  * @param kind what it is, valid by {@link #isValidKind}
  * @param sender who posted it
- * @param body 1 to 4096 characters (code points), as they were posted; in an encrypted room opaque ones; empty
- *     if the body is forgotten
+ * @param body 1 to 4096 characters (code points), as they were posted; in an encrypted room opaque ones;
+ *     empty if it is forgotten
  * @param sentAt when the store took it
  * @param life how long the body is there
  */

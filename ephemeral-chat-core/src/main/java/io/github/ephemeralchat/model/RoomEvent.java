@@ -63,14 +63,6 @@ public sealed interface RoomEvent {
     record NoticePosted(EntryId entryId, Message message) implements Logged {}
 
     /**
-     * Somebody posted an entry of a kind of the host's.
-     *
-     * @param entryId the place in the log
-     * @param entry the entry
-     */
-    record EntryPosted(EntryId entryId, CustomEntry entry) implements Logged {}
-
-    /**
      * The text of a message is gone: it was deleted, or claimed by as many as could.
      *
      * @param entryId the place in the log
@@ -96,6 +88,14 @@ public sealed interface RoomEvent {
      * @param left how many others still can, at least 1
      */
     record MessageClaimed(EntryId entryId, long messageSequence, Identity identity, int left) implements Logged {}
+
+    /**
+     * Somebody posted an entry of a kind of the host's.
+     *
+     * @param entryId the place in the log
+     * @param entry the entry
+     */
+    record EntryPosted(EntryId entryId, CustomEntry entry) implements Logged {}
 
     /**
      * The room's end was moved.

@@ -145,7 +145,7 @@ final class ChangeEndpoints {
         AtomicReference<Message> message = new AtomicReference<>();
         RoomState state = change(request, caller, 0, authority -> message.set(authority.claim(sequence(sequence))));
         RoomJson json = participants.json(state.room().incarnation());
-        return ApiResponse.json(200, JsonCodec.bytes(json.message(message.get())));
+        return ApiResponse.json(200, JsonCodec.bytes(json.message(Objects.requireNonNull(message.get()))));
     }
 
     /** A place in the log; one where nothing ever is, if that is no number. */

@@ -340,10 +340,10 @@ public final class ChatApi implements AutoCloseable {
             case SET_PROPERTY -> changes.setProperty(request, credentials.caller(request, match), match.item());
             case REMOVE_PROPERTY -> changes.removeProperty(request, credentials.caller(request, match), match.item());
             case POST_MESSAGE -> messages.post(request, credentials.caller(request, match));
-            case POST_ENTRY -> entries.post(request, credentials.caller(request, match));
-            case SEND_CUE -> entries.cue(request, credentials.caller(request, match));
             case FORGET_MESSAGE -> changes.forget(request, credentials.caller(request, match), match.item());
             case CLAIM_MESSAGE -> changes.claim(request, credentials.caller(request, match), match.item());
+            case POST_ENTRY -> entries.post(request, credentials.caller(request, match));
+            case SEND_CUE -> entries.cue(request, credentials.caller(request, match));
             case HISTORY -> messages.history(request, credentials.caller(request, match));
             case EVENTS, EVENTS_BY_POST -> messages.events(request, credentials.caller(request, match));
             case CONTRACT -> CONTRACT;

@@ -8,11 +8,11 @@ public enum Feature {
     PROPERTIES,
     /** To move a room's end. Off for hosts whose rooms end on time. */
     DEADLINE,
-    /** To create rooms that tell who is typing or connected. Off for hosts whose users are not to see that of each other. */
-    SIGNALS,
     /**
      * To have texts forgotten before the room ends: by deletion, by a life of their own, or by claims. Off for hosts that keep
      * records.
      */
-    FORGETTING
+    FORGETTING,
+    /** To create rooms that tell who is typing or connected. Off for hosts whose users are not to see that of each other. */
+    SIGNALS
 }

@@ -63,15 +63,15 @@ final class RoomFrames implements Function<RoomEvent, Frame> {
     }
 
     private Frame unlogged(RoomEvent event) {
+        if (event instanceof RoomEvent.MessageExpired expired) {
+            return SseFrames.frame(
+                    "event: forgotten\ndata: ", json.forgotten(expired.messageSequence(), Forgotten.EXPIRED));
+        }
         if (event instanceof RoomEvent.CueSent cue) {
             return SseFrames.frame("event: cue\ndata: ", json.cue(cue));
         }
         if (event instanceof RoomEvent.PresenceChanged presence) {
             return SseFrames.frame("event: presence\ndata: ", json.presence(presence));
-        }
-        if (event instanceof RoomEvent.MessageExpired expired) {
-            return SseFrames.frame(
-                    "event: forgotten\ndata: ", json.forgotten(expired.messageSequence(), Forgotten.EXPIRED));
         }
         if (event instanceof RoomEvent.HistoryReset reset) {
             return SseFrames.frame("event: reset\ndata: ", JsonCodec.reset(reset.reason(), reset.firstSequence()));

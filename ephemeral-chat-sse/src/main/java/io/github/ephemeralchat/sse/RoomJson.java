@@ -40,21 +40,6 @@ record RoomJson(WireIds ids) {
         };
     }
 
-    /** The data of {@code x-...}. */
-    Fields entry(CustomEntry entry) {
-        return json -> {
-            json.writeNumberField("sequence", entry.sequence());
-            json.writeStringField("id", entry.id());
-            json.writeStringField("kind", entry.kind());
-            JsonCodec.object(json, "sender", identity(entry.sender()));
-            if (!entry.body().isEmpty()) { // A forgotten one is empty.
-                json.writeStringField("body", entry.body());
-            }
-            json.writeStringField("sentAt", JsonCodec.time(entry.sentAt()));
-            life(entry.life()).write(json);
-        };
-    }
-
     private static Fields life(BodyLife life) {
         return json -> {
             if (life.forgotten() != null) {
@@ -68,6 +53,21 @@ record RoomJson(WireIds ids) {
                 int left = life.claimsLeft();
                 JsonCodec.object(json, "claims", claims -> claims.writeNumberField("left", left));
             }
+        };
+    }
+
+    /** The data of {@code x-...}. */
+    Fields entry(CustomEntry entry) {
+        return json -> {
+            json.writeNumberField("sequence", entry.sequence());
+            json.writeStringField("id", entry.id());
+            json.writeStringField("kind", entry.kind());
+            JsonCodec.object(json, "sender", identity(entry.sender()));
+            if (!entry.body().isEmpty()) { // A forgotten one is empty.
+                json.writeStringField("body", entry.body());
+            }
+            json.writeStringField("sentAt", JsonCodec.time(entry.sentAt()));
+            life(entry.life()).write(json);
         };
     }
 

@@ -1,9 +1,7 @@
 package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.model.BodyLife;
-import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EntryPosted;
 import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
@@ -92,33 +90,30 @@ final class FeedNode {
     }
 
     /**
-     * Changes the life of the body here; if it ends by that, nothing of it stays. Two threads that do so at once both leave
-     * nothing behind that one of them wants gone.
+     * Changes the life of the body here; if it ends by that, nothing of it stays. Two threads that do so at once both leave no
+     * body behind that one of them wants gone.
      */
     void changeLife(UnaryOperator<BodyLife> change) {
-        SharedEvent known = event;
-        if (known != null) {
-            RoomEvent changed = changed(known.event(), change);
-            if (!changed.equals(known.event())) {
-                event = new EncodedOnce(changed);
-            }
+        SharedEvent shared = event;
+        RoomEvent known = shared == null ? null : shared.event();
+        RoomEvent changed = known == null ? null : changed(known, change);
+        if (changed != null && !changed.equals(known)) {
+            event = new EncodedOnce(changed);
         }
     }
 
-    private static RoomEvent changed(RoomEvent event, UnaryOperator<BodyLife> change) {
-        if (event instanceof MessagePosted posted) {
-            Message message = posted.message();
-            return new MessagePosted(posted.entryId(), message.withLife(change.apply(message.life())));
+    private RoomEvent changed(RoomEvent known, UnaryOperator<BodyLife> change) {
+        if (known instanceof MessagePosted posted) {
+            return new MessagePosted(
+                    id, posted.message().withLife(change.apply(posted.message().life())));
+        } else if (known instanceof NoticePosted notice) {
+            return new NoticePosted(
+                    id, notice.message().withLife(change.apply(notice.message().life())));
+        } else if (known instanceof EntryPosted posted) {
+            return new EntryPosted(
+                    id, posted.entry().withLife(change.apply(posted.entry().life())));
         }
-        if (event instanceof NoticePosted notice) {
-            Message message = notice.message();
-            return new NoticePosted(notice.entryId(), message.withLife(change.apply(message.life())));
-        }
-        if (event instanceof EntryPosted posted) {
-            CustomEntry entry = posted.entry();
-            return new EntryPosted(posted.entryId(), entry.withLife(change.apply(entry.life())));
-        }
-        return event;
+        return known;
     }
 
     /** Drops the body if its time is over. */
