@@ -48,11 +48,11 @@ export class EphemeralChat {
     return this.#enter("/rooms", await seatFor(key, encrypted ? { ...options, encrypted } : options), { key, signal });
   }
 
-  async join(code, { name, proof, passcode, key: link, signal } = {}) {
+  async join(code, { name, proof, passcode, key: link = null, signal } = {}) {
     const token = this.#tokens.get(code) ?? randomText(32);
     this.#tokens.set(code, token);
     try {
-      const key = link === undefined ? undefined : await RoomKey.fromLink(link, passcode);
+      const key = link === null ? undefined : await RoomKey.fromLink(link, passcode);
       const asked = await seatFor(key, { name, proof, passcode });
       const room = await this.#enter(`${roomPath(code)}/participants`, { ...asked, token }, { key, signal });
       this.#tokens.delete(code);
@@ -60,16 +60,17 @@ export class EphemeralChat {
     } catch (error) {
       if (error instanceof ChatError && !error.temporary) this.#tokens.delete(code);
       // A code alone is no way into an encrypted room.
-      throw error.code === "wrong_proof" && error.encrypted && link === undefined ? new ChatError("key_required", error.status) : error;
+      throw error.code === "wrong_proof" && error.encrypted && link === null ? new ChatError("key_required", error.status) : error;
     }
   }
 
-  async open(code, { token = null, participant = token === null ? seats.of(this.#nameOf(code)) : null, key: link, passcode, signal } = {}) {
+  async open(code, { token = null, participant, key: link = null, passcode, signal } = {}) {
+    const whose = participant ?? (token === null ? seats.of(this.#nameOf(code)) : null);
     // A cookie may be there that a neighbour of this origin has planted: only a seat that was taken here counts.
-    if (token === null && participant === null) throw new ChatError("unauthorized", 401);
-    const key = link === undefined ? undefined : await RoomKey.fromLink(link, passcode);
+    if (token === null && whose === null) throw new ChatError("unauthorized", 401);
+    const key = link === null ? undefined : await RoomKey.fromLink(link, passcode);
     try {
-      return await this.#open(code, this.#api.as({ token, participant }), { key, signal });
+      return await this.#open(code, this.#api.as({ token, participant: whose }), { key, signal });
     } catch (error) {
       if (error.code === "unauthorized") forget(this.#nameOf(code));
       throw error;
