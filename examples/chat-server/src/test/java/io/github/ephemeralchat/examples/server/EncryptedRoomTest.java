@@ -130,9 +130,11 @@ class EncryptedRoomTest extends InTabs {
         first.posts("one");
         Tab second = tab(host.uri());
         first.run("tab.room.close();");
-        assertThat(second.run("return tab.follow(await tab.chat.open(args[0]));", code)).isEqualTo("key_required");
+        assertThat(second.run("return tab.follow(await tab.chat.open(args[0]));", code))
+                .isEqualTo("key_required");
         String other = link.replaceFirst("#k=.", link.contains("#k=A") ? "#k=B" : "#k=A");
-        assertThat(second.run("await tab.chat.open(args[0], { key: args[1] });", code, other)).isEqualTo("wrong_key");
+        assertThat(second.run("await tab.chat.open(args[0], { key: args[1] });", code, other))
+                .isEqualTo("wrong_key");
         assertThat(second.run("return tab.follow(await tab.chat.open(args[0], { key: args[1] }));", code, link))
                 .isEqualTo(code);
         second.posts("two");
@@ -150,16 +152,23 @@ class EncryptedRoomTest extends InTabs {
         assertThat(eve.run(join, code, Map.of())).isEqualTo("key_required");
         assertThat(eve.run(join, code, Map.of("passcode", PASSCODE))).isEqualTo("key_required");
         assertThat(eve.run(join, code, Map.of("key", link))).isEqualTo("passcode_required");
-        assertThat(eve.run(join, code, Map.of("key", link, "passcode", "hunter2"))).isEqualTo("wrong_proof");
-        assertThat(eve.run(join, code, Map.of("key", other, "passcode", PASSCODE))).isEqualTo("wrong_proof");
+        assertThat(eve.run(join, code, Map.of("key", link, "passcode", "hunter2")))
+                .isEqualTo("wrong_proof");
+        assertThat(eve.run(join, code, Map.of("key", other, "passcode", PASSCODE)))
+                .isEqualTo("wrong_proof");
         assertThat(eve.run(join, code, Map.of("key", link.replace("&p", "")))).isEqualTo("wrong_proof");
         for (String bad : List.of("k3J9xQ2b", link.replaceFirst("#k=.", "#k="), link + "&j=x", link + "&k=x", "#p")) {
-            assertThat(eve.run(join, code, Map.of("key", bad, "passcode", PASSCODE))).as(bad).isEqualTo("invalid_key");
+            assertThat(eve.run(join, code, Map.of("key", bad, "passcode", PASSCODE)))
+                    .as(bad)
+                    .isEqualTo("invalid_key");
         }
         names(ada, "Ada");
         // The 43 characters are enough for whoever types them in.
         String key = link.replaceFirst(".*#k=", "").replace("&p", "");
-        assertThat(eve.run("return (await tab.chat.join(args[0], args[1])).me.name;", code, Map.of("key", key, "passcode", PASSCODE, "name", "Eve")))
+        assertThat(eve.run(
+                        "return (await tab.chat.join(args[0], args[1])).me.name;",
+                        code,
+                        Map.of("key", key, "passcode", PASSCODE, "name", "Eve")))
                 .isEqualTo("Eve");
     }
 
@@ -169,10 +178,12 @@ class EncryptedRoomTest extends InTabs {
         assertThat(ada.run("await tab.room.post(' ');")).isEqualTo("invalid_text");
         assertThat(ada.run("await tab.room.post('x'.repeat(4001));")).isEqualTo("invalid_text");
         assertThat(ada.run("await tab.room.post('\\ud83d');")).isEqualTo("invalid_text");
-        assertThat(ada.run("await tab.room.setProperty('title', 'x'.repeat(317));")).isEqualTo("invalid_property");
+        assertThat(ada.run("await tab.room.setProperty('title', 'x'.repeat(317));"))
+                .isEqualTo("invalid_property");
         assertThat(ada.run("await tab.room.setProperty('invite', 'x');")).isEqualTo("invalid_property");
         ada.run("await tab.room.setProperty('title', 'x'.repeat(316));");
-        assertThat(ada.run("await tab.chat.create({ encrypted: true, name: '\\u202eadA' });")).isEqualTo("invalid_name");
+        assertThat(ada.run("await tab.chat.create({ encrypted: true, name: '\\u202eadA' });"))
+                .isEqualTo("invalid_name");
         assertThat(ada.run("await tab.room.admission({ passcode: 'other' });")).isEqualTo("encrypted_room");
         assertThat(ada.run("await tab.room.admission({ proof: null });")).isEqualTo("encrypted_room");
         assertThat(ada.run("""
@@ -235,8 +246,9 @@ class EncryptedRoomTest extends InTabs {
         ben.posts("m6", "in-the-clear");
         ben.says(tag, "m7", "after");
         hears(ada, heard("Ada", "before", false), heard("Ben", "after", false));
-        assertThat(ada.run(
-                        "return tab.told.filter(({ type }) => type === 'unreadable').map(({ detail }) => [detail.id, detail.sender.name, Object.keys(detail).includes('text')]);"))
+        assertThat(
+                        ada.run(
+                                "return tab.told.filter(({ type }) => type === 'unreadable').map(({ detail }) => [detail.id, detail.sender.name, Object.keys(detail).includes('text')]);"))
                 .isEqualTo(List.of(
                         List.of("m1", "Ben", false),
                         List.of("m2", "Ben", false),
@@ -262,7 +274,12 @@ class EncryptedRoomTest extends InTabs {
         nobody.says(ofBen, "m4", "whose?");
         String handle = String.valueOf(ada.run("return tab.room.participants.at(-1).name;"));
         assertThat(handle).isNotIn("Ada", "Ben", "Cleo");
-        hears(ada, heard("Ben", "mine", false), heard("Cleo", "not mine", true), heard("Cleo", "mine", false), heard(handle, "whose?", false));
+        hears(
+                ada,
+                heard("Ben", "mine", false),
+                heard("Cleo", "not mine", true),
+                heard("Cleo", "mine", false),
+                heard(handle, "whose?", false));
     }
 
     @Test
@@ -284,7 +301,9 @@ class EncryptedRoomTest extends InTabs {
         hears(ada, expected);
         assertThat(ada.run(marks)).isEqualTo(mixedUp);
         // Also for who comes later, and when the first has left.
-        assertThat(ben.http().send("DELETE", "/rooms/" + codeOf(ada) + "/participants/me", ben.token(), null).status())
+        assertThat(ben.http()
+                        .send("DELETE", "/rooms/" + codeOf(ada) + "/participants/me", ben.token(), null)
+                        .status())
                 .isEqualTo(204);
         Tab cleo = guest(ada, "Cleo");
         hears(cleo, expected);
@@ -324,7 +343,9 @@ class EncryptedRoomTest extends InTabs {
         ben.seesEnd("left", false);
         names(ada, "Ada", "Cleo");
         String renewed = linkOf(ada);
-        assertThat(renewed).matches(".*#k=[A-Za-z0-9_-]{43}&p&j=[A-Za-z0-9_-]{22}").startsWith(old);
+        assertThat(renewed)
+                .matches(".*#k=[A-Za-z0-9_-]{43}&p&j=[A-Za-z0-9_-]{22}")
+                .startsWith(old);
         Tab.eventually(() -> assertThat(linkOf(cleo)).isEqualTo(renewed));
         assertThat(joins(ben, code, old, "Ben")).isEqualTo("wrong_proof");
         assertThat(ben.run("await tab.chat.join(args[0], { key: args[1] });", code, renewed))
@@ -335,8 +356,10 @@ class EncryptedRoomTest extends InTabs {
         assertThat(joins(dan, code, renewed, "Dan")).isEqualTo(code);
         assertThat(linkOf(dan)).isEqualTo(renewed);
         assertThat(dan.run("return Object.keys(tab.room.properties);")).isEqualTo(List.of());
-        assertThat(cleo.run("return tab.told.filter(({ type }) => type === 'property').length;")).isEqualTo(0L);
-        assertThat(cleo.run("await tab.room.remove(tab.room.participants[0].id);")).isEqualTo("forbidden");
+        assertThat(cleo.run("return tab.told.filter(({ type }) => type === 'property').length;"))
+                .isEqualTo(0L);
+        assertThat(cleo.run("await tab.room.remove(tab.room.participants[0].id);"))
+                .isEqualTo("forbidden");
         assertThat(linkOf(cleo)).isEqualTo(renewed);
     }
 
@@ -347,8 +370,7 @@ class EncryptedRoomTest extends InTabs {
             Tab ada = owner();
             String code = codeOf(ada);
             String old = linkOf(ada);
-            SealedMember ben =
-                    SealedMember.joins(host.uri(), code, old, SealedMember.newTag(), "Ben");
+            SealedMember ben = SealedMember.joins(host.uri(), code, old, SealedMember.newTag(), "Ben");
             ada.run("tab.room.close();");
             assertThat(ada.run("""
                     const [method, path] = args[1].split(" ");
@@ -363,7 +385,11 @@ class EncryptedRoomTest extends InTabs {
             ada.opens(code);
             Tab.eventually(() -> assertThat(linkOf(ada)).contains("&j="));
             assertThat(ben.isStillThere()).isFalse();
-            assertThat(host.service().findRoom(new RoomId(code)).orElseThrow().properties().get("invite"))
+            assertThat(host.service()
+                            .findRoom(new RoomId(code))
+                            .orElseThrow()
+                            .properties()
+                            .get("invite"))
                     .matches(OPAQUE);
             assertThat(joins(tab(host.uri()), code, old, "Ben")).isEqualTo("wrong_proof");
             assertThat(joins(tab(host.uri()), code, linkOf(ada), "Dan")).isEqualTo(code);
