@@ -1,8 +1,8 @@
 import { breathe } from "./common.js";
 
 // So many may wait before whoever brings more should stop for a moment.
-const MANY = 200;
-const SLICE_MS = 15;
+const MANY = 100;
+const SLICE_MS = 8;
 
 /** Awaits many things at once and hands them on one by one, in the order in which they came. */
 export class InOrder {
@@ -64,5 +64,6 @@ export class InOrder {
 function defer() {
   let resolve;
   const promise = new Promise((done) => (resolve = done));
-  return { promise, resolve };
+  // Not in the midst of what is handed on.
+  return { promise: promise.then(breathe), resolve };
 }

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.examples.server.SealedStrings.Place;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -199,7 +200,7 @@ class EncryptedRoomTest extends InTabs {
         Tab ben = guest(ada, "Ben");
         Tab visitor = tab(host.uri().resolve("/?x=1#" + linkOf(ada).replaceFirst(".*#", "")));
         assertThat(visitor.run("const key = tab.takeKey(); return [key, location.href, tab.takeKey()];"))
-                .isEqualTo(java.util.Arrays.asList(linkOf(ada).replaceFirst(".*#", ""), host.uri() + "/?x=1", null));
+                .isEqualTo(Arrays.asList(linkOf(ada).replaceFirst(".*#", ""), host.uri() + "/?x=1", null));
         assertThat((List<?>) ben.run(kept)).hasSize(1);
         ben.run("await tab.room.leave();");
         assertThat((List<?>) ben.run(kept)).isEmpty();
@@ -271,6 +272,7 @@ class EncryptedRoomTest extends InTabs {
         // As if the server had given Cleo's seat what Ben has written.
         cleo.says(ofBen, "m2", "not mine");
         cleo.says(ofCleo, "m3", "mine");
+        cleo.says(SealedMember.newTag(), "m5", "nobody's");
         nobody.says(ofBen, "m4", "whose?");
         String handle = String.valueOf(ada.run("return tab.room.participants.at(-1).name;"));
         assertThat(handle).isNotIn("Ada", "Ben", "Cleo");
