@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxParticipants Greatest number of seats of a room, 2 to 1000.
  * @param ownerOnlyDestroy Whether only its owner may destroy a room.
  * @param disabledFeatures What participants may not do: encryption, properties, deadline.
+ * @param entryKinds Kinds of entries of the host's own that participants may post, such as x-reaction.
  * @param showIdentityIds Whether clients see the ids of the host's identities as they are, and not a code for each.
  * @param hostName Name that participants see as the sender of what the host posts.
  * @param rateLimits Whether addresses and participants are limited in how often they ask.
@@ -54,6 +55,7 @@ record EphemeralChatProperties(
         @DefaultValue("1000") int maxParticipants,
         @DefaultValue("false") boolean ownerOnlyDestroy,
         @DefaultValue Set<Feature> disabledFeatures,
+        @DefaultValue Set<String> entryKinds,
         @DefaultValue("false") boolean showIdentityIds,
         @DefaultValue("Host") String hostName,
         @DefaultValue("true") boolean rateLimits,

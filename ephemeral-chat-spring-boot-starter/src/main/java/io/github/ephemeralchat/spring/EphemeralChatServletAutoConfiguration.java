@@ -34,6 +34,7 @@ public class EphemeralChatServletAutoConfiguration {
                 .maxParticipants(properties.maxParticipants())
                 .ownerOnlyDestroy(properties.ownerOnlyDestroy())
                 .disabledFeatures(properties.disabledFeatures())
+                .entryKinds(properties.entryKinds())
                 .showIdentityIds(properties.showIdentityIds())
                 .allowedOrigins(properties.allowedOrigins())
                 .rateLimits(properties.rateLimits() ? RateLimits.defaults() : RateLimits.off())
