@@ -43,10 +43,11 @@ class FlagsTest {
                 "--redis",
                 "rediss://two",
                 "--behind-proxy",
-                "--public-base-url=https://chat.example.org");
+                "--public-base-url=https://chat.example.org/chat");
         assertThat(exit).isZero();
         assertThat(served)
-                .isEqualTo(new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org")));
+                .isEqualTo(
+                        new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/chat")));
         assertThat(backend).isEqualTo(CLUSTER);
     }
 
@@ -84,7 +85,8 @@ class FlagsTest {
                 List.of("--max-streams=0"),
                 List.of("--rate-limits=maybe"),
                 List.of("--public-base-url=chat.example.org"),
-                List.of("--public-base-url=https://chat.example.org/below"),
+                List.of("--public-base-url=https://chat.example.org/below?it"),
+                List.of("--public-base-url=https://chat.example.org/a\"b"),
                 List.of("--public-base-url=ftp://chat.example.org"),
                 List.of("--no-such-flag"),
                 List.of("no-such-word"))) {

@@ -32,10 +32,16 @@ class PageHabitsTest extends TwoPeople {
         ben.see("invite-join");
         assertThat(ben.address()).isEqualTo(link);
         for (String typed : List.of("join " + link + ".", "(" + ada.text("room-code") + ")", "<" + link + ">")) {
-            assertThat(inPage("/assets/room-code.js", "({ findRoomCode }) => findRoomCode(args[0])", typed))
+            assertThat(inPage(
+                            "/ephemeral-chat/element/room-code.js",
+                            "({ findRoomCode }) => findRoomCode(args[0])",
+                            typed))
                     .isEqualTo(ada.text("room-code"));
         }
-        assertThat(inPage("/assets/room-code.js", "({ findRoomCode }) => findRoomCode(args[0])", "no code at all"))
+        assertThat(inPage(
+                        "/ephemeral-chat/element/room-code.js",
+                        "({ findRoomCode }) => findRoomCode(args[0])",
+                        "no code at all"))
                 .isNull();
     }
 
@@ -44,7 +50,7 @@ class PageHabitsTest extends TwoPeople {
         ada.open(server.uri() + "/");
         for (String mark : List.of("\u3002", "\uff09", "\u00bb", "\u2026", "\u201d", "\u2019", "\uff0c")) {
             assertThat(inPage(
-                            "/assets/linkify.js",
+                            "/ephemeral-chat/element/linkify.js",
                             "({ linkified }) => linkified(args[0]).filter((node) => node.href).map((node) => node.textContent)",
                             "https://example.org/a" + mark + "b"))
                     .as(mark)
@@ -54,15 +60,25 @@ class PageHabitsTest extends TwoPeople {
 
     @Test
     void messageOfThousandsOfLines_isFolded() {
-        ada.open(server.uri() + "/");
-        String shown =
-                "({ messageNode }) => { const node = messageNode({ id: 'm', sender: { id: 'p', name: 'Eve' }, text: args[0],"
-                        + " sentAt: new Date() }, false); document.body.append(node); const high = node.offsetHeight;"
-                        + " node.querySelector('[data-role=unfold]')?.click(); const all = node.offsetHeight; node.remove(); return [high < 500, all > 2000]; }";
-        assertThat(inPage("/assets/views/message-nodes.js", shown, "x\n".repeat(1_999)))
-                .isEqualTo(List.of(true, true));
-        assertThat(inPage("/assets/views/message-nodes.js", shown, "a short one"))
-                .isEqualTo(List.of(true, false));
+        createRoom(ada, server.uri(), 5, 2);
+        assertThat(shownHeight("a short one")).isLessThan(100);
+        assertThat(shownHeight("x\n".repeat(1_998) + "x")).isLessThan(500);
+        ada.click("unfold");
+        assertThat(heightOfLast()).isGreaterThan(2_000);
+        assertThat(ada.inPage("return document.activeElement.shadowRoot.activeElement.dataset.role"))
+                .isEqualTo("message-text");
+    }
+
+    private static long shownHeight(String text) {
+        ada.driver().executeScript("document.querySelector('ephemeral-chat').room.post(arguments[0])", text);
+        await().until(() -> ada.texts("message-text").contains(text));
+        return heightOfLast();
+    }
+
+    private static long heightOfLast() {
+        return ((Number) Objects.requireNonNull(
+                        ada.inPage("return all('[data-role=message-text]').at(-1).offsetHeight")))
+                .longValue();
     }
 
     @Test
@@ -136,9 +152,8 @@ class PageHabitsTest extends TwoPeople {
                     .until(
                             () -> ("message " + (MANY - 1))
                                     .equals(
-                                            ada.driver()
-                                                    .executeScript(
-                                                            "return [...document.querySelectorAll('[data-role=message-text]')].at(-1)?.textContent")));
+                                            ada.inPage(
+                                                    "return document.querySelector('ephemeral-chat').shadowRoot.querySelectorAll('.message-text').item(${MANY} - 1)?.textContent")));
             ada.see("seats", CROWD + " of " + CROWD);
             assertThat(((Number) Objects.requireNonNull(ada.driver().executeScript("return longest;"))).longValue())
                     .isLessThan(LONG_TASK_MS);
