@@ -155,7 +155,8 @@ export class EphemeralChatElement extends HTMLElement {
     this.#frame.scrollTo(0, 0);
     this.#screen = screen;
     this.#ui.tell("screen", { screen, code: this.code, title });
-    if (hadFocus && this.#ui.focused === null) element.querySelector("h1, input")?.focus();
+    // Never to nowhere: a screen reader would lose its place.
+    if (hadFocus && this.#ui.focused === null) element.querySelector("h1[tabindex], input, [tabindex]")?.focus();
   }
 
   /** The attribute says where the person has gone. */

@@ -24,7 +24,7 @@ export function roomBar(room, ui, { togglePanel }) {
   const locked = el("span", { class: "badge", hook: "locked-badge", hidden: true, text: ui.t("room.locked") });
   const burning = el("div", { class: "fuse", "aria-hidden": "true" }, el("div", { class: "fuse-left" }));
   const code = ui.has("code")
-    ? [el("h1", { hook: "room-code", "aria-label": ui.t("room.name", { code: room.code }) }, codeText(room.code)), title, locked, el("div", { class: "copies" }, ...copyButtons(room, ui))]
+    ? [el("h1", { hook: "room-code", tabindex: -1, "aria-label": ui.t("room.name", { code: room.code }) }, codeText(room.code)), title, locked, el("div", { class: "copies" }, ...copyButtons(room, ui))]
     : [title, locked];
   const element = el(
     "header",

@@ -188,6 +188,7 @@ class ClientDocsTest extends InTabs {
         Tab tab = page(blocks.get(8), "#" + eve.room().id().value());
         Tab.eventually(
                 () -> assertThat(browser.attribute("composer", "placeholder")).isEqualTo("Ask us anything"));
+        browser.seeState("live");
         assertThat(host.service().participants(eve.room().id()))
                 .extracting(participant -> participant.identity().name())
                 .containsExactly("Eve", "Ada");

@@ -125,9 +125,13 @@ final class ClientHost implements AutoCloseable {
                 return;
             }
             response.setHeader("Content-Security-Policy", policy);
-            response.setContentType((path.endsWith(".js") ? "text/javascript" : "text/html") + ";charset=utf-8");
+            response.setContentType(type(path) + ";charset=utf-8");
             response.getOutputStream().write(content.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    private static String type(String path) {
+        return path.endsWith(".js") ? "text/javascript" : path.endsWith(".css") ? "text/css" : "text/html";
     }
 
     private final class AfterPost extends HttpFilter {

@@ -13,20 +13,24 @@ import org.junit.jupiter.api.Test;
 /** Reading and writing in the page: what is new, what is not sent yet, and the way in and on. */
 class PageReadingTest extends TwoPeople {
 
-    private static final String FOCUSED = "return document.activeElement.shadowRoot?.activeElement?.dataset.role ?? document.activeElement.tagName";
+    private static final String FOCUSED =
+            "return document.activeElement.shadowRoot?.activeElement?.dataset.role ?? document.activeElement.tagName";
 
     private static void post(Browser who, String... texts) {
         for (String text : texts) {
-            who.driver().executeAsyncScript(
-                    "document.querySelector('ephemeral-chat').room.post(arguments[0]).then(() => arguments[1]())", text);
+            who.driver()
+                    .executeAsyncScript(
+                            "document.querySelector('ephemeral-chat').room.post(arguments[0]).then(() => arguments[1]())",
+                            text);
         }
     }
 
     private static void looksAway(Browser who, boolean away) {
-        who.driver().executeScript(
-                "Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => arguments[0] });"
-                        + " document.dispatchEvent(new Event('visibilitychange'));",
-                away ? "hidden" : "visible");
+        who.driver()
+                .executeScript(
+                        "Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => arguments[0] });"
+                                + " document.dispatchEvent(new Event('visibilitychange'));",
+                        away ? "hidden" : "visible");
     }
 
     private static List<String> talkThatFillsTheScreen() {
@@ -51,8 +55,9 @@ class PageReadingTest extends TwoPeople {
         post(ben, "first news", "second news");
         said.addAll(List.of("first news", "second news"));
         ada.see("jump-to-new", "2 new messages");
-        assertThat(ada.inPage(
-                        "return all('[data-role=unread-divider]')[0].parentElement.querySelector('.message-text').textContent"))
+        assertThat(
+                        ada.inPage(
+                                "return all('[data-role=unread-divider]')[0].parentElement.querySelector('.message-text').textContent"))
                 .isEqualTo("first news");
         ada.click("jump-to-new");
         ada.doNotSee("jump-to-new");
@@ -93,8 +98,7 @@ class PageReadingTest extends TwoPeople {
         ben.say("written in a tunnel");
         ben.see("message-retry");
         ben.type("composer", "half a text");
-        await().until(() -> String.valueOf(ben.driver().executeScript(
-                        "return Object.values(sessionStorage).join()"))
+        await().until(() -> String.valueOf(ben.driver().executeScript("return Object.values(sessionStorage).join()"))
                 .contains("half a text"));
         ben.reload();
         ben.see("message-retry");
@@ -105,7 +109,9 @@ class PageReadingTest extends TwoPeople {
         ada.click("destroy-room");
         ada.click("confirm");
         ben.seeEnd("destroyed", PATIENCE);
-        assertThat(ben.driver().executeScript("return Object.keys(sessionStorage).filter((key) => key.includes('unsent')).length"))
+        assertThat(ben.driver()
+                        .executeScript(
+                                "return Object.keys(sessionStorage).filter((key) => key.includes('unsent')).length"))
                 .isEqualTo(0L);
     }
 
@@ -129,8 +135,9 @@ class PageReadingTest extends TwoPeople {
     @Test
     void keyboardThatCoversThePage_leavesTheComposerInSight() {
         createRoom(ada, server.uri(), 5, 2);
-        ada.driver().executeScript(
-                "Object.defineProperty(visualViewport, 'height', { configurable: true, get: () => 400 }); visualViewport.dispatchEvent(new Event('resize'));");
+        ada.driver()
+                .executeScript(
+                        "Object.defineProperty(visualViewport, 'height', { configurable: true, get: () => 400 }); visualViewport.dispatchEvent(new Event('resize'));");
         await().untilAsserted(() -> assertThat(ada.inPage(
                         "return Math.round(all('[data-role=composer]')[0].getBoundingClientRect().bottom) <= 400"))
                 .isEqualTo(true));
@@ -180,7 +187,8 @@ class PageReadingTest extends TwoPeople {
                 "k3J9\u200bxQ2b")) {
             assertThat(codeIn(typed)).as(typed).isEqualTo("k3J9xQ2b");
         }
-        for (String typed : List.of("come to the birthday party", "k3J9xQ2", "k3J9xQ2b and k3J9xQ2c", "k3J9xQ2bb", "")) {
+        for (String typed :
+                List.of("come to the birthday party", "k3J9xQ2", "k3J9xQ2b and k3J9xQ2c", "k3J9xQ2bb", "")) {
             assertThat(codeIn(typed)).as(typed).isNull();
         }
     }

@@ -20,11 +20,13 @@ import java.util.concurrent.Executors;
 /** A proxy that serves a server below a path, which it takes off, and nothing beside it. */
 final class PrefixProxy implements AutoCloseable {
 
-    private static final Set<String> ITS_OWN = Set.of("connection", "content-length", "transfer-encoding", "host", "upgrade", ":status");
+    private static final Set<String> ITS_OWN =
+            Set.of("connection", "content-length", "transfer-encoding", "host", "upgrade", ":status");
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String prefix;
     private volatile URI target;
 
@@ -64,7 +66,9 @@ final class PrefixProxy implements AutoCloseable {
     private HttpRequest request(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().toString().substring(prefix.length());
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + path))
-                .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+                .method(
+                        exchange.getRequestMethod(),
+                        BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
         exchange.getRequestHeaders().forEach((name, values) -> {
             if (!ITS_OWN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
