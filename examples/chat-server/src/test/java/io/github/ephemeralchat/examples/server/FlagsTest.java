@@ -47,9 +47,8 @@ class FlagsTest {
                 "--public-base-url=https://chat.example.org/chat");
         assertThat(exit).isZero();
         assertThat(served)
-                .isEqualTo(
-                        new ServerOptions(
-                                "0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/chat"), null));
+                .isEqualTo(new ServerOptions(
+                        "0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/chat"), null));
         assertThat(backend).isEqualTo(CLUSTER);
     }
 
