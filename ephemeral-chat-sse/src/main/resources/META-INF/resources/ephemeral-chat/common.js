@@ -25,7 +25,7 @@ export function utf8(text) {
 }
 
 export function message(data) {
-  return { ...data, sentAt: new Date(data.sentAt) };
+  return { ...data, sentAt: new Date(data.sentAt), ...(data.expiresAt && { expiresAt: new Date(data.expiresAt) }) };
 }
 
 /** Doubles from half a second to 15 s, half of it random; what the server asked for is never undercut. */

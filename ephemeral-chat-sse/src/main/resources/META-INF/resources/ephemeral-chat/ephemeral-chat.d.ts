@@ -84,6 +84,8 @@ export interface NewRoom {
   maxParticipants?: number;
   /** Whether only its owner may destroy it. */
   ownerOnlyDestroy?: boolean;
+  /** After so many seconds each message is forgotten that has no shorter life of its own: 5 to 86,400; never where absent. */
+  messageTtlSeconds?: number;
   /**
    * Whether texts, names and properties are sealed in the browser, so that the server never sees them (docs/ENCRYPTION.md).
    * Rejects with `insecure_origin` where there is no WebCrypto. The room is then joined by `Room.link`, and has no `proof`.
@@ -137,6 +139,8 @@ export class Room extends EventTarget {
   /** Whether whoever takes a new seat has to bring the proof. */
   readonly proofRequired: boolean;
   readonly ownerOnlyDestroy: boolean;
+  /** After so many seconds a message is forgotten, if it has no shorter life of its own; null for never. */
+  readonly messageTtlSeconds: number | null;
   /** Whether the server sees neither texts nor names. It is this browser's word, never the server's. */
   readonly encrypted: boolean;
   /** What its owner has said about the room, by name; a copy. */
@@ -168,8 +172,23 @@ export class Room extends EventTarget {
    *
    * @param text 1 to 4000 characters (code points)
    * @param options.id the message's id; give the one of an earlier call to repeat it safely
+   * @param options.ttlSeconds after so many seconds the text is forgotten: 5 to 86,400
+   * @param options.claims so many participants may `claim` the text, each once, this one not among them: 1 to 1000. Nobody
+   *     gets it otherwise
    */
-  post(text: string, options?: { id?: string; signal?: AbortSignal }): Promise<Message>;
+  post(
+    text: string,
+    options?: { id?: string; ttlSeconds?: number; claims?: number; signal?: AbortSignal },
+  ): Promise<Message>;
+
+  /** Deletes a message, for everybody: one's own, or, as the owner, anybody's. Rejects with `forbidden` for others. */
+  forget(sequence: number): Promise<void>;
+
+  /**
+   * Takes the text of a message that has to be claimed, and resolves to the message with it. A lost answer is asked for again
+   * for 25 seconds. Rejects with `forgotten` if it is too late, and with `forbidden` for one's own.
+   */
+  claim(sequence: number): Promise<Message>;
 
   /** Tries at once instead of waiting for the next attempt, and takes over where the connection is `replaced`. */
   reconnect(): void;
@@ -238,6 +257,13 @@ export interface RoomEventMap {
   message: CustomEvent<Message>;
   /** In an encrypted room: somebody's message, or a property, that does not open. Everything else goes on. */
   unreadable: CustomEvent<Unreadable>;
+  /**
+   * A message's text is gone: show it no more. Told once for each, also by this tab's own clock where the server's word does
+   * not come.
+   */
+  forgotten: CustomEvent<{ of: number; reason: Forgotten }>;
+  /** Somebody has taken the text of a message, which `left` others still can. */
+  claimed: CustomEvent<{ of: number; participant: { id: string }; left: number }>;
   /** The host of the server wrote something, in the clear in every room; its sender has no seat. */
   notice: CustomEvent<Message>;
   /** The room's end was moved. `by` is absent if the host did it, as in the next three. */
@@ -300,10 +326,19 @@ export interface Message {
   /** Ascends within the room; joins and leaves take sequences too. */
   sequence: number;
   sender: Sender;
-  /** As it was written: never use it as markup. */
-  text: string;
+  /** As it was written: never use it as markup. Absent if it is `forgotten`, or has to be claimed. */
+  text?: string;
   sentAt: Date;
+  /** When the text is forgotten, if that is before the room ends. */
+  expiresAt?: Date;
+  /** There if the text has to be claimed, and how many others still can. */
+  claims?: { left: number };
+  /** Why the text is gone. */
+  forgotten?: Forgotten;
 }
+
+/** Why a text is gone: somebody deleted it, its time was over, or as many as could have taken it. */
+export type Forgotten = "deleted" | "expired" | "claimed";
 
 export interface Movement {
   sequence: number;

@@ -1,11 +1,12 @@
-import { backoff, message, newMessageId, roomPath } from "./common.js";
+import { backoff, message, roomPath } from "./common.js";
 import { ServerClock } from "./clock.js";
 import { CHANGES, Facts } from "./facts.js";
 import { Feed } from "./feed.js";
-import { Outbox } from "./outbox.js";
+import { Messages } from "./messages.js";
 import { throughProxies } from "./proxies.js";
 import { Roster } from "./roster.js";
 import { Steering } from "./steering.js";
+import { Timers } from "./timers.js";
 
 const LAST_WORD_MS = 3_000;
 const LAST_ANSWER_MS = 5_000;
@@ -19,10 +20,10 @@ export class Room extends EventTarget {
   #knowledge = new Facts();
   #clock = new ServerClock();
   #roster = new Roster();
-  #outbox;
+  #messages;
   #feed;
   #lifetime = new AbortController();
-  #timers = new Set();
+  #timers = new Timers();
   #started = false;
   // An entry up to which this tab's seat is known to have existed: who left before was an earlier seat of the same login.
   #seatedAt = 0;
@@ -40,13 +41,16 @@ export class Room extends EventTarget {
     this.#codec = codec;
     this.#path = roomPath(answer.data.id);
     this.#learn(answer);
-    this.#steering = new Steering((method, path, how) => api.call(method, this.#path + path, how), codec, {
+    const call = (method, path, how) => api.call(method, this.#path + path, how);
+    this.#steering = new Steering(call, codec, {
       learn: (change) => this.#open(change),
       has: async (id) => (await this.#refresh(), this.#roster.get(id) !== undefined),
     });
-    this.#outbox = new Outbox({
-      post: (item) => this.#post(item),
-      onDelay: ({ id, text }, error) => this.#emit("delayed", { id, text, error }),
+    this.#messages = new Messages(call, codec, {
+      stored: (sequence) => this.#feed.expect(sequence),
+      // The stream usually knows why the seat is gone; give it the time to say so.
+      refused: ({ code }) => code === "unauthorized" && this.#timers.after(800, () => this.#refresh()),
+      tell: (type, detail) => this.#emit(type, detail),
     });
     this.#feed = new Feed(api, this.#path, this.#facts.me, {
       onEvent: (type, data) => codec.take(type, data, (...opened) => this.#entry(...opened)),
@@ -103,6 +107,10 @@ export class Room extends EventTarget {
     return this.#codec.encrypted;
   }
 
+  get messageTtlSeconds() {
+    return this.#facts.messageTtlSeconds ?? null;
+  }
+
   get ownerOnlyDestroy() {
     return this.#facts.ownerOnlyDestroy ?? false;
   }
@@ -136,12 +144,20 @@ export class Room extends EventTarget {
     return this.#codec.link(page);
   }
 
-  post(text, { id = newMessageId(), signal } = {}) {
-    return this.#outbox.send({ id, text, signal });
+  post(text, options) {
+    return this.#messages.post(text, options);
+  }
+
+  async forget(sequence) {
+    await this.#messages.forget(sequence);
+  }
+
+  claim(sequence) {
+    return this.#messages.claim(sequence);
   }
 
   reconnect() {
-    this.#outbox.flush();
+    this.#messages.flush();
     this.#feed.wake({ takeOver: true });
   }
 
@@ -183,9 +199,9 @@ export class Room extends EventTarget {
 
   close() {
     this.#lifetime.abort();
-    this.#timers.forEach(clearTimeout);
+    this.#timers.close();
     this.#feed.close();
-    this.#outbox.close();
+    this.#messages.close();
     this.#codec.close();
     this.#roster.clear();
   }
@@ -208,19 +224,6 @@ export class Room extends EventTarget {
 
   get #closed() {
     return this.#lifetime.signal.aborted;
-  }
-
-  async #post({ id, text, signal }) {
-    try {
-      const body = { id, text: await this.#codec.sealMessage(text, id) };
-      const { data } = await this.#api.call("POST", `${this.#path}/messages`, { body, signal, has: ["id", "sequence"] });
-      this.#feed.expect(data.sequence);
-      return await this.#codec.message(data);
-    } catch (error) {
-      // The stream usually knows why the seat is gone; give it the time to say so.
-      if (error.code === "unauthorized") this.#after(800, () => this.#refresh());
-      throw error;
-    }
   }
 
   async #finishBy(reason, path) {
@@ -260,7 +263,7 @@ export class Room extends EventTarget {
     this.#insisting = true;
     const failure = await this.#refresh();
     this.#insisting = failure !== null;
-    if (failure !== null) this.#after(backoff(attempt, failure.retryAfterMs ?? 0), () => this.#insist(attempt + 1));
+    if (failure !== null) this.#timers.after(backoff(attempt, failure.retryAfterMs ?? 0), () => this.#insist(attempt + 1));
   }
 
   async #open(answer) {
@@ -278,12 +281,12 @@ export class Room extends EventTarget {
 
   #entry(type, data) {
     if (this.#closed) return;
-    if (type === "message") {
-      const posted = message(data);
-      if (posted.sender.id === this.#facts.me) this.#outbox.confirm(posted);
-      this.#emit(type, posted);
-    } else if (type === "notice" || type === "unreadable") {
-      this.#emit(type, type === "notice" ? message(data) : data);
+    if (type === "message" || type === "notice") {
+      this.#messages.came(type, message(data), data.sender.id === this.#facts.me);
+    } else if (type === "forgotten") {
+      this.#messages.forgotten(data);
+    } else if (type === "unreadable" || type === "claimed") {
+      this.#emit(type, data);
     } else if (type in CHANGES) {
       this.#changed(type, data);
     } else if (type === "expiring") {
@@ -291,6 +294,7 @@ export class Room extends EventTarget {
     } else if (type === "joined" || type === "left") {
       this.#moved(type, { ...data, at: new Date(data.at) });
     } else if (type === "reset") {
+      this.#messages.reset();
       this.#emit(type, data);
       if (data.reason === "forked") this.#forgetSequences();
       this.#insist();
@@ -330,12 +334,12 @@ export class Room extends EventTarget {
   /** In a big room everybody learns of a new owner at once: spread the questions. */
   #askForOwner() {
     const spread = Math.min(4_000, 20 * this.#roster.all.length);
-    this.#after(Math.random() * spread, () => this.#refresh());
+    this.#timers.after(Math.random() * spread, () => this.#refresh());
   }
 
   #connection(state) {
     if (state === "live") {
-      this.#outbox.flush();
+      this.#messages.flush();
       this.#steering.goOn().catch(() => {});
     }
     this.#emit("connection", state);
@@ -352,10 +356,11 @@ export class Room extends EventTarget {
       if (!this.#insisting) this.#insist();
       this.#feed.wake();
     }
+    this.#messages.endThoseUpTo(this.#clock.now());
     this.#emit("tick", left);
     // Just after the next whole second, so that none is told twice or skipped.
-    if (left > 0) this.#after((left % 1_000 || 1_000) + 10, () => this.#tick());
-    else this.#after(this.connection === "live" ? LAST_WORD_MS : 0, () => this.#timeIsUp());
+    if (left > 0) this.#timers.after((left % 1_000 || 1_000) + 10, () => this.#tick());
+    else this.#timers.after(this.connection === "live" ? LAST_WORD_MS : 0, () => this.#timeIsUp());
   }
 
   /** As far as this tab knows: without a stream it has not heard that the end was moved. */
@@ -382,14 +387,6 @@ export class Room extends EventTarget {
     if (!keep) this.#onEnd();
     this.close();
     this.#emit("end", this.#end);
-  }
-
-  #after(ms, action) {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      if (!this.#closed) action();
-    }, ms);
-    this.#timers.add(timer);
   }
 
   #emit(type, detail) {

@@ -76,8 +76,8 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 13);
-        assertThat(blocks).hasSize(9);
+        assertThat(all("```", doc)).hasSize(2 * 14);
+        assertThat(blocks).hasSize(11);
     }
 
     @Test
@@ -119,8 +119,18 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theFifthSteersTheRoom() {
-        Tab tab = page(withRoom(blocks.get(0)) + blocks.get(4) + "\nglobalThis.steer = steer;", "");
+    void theFifthForgetsAndGivesAway() {
+        Tab tab = page(withRoom(blocks.get(0)) + blocks.get(4), "");
+        shows(tab, "(for 1 to read)");
+        shows(tab, "(deleted)");
+        assertThat((String) tab.run("return document.body.textContent;"))
+                .contains("The door opens with 4711.")
+                .doesNotContain("Whoever comes first.");
+    }
+
+    @Test
+    void theSixthSteersTheRoom() {
+        Tab tab = page(withRoom(blocks.get(0)) + blocks.get(5) + "\nglobalThis.steer = steer;", "");
         Ben ben = Ben.joins(host, roomOf(tab).value());
         Membership helper = host.service().join(roomOf(tab), Identity.named("Kim"));
         Tab.eventually(() ->
@@ -135,8 +145,8 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theSixthAsksForAPasscode() {
-        Tab tab = page(withRoom(blocks.get(5)) + "\nObject.assign(globalThis, { come, removeAndRenew });", "");
+    void theSeventhAsksForAPasscode() {
+        Tab tab = page(withRoom(blocks.get(6)) + "\nObject.assign(globalThis, { come, removeAndRenew });", "");
         tab.run("tab.room.start();");
         RoomId room = roomOf(tab);
         Ben ben = Ben.joins(host, room.value(), PasscodeProof.of("heron at dawn"));
@@ -150,13 +160,13 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theSeventhMakesAnEncryptedRoomAndItsLink() {
-        Tab ada = page(withRoom(blocks.get(6)), "");
+    void theEighthMakesAnEncryptedRoomAndItsLink() {
+        Tab ada = page(withRoom(blocks.get(7)), "");
         String code = roomOf(ada).value();
         String link = host.uri() + "/doc?room=" + code + "#k=";
         shows(ada, link);
         Tab ben = page(
-                withRoom(blocks.get(6)),
+                withRoom(blocks.get(7)),
                 String.valueOf(ada.run("return tab.room.link('?room=' + tab.room.code);"))
                         .substring((host.uri() + "/doc").length()));
         shows(ben, link);
@@ -174,20 +184,20 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theEighthSendsTheHostsHeaders() {
-        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(7)), "");
+    void theNinthSendsTheHostsHeaders() {
+        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(8)), "");
         assertThat(tab.run("return tab.room.me.name;")).isEqualTo("Ada");
     }
 
     @Test
-    void theNinthUsesTheRoomsOfAnotherOrigin() throws Exception {
+    void theTenthUsesTheRoomsOfAnotherOrigin() throws Exception {
         ChatHttpSettings settings = ChatHttpSettings.builder()
                 .allowedOrigins(Set.of(host.uri().toString()))
                 .build();
         try (ClientHost other = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), settings);
                 TcpProxy way = new TcpProxy(other.uri())) {
             URI base = way.uri("127.0.0.1");
-            Tab tab = page(withRoom(blocks.get(8)).replace(ELSEWHERE, base.toString()), "");
+            Tab tab = page(withRoom(blocks.get(9)).replace(ELSEWHERE, base.toString()), "");
             Ben ben = Ben.joins(other, roomOf(tab).value());
             ben.says("first,");
             shows(tab, "first,");
@@ -207,9 +217,9 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theNinthShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
+    void theEleventhShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
         Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));
-        Tab tab = page(blocks.get(8), "#" + eve.room().id().value());
+        Tab tab = page(blocks.get(10), "#" + eve.room().id().value());
         Tab.eventually(
                 () -> assertThat(browser.attribute("composer", "placeholder")).isEqualTo("Ask us anything"));
         browser.seeState("live");
@@ -301,8 +311,9 @@ class ClientDocsTest extends InTabs {
         assertThat(all("(?:^\\| |\n\\| |, )`(\\w+)`", table).map(event -> event.group(1)))
                 .containsAll(declared);
         String module = ClientHost.resource("/META-INF/resources/ephemeral-chat/room.js")
+                + ClientHost.resource("/META-INF/resources/ephemeral-chat/messages.js")
                 + ClientHost.resource("/META-INF/resources/ephemeral-chat/facts.js");
-        assertThat(all("#emit\\(\"(\\w+)\"", module).map(event -> event.group(1)))
+        assertThat(all("(?:#emit|#tell|on\\.tell)\\(\"(\\w+)\"", module).map(event -> event.group(1)))
                 .isNotEmpty()
                 .isSubsetOf(declared);
         assertThat(declared)

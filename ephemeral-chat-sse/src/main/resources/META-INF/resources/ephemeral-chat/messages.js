@@ -1,0 +1,109 @@
+import { backoff, newMessageId } from "./common.js";
+import { Outbox } from "./outbox.js";
+
+// Whoever has claimed a text may repeat that for 30 s.
+const CLAIM_REPEATS_MS = 25_000;
+const MAX_TOLD = 10_000;
+
+/** What this tab posts, deletes and claims, and when texts end that end before their room. */
+export class Messages {
+  #call;
+  #codec;
+  #outbox;
+  #tell;
+  // When texts end, by the sequence of their messages.
+  #ends = new Map();
+  #told = new Set();
+
+  /**
+   * @param on.stored a message of this tab is in the log up to this sequence
+   * @param on.refused the server did not take one, for this reason
+   * @param on.tell an event for the page
+   */
+  constructor(call, codec, on) {
+    this.#call = call;
+    this.#codec = codec;
+    this.#tell = on.tell;
+    this.#outbox = new Outbox({
+      post: async (item) => {
+        try {
+          const data = await this.#post(item);
+          on.stored(data.sequence);
+          return await codec.message(data);
+        } catch (error) {
+          on.refused(error);
+          throw error;
+        }
+      },
+      onDelay: ({ id, text }, error) => on.tell("delayed", { id, text, error }),
+    });
+  }
+
+  post(text, { id = newMessageId(), ttlSeconds, claims, signal } = {}) {
+    return this.#outbox.send({ id, text, ttlSeconds, claims, signal });
+  }
+
+  async #post({ id, text, ttlSeconds, claims, signal }) {
+    const body = { id, text: await this.#codec.sealMessage(text, id), ttlSeconds, claims };
+    const { data } = await this.#call("POST", "/messages", { body, signal, has: ["id", "sequence"] });
+    return data;
+  }
+
+  async forget(sequence) {
+    await this.#call("DELETE", `/messages/${sequence}`);
+  }
+
+  /** An answer may be lost, and the text with it: then it is asked for again, as long as the server gives it again. */
+  async claim(sequence) {
+    const until = performance.now() + CLAIM_REPEATS_MS;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { data } = await this.#call("POST", `/messages/${sequence}/claim`, { has: ["id", "sequence", "text"] });
+        return await this.#codec.message(data);
+      } catch (error) {
+        const pause = backoff(attempt, error.retryAfterMs ?? 0);
+        if (!error.temporary || performance.now() + pause > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  flush() {
+    this.#outbox.flush();
+  }
+
+  close() {
+    this.#outbox.close();
+    this.#ends.clear();
+  }
+
+  // ---- What comes ----
+
+  came(type, message, own) {
+    if (own) this.#outbox.confirm(message);
+    if (message.expiresAt !== undefined) this.#ends.set(message.sequence, message.expiresAt.getTime());
+    this.#tell(type, message);
+  }
+
+  /** The server says so, this tab knows the time, or both. */
+  forgotten({ of, reason }) {
+    this.#ends.delete(of);
+    if (this.#told.has(of)) return;
+    if (this.#told.size >= MAX_TOLD) this.#told.delete(this.#told.values().next().value);
+    this.#told.add(of);
+    this.#tell("forgotten", { of, reason });
+  }
+
+  /** Texts whose time is over are told of, whether the server's word comes or not. */
+  endThoseUpTo(now) {
+    for (const [of, end] of this.#ends) {
+      if (end <= now) this.forgotten({ of, reason: "expired" });
+    }
+  }
+
+  /** The history begins anew: what was told is told again. */
+  reset() {
+    this.#ends.clear();
+    this.#told.clear();
+  }
+}
