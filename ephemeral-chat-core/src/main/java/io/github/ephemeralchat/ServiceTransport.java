@@ -110,7 +110,7 @@ record ServiceTransport(
         }
         boolean isHost = actor instanceof Actor.Host;
         String key = entryId == null ? Secrets.messageId() : entryId;
-        Draft draft = new Draft(kind, key, body).withEncrypted(isHost || isOpaque ? null : false);
+        Draft draft = new Draft(kind, key, body).withEncrypted((isHost || isOpaque) ? null : false);
         return guard == null || isHost ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, entryId);
     }
 

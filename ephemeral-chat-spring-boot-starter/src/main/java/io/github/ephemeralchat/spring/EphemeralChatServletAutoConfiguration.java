@@ -35,6 +35,7 @@ public class EphemeralChatServletAutoConfiguration {
                 .ownerOnlyDestroy(properties.ownerOnlyDestroy())
                 .disabledFeatures(properties.disabledFeatures())
                 .entryKinds(properties.entryKinds())
+                .cueKinds(properties.cueKinds())
                 .showIdentityIds(properties.showIdentityIds())
                 .allowedOrigins(properties.allowedOrigins())
                 .rateLimits(properties.rateLimits() ? RateLimits.defaults() : RateLimits.off())

@@ -144,12 +144,6 @@ class RoomApiTest {
             api.send(TestRequest.post("/rooms").json("{" + field + "}")).is(400, "invalid_request");
         }
 
-        @ParameterizedTest
-        @ValueSource(strings = {"\"messageTtlSeconds\":5", "\"messageTtlSeconds\":86400"})
-        void optionThatThisVersionDoesNotServe_isForbidden(String field) {
-            api.send(TestRequest.post("/rooms").json("{" + field + "}")).is(403, "forbidden");
-        }
-
         @Test
         void signals_areThoseThatWereAskedFor() {
             for (String signals : List.of("[]", "[\"typing\"]", "[\"presence\"]", "[\"typing\",\"presence\"]")) {

@@ -78,7 +78,7 @@ public final class ChatServer implements AutoCloseable {
                     .host(options.host())
                     .port(options.port())
                     .path(ApiSettings.PATH)
-                    .fallback(new Pages(() -> readiness == null || readiness.isReady()));
+                    .fallback(new Pages(options.rootPath(), () -> readiness == null || readiness.isReady()));
             if (options.behindProxy()) {
                 server.maxConnectionsPerAddress(Integer.MAX_VALUE); // All are the proxy's.
             }

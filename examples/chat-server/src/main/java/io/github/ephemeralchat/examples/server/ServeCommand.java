@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
 
     private static final int MAX_PORT = 65_535;
+    private static final Pattern PLAIN_PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)*/?");
 
     private final Action action;
 
@@ -92,7 +94,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--public-base-url",
             paramLabel = "URL",
             description = "Where clients see this server, if a proxy is in front of it:"
-                    + " https://chat.example.org. [EPHEMERAL_CHAT_PUBLIC_BASE_URL]")
+                    + " https://chat.example.org, or https://example.org/chat if the proxy takes the path /chat off."
+                    + " [EPHEMERAL_CHAT_PUBLIC_BASE_URL]")
     private @Nullable URI publicBaseUrl;
 
     @Option(
@@ -132,7 +135,7 @@ final class ServeCommand implements Callable<Integer> {
         require(maxStreams > 0, "--max-streams is at least 1");
         require(
                 publicBaseUrl == null || isSite(publicBaseUrl),
-                "--public-base-url is http or https, a host and perhaps a port");
+                "--public-base-url is http or https, a host, perhaps a port and a path");
         require(
                 redis.size() < 2
                         || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
@@ -157,7 +160,7 @@ final class ServeCommand implements Callable<Integer> {
     private static boolean isSite(URI url) {
         return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
                 && url.getHost() != null
-                && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+                && PLAIN_PATH.matcher(url.getRawPath()).matches()
                 && url.getRawQuery() == null
                 && url.getRawFragment() == null;
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimits whether requests, rooms and streams are limited per address and per participant
  * @param maxStreams how many streams the server keeps open at once
  * @param behindProxy whether the client's address is the last one in {@code X-Forwarded-For}
- * @param publicBaseUrl where clients see the server's root; null to take it from each request
+ * @param publicBaseUrl where clients see the server's root, which may be below a path that a proxy takes off; null to take it
+ *     from each request
  * @param tls how it proves who it is; null to serve in the clear
  */
 public record ServerOptions(
@@ -22,6 +23,11 @@ public record ServerOptions(
         boolean behindProxy,
         @Nullable URI publicBaseUrl,
         @Nullable Tls tls) {
+
+    /** {@return the path at which clients see the server's root, without a slash at its end} */
+    String rootPath() {
+        return publicBaseUrl == null ? "" : publicBaseUrl.getRawPath().replaceFirst("/+$", "");
+    }
 
     /** How many streams are kept where nothing else is said. */
     public static final int DEFAULT_MAX_STREAMS = 20_000;

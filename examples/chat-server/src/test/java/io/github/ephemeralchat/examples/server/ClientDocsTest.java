@@ -76,7 +76,7 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 10);
+        assertThat(all("```", doc)).hasSize(2 * 13);
         assertThat(blocks).hasSize(9);
     }
 
@@ -203,6 +203,63 @@ class ClientDocsTest extends InTabs {
             ben.destroys();
             Tab.eventually(() -> assertThat(tab.run("return sessionStorage.getItem('seat');"))
                     .isNull());
+        }
+    }
+
+    @Test
+    void theNinthShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
+        Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));
+        Tab tab = page(blocks.get(8), "#" + eve.room().id().value());
+        Tab.eventually(
+                () -> assertThat(browser.attribute("composer", "placeholder")).isEqualTo("Ask us anything"));
+        browser.seeState("live");
+        assertThat(host.service().participants(eve.room().id()))
+                .extracting(participant -> participant.identity().name())
+                .containsExactly("Eve", "Ada");
+        host.service().asHost(eve.room().id()).destroy();
+        shows(tab, "The chat is over: destroyed");
+        String tag = fenced("html");
+        host.setPolicy("default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'");
+        host.serve("/style.css", fenced("css"));
+        host.serve(
+                "/tag",
+                "<!doctype html><link rel='stylesheet' href='/style.css'><body></body>"
+                        + tag.replace("<script", "<script src='/tab.js'></script><script"));
+        host.serve("/tab.js", "globalThis.tab = { ChatError: Error };");
+        Tab page = tab(host.uri().resolve("/tag"));
+        Tab.eventually(() -> assertThat(browser.text("create-room")).isEqualTo("Raum anlegen"));
+        assertThat(page.run("return getComputedStyle(document.querySelector('ephemeral-chat')).height;"))
+                .isEqualTo(page.run("return `${innerHeight}px`;"));
+    }
+
+    private String fenced(String language) {
+        return all("(?s)```" + language + "\n(.*?)```", doc)
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+    }
+
+    @Test
+    void theElementHasWhatItsDeclarationsSay() throws IOException {
+        String types = ClientHost.resource("/META-INF/resources/ephemeral-chat/element/ephemeral-chat-element.d.ts");
+        String members = all("(?s)export class EphemeralChatElement[^{]*\\{\n(.*?)\n}\n", types)
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        Set<String> declared = all("(?m)^  (?:readonly |get |set )?(\\w+)[:(]", members)
+                .map(member -> member.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        declared.remove("addEventListener");
+        Tab tab = tab(host.uri());
+        assertThat(tab.run("""
+                const { EphemeralChatElement } = await import("/ephemeral-chat/element/ephemeral-chat-element.js");
+                return Object.getOwnPropertyNames(EphemeralChatElement.prototype)
+                  .filter((name) => !/constructor|Callback$/.test(name)).sort();""")).isEqualTo(List.copyOf(declared));
+        String styles = String.valueOf(tab.run("""
+                const { tokens } = await import("/ephemeral-chat/element/style-tokens.js");
+                return [...tokens.matchAll(/--chat-[a-z-]+(?!\\d)/g)].map(([name]) => name.replace(/-$/, "")).join(" ");"""));
+        for (String property : styles.split(" ")) {
+            assertThat(types).contains("`" + property);
         }
     }
 

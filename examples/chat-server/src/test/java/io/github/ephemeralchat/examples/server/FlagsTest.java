@@ -44,11 +44,12 @@ class FlagsTest {
                 "--redis",
                 "rediss://two",
                 "--behind-proxy",
-                "--public-base-url=https://chat.example.org");
+                "--public-base-url=https://chat.example.org/chat");
         assertThat(exit).isZero();
         assertThat(served)
                 .isEqualTo(
-                        new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org"), null));
+                        new ServerOptions(
+                                "0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/chat"), null));
         assertThat(backend).isEqualTo(CLUSTER);
     }
 
@@ -98,7 +99,8 @@ class FlagsTest {
                 List.of("--max-streams=0"),
                 List.of("--rate-limits=maybe"),
                 List.of("--public-base-url=chat.example.org"),
-                List.of("--public-base-url=https://chat.example.org/below"),
+                List.of("--public-base-url=https://chat.example.org/below?it"),
+                List.of("--public-base-url=https://chat.example.org/a\"b"),
                 List.of("--public-base-url=ftp://chat.example.org"),
                 List.of("--tls-cert=server.pem"),
                 List.of("--tls-key=server.key"),
