@@ -1,8 +1,8 @@
 import { breathe } from "./common.js";
 
 // So many may wait before whoever brings more should stop for a moment.
-const MANY = 100;
-const SLICE_MS = 8;
+const MANY = 64;
+const SLICE_MS = 5;
 
 /** Awaits many things at once and hands them on one by one, in the order in which they came. */
 export class InOrder {

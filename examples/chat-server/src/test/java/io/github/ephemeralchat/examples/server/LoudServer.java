@@ -1,7 +1,8 @@
 package io.github.ephemeralchat.examples.server;
 
 import java.io.IOException;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -15,21 +16,15 @@ final class LoudServer {
     private LoudServer() {}
 
     public static void main(String[] args) throws IOException {
+        LogManager.getLogManager().reset();
         Handler file = new FileHandler(args[0]);
         file.setLevel(Level.ALL);
         file.setFormatter(new SimpleFormatter());
-        String[] flags = new String[args.length - 1];
-        System.arraycopy(args, 1, flags, 0, flags.length);
-        Main.main(flags);
-        LogManager loggers = LogManager.getLogManager();
-        for (String name : Collections.list(loggers.getLoggerNames())) {
-            Logger logger = loggers.getLogger(name);
-            if (logger != null && !name.isEmpty()) {
-                logger.setLevel(null);
-            }
-        }
         Logger root = Logger.getLogger("");
         root.setLevel(Level.ALL);
         root.addHandler(file);
+        String[] flags = Arrays.copyOfRange(args, 1, args.length);
+        Main.commandLine(Map.of(), (options, backend, out) -> Main.serve(options, backend.open(), out))
+                .execute(flags);
     }
 }
