@@ -68,7 +68,7 @@ final class EntryEndpoints {
         if (PRESENCE.equals(named)) {
             throw new ProblemException(Problem.FORBIDDEN);
         }
-        String kind = CueSent.TYPING.equals(named) ? named : kind(fields, settings.cueKinds);
+        String kind = CueSent.TYPING.equals(named) ? CueSent.TYPING : kind(fields, settings.cueKinds);
         String body = Objects.requireNonNullElse(fields.string("body"), "");
         try {
             transport.cue(caller.room(), caller.actor(), kind, body);
