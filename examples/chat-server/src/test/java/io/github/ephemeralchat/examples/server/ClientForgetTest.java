@@ -111,10 +111,10 @@ class ClientForgetTest extends InTabs {
     void ownMessages_haveTheLifeThatTheyWereGiven() {
         Tab owner = tab(host.uri());
         String code = String.valueOf(
-                owner.run("return tab.follow(await tab.chat.create({ name: 'Ada', messageTtlSeconds: 600 }));"));
-        assertThat(owner.run("return tab.room.messageTtlSeconds;")).isEqualTo(600L);
+                owner.run("return tab.follow(await tab.chat.create({ name: 'Ada', messageTtlSeconds: 300 }));"));
+        assertThat(owner.run("return tab.room.messageTtlSeconds;")).isEqualTo(300L);
         assertThat(owner.run("const { expiresAt, sentAt } = await tab.room.post('usual'); return expiresAt - sentAt;"))
-                .isEqualTo(600_000L);
+                .isEqualTo(300_000L);
         assertThat(
                         owner.run(
                                 "const { expiresAt, sentAt } = await tab.room.post('short', { ttlSeconds: 30 }); return expiresAt - sentAt;"))

@@ -100,7 +100,7 @@ final class ClientHost implements AutoCloseable {
         policy = value;
     }
 
-    /** What happens once the next message is stored and before its answer is sent. */
+    /** What happens once the next message is stored or claimed and before its answer is sent. */
     void afterNextPost(Runnable action) {
         afterPost.set(action);
     }
@@ -142,7 +142,7 @@ final class ClientHost implements AutoCloseable {
         protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
             chain.doFilter(request, response);
-            if (request.getMethod().equals("POST") && request.getRequestURI().matches(".*/(messages|participants)")) {
+            if (request.getMethod().equals("POST") && request.getRequestURI().matches(".*/(messages|participants|claim)")) {
                 afterPost.getAndSet(() -> {}).run();
             }
         }

@@ -281,6 +281,7 @@ class EncryptedRoomTest extends InTabs {
                 heard("Ben", "mine", false),
                 heard("Cleo", "not mine", true),
                 heard("Cleo", "mine", false),
+                heard("Cleo", "nobody's", true),
                 heard(handle, "whose?", false));
     }
 
