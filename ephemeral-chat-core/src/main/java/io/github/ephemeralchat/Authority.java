@@ -1,11 +1,14 @@
 package io.github.ephemeralchat;
 
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * holds nothing and costs nothing. Thread-safe.
  *
  * <p>Whether a participant may is judged in the step that makes the change, by the role of its seat: the owner may do all
- * of this, a member posts, destroys (unless the room's owner alone may) and leaves, a reader leaves. The host may do all.
+ * of this, a member posts, forgets what it
+ * has posted, claims, destroys (unless the room's owner alone may) and leaves, a reader leaves. The host may do all.
  *
  * <p>Every method throws {@link RoomNotFoundException} if there is no such room,
  * {@link NotAParticipantException} if this is no participant (any more), {@link NotPermittedException} if its role does not
@@ -71,7 +75,81 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text, String messageId) {
-        return transport.post(room, actor, text, messageId).message();
+        return post(NewMessage.of(text).withId(messageId));
+    }
+
+    /**
+     * Posts a message that may have a life of its own: its text is forgotten after a while, or can be taken a few times. If it
+     * has an id, it is stored once, however often it is posted.
+     *
+     * @param message what to post
+     * @return the message as it is in the room's log: of a repeated post the one that was stored first, without its text if
+     *     that is forgotten or has to be claimed
+     * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     */
+    public Message post(NewMessage message) {
+        return transport.post(room, actor, message).message();
+    }
+
+    /**
+     * Deletes a message: from when this returns its text is in no response and no history, and its readers are being told. Its
+     * sender may, the owner, and the host. To delete what is forgotten already does nothing.
+     *
+     * @param messageSequence the message's
+     * @throws io.github.ephemeralchat.model.MessageNotFoundException if the log has no message there
+     */
+    public void forget(long messageSequence) {
+        change(new RoomChange.Forget(messageSequence));
+    }
+
+    /**
+     * Takes the text of a message that has to be claimed. Whoever has taken it may take it again for 30 seconds, since an
+     * answer may be lost.
+     *
+     * @param messageSequence the message's
+     * @return the message with its text
+     * @throws io.github.ephemeralchat.model.MessageNotFoundException if the log has no message to claim there
+     * @throws io.github.ephemeralchat.model.ForgottenException if all claims are taken, it was deleted, or its time is over
+     * @throws NotPermittedException if this one has posted it, or is a reader
+     * @throws IllegalArgumentException if this is the host, who cannot claim
+     */
+    public Message claim(long messageSequence) {
+        return transport.claim(room, actor, messageSequence);
+    }
+
+    /**
+     * Posts an entry of a kind of the host's, such as a reaction: it is kept, told and resumed as a message is. However often
+     * it is repeated under the same id, it is stored once. Messages have their ids among the same.
+     *
+     * @param kind what it is, valid by {@link CustomEntry#isValidKind}
+     * @param body 1 to 4096 characters (code points), of which the library knows nothing; in an encrypted room opaque, valid
+     *     by {@link CustomEntry#isValidOpaqueBody}
+     * @param entryId 1 to 64 characters of {@code [A-Za-z0-9_-]}, unique among what this one has posted
+     * @return the entry as it is in the room's log: of a repeated post the one that was stored first
+     * @throws IllegalArgumentException if kind, body or id is not valid, or the id is that of a message
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the entry
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     */
+    public CustomEntry postEntry(String kind, String body, String entryId) {
+        RoomEvent event =
+                transport.postEntry(room, actor, kind, body, entryId).event().event();
+        return ((RoomEvent.EntryPosted) event).entry();
+    }
+
+    /**
+     * Tells the other participants that are connected something that is kept nowhere, such as that this one is typing. At most
+     * one of a kind goes out in a second: more are dropped, and a slow reader gets the newest alone. It may be lost. A reader
+     * may not; listeners of the host's do not get it.
+     *
+     * @param kind {@link RoomEvent.CueSent#TYPING} if the room's rules have it, or a kind of the host's, valid by
+     *     {@link CustomEntry#isValidKind}
+     * @param body at most 512 characters (code points), perhaps none; in an encrypted room opaque
+     * @throws IllegalArgumentException if kind or body is not valid
+     */
+    public void cue(String kind, String body) {
+        transport.cue(room, actor, kind, body);
     }
 
     /**

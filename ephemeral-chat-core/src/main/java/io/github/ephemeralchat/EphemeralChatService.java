@@ -155,8 +155,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param options how long it lives, and how many seats it has
      * @param creator the owner
      * @return the owner's seat
-     * @throws IllegalArgumentException if the creator has the host's id, or the options want messages that live shorter than
-     *     the room, typing or presence: this version has none of them yet
+     * @throws IllegalArgumentException if the creator has the host's id
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store keeps no more rooms, or its memory is full
      * @throws ChatUnavailableException if the store cannot be reached
      */

@@ -5,9 +5,13 @@ import io.github.ephemeralchat.MessageGuard.Replace;
 import io.github.ephemeralchat.MessageGuard.Verdict;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.CustomEntry;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.MessageRefusedException;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -60,16 +64,25 @@ final class GuardedPosts {
     }
 
     private Draft accepted(Seat author, Draft draft) {
-        Verdict verdict = Objects.requireNonNull(
-                guard.judge(author.room().id(), author.member().identity(), draft.body()));
+        Verdict verdict = Objects.requireNonNull(verdict(author, draft));
         if (verdict instanceof Refuse refuse) {
             throw new MessageRefusedException(refuse.reason());
         }
         return verdict instanceof Replace replace ? replaced(author, draft, replace.text()) : draft;
     }
 
+    private Verdict verdict(Seat author, Draft draft) {
+        RoomId room = author.room().id();
+        Identity sender = author.member().identity();
+        return draft.kind().equals(LogEntry.MESSAGE)
+                ? guard.judge(room, sender, draft.body())
+                : guard.judgeEntry(room, sender, draft.kind(), draft.body());
+    }
+
     private static Draft replaced(Seat author, Draft draft, String text) {
-        if (author.room().encrypted() || !Message.isValidText(text)) {
+        boolean isMessage = draft.kind().equals(LogEntry.MESSAGE);
+        boolean isValid = isMessage ? Message.isValidText(text) : CustomEntry.isValidBody(text);
+        if (author.room().encrypted() || !isValid) {
             throw new IllegalStateException("a guard replaces a plain text by a valid one");
         }
         return new Draft(draft.kind(), draft.key(), text)

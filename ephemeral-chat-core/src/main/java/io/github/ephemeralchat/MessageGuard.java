@@ -33,6 +33,20 @@ public interface MessageGuard {
      */
     Verdict judge(RoomId room, Identity sender, String text);
 
+    /**
+     * Judges an entry of a kind of the host's, as {@link #judge} does a message, and by it unless this is overridden: its body
+     * is shown to others just as well.
+     *
+     * @param room the room's code
+     * @param sender who posts
+     * @param kind what it is, such as {@code x-reaction}
+     * @param body what is posted, 1 to 4096 characters (code points); in an encrypted room opaque
+     * @return what becomes of it; what replaces it has 1 to 4096 whole characters
+     */
+    default Verdict judgeEntry(RoomId room, Identity sender, String kind, String body) {
+        return judge(room, sender, body);
+    }
+
     /** What becomes of a message. */
     sealed interface Verdict {
 

@@ -6,19 +6,22 @@ import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.MessageRefusedException;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent.CueSent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Draft;
@@ -28,6 +31,7 @@ import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
+import io.github.ephemeralchat.spi.RoomStore.Claimed;
 import io.github.ephemeralchat.spi.RoomStore.Joined;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -42,6 +46,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,16 +70,18 @@ record ServiceTransport(
     private static final int CODE_ATTEMPTS = 5;
 
     @Override
-    public PostResult post(RoomId id, String token, String text, @Nullable String messageId) {
-        return post(id, new Actor.ByToken(TokenHash.of(token)), text, messageId);
+    public PostResult post(RoomId id, String token, NewMessage message) {
+        return post(id, new Actor.ByToken(TokenHash.of(token)), message);
     }
 
     @Override
-    public PostResult postAs(RoomId id, String identityId, String text, @Nullable String messageId) {
-        return post(id, new Actor.ById(identityId), text, messageId);
+    public PostResult postAs(RoomId id, String identityId, NewMessage message) {
+        return post(id, new Actor.ById(identityId), message);
     }
 
-    PostResult post(RoomId id, Actor actor, String text, @Nullable String messageId) {
+    PostResult post(RoomId id, Actor actor, NewMessage message) {
+        String text = message.text();
+        String messageId = message.id();
         boolean isNotice = actor instanceof Actor.Host;
         boolean isPlain = Message.isValidText(text);
         boolean isOpaque = !isNotice && messageId != null && Message.isValidOpaqueText(text);
@@ -88,8 +95,23 @@ record ServiceTransport(
         String key = messageId == null ? Secrets.messageId() : messageId;
         // What the host writes is in the clear, and told from what participants write.
         Boolean encrypted = (isNotice || (isPlain && isOpaque)) ? null : isOpaque;
-        Draft draft = new Draft(kind, key, text).withEncrypted(encrypted);
+        Draft draft = new Draft(kind, key, text, message.ttl(), message.claims(), encrypted);
         return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
+    }
+
+    @Override
+    public PostResult postEntry(RoomId id, Actor actor, String kind, String body, @Nullable String entryId) {
+        boolean isOpaque = entryId != null && CustomEntry.isValidOpaqueBody(body);
+        if (!CustomEntry.isValidKind(kind) || !CustomEntry.isValidBody(body)) {
+            throw new IllegalArgumentException("an entry has a kind x-[a-z0-9-]{1,30} and 1 to 4096 whole characters");
+        }
+        if (entryId != null && !Message.isValidId(entryId)) {
+            throw new IllegalArgumentException("an entry's id has 1 to 64 characters of [A-Za-z0-9_-]");
+        }
+        boolean isHost = actor instanceof Actor.Host;
+        String key = entryId == null ? Secrets.messageId() : entryId;
+        Draft draft = new Draft(kind, key, body).withEncrypted((isHost || isOpaque) ? null : false);
+        return guard == null || isHost ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, entryId);
     }
 
     /** Who posts is looked up for the guard alone: the step that stores the message judges whether it may. */
@@ -106,7 +128,9 @@ record ServiceTransport(
             if (messageId == null) {
                 throw e;
             }
-            return new StoredMessages(store).find(author, messageId).orElseThrow(() -> e);
+            return new StoredMessages(store)
+                    .find(author, draft.kind(), messageId)
+                    .orElseThrow(() -> e);
         }
         return post(id, actor, accepted);
     }
@@ -125,12 +149,45 @@ record ServiceTransport(
 
     private PostResult post(RoomId id, Actor actor, Draft draft) {
         Appended appended = store.change(id, actor, new RoomChange.Post(draft)).orElseThrow();
+        if (CustomEntry.isValidKind(draft.kind())
+                != CustomEntry.isValidKind(appended.entry().kind())) {
+            throw new IllegalArgumentException("this id is that of a message and of an entry");
+        }
         SharedEvent event = EventCodec.posted(appended.entry());
         feeds.announce(appended, event);
         if (appended.stored()) {
             telemetry.tell(ChatObserver::messagePosted);
         }
         return new PostResult(appended.room(), event, appended.stored(), appended.logBytes(), appended.expiresAt());
+    }
+
+    @Override
+    public void cue(RoomId id, Actor actor, String kind, String body) {
+        boolean isTyping = kind.equals(CueSent.TYPING);
+        if (!(isTyping || CustomEntry.isValidKind(kind)) || !CueSent.isValidBody(body)) {
+            throw new IllegalArgumentException(
+                    "a cue is typing or x-[a-z0-9-]{1,30}, with at most 512 whole characters");
+        }
+        boolean isHost = actor instanceof Actor.Host;
+        Seat seat = isHost ? null : seat(id, actor);
+        Room room = seat == null
+                ? store.find(id).orElseThrow(RoomNotFoundException::new).room()
+                : seat.room();
+        if ((isTyping && !room.rules().typing())
+                || (seat != null && seat.member().role() == Role.READER)) {
+            throw new NotPermittedException();
+        }
+        if (!isHost && room.encrypted() && !CueSent.isValidOpaqueBody(body)) {
+            throw new IllegalArgumentException("the room's texts are opaque");
+        }
+        String senderId =
+                seat == null ? Identity.HOST_ID : seat.member().identity().id();
+        feeds.cue(room.incarnation(), senderId, kind, body);
+    }
+
+    @Override
+    public Optional<Set<String>> present(RoomIncarnation room) {
+        return feeds.present(room);
     }
 
     @Override
@@ -151,17 +208,23 @@ record ServiceTransport(
         return made.isPresent();
     }
 
+    /** Takes a text that has to be claimed, and tells of it. */
+    Message claim(RoomId id, Actor actor, long messageSequence) {
+        Claimed claimed = store.claim(id, actor, messageSequence);
+        Appended appended = claimed.appended();
+        if (appended != null) {
+            feeds.announce(appended, null);
+        }
+        return EventCodec.message(claimed.entry());
+    }
+
     @Override
     public Membership create(RoomOptions options, Identity creator, @Nullable String profile, String token) {
         if (creator.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
-        RoomRules rules = options.rules();
-        if (profile != null && !rules.encrypted()) {
+        if (profile != null && !options.rules().encrypted()) {
             throw new IllegalArgumentException("a profile fits an encrypted room alone");
-        }
-        if (rules.messageTtl() != null || rules.typing() || rules.presence()) {
-            throw new IllegalArgumentException("this version tells nobody of forgotten messages, typing or presence");
         }
         String proof = options.proof();
         JoinRequest owner = JoinRequest.named(creator, TokenHash.of(token))
@@ -226,7 +289,7 @@ record ServiceTransport(
 
     @Override
     public void awaitDelivery(PostResult posted, Duration atMost) {
-        feeds.awaitDispatch(posted.room(), posted.message().sequence(), atMost);
+        feeds.awaitDispatch(posted.room(), posted.entryId().sequence(), atMost);
     }
 
     @Override

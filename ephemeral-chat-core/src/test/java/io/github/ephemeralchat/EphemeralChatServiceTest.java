@@ -1,7 +1,6 @@
 package io.github.ephemeralchat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ephemeralchat.model.Cursor;
@@ -14,8 +13,6 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
-import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.scripted.ManualExecutor;
 import io.github.ephemeralchat.scripted.ScriptedBroadcaster;
 import io.github.ephemeralchat.scripted.ScriptedStore;
@@ -47,18 +44,6 @@ class EphemeralChatServiceTest {
     void close() {
         chat.close();
         assertThat(broadcaster.openRegistrations()).isZero();
-    }
-
-    @Test
-    void createRoom_refusesWhatNobodyWouldBeToldOf() {
-        RoomRules usual = RoomOptions.defaults().rules();
-        for (RoomRules rules : List.of(
-                usual.withMessageTtl(Duration.ofMinutes(1)),
-                usual.withSignals(/* tellsTyping= */ true, /* tellsPresence= */ false),
-                usual.withSignals(/* tellsTyping= */ false, /* tellsPresence= */ true))) {
-            RoomOptions options = RoomOptions.defaults().withRules(rules);
-            assertThatIllegalArgumentException().isThrownBy(() -> chat.createRoom(options, Identity.anonymous()));
-        }
     }
 
     @Nested

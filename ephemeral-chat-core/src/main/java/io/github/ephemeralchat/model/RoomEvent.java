@@ -1,6 +1,9 @@
 package io.github.ephemeralchat.model;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,41 @@ public sealed interface RoomEvent {
     record NoticePosted(EntryId entryId, Message message) implements Logged {}
 
     /**
+     * The text of a message is gone: it was deleted, or claimed by as many as could.
+     *
+     * @param entryId the place in the log
+     * @param messageSequence the message's
+     * @param reason why
+     */
+    record MessageForgotten(EntryId entryId, long messageSequence, Forgotten reason) implements Logged {}
+
+    /**
+     * The text of a message is gone, because its time is over. It has no place in the log, and a subscriber that was away
+     * does not get it.
+     *
+     * @param messageSequence the message's
+     */
+    record MessageExpired(long messageSequence) implements RoomEvent {}
+
+    /**
+     * Somebody has taken the text of a message, which others still can.
+     *
+     * @param entryId the place in the log
+     * @param messageSequence the message's
+     * @param identity who
+     * @param left how many others still can, at least 1
+     */
+    record MessageClaimed(EntryId entryId, long messageSequence, Identity identity, int left) implements Logged {}
+
+    /**
+     * Somebody posted an entry of a kind of the host's.
+     *
+     * @param entryId the place in the log
+     * @param entry the entry
+     */
+    record EntryPosted(EntryId entryId, CustomEntry entry) implements Logged {}
+
+    /**
      * The room's end was moved.
      *
      * @param entryId the place in the log
@@ -113,6 +151,68 @@ public sealed interface RoomEvent {
         @Override
         public String toString() {
             return "PropertyChanged[" + entryId + ", " + name + "]";
+        }
+    }
+
+    /**
+     * A participant tells the others something that is kept nowhere. The newest one of a sender and kind is enough.
+     *
+     * @param kind {@link #TYPING}, or a kind of the host's
+     * @param senderId the id of the sender's identity
+     * @param body at most 512 characters (code points), perhaps none
+     */
+    record CueSent(String kind, String senderId, String body) implements RoomEvent {
+
+        /** The kind that says that the sender is typing: shown for 6 seconds, and repeated every 3 meanwhile. */
+        public static final String TYPING = "typing";
+
+        /** The greatest number of code points of a body. */
+        public static final int MAX_BODY_LENGTH = 512;
+
+        /**
+         * Tells whether a string may be a body.
+         *
+         * @param body any string
+         * @return whether it has at most 512 whole characters
+         */
+        public static boolean isValidBody(String body) {
+            return body.isEmpty() || Validation.isWithin(body, MAX_BODY_LENGTH);
+        }
+
+        /**
+         * Tells whether a string may be a body in an encrypted room.
+         *
+         * @param body any string
+         * @return whether it is at most 512 characters of {@code [A-Za-z0-9._-]}
+         */
+        public static boolean isValidOpaqueBody(String body) {
+            return body.isEmpty() || Validation.isOpaque(body, MAX_BODY_LENGTH);
+        }
+
+        /** Returns the kind, and nothing that somebody wrote. */
+        @Override
+        public String toString() {
+            return "CueSent[" + kind + "]";
+        }
+    }
+
+    /**
+     * Others are connected than before.
+     *
+     * @param present the ids of all participants that are; null in a room of more than 100 seats
+     * @param count how many there are
+     */
+    record PresenceChanged(@Nullable Set<String> present, int count) implements RoomEvent {
+
+        /** Copies the ids. */
+        public PresenceChanged {
+            present = present == null ? null : Collections.unmodifiableSet(new TreeSet<>(present));
+        }
+
+        /** Returns how many there are; never an id. */
+        @Override
+        public String toString() {
+            return "PresenceChanged[" + count + "]";
         }
     }
 

@@ -36,10 +36,13 @@ public record RoomRules(
         if (maxParticipants < 1) {
             throw new IllegalArgumentException("a room has at least one seat");
         }
-        if (messageTtl != null
-                && (messageTtl.compareTo(MIN_MESSAGE_TTL) < 0 || messageTtl.compareTo(MAX_MESSAGE_TTL) > 0)) {
+        if (messageTtl != null && !isMessageTtl(messageTtl)) {
             throw new IllegalArgumentException("a message lives 5 to 86400 seconds");
         }
+    }
+
+    static boolean isMessageTtl(Duration ttl) {
+        return ttl.compareTo(MIN_MESSAGE_TTL) >= 0 && ttl.compareTo(MAX_MESSAGE_TTL) <= 0;
     }
 
     /**

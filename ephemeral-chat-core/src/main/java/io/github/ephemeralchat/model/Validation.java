@@ -12,6 +12,9 @@ final class Validation {
 
     private static final int MAX_PROPERTY_NAME_LENGTH = 32;
 
+    private static final String CUSTOM = "x-";
+    private static final int MAX_KIND_LENGTH = 32;
+
     private static final int NON_JOINER = 0x200C;
     private static final int JOINER = 0x200D;
 
@@ -100,6 +103,14 @@ final class Validation {
                 && name.charAt(0) >= 'a'
                 && name.charAt(0) <= 'z'
                 && hasOnly(name, c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    }
+
+    /** Whether a string is a kind that a host may make up. */
+    static boolean isCustomKind(String kind) {
+        return kind.startsWith(CUSTOM)
+                && kind.length() > CUSTOM.length()
+                && kind.length() <= MAX_KIND_LENGTH
+                && hasOnly(kind, c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
     }
 
     /** Whether a string is 1 to {@code max} characters that clients encode what only they can read with. */

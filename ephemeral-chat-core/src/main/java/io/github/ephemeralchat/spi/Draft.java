@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.spi;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.Room;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.spi;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import java.time.Instant;

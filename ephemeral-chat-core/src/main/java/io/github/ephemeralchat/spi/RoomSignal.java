@@ -3,9 +3,13 @@ package io.github.ephemeralchat.spi;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A hint from one node to the others. It may be lost, doubled, late or out of order; nothing correct rests on it. */
+/**
+ * A hint from one node to the others. It may be lost, doubled, late or out of order; nothing correct rests on it. More kinds
+ * may come: a node skips those that it does not know.
+ */
 public sealed interface RoomSignal {
 
     /** {@return the code of the room that the signal is about} */
@@ -39,6 +43,54 @@ public sealed interface RoomSignal {
         @Override
         public RoomId id() {
             return room.id();
+        }
+    }
+
+    /**
+     * Something that a participant tells the others and that is kept nowhere, such as that it is typing.
+     *
+     * @param room which incarnation of the room
+     * @param node a number of the node that says so, which has done its part
+     * @param kind {@link io.github.ephemeralchat.model.RoomEvent.CueSent#TYPING}, or a kind of the host's
+     * @param senderId the id of the sender's identity
+     * @param body at most 512 characters (code points)
+     */
+    record Cue(RoomIncarnation room, long node, String kind, String senderId, String body) implements RoomSignal {
+        @Override
+        public RoomId id() {
+            return room.id();
+        }
+
+        /** Returns the kind, and nothing that somebody wrote. */
+        @Override
+        public String toString() {
+            return "Cue[" + kind + "]";
+        }
+    }
+
+    /**
+     * All of a room's participants that are connected to one node.
+     *
+     * @param room which incarnation of the room
+     * @param node a number of that node, another one each time that it begins to listen
+     * @param participants the ids of their identities; empty if that number counts no more
+     */
+    record Presence(RoomIncarnation room, long node, Set<String> participants) implements RoomSignal {
+
+        /** Copies the ids. */
+        public Presence {
+            participants = Set.copyOf(participants);
+        }
+
+        @Override
+        public RoomId id() {
+            return room.id();
+        }
+
+        /** Returns how many there are; never an id. */
+        @Override
+        public String toString() {
+            return "Presence[" + participants.size() + "]";
         }
     }
 

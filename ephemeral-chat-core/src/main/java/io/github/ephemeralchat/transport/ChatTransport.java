@@ -1,13 +1,16 @@
 package io.github.ephemeralchat.transport;
 
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +32,12 @@ import org.jspecify.annotations.Nullable;
 public interface ChatTransport {
 
     /**
-     * Posts a message as {@link io.github.ephemeralchat.Authority#post(String, String)} does,
+     * Posts a message as {@link io.github.ephemeralchat.Authority#post(NewMessage)} does,
      * with an answer that shares its encoded form with the streams.
      *
      * @param id the room's code
      * @param token the participant's token
-     * @param text the text, 1 to 4000 characters (code points); in an encrypted room 1 to 24,000 opaque ones
-     * @param messageId the sender's id for the message; null for one that the library makes, which an encrypted room
-     *     refuses
+     * @param message what to post; an encrypted room refuses one without an id
      * @return the message, and whether this call stored it
      * @throws IllegalArgumentException if the text or the id is not valid in this room
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
@@ -46,7 +48,7 @@ public interface ChatTransport {
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
      */
-    PostResult post(RoomId id, String token, String text, @Nullable String messageId);
+    PostResult post(RoomId id, String token, NewMessage message);
 
     /**
      * Tells whether {@link #post} calls the host's guard, which may block for seconds: then it is not for an event loop,
@@ -61,8 +63,7 @@ public interface ChatTransport {
      *
      * @param id the room's code
      * @param identityId the id of an identity that has a seat
-     * @param text the text, as in {@link #post}
-     * @param messageId the sender's id for the message, as in {@link #post}
+     * @param message what to post, as in {@link #post}
      * @return the message, and whether this call stored it
      * @throws IllegalArgumentException if the text or the id is not valid in this room
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
@@ -71,7 +72,51 @@ public interface ChatTransport {
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
      */
-    PostResult postAs(RoomId id, String identityId, String text, @Nullable String messageId);
+    PostResult postAs(RoomId id, String identityId, NewMessage message);
+
+    /**
+     * Posts an entry of a kind of the host's, as {@link io.github.ephemeralchat.Authority#postEntry} does.
+     *
+     * @param id the room's code
+     * @param actor who posts
+     * @param kind what it is, valid by {@link io.github.ephemeralchat.model.CustomEntry#isValidKind}
+     * @param body 1 to 4096 characters (code points); in an encrypted room opaque
+     * @param entryId the sender's id for the entry; null for one that the library makes, which an encrypted room refuses
+     * @return the entry, and whether this call stored it
+     * @throws IllegalArgumentException if kind, body or id is not valid in this room
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if the actor has no seat
+     * @throws io.github.ephemeralchat.model.NotPermittedException if the participant is a reader
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the entry
+     * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the entry was
+     *     stored is unknown
+     */
+    PostResult postEntry(RoomId id, Actor actor, String kind, String body, @Nullable String entryId);
+
+    /**
+     * Tells the others in a room something, as {@link io.github.ephemeralchat.Authority#cue} does.
+     *
+     * @param id the room's code
+     * @param actor who tells it
+     * @param kind {@code typing}, or a kind of the host's
+     * @param body at most 512 characters (code points); in an encrypted room opaque
+     * @throws IllegalArgumentException if kind or body is not valid in this room
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if the actor has no seat
+     * @throws io.github.ephemeralchat.model.NotPermittedException if the participant is a reader, or the room tells nobody who
+     *     is typing
+     * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
+     */
+    void cue(RoomId id, Actor actor, String kind, String body);
+
+    /**
+     * Tells who is connected to a room with presence, over all nodes as far as this one has heard. Asks nobody.
+     *
+     * @param room which incarnation of the room
+     * @return the ids of their identities; nothing if the room is without presence, or has no subscription on this node
+     */
+    Optional<Set<String>> present(RoomIncarnation room);
 
     /**
      * Takes a seat with what a client brings.
@@ -205,14 +250,19 @@ public interface ChatTransport {
      * The answer to a post.
      *
      * @param room the incarnation of the room that it is in
-     * @param event the message as an event, as a rule the very object that this node's subscribers get
+     * @param event the message or entry as an event, as a rule the very object that this node's subscribers get
      * @param stored whether this call stored it; false if an earlier call with the same message id had
      * @param logBytes about how many bytes the room's log takes now
      * @param expiresAt the room's deadline
      */
     record PostResult(RoomIncarnation room, SharedEvent event, boolean stored, long logBytes, Instant expiresAt) {
 
-        /** {@return the message as it is in the room's log} */
+        /** {@return the place in the room's log} */
+        public EntryId entryId() {
+            return ((RoomEvent.Logged) event.event()).entryId();
+        }
+
+        /** {@return the message as it is in the room's log, if this is one} */
         public Message message() {
             return event.event() instanceof RoomEvent.NoticePosted notice
                     ? notice.message()

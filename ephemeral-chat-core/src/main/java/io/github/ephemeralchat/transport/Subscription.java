@@ -43,6 +43,15 @@ public interface Subscription extends AutoCloseable {
     List<SharedEvent> poll(int max);
 
     /**
+     * Takes what is to be told beside the log, once what the log has is taken: the newest cue of each other participant and
+     * kind, and who is present if that has changed or was not taken yet. Never blocks; if there is nothing it costs next to
+     * nothing. For the thread that polls. A listener of the host's gets none of it.
+     *
+     * @return {@link RoomEvent.CueSent} and {@link RoomEvent.PresenceChanged}; empty if there is nothing new
+     */
+    List<SharedEvent> pollBesideLog();
+
+    /**
      * Tells whether no poll will ever return anything again: the end was taken, the participant has left, or this was
      * closed.
      *
@@ -56,6 +65,12 @@ public interface Subscription extends AutoCloseable {
      * @return whether it has; a transport that cannot write the end soon should let go of what it holds
      */
     boolean hasRoomEnded();
+
+    /**
+     * Stops listening as {@link #close} does, for a client that asks again soon: in a room with presence its participant counts
+     * as connected for 35 seconds more, and not for 1.5.
+     */
+    void closeUntilNextPoll();
 
     /** Stops listening. Idempotent; a wake-up that is already on its way may still come. */
     @Override

@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.scripted;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Role;
@@ -66,11 +68,15 @@ public final class ScriptedRoom {
 
     /** Appends an entry of any kind; nobody is told. */
     public synchronized Appended append(String kind, Identity sender, String key, String body) {
+        return append(kind, sender, key, body, BodyLife.OF_THE_ROOM);
+    }
+
+    private Appended append(String kind, Identity sender, String key, String body, BodyLife life) {
         EntryId previous = last;
         last = new EntryId(previous.sequence() + 1, history * 1_000_000 + previous.sequence() + 1);
-        LogEntry entry = new LogEntry(last, kind, sender, key, body, now.get());
+        LogEntry entry = new LogEntry(last, kind, sender, key, body, now.get(), life);
         log.add(entry);
-        return new Appended(room.incarnation(), entry, previous, true, false, 0, room.expiresAt());
+        return new Appended(room.incarnation(), entry.shown(life), previous, true, false, 0, room.expiresAt());
     }
 
     public synchronized EntryId head() {
@@ -95,7 +101,7 @@ public final class ScriptedRoom {
         return room;
     }
 
-    /** Posts, leaves, and moved deadlines; who may do so is not looked at. */
+    /** Posts, forgotten bodies, leaves, and moved deadlines; who may do so is not looked at. */
     synchronized Optional<Appended> change(Actor actor, RoomChange change) {
         if (change instanceof RoomChange.Leave leave) {
             String id = leave.identityId();
@@ -107,8 +113,17 @@ public final class ScriptedRoom {
             room = room.withExpiresAt(deadline.expiresAt());
             return Optional.of(appended);
         }
+        if (change instanceof RoomChange.Forget forget) {
+            return Optional.of(forget(sender, forget.sequence()));
+        }
         Draft draft = ((RoomChange.Post) change).draft();
-        return Optional.of(append(draft.kind(), sender, draft.key(), draft.body()));
+        return Optional.of(append(draft.kind(), sender, draft.key(), draft.body(), draft.lifeIn(room, now.get())));
+    }
+
+    private Appended forget(Identity sender, long sequence) {
+        log.replaceAll(entry ->
+                entry.id().sequence() == sequence ? entry.shown(entry.life().forgotten(Forgotten.DELETED)) : entry);
+        return append(LogEntry.FORGOTTEN, sender, null, EntryBody.forgotten(sequence, Forgotten.DELETED));
     }
 
     private Identity sender(Actor actor) {
@@ -169,8 +184,15 @@ public final class ScriptedRoom {
                 .filter(entry ->
                         continuity != Continuity.CONTINUOUS || entry.id().sequence() > place.sequence())
                 .limit(limit)
+                .map(this::shown)
                 .toList();
         return new LogPage(continuity, found, last);
+    }
+
+    private LogEntry shown(LogEntry entry) {
+        return entry.life().expiresAt() == null
+                ? entry
+                : entry.shown(entry.life().at(now.get()));
     }
 
     private Continuity continuity(EntryId place) {

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.model.RoomRules;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.JoinRequest;
@@ -103,8 +104,19 @@ public final class ScriptedStore implements RoomStore {
     }
 
     public Room newRoom(RoomId id, long incarnation, Duration ttl) {
-        Room room = new Room(new RoomIncarnation(id, incarnation), now, now.plus(ttl), 100_000, false)
-                .withLatestExpiresAt(now.plus(ttl).plus(Duration.ofDays(1)));
+        return newRoom(id, incarnation, ttl, RoomRules.plain(100_000, false));
+    }
+
+    public Room newRoom(RoomId id, long incarnation, Duration ttl, RoomRules rules) {
+        Room room = new Room(
+                new RoomIncarnation(id, incarnation),
+                now,
+                now.plus(ttl),
+                now.plus(ttl).plus(Duration.ofDays(1)),
+                rules,
+                false,
+                false,
+                Map.of());
         create(room, new Identity("owner", "owner"), TokenHash.of("owner"));
         return room;
     }

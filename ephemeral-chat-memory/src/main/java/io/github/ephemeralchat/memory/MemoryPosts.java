@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.memory;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.ForgottenException;
@@ -9,7 +10,6 @@ import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.LogEntry;

@@ -2,9 +2,9 @@ package io.github.ephemeralchat.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.LogPage;

@@ -12,6 +12,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.MessageRefusedException;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
@@ -140,7 +141,9 @@ class MessageGuardTest {
         }
         guard = (code, sender, text) -> Verdict.refuse("too_late");
         assertThat(post("one", "1")).isEqualTo(first);
-        assertThat(chat.transport().post(room, anna.token(), "one", "1").logBytes())
+        assertThat(chat.transport()
+                        .post(room, anna.token(), NewMessage.of("one").withId("1"))
+                        .logBytes())
                 .as("nothing is credited for it")
                 .isEqualTo(Long.MAX_VALUE);
         assertThatExceptionOfType(MessageRefusedException.class).isThrownBy(() -> post("one", "2"));

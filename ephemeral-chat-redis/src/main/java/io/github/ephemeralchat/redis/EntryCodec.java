@@ -1,14 +1,10 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
-import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomIncarnation;
-import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.RoomSignal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -17,18 +13,14 @@ import java.time.Instant;
  * <p>Parts have a zero byte between them; only the last one, the text, may hold one. The first part is words: the format,
  * nonce, time in milliseconds, and the bytes of the text; of a body that does not simply live as long as the room three more:
  * when it ends, how many may claim it, why it is forgotten, a hyphen for what is not so. Sender's id, its name, the kind and the sender's own key follow;
- * before the key is an equals sign, and without a key the part is empty. A signal has a part before: the format, {@code E}, incarnation, position and previous position; or
- * {@code D} and the incarnation; or {@code M}.
+ * before the key is an equals sign, and without a key the part is empty.
  */
 final class EntryCodec {
 
     /** The format of all that is written; another one is refused, never guessed at. */
     static final String FORMAT = "1";
 
-    private static final char END = '\0';
-    private static final String APPENDED = "E";
-    private static final String DESTROYED = "D";
-    private static final String MISSED = "M";
+    static final char END = '\0';
     private static final int PARTS_BEFORE_TEXT = 5;
     private static final int WORDS = 4;
     private static final String NONE = "-";
@@ -52,18 +44,7 @@ final class EntryCodec {
         return "=" + part(key);
     }
 
-    static String encode(RoomSignal signal) {
-        if (signal instanceof RoomSignal.EntryAppended appended) {
-            LogEntry entry = appended.entry();
-            String head = words(APPENDED, appended.room().number(), appended.position(), appended.previous());
-            return entry == null ? head : head + END + encode(entry);
-        }
-        return signal instanceof RoomSignal.Destroyed destroyed
-                ? words(DESTROYED, destroyed.room().number())
-                : words(MISSED);
-    }
-
-    private static String encode(LogEntry entry) {
+    static String encode(LogEntry entry) {
         String key = entry.key();
         return String.join(
                 String.valueOf(END),
@@ -101,40 +82,13 @@ final class EntryCodec {
         return new BodyLife(end, claims.equals(NONE) ? null : Integer.valueOf(claims), null);
     }
 
-    private static String words(Object... words) {
+    /** The format and words after it. */
+    static String words(Object... words) {
         StringBuilder all = new StringBuilder(FORMAT);
         for (Object word : words) {
             all.append(' ').append(word);
         }
         return all.toString();
-    }
-
-    /**
-     * Reads a signal.
-     *
-     * @return the signal; {@link RoomSignal.Missed} where it is in a format that is not known or makes no sense: then
-     *     the store is asked
-     */
-    static RoomSignal signal(RoomId id, byte[] bytes) {
-        String signal = new String(bytes, StandardCharsets.UTF_8);
-        try {
-            int end = signal.indexOf(END);
-            String[] words = (end < 0 ? signal : signal.substring(0, end)).split(" ", -1);
-            if (words.length > 2 && words[0].equals(FORMAT)) {
-                RoomIncarnation room = new RoomIncarnation(id, Long.parseLong(words[2]));
-                if (words[1].equals(DESTROYED)) {
-                    return new RoomSignal.Destroyed(room);
-                }
-                if (words[1].equals(APPENDED)) {
-                    EntryId position = id(words[3]);
-                    LogEntry entry = end < 0 ? null : entry(position.sequence(), signal, end + 1);
-                    return new RoomSignal.EntryAppended(room, position, id(words[4]), entry);
-                }
-            }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | IncompatibleRoomException e) {
-            // As if it had not come.
-        }
-        return new RoomSignal.Missed(id);
     }
 
     /**
@@ -152,7 +106,8 @@ final class EntryCodec {
         return new LogEntry(read.id(), read.kind(), read.sender(), read.key(), body, read.at(), read.life());
     }
 
-    private static LogEntry entry(long sequence, String entry, int from) {
+    /** Reads an entry that begins within a string. */
+    static LogEntry entry(long sequence, String entry, int from) {
         try {
             String[] parts = new String[PARTS_BEFORE_TEXT];
             int at = from;

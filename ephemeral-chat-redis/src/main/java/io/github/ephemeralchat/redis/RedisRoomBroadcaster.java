@@ -78,7 +78,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     @Override
     public void publish(RoomSignal signal) {
-        calls.publish(calls.names().channel(signal.id()), EntryCodec.encode(signal));
+        calls.publish(calls.names().channel(signal.id()), SignalCodec.encode(signal));
     }
 
     @Override
@@ -88,9 +88,13 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> consumer) {
-        Listener listener = new Listener(
-                signal -> consumer.accept(EntryCodec.signal(room, signal)),
-                () -> consumer.accept(new RoomSignal.Missed(room)));
+        Consumer<byte[]> decoding = bytes -> {
+            RoomSignal signal = SignalCodec.decode(room, bytes);
+            if (signal != null) {
+                consumer.accept(signal);
+            }
+        };
+        Listener listener = new Listener(decoding, () -> consumer.accept(new RoomSignal.Missed(room)));
         return subscribe(calls.names().channel(room), listener);
     }
 

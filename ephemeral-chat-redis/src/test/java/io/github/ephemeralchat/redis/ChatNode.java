@@ -6,6 +6,7 @@ import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
@@ -64,7 +65,8 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
     }
 
     PostResult post(Membership as, String text, String id) {
-        return service.transport().post(as.room().id(), as.token(), text, id);
+        return service.transport()
+                .post(as.room().id(), as.token(), NewMessage.of(text).withId(id));
     }
 
     void post(Membership as, String text) {

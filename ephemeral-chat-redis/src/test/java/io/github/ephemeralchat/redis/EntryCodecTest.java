@@ -3,12 +3,12 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
-import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomSignal.Destroyed;
@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,11 +36,11 @@ class EntryCodecTest {
     }
 
     private static byte[] bytes(RoomSignal signal) {
-        return EntryCodec.encode(signal).getBytes(StandardCharsets.UTF_8);
+        return SignalCodec.encode(signal).getBytes(StandardCharsets.UTF_8);
     }
 
     private static RoomSignal thereAndBack(RoomSignal signal) {
-        return EntryCodec.signal(signal.id(), bytes(signal));
+        return SignalCodec.decode(signal.id(), bytes(signal));
     }
 
     @Test
@@ -51,10 +52,21 @@ class EntryCodecTest {
             appended(null, ""),
             new EntryAppended(ROOM, ID, EntryId.START, null),
             new Destroyed(ROOM),
+            new RoomSignal.Cue(ROOM, Long.MIN_VALUE, "x-cursor", "1 a, E", "\0 1 E\n\0"),
+            new RoomSignal.Cue(ROOM, 7, "typing", "p", ""),
+            new RoomSignal.Presence(ROOM, -7, Set.of("1 a, E", "p_2", " ")),
+            new RoomSignal.Presence(ROOM, 7, Set.of()),
             new Missed(ROOM.id())
         }) {
             assertThat(thereAndBack(signal)).isEqualTo(signal);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1 Q", "1 Q 7", "1 Q 7 8\0a\0b", "1 presence 7"})
+    void kindThatIsNotKnown_isSkipped(String wire) {
+        assertThat(SignalCodec.decode(ROOM.id(), wire.getBytes(StandardCharsets.UTF_8)))
+                .isNull();
     }
 
     @Test
@@ -94,8 +106,11 @@ class EntryCodecTest {
             strings = {
                 "",
                 "1",
-                "1 Q",
-                "1 Q 7",
+                "1 C 7 8",
+                "1 C 7 8\0typing\0p",
+                "1 C 7 x\0typing\0p\0",
+                "1 P 7",
+                "1 P x 7",
                 "2 D 7",
                 "1 D",
                 "1 D x",
@@ -119,7 +134,7 @@ class EntryCodecTest {
                 "{\"json\":1}"
             })
     void whatIsNotKnownIsNeverGuessedAt(String wire) {
-        RoomSignal signal = EntryCodec.signal(ROOM.id(), wire.getBytes(StandardCharsets.UTF_8));
+        RoomSignal signal = SignalCodec.decode(ROOM.id(), wire.getBytes(StandardCharsets.UTF_8));
         assertThat(signal).isEqualTo(new Missed(ROOM.id()));
     }
 
@@ -129,7 +144,7 @@ class EntryCodecTest {
             byte[] wire = bytes(signal);
             assertThat(new String(wire, 0, 2, StandardCharsets.UTF_8)).isEqualTo(EntryCodec.FORMAT + " ");
             wire[0] = '2';
-            assertThat(EntryCodec.signal(ROOM.id(), wire)).isEqualTo(new Missed(ROOM.id()));
+            assertThat(SignalCodec.decode(ROOM.id(), wire)).isEqualTo(new Missed(ROOM.id()));
         }
     }
 
@@ -137,7 +152,7 @@ class EntryCodecTest {
     void whatIsCutShortIsNeverMisread() {
         byte[] whole = bytes(appended("k", "body"));
         for (int length = 0; length < whole.length; length++) {
-            RoomSignal signal = EntryCodec.signal(ROOM.id(), Arrays.copyOf(whole, length));
+            RoomSignal signal = SignalCodec.decode(ROOM.id(), Arrays.copyOf(whole, length));
             boolean lessButTrue = signal instanceof EntryAppended shorter && isPartOf(shorter);
             assertThat(lessButTrue || signal.equals(new Missed(ROOM.id()))).isTrue();
         }

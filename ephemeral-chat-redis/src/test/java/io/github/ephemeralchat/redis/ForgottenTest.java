@@ -22,11 +22,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A forgotten text is in no key and in no file that Redis writes from then on. While time passes no node runs, and nobody
  * looks at a key, which would remove it.
  */
+@Execution(ExecutionMode.CONCURRENT) // It waits for real time: others may run meanwhile.
 @Tag("S17")
 class ForgottenTest {
 

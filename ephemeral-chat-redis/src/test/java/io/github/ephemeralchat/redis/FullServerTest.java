@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.redis.SharedRoom.Seat;
 import io.github.ephemeralchat.spi.LogEntry;
@@ -128,7 +129,12 @@ class FullServerTest {
     }
 
     private static PostResult postFirst(ChatNode node, Membership room) {
-        return node.service().transport().post(room.room().id(), room.token(), "there was room for this", "first");
+        return node.service()
+                .transport()
+                .post(
+                        room.room().id(),
+                        room.token(),
+                        NewMessage.of("there was room for this").withId("first"));
     }
 
     /** A buffer that is freed just now leaves room for a few: returns for how many. */

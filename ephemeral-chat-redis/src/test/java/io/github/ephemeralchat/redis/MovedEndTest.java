@@ -31,11 +31,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Deadlines that are moved in the last moment in which that is allowed, in real seconds. Two nodes hear no signal of it,
  * and find out by looking at the store; a third one does not even reach the store.
  */
+@Execution(ExecutionMode.CONCURRENT) // It waits for real time: others may run meanwhile.
 @Tag("S16")
 class MovedEndTest {
 

@@ -41,6 +41,11 @@ class RedisRoomBroadcasterTest extends RoomBroadcasterContract {
     }
 
     @Override
+    protected boolean publishUnknownKind(RoomId room) {
+        return look.publish(NAMES.channel(room), "1 Q 7 8\0of a newer version") > 0;
+    }
+
+    @Override
     protected boolean holdsOutsideThisJvm(RoomId room) {
         String channel = NAMES.channel(room);
         return look.pubsubNumsub(channel).get(channel) > 0;

@@ -26,7 +26,9 @@ import org.springframework.util.unit.DataSize;
  *     long as max-ttl where it is not set.
  * @param maxParticipants Greatest number of seats of a room, 2 to 1000.
  * @param ownerOnlyDestroy Whether only its owner may destroy a room.
- * @param disabledFeatures What participants may not do: encryption, properties, deadline.
+ * @param disabledFeatures What participants may not do: encryption, properties, deadline, signals, forgetting.
+ * @param entryKinds Kinds of entries of the host's own that participants may post, such as x-reaction.
+ * @param cueKinds Kinds of cues of the host's own that participants may send, such as x-cursor.
  * @param showIdentityIds Whether clients see the ids of the host's identities as they are, and not a code for each.
  * @param hostName Name that participants see as the sender of what the host posts.
  * @param rateLimits Whether addresses and participants are limited in how often they ask.
@@ -54,6 +56,8 @@ record EphemeralChatProperties(
         @DefaultValue("1000") int maxParticipants,
         @DefaultValue("false") boolean ownerOnlyDestroy,
         @DefaultValue Set<Feature> disabledFeatures,
+        @DefaultValue Set<String> entryKinds,
+        @DefaultValue Set<String> cueKinds,
         @DefaultValue("false") boolean showIdentityIds,
         @DefaultValue("Host") String hostName,
         @DefaultValue("true") boolean rateLimits,

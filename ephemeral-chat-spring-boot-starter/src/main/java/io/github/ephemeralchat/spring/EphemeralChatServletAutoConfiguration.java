@@ -34,6 +34,8 @@ public class EphemeralChatServletAutoConfiguration {
                 .maxParticipants(properties.maxParticipants())
                 .ownerOnlyDestroy(properties.ownerOnlyDestroy())
                 .disabledFeatures(properties.disabledFeatures())
+                .entryKinds(properties.entryKinds())
+                .cueKinds(properties.cueKinds())
                 .showIdentityIds(properties.showIdentityIds())
                 .allowedOrigins(properties.allowedOrigins())
                 .rateLimits(properties.rateLimits() ? RateLimits.defaults() : RateLimits.off())

@@ -3,8 +3,10 @@ package io.github.ephemeralchat.sse;
 import io.github.ephemeralchat.Authority;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.RoomStore.Authenticated;
 import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -23,10 +25,13 @@ sealed interface Caller {
     /** What the caller may do there. */
     Authority in(EphemeralChatService service);
 
+    /** In whose name the store judges what it does. */
+    Actor actor();
+
     /** By what its messages are counted. */
     Object key();
 
-    PostResult post(ChatTransport transport, String text, @Nullable String id);
+    PostResult post(ChatTransport transport, NewMessage message);
 
     Subscription subscribe(ChatTransport transport, Cursor start, Runnable wakeUp);
 
@@ -51,13 +56,18 @@ sealed interface Caller {
         }
 
         @Override
+        public Actor actor() {
+            return new Actor.ByToken(TokenHash.of(token));
+        }
+
+        @Override
         public Object key() {
             return TokenHash.of(token);
         }
 
         @Override
-        public PostResult post(ChatTransport transport, String text, @Nullable String id) {
-            return transport.post(room, token, text, id);
+        public PostResult post(ChatTransport transport, NewMessage message) {
+            return transport.post(room, token, message);
         }
 
         @Override
@@ -95,13 +105,18 @@ sealed interface Caller {
         }
 
         @Override
+        public Actor actor() {
+            return new Actor.ById(identityId);
+        }
+
+        @Override
         public Object key() {
             return this;
         }
 
         @Override
-        public PostResult post(ChatTransport transport, String text, @Nullable String id) {
-            return transport.postAs(room, identityId, text, id);
+        public PostResult post(ChatTransport transport, NewMessage message) {
+            return transport.postAs(room, identityId, message);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.Authority;
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
 import io.github.ephemeralchat.model.Participant;
@@ -18,9 +19,13 @@ import io.github.ephemeralchat.transport.ChatTransport;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** Moves a room's end, changes who may come in, gives roles, and sets properties: the store judges whether the caller may. */
+/**
+ * Moves a room's end, changes who may come in, gives roles, sets properties, and has texts forgotten or taken: the store judges
+ * whether the caller may.
+ */
 final class ChangeEndpoints {
 
     private static final Set<String> DEADLINE_FIELDS = Set.of("ttlSeconds");
@@ -124,6 +129,28 @@ final class ChangeEndpoints {
         settings.require(Feature.PROPERTIES);
         change(request, caller, 0, authority -> authority.removeProperty(name));
         return ApiResponse.empty();
+    }
+
+    ApiResponse forget(ApiRequest request, Caller caller, String sequence) {
+        limiter.message(caller);
+        settings.require(Feature.FORGETTING);
+        change(request, caller, 0, authority -> authority.forget(sequence(sequence)));
+        return ApiResponse.empty();
+    }
+
+    ApiResponse claim(ApiRequest request, Caller caller, String sequence) {
+        limiter.message(caller);
+        RequestBody.of(request, Set.of());
+        settings.require(Feature.FORGETTING);
+        AtomicReference<Message> message = new AtomicReference<>();
+        RoomState state = change(request, caller, 0, authority -> message.set(authority.claim(sequence(sequence))));
+        RoomJson json = participants.json(state.room().incarnation());
+        return ApiResponse.json(200, JsonCodec.bytes(json.message(Objects.requireNonNull(message.get()))));
+    }
+
+    /** A place in the log; one where nothing ever is, if that is no number. */
+    private static long sequence(String segment) {
+        return segment.matches("[0-9]{1,18}") ? Long.parseLong(segment) : 0;
     }
 
     /** Makes a change, which takes a place in the log as a message does, and returns the room as it is then. */

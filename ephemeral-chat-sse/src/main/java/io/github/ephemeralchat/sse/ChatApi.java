@@ -5,7 +5,9 @@ import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EphemeralChatException;
+import io.github.ephemeralchat.model.ForgottenException;
 import io.github.ephemeralchat.model.LimitExceededException;
+import io.github.ephemeralchat.model.MessageNotFoundException;
 import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
@@ -45,6 +47,8 @@ public final class ChatApi implements AutoCloseable {
     private static final Map<Class<?>, Problem> PROBLEMS = Map.of(
             NotPermittedException.class, Problem.FORBIDDEN,
             NoSuchSeatException.class, Problem.NOT_FOUND,
+            MessageNotFoundException.class, Problem.MESSAGE_NOT_FOUND,
+            ForgottenException.class, Problem.FORGOTTEN,
             RoomFullException.class, Problem.ROOM_FULL,
             TooLateException.class, Problem.TOO_LATE,
             LimitExceededException.class, Problem.LIMIT_EXCEEDED);
@@ -56,6 +60,7 @@ public final class ChatApi implements AutoCloseable {
     private final RoomEndpoints rooms;
     private final ChangeEndpoints changes;
     private final MessageEndpoints messages;
+    private final EntryEndpoints entries;
     private final StreamRegistry streams;
     private final IncomingBytes incoming =
             new IncomingBytes(Runtime.getRuntime().maxMemory() / INCOMING_SHARE_OF_HEAP);
@@ -84,7 +89,8 @@ public final class ChatApi implements AutoCloseable {
         credentials = new Credentials(transport, participants, settings.publicBaseUrl);
         rooms = new RoomEndpoints(service, settings, limiter, credentials, participants);
         changes = new ChangeEndpoints(service, settings, limiter, participants);
-        messages = new MessageEndpoints(service, limiter, streams, participants);
+        messages = new MessageEndpoints(service, settings, limiter, streams, participants);
+        entries = new EntryEndpoints(service, settings, limiter, streams);
     }
 
     /**
@@ -232,7 +238,8 @@ public final class ChatApi implements AutoCloseable {
             return false;
         }
         try {
-            return Route.match(method, path).route() == Route.POST_MESSAGE;
+            Route route = Route.match(method, path).route();
+            return route == Route.POST_MESSAGE || route == Route.POST_ENTRY;
         } catch (ProblemException e) {
             return false;
         }
@@ -333,6 +340,10 @@ public final class ChatApi implements AutoCloseable {
             case SET_PROPERTY -> changes.setProperty(request, credentials.caller(request, match), match.item());
             case REMOVE_PROPERTY -> changes.removeProperty(request, credentials.caller(request, match), match.item());
             case POST_MESSAGE -> messages.post(request, credentials.caller(request, match));
+            case FORGET_MESSAGE -> changes.forget(request, credentials.caller(request, match), match.item());
+            case CLAIM_MESSAGE -> changes.claim(request, credentials.caller(request, match), match.item());
+            case POST_ENTRY -> entries.post(request, credentials.caller(request, match));
+            case SEND_CUE -> entries.cue(request, credentials.caller(request, match));
             case HISTORY -> messages.history(request, credentials.caller(request, match));
             case EVENTS, EVENTS_BY_POST -> messages.events(request, credentials.caller(request, match));
             case CONTRACT -> CONTRACT;

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -34,6 +35,8 @@ public final class ChatHttpSettings {
     final int maxParticipants;
     final boolean ownerOnlyDestroy;
     private final Set<Feature> disabledFeatures;
+    final Set<String> entryKinds;
+    final Set<String> cueKinds;
     final boolean showIdentityIds;
     final @Nullable URI publicBaseUrl;
     final Set<Origin> allowedOrigins;
@@ -51,6 +54,8 @@ public final class ChatHttpSettings {
         maxParticipants = builder.maxParticipants;
         ownerOnlyDestroy = builder.ownerOnlyDestroy;
         disabledFeatures = builder.disabledFeatures;
+        entryKinds = builder.entryKinds;
+        cueKinds = builder.cueKinds;
         showIdentityIds = builder.showIdentityIds;
         publicBaseUrl = builder.publicBaseUrl;
         allowedOrigins = builder.allowedOrigins;
@@ -95,11 +100,16 @@ public final class ChatHttpSettings {
     /** Collects settings. Not thread-safe. */
     public static final class Builder {
 
+        /** Of each participant and kind the newest cue is held for a while, so there are not too many. */
+        private static final int MAX_CUE_KINDS = 15;
+
         private Duration minTtl = RoomOptions.MIN_TTL;
         private Duration maxTtl = RoomOptions.MAX_TTL;
         private int maxParticipants = RoomOptions.MAX_PARTICIPANTS;
         private boolean ownerOnlyDestroy;
         private Set<Feature> disabledFeatures = Set.of();
+        private Set<String> entryKinds = Set.of();
+        private Set<String> cueKinds = Set.of();
         private boolean showIdentityIds;
         private @Nullable URI publicBaseUrl;
         private Set<Origin> allowedOrigins = Set.of();
@@ -171,6 +181,38 @@ public final class ChatHttpSettings {
         public Builder disabledFeatures(Set<Feature> disabledFeatures) {
             this.disabledFeatures = Set.copyOf(disabledFeatures);
             return this;
+        }
+
+        /**
+         * Sets which kinds of entries participants may post beside messages, such as {@code x-reaction}: none by default. Others
+         * are refused with 403. The host may post every kind.
+         *
+         * @param entryKinds kinds, each valid by {@link CustomEntry#isValidKind}
+         * @return this
+         * @throws IllegalArgumentException if one is not valid
+         */
+        public Builder entryKinds(Set<String> entryKinds) {
+            this.entryKinds = kinds(entryKinds);
+            return this;
+        }
+
+        /**
+         * Sets which kinds of cues participants may send beside {@code typing}, such as {@code x-cursor}: none by default. Others
+         * are refused with 403. Cues are kept nowhere.
+         *
+         * @param cueKinds at most {@value #MAX_CUE_KINDS} kinds, each valid by {@link CustomEntry#isValidKind}
+         * @return this
+         * @throws IllegalArgumentException if one is not valid, or there are more
+         */
+        public Builder cueKinds(Set<String> cueKinds) {
+            check(cueKinds.size() <= MAX_CUE_KINDS, "there are at most 15 kinds of cues");
+            this.cueKinds = kinds(cueKinds);
+            return this;
+        }
+
+        private static Set<String> kinds(Set<String> kinds) {
+            check(kinds.stream().allMatch(CustomEntry::isValidKind), "a kind of the host's is x-[a-z0-9-]{1,30}");
+            return Set.copyOf(kinds);
         }
 
         /**

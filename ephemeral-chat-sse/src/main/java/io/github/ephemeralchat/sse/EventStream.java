@@ -42,6 +42,7 @@ public final class EventStream {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
     private static final int CHUNK_BYTES = 16 << 10;
     private static final int POLL = 4;
+    private static final byte[] NOTHING = {};
 
     private enum State {
         /** Nothing is written yet. */
@@ -310,7 +311,8 @@ public final class EventStream {
         byte[] first = opening;
         if (first != null) {
             opening = null;
-            return first;
+            // Of a stream that begins live this says that it has caught up.
+            return unready == null ? followed(first, from) : first;
         }
         CloseReason reason = closeReason;
         if (reason != null) {
@@ -343,13 +345,27 @@ public final class EventStream {
         EntryId caughtUp = unready;
         if (caughtUp != null) {
             unready = null;
-            return SseFrames.bytes(SseFrames.ready(caughtUp));
+            return followed(SseFrames.bytes(SseFrames.ready(caughtUp)), from);
         }
-        if (!warningDue) {
-            return null;
+        byte[] warning = null;
+        if (warningDue) {
+            warningDue = false;
+            warning = warnings.take(from.expiresAt(), now.get());
         }
-        warningDue = false;
-        return warnings.take(from.expiresAt(), now.get());
+        byte[] chunk = followed(warning == null ? NOTHING : warning, from);
+        return chunk.length == 0 ? null : chunk;
+    }
+
+    /** Some bytes, and after them others' cues and who is present, if there is news of that. */
+    private byte[] followed(byte[] first, Subscription from) {
+        List<SharedEvent> beside = from.pollBesideLog();
+        if (beside.isEmpty()) {
+            return first;
+        }
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream(1024);
+        chunk.writeBytes(first);
+        beside.forEach(event -> chunk.writeBytes(frame(event)));
+        return chunk.toByteArray();
     }
 
     /** As many frames as fit a chunk; a single one is passed on as the array that all streams share. */
@@ -382,7 +398,11 @@ public final class EventStream {
         sink = null;
         subscription = null;
         opening = null;
-        from.close();
+        if (pollEnd != null && closeReason != CloseReason.ABORTED) {
+            from.closeUntilNextPoll();
+        } else {
+            from.close();
+        }
         try {
             if (to != null) {
                 to.close();

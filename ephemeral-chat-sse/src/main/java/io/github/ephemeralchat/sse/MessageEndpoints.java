@@ -3,6 +3,7 @@ package io.github.ephemeralchat.sse;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageEndpoints {
 
-    private static final Set<String> FIELDS = Set.of("text", "id");
+    private static final Set<String> FIELDS = Set.of("text", "id", "ttlSeconds", "claims");
 
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
@@ -25,17 +26,23 @@ final class MessageEndpoints {
      * request alone waits for another one that wakes them up. On an event loop nobody waits: the loop writes to other
      * readers meanwhile, and, since requests and streams share it, a client in a loop cannot run ahead there anyway.
      */
-    private static final Duration HOLD_BACK = Duration.ofMillis(50);
+    static final Duration HOLD_BACK = Duration.ofMillis(50);
 
     private final EphemeralChatService service;
     private final ChatTransport transport;
+    private final ChatHttpSettings settings;
     private final RateLimiter limiter;
     private final StreamRegistry streams;
     private final Participants participants;
 
     MessageEndpoints(
-            EphemeralChatService service, RateLimiter limiter, StreamRegistry streams, Participants participants) {
+            EphemeralChatService service,
+            ChatHttpSettings settings,
+            RateLimiter limiter,
+            StreamRegistry streams,
+            Participants participants) {
         this.service = service;
+        this.settings = settings;
         this.transport = service.transport();
         this.limiter = limiter;
         this.streams = streams;
@@ -47,15 +54,16 @@ final class MessageEndpoints {
         RequestBody body = RequestBody.of(request, FIELDS);
         String text = Objects.requireNonNullElse(body.string("text"), "");
         String id = body.string("id");
+        NewMessage message = withLife(NewMessage.of(text).withId(id), body);
         PostResult posted;
         try {
             posted = limiter.writing(
                     request,
                     LogEntry.OVERHEAD_BYTES + 2L * text.length(),
-                    () -> caller.post(transport, text, id),
+                    () -> caller.post(transport, message),
                     this::written);
         } catch (IllegalArgumentException e) {
-            throw brokenRule(text, id, e);
+            throw brokenRule(text, id);
         }
         if (request.mayWait()) {
             transport.awaitDelivery(posted, HOLD_BACK);
@@ -64,19 +72,31 @@ final class MessageEndpoints {
         return ApiResponse.json(posted.stored() ? 201 : 200, json);
     }
 
+    private NewMessage withLife(NewMessage message, RequestBody body) {
+        boolean hasTtl = body.has("ttlSeconds");
+        boolean hasClaims = body.has("claims");
+        if (!hasTtl && !hasClaims) {
+            return message;
+        }
+        Duration ttl = hasTtl ? body.messageTtl("ttlSeconds") : null;
+        Integer claims = hasClaims ? body.integer("claims", 1, NewMessage.MAX_CLAIMS) : null;
+        settings.require(Feature.FORGETTING);
+        return message.withTtl(ttl).withClaims(claims);
+    }
+
     private Written written(PostResult posted) {
         Duration left = Duration.between(service.now(), posted.expiresAt());
         return new Written(posted.room().id(), left, posted.stored(), posted.logBytes());
     }
 
-    /** The rule that the service has refused a message for; if there is none, the failure is somebody else's. */
-    private static RuntimeException brokenRule(String text, @Nullable String id, IllegalArgumentException failure) {
+    /** The rule that the service has refused a message for. */
+    private static RuntimeException brokenRule(String text, @Nullable String id) {
         if (id != null && !Message.isValidId(id)) {
             return ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
         }
         boolean fitsEveryRoom = id != null && Message.isValidText(text) && Message.isValidOpaqueText(text);
         return fitsEveryRoom
-                ? failure
+                ? ProblemException.invalid("An entry of the sender's has this id.")
                 : ProblemException.invalid(
                         "A message has a text of 1 to 4000 whole characters, at least one of them visible;"
                                 + " in an encrypted room it has an id, and a text of 1 to 24000 characters of [A-Za-z0-9._-].");

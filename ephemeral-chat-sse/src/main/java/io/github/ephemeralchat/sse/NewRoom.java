@@ -31,9 +31,9 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
 
     private static final int USUAL_MINUTES = (int) RoomOptions.defaults().ttl().toMinutes();
     private static final int USUAL_PARTICIPANTS = RoomOptions.defaults().rules().maxParticipants();
-    private static final int MIN_MESSAGE_SECONDS = (int) RoomRules.MIN_MESSAGE_TTL.toSeconds();
-    private static final int MAX_MESSAGE_SECONDS = (int) RoomRules.MAX_MESSAGE_TTL.toSeconds();
-    private static final List<String> SIGNALS = List.of("typing", "presence");
+    private static final String TYPING = "typing";
+    private static final String PRESENCE = "presence";
+    private static final List<String> SIGNALS = List.of(TYPING, PRESENCE);
 
     /**
      * Reads what a creator asks for, or the usual as near as the host allows.
@@ -76,18 +76,18 @@ record NewRoom(RoomOptions options, @Nullable String profile) {
         if (encrypted) {
             settings.require(Feature.ENCRYPTION);
         }
-        checkUnserved(body);
-        return RoomRules.plain(participants, ownerOnly).withEncrypted(encrypted);
-    }
-
-    /** What this version knows of and does not do is switched off in it. */
-    private static void checkUnserved(RequestBody body) {
-        boolean limitsMessages = body.has("messageTtlSeconds");
-        if (limitsMessages) {
-            body.integer("messageTtlSeconds", MIN_MESSAGE_SECONDS, MAX_MESSAGE_SECONDS);
+        Duration messageTtl = null;
+        if (body.has("messageTtlSeconds")) {
+            messageTtl = body.messageTtl("messageTtlSeconds");
+            settings.require(Feature.FORGETTING);
         }
-        if (limitsMessages || !body.subset("signals", SIGNALS).isEmpty()) {
-            throw new ProblemException(Problem.FORBIDDEN);
+        Set<String> signals = body.subset("signals", SIGNALS);
+        if (!signals.isEmpty()) {
+            settings.require(Feature.SIGNALS);
         }
+        return RoomRules.plain(participants, ownerOnly)
+                .withEncrypted(encrypted)
+                .withMessageTtl(messageTtl)
+                .withSignals(signals.contains(TYPING), signals.contains(PRESENCE));
     }
 }

@@ -10,10 +10,12 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomOptions;
+import io.github.ephemeralchat.model.RoomRules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +53,8 @@ final class RequestBody {
     private static final int MAX_ECHOED_NAME = 64;
 
     private static final int TOKEN_LENGTH = 43;
+    private static final int MIN_MESSAGE_SECONDS = (int) RoomRules.MIN_MESSAGE_TTL.toSeconds();
+    private static final int MAX_MESSAGE_SECONDS = (int) RoomRules.MAX_MESSAGE_TTL.toSeconds();
 
     /** Strings, integers, booleans, objects as maps, arrays as lists, {@link #NULL} and {@link #OTHER} by their names. */
     private final Map<String, Object> fields;
@@ -209,6 +213,11 @@ final class RequestBody {
     /** A whole number that has to be there. */
     int integer(String field, int min, int max) {
         return integer(field, min, max, min - 1);
+    }
+
+    /** How long a message lives. */
+    Duration messageTtl(String field) {
+        return Duration.ofSeconds(integer(field, MIN_MESSAGE_SECONDS, MAX_MESSAGE_SECONDS));
     }
 
     /** Whether a field is there. */

@@ -92,7 +92,8 @@ final class RoomEndpoints {
         Identity me = caller.seat(transport).member().identity();
         RoomState state = transport.find(caller.room()).orElseThrow(NotAParticipantException::new);
         RoomJson json = participants.json(state.room().incarnation());
-        return ApiResponse.json(200, JsonCodec.bytes(json.room(state, service.now(), me)));
+        Set<String> present = transport.present(state.room().incarnation()).orElse(null);
+        return ApiResponse.json(200, JsonCodec.bytes(json.room(state, service.now(), me, present)));
     }
 
     ApiResponse destroy(ApiRequest request, Caller caller) {

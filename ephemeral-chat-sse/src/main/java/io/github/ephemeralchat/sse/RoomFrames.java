@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.sse.SseFrames.Frame;
 import java.util.function.Function;
@@ -22,6 +24,10 @@ final class RoomFrames implements Function<RoomEvent, Frame> {
         if (event instanceof RoomEvent.NoticePosted notice) {
             return SseFrames.logged(notice.entryId(), "notice", json.message(notice.message()));
         }
+        if (event instanceof RoomEvent.EntryPosted posted) {
+            CustomEntry entry = posted.entry();
+            return SseFrames.logged(posted.entryId(), entry.kind(), json.entry(entry));
+        }
         if (event instanceof RoomEvent.ParticipantJoined joined) {
             EntryId id = joined.entryId();
             return SseFrames.logged(id, "joined", json.joined(id.sequence(), joined.participant(), joined.at()));
@@ -34,6 +40,13 @@ final class RoomFrames implements Function<RoomEvent, Frame> {
     }
 
     private Frame changed(RoomEvent.Logged event) {
+        if (event instanceof RoomEvent.MessageForgotten forgotten) {
+            return SseFrames.logged(
+                    forgotten.entryId(), "forgotten", json.forgotten(forgotten.messageSequence(), forgotten.reason()));
+        }
+        if (event instanceof RoomEvent.MessageClaimed claimed) {
+            return SseFrames.logged(claimed.entryId(), "claimed", json.claimed(claimed));
+        }
         if (event instanceof RoomEvent.DeadlineMoved moved) {
             return SseFrames.logged(moved.entryId(), "deadline", json.deadlineMoved(moved));
         }
@@ -49,7 +62,17 @@ final class RoomFrames implements Function<RoomEvent, Frame> {
         throw withoutFrame(event);
     }
 
-    private static Frame unlogged(RoomEvent event) {
+    private Frame unlogged(RoomEvent event) {
+        if (event instanceof RoomEvent.MessageExpired expired) {
+            return SseFrames.frame(
+                    "event: forgotten\ndata: ", json.forgotten(expired.messageSequence(), Forgotten.EXPIRED));
+        }
+        if (event instanceof RoomEvent.CueSent cue) {
+            return SseFrames.frame("event: cue\ndata: ", json.cue(cue));
+        }
+        if (event instanceof RoomEvent.PresenceChanged presence) {
+            return SseFrames.frame("event: presence\ndata: ", json.presence(presence));
+        }
         if (event instanceof RoomEvent.HistoryReset reset) {
             return SseFrames.frame("event: reset\ndata: ", JsonCodec.reset(reset.reason(), reset.firstSequence()));
         }

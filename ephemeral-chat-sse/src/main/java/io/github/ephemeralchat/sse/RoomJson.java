@@ -1,5 +1,8 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.model.BodyLife;
+import io.github.ephemeralchat.model.CustomEntry;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
@@ -11,6 +14,7 @@ import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.sse.JsonCodec.Fields;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +29,45 @@ record RoomJson(WireIds ids) {
             json.writeStringField("id", message.id());
             json.writeNumberField("sequence", message.sequence());
             JsonCodec.object(json, "sender", identity(message.sender()));
-            json.writeStringField("text", message.text());
+            if (!message.text().isEmpty()) { // A forgotten one is empty, and one to claim.
+                json.writeStringField("text", message.text());
+            }
             json.writeStringField("sentAt", JsonCodec.time(message.sentAt()));
+            life(message.life()).write(json);
             if (message.isNotice()) {
                 json.writeBooleanField("notice", true);
             }
+        };
+    }
+
+    private static Fields life(BodyLife life) {
+        return json -> {
+            if (life.forgotten() != null) {
+                json.writeStringField("forgotten", life.forgotten().value());
+                return;
+            }
+            if (life.expiresAt() != null) {
+                json.writeStringField("expiresAt", JsonCodec.time(life.expiresAt()));
+            }
+            if (life.claimsLeft() != null) {
+                int left = life.claimsLeft();
+                JsonCodec.object(json, "claims", claims -> claims.writeNumberField("left", left));
+            }
+        };
+    }
+
+    /** The data of {@code x-...}. */
+    Fields entry(CustomEntry entry) {
+        return json -> {
+            json.writeNumberField("sequence", entry.sequence());
+            json.writeStringField("id", entry.id());
+            json.writeStringField("kind", entry.kind());
+            JsonCodec.object(json, "sender", identity(entry.sender()));
+            if (!entry.body().isEmpty()) { // A forgotten one is empty.
+                json.writeStringField("body", entry.body());
+            }
+            json.writeStringField("sentAt", JsonCodec.time(entry.sentAt()));
+            life(entry.life()).write(json);
         };
     }
 
@@ -39,6 +77,29 @@ record RoomJson(WireIds ids) {
             json.writeNumberField("nextAfter", page.nextAfter());
             json.writeNumberField("lastSequence", page.lastSequence());
             json.writeBooleanField("truncated", page.truncated());
+        };
+    }
+
+    /** The data of {@code cue}. */
+    Fields cue(RoomEvent.CueSent cue) {
+        return json -> {
+            json.writeStringField("kind", cue.kind());
+            JsonCodec.object(json, "sender", sender -> sender.writeStringField("id", ids.of(cue.senderId())));
+            json.writeStringField("body", cue.body());
+        };
+    }
+
+    /** The data of {@code presence}. */
+    Fields presence(RoomEvent.PresenceChanged presence) {
+        return json -> {
+            if (presence.present() != null) {
+                json.writeArrayFieldStart("present");
+                for (String id : presence.present()) {
+                    json.writeString(ids.of(id));
+                }
+                json.writeEndArray();
+            }
+            json.writeNumberField("count", presence.count());
         };
     }
 
@@ -57,6 +118,25 @@ record RoomJson(WireIds ids) {
             json.writeNumberField("sequence", sequence);
             JsonCodec.object(json, "participant", identity(participant));
             json.writeStringField("at", JsonCodec.time(at));
+        };
+    }
+
+    Fields forgotten(long messageSequence, Forgotten reason) {
+        return json -> {
+            json.writeNumberField("of", messageSequence);
+            json.writeStringField("reason", reason.value());
+        };
+    }
+
+    Fields claimed(RoomEvent.MessageClaimed event) {
+        return json -> {
+            json.writeNumberField("of", event.messageSequence());
+            JsonCodec.object(
+                    json,
+                    "participant",
+                    participant -> participant.writeStringField(
+                            "id", ids.of(event.identity().id())));
+            json.writeNumberField("left", event.left());
         };
     }
 
@@ -110,13 +190,17 @@ record RoomJson(WireIds ids) {
         };
     }
 
-    /** A room as a participant sees it. */
-    Fields room(RoomState state, Instant now, Identity me) {
+    /**
+     * A room as a participant sees it.
+     *
+     * @param present the ids of the identities that are connected; null if that is not known
+     */
+    Fields room(RoomState state, Instant now, Identity me, @Nullable Set<String> present) {
         List<Participant> participants =
                 state.members().stream().map(Member::participant).toList();
         return json -> {
             JsonCodec.room(state, now).write(json);
-            JsonCodec.array(json, "participants", participants, this::participant);
+            JsonCodec.array(json, "participants", participants, each -> participant(each, present));
             json.writeStringField("me", ids.of(me.id()));
         };
     }
@@ -132,6 +216,16 @@ record RoomJson(WireIds ids) {
         return json -> {
             withRole(participant).write(json);
             json.writeBooleanField("owner", participant.owner());
+        };
+    }
+
+    private Fields participant(Participant participant, @Nullable Set<String> present) {
+        return json -> {
+            participant(participant).write(json);
+            if (present != null) {
+                json.writeBooleanField(
+                        "present", present.contains(participant.identity().id()));
+            }
         };
     }
 

@@ -22,7 +22,11 @@ enum Route {
     REMOVE_PARTICIPANT("DELETE", "/rooms/{id}/participants/{pid}"),
     ASSIGN_ROLE("PATCH", "/rooms/{id}/participants/{pid}"),
     POST_MESSAGE("POST", "/rooms/{id}/messages"),
+    POST_ENTRY("POST", "/rooms/{id}/entries"),
+    SEND_CUE("POST", "/rooms/{id}/cues"),
     HISTORY("GET", "/rooms/{id}/messages"),
+    FORGET_MESSAGE("DELETE", "/rooms/{id}/messages/{sequence}"),
+    CLAIM_MESSAGE("POST", "/rooms/{id}/messages/{sequence}/claim"),
     EVENTS("GET", "/rooms/{id}/events"),
     EVENTS_BY_POST("POST", "/rooms/{id}/events"),
     CONTRACT("GET", "/openapi.yaml");
@@ -144,7 +148,7 @@ enum Route {
             return segments.get(2);
         }
 
-        /** The participant's id, or the property's name. */
+        /** The participant's id, the property's name, or the message's sequence. */
         String item() {
             return segments.get(4);
         }

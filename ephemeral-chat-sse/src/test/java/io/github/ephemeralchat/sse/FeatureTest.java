@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,26 @@ class FeatureTest {
                     TestRequest.put("/rooms/" + owner.roomId() + "/deadline").token(owner.token());
             api.send(move.json("{\"ttlSeconds\":600}")).is(403, "forbidden");
             api.service().asHost(new RoomId(owner.roomId())).endIn(Duration.ofMinutes(20));
+        }
+    }
+
+    @Test
+    void forgetting() {
+        try (TestApi api = without(Feature.FORGETTING)) {
+            api.send(TestRequest.post("/rooms").json("{\"messageTtlSeconds\":60}"))
+                    .is(403, "forbidden");
+            Reply owner = api.createRoom();
+            Reply guest = api.join(owner.roomId());
+            String messages = "/rooms/" + owner.roomId() + "/messages";
+            for (String life : List.of("\"ttlSeconds\":60", "\"claims\":1")) {
+                api.send(TestRequest.post(messages).token(owner.token()).json("{\"text\":\"a\"," + life + "}"))
+                        .is(403, "forbidden");
+            }
+            api.say(owner, "kept").is(201);
+            api.send(TestRequest.delete(messages + "/3").token(owner.token())).is(403, "forbidden");
+            api.send(TestRequest.post(messages + "/3/claim").token(guest.token()))
+                    .is(403, "forbidden");
+            api.service().asHost(new RoomId(owner.roomId())).forget(3);
         }
     }
 }

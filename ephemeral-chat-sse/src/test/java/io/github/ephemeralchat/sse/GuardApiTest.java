@@ -44,9 +44,25 @@ class GuardApiTest {
     }
 
     @Test
+    void guardIsAsked_aboutEntries() {
+        Reply first = vote("damn", "1").is(201);
+        assertThat(first.json().path("body").asText()).isEqualTo("d***");
+        vote("spam", "2").is(403, "refused");
+        strict = true;
+        assertThat(vote("damn", "1").is(200).text()).isEqualTo(first.text());
+        post("{\"text\":\"damn\",\"id\":\"1\"}").is(403, "refused");
+    }
+
+    private Reply vote(String body, String id) {
+        String json = "{\"kind\":\"x-vote\",\"body\":\"" + body + "\",\"id\":\"" + id + "\"}";
+        return api.send(TestRequest.post(room + "/entries").token(owner.token()).json(json));
+    }
+
+    @Test
     void guardIsAsked_forPostsOnly() {
         try (TestApi unguarded = TestApi.create()) {
             assertThat(api.asksGuard("POST", room + "/messages")).isTrue();
+            assertThat(api.asksGuard("POST", room + "/entries")).isTrue();
             assertThat(api.asksGuard("GET", room + "/messages")).isFalse();
             assertThat(api.asksGuard("POST", "/rooms")).isFalse();
             assertThat(api.asksGuard("POST", "/nothing/%")).isFalse();

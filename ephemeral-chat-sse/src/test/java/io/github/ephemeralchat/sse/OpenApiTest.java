@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ephemeralchat.MessageGuard;
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.MessageClaimed;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.sse.RateLimits.Limit;
 import java.time.Duration;
@@ -62,14 +66,19 @@ class OpenApiTest {
                 .containsExactlyInAnyOrder(
                         "message",
                         "notice",
+                        "forgotten",
+                        "claimed",
                         "joined",
                         "left",
                         "deadline",
                         "admission",
                         "role",
                         "property",
+                        "x-...",
                         "ready",
                         "expiring",
+                        "cue",
+                        "presence",
                         "replaced",
                         "reset",
                         "destroyed");
@@ -88,7 +97,26 @@ class OpenApiTest {
                     JsonCodec.bytes(
                             new RoomJson(WireIds.SHOWN).joined(1, new Participant(nyx, role, "a.b"), Instant.EPOCH)));
         }
+        RoomJson json = new RoomJson(WireIds.SHOWN);
+        for (Forgotten reason : Forgotten.values()) {
+            BodyLife gone = new BodyLife(Instant.EPOCH, null, reason);
+            contract.checkValue(
+                    "Message", JsonCodec.bytes(json.message(new Message("a", 1, nyx, "", Instant.EPOCH, gone))));
+            contract.checkValue("ForgottenMessage", JsonCodec.bytes(json.forgotten(7, reason)));
+        }
+        contract.checkValue(
+                "Message",
+                JsonCodec.bytes(json.message(
+                        new Message("a", 1, nyx, "", Instant.EPOCH, new BodyLife(Instant.EPOCH, 2, null)))));
+        contract.checkValue(
+                "ClaimedMessage", JsonCodec.bytes(json.claimed(new MessageClaimed(EntryId.at(9), 7, nyx, 1))));
         contract.checkValue("Left", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).left(1, nyx, Instant.EPOCH)));
+        contract.checkValue(
+                "Cue", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).cue(new RoomEvent.CueSent("typing", "p_1", ""))));
+        for (Set<String> present : Arrays.asList(Set.of("p_1"), null)) {
+            RoomEvent.PresenceChanged event = new RoomEvent.PresenceChanged(present, 1);
+            contract.checkValue("Presence", JsonCodec.bytes(new RoomJson(WireIds.SHOWN).presence(event)));
+        }
         contract.checkValue("Expiring", JsonCodec.bytes(JsonCodec.expiring(Instant.EPOCH, 300)));
         for (ResetReason reason : ResetReason.values()) {
             contract.checkValue("Reset", JsonCodec.bytes(JsonCodec.reset(reason, 7)));
@@ -103,7 +131,9 @@ class OpenApiTest {
     void everyDocumentedAnswerIsGivenAndEveryAnswerIsDocumented() {
         givenByRooms();
         givenToChanges();
+        givenToForgottenMessages();
         givenByAGuard();
+        givenForEntries();
         givenToStrangers();
         givenForBadBodies();
         givenWhereTheStoreFails();
@@ -168,10 +198,44 @@ class OpenApiTest {
         }
     }
 
+    private void givenToForgottenMessages() {
+        try (TestApi api = TestApi.create()) {
+            Reply owner = api.createRoom("{\"messageTtlSeconds\":600}");
+            String room = "/rooms/" + owner.roomId();
+            Reply guest = api.join(owner.roomId());
+            send(api, owner, TestRequest.post(room + "/messages").json("{\"text\":\"a\",\"claims\":1}"));
+            send(api, owner, TestRequest.post(room + "/messages/3/claim"));
+            send(api, guest, TestRequest.post(room + "/messages/2/claim"));
+            send(api, guest, TestRequest.post(room + "/messages/3/claim"));
+            send(api, guest, TestRequest.delete(room + "/messages/3"));
+            send(api, owner, TestRequest.delete(room + "/messages/3"));
+            send(api, owner, TestRequest.delete(room + "/messages/2"));
+            send(api, guest, TestRequest.post(room + "/messages/3/claim"));
+            seen.addAll(api.coverage.seen());
+        }
+    }
+
     private void givenByAGuard() {
         try (TestApi api = TestApi.guardedBy((room, sender, text) -> MessageGuard.Verdict.refuse("no_links"))) {
             Reply owner = api.createRoom();
             api.say(owner, "hi").is(403, "refused");
+            send(api, owner, call(Route.POST_ENTRY, "/rooms/" + owner.roomId()));
+            seen.addAll(api.coverage.seen());
+        }
+    }
+
+    private void givenForEntries() {
+        try (TestApi api = TestApi.with(settings -> settings.entryKinds(Set.of("x-vote")))) {
+            Reply owner = api.createRoom();
+            String room = "/rooms/" + owner.roomId();
+            String vote = "{\"kind\":\"x-vote\",\"body\":\"tea\",\"id\":\"1\"}";
+            send(api, owner, TestRequest.post(room + "/entries").json(vote));
+            send(api, owner, TestRequest.post(room + "/entries").json(vote));
+            send(api, owner, TestRequest.post(room + "/entries").json("{\"kind\":\"x-other\",\"body\":\"tea\"}"));
+            Reply other = api.createRoom("{\"signals\":[\"typing\"]}");
+            send(api, other, call(Route.SEND_CUE, "/rooms/" + other.roomId()));
+            send(api, owner, call(Route.SEND_CUE, room));
+            api.send(TestRequest.post("/rooms/abcdefgh/entries").token("t").json(vote));
             seen.addAll(api.coverage.seen());
         }
     }
@@ -237,13 +301,17 @@ class OpenApiTest {
 
     /** A right call of every operation, without a token, for a room that is not there. */
     private static List<TestRequest> everyCall() {
-        return Arrays.stream(Route.values()).map(OpenApiTest::call).toList();
+        return Arrays.stream(Route.values())
+                .map(route -> call(route, "/rooms/abcdefgh"))
+                .toList();
     }
 
-    private static TestRequest call(Route route) {
-        TestRequest call = TestRequest.of(route.method, path(route, "/rooms/abcdefgh"));
+    private static TestRequest call(Route route, String room) {
+        TestRequest call = TestRequest.of(route.method, path(route, room));
         return switch (route) {
             case POST_MESSAGE -> call.json("{\"text\":\"a\"}");
+            case POST_ENTRY -> call.json("{\"kind\":\"x-vote\",\"body\":\"tea\"}");
+            case SEND_CUE -> call.json("{\"kind\":\"typing\"}");
             case MOVE_DEADLINE -> call.json("{\"ttlSeconds\":60}");
             case ASSIGN_ROLE -> call.json("{\"role\":\"owner\"}");
             case SET_PROPERTY -> call.json("{\"value\":\"tea\"}");
@@ -252,7 +320,11 @@ class OpenApiTest {
     }
 
     private static String path(Route route, String room) {
-        return route.template.replace(ROOM, room).replace("{pid}", "p_1").replace("{name}", "topic");
+        return route.template
+                .replace(ROOM, room)
+                .replace("{pid}", "p_1")
+                .replace("{name}", "topic")
+                .replace("{sequence}", "1");
     }
 
     private static void send(TestApi api, Reply member, TestRequest call) {

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.Identity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -143,16 +144,14 @@ class RoomApiTest {
             api.send(TestRequest.post("/rooms").json("{" + field + "}")).is(400, "invalid_request");
         }
 
-        @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "\"messageTtlSeconds\":5",
-                    "\"messageTtlSeconds\":86400",
-                    "\"signals\":[\"typing\"]",
-                    "\"signals\":[\"presence\",\"typing\"]"
-                })
-        void optionThatThisVersionDoesNotServe_isForbidden(String field) {
-            api.send(TestRequest.post("/rooms").json("{" + field + "}")).is(403, "forbidden");
+        @Test
+        void signals_areThoseThatWereAskedFor() {
+            for (String signals : List.of("[]", "[\"typing\"]", "[\"presence\"]", "[\"typing\",\"presence\"]")) {
+                assertThat(api.createRoom("{\"signals\":" + signals + "}")
+                                .json()
+                                .at("/room/signals"))
+                        .hasToString(signals);
+            }
         }
 
         @Test

@@ -32,7 +32,7 @@ class RouteTest {
                 "/rooms/abcdefgh/x",
                 "/rooms/abcdefgh/participants/",
                 "/rooms/abcdefgh/participants/a/b",
-                "/rooms/abcdefgh/messages/1",
+                "/rooms/abcdefgh/messages/1/2",
                 "/openapi.yaml/",
                 "/openapi.json",
                 "rooms"

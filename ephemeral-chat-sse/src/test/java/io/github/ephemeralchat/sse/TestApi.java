@@ -10,6 +10,7 @@ import io.github.ephemeralchat.tck.SettableTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -31,8 +32,8 @@ final class TestApi implements AutoCloseable {
         service = EphemeralChatService.builder(MemoryRoomStore.create())
                 .guard(guard)
                 .build();
-        api = new ChatApi(
-                service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build(), nanos::get);
+        ChatHttpSettings.Builder settings = ChatHttpSettings.builder().entryKinds(Set.of("x-vote"));
+        api = new ChatApi(service, settings.rateLimits(RateLimits.off()).build(), nanos::get);
     }
 
     private TestApi(ChatHttpSettings settings) {
@@ -75,7 +76,8 @@ final class TestApi implements AutoCloseable {
                     }
                     throw failure;
                 });
-        return new TestApi(store, ChatHttpSettings.builder().rateLimits(limits).build());
+        ChatHttpSettings.Builder settings = ChatHttpSettings.builder().entryKinds(Set.of("x-vote"));
+        return new TestApi(store, settings.rateLimits(limits).build());
     }
 
     /** The rooms, for what their host does to them. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.ForgottenException;
@@ -13,7 +14,6 @@ import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.LogEntry;

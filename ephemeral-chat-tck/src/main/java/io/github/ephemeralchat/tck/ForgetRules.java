@@ -2,6 +2,7 @@ package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
@@ -13,7 +14,6 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.LogEntry;

@@ -11,18 +11,22 @@ import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomSignal.Cue;
 import io.github.ephemeralchat.spi.RoomSignal.Destroyed;
 import io.github.ephemeralchat.spi.RoomSignal.EntryAppended;
+import io.github.ephemeralchat.spi.RoomSignal.Presence;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +82,17 @@ public abstract class RoomBroadcasterContract {
      * @return whether it did; false, the default, says that nothing can be lost, which is tested then
      */
     protected boolean disturb() {
+        return false;
+    }
+
+    /**
+     * Sends the listeners of a room what a newer version may send: a signal, well formed, of a kind that this version does not
+     * know.
+     *
+     * @param room the room's code
+     * @return whether it did; false, the default, says that signals do not leave this JVM, so that there is no other version
+     */
+    protected boolean publishUnknownKind(RoomId room) {
         return false;
     }
 
@@ -421,6 +436,38 @@ public abstract class RoomBroadcasterContract {
         recorder.awaitSignal();
         recorder.registration.close();
         return new WeakReference<>(recorder);
+    }
+
+    @Test
+    @Tag("B8")
+    void b8_cue_and_presence_arrive_as_they_are_or_not_at_all() {
+        for (RoomSignal sent : List.of(
+                new Cue(room, Long.MAX_VALUE - 1, "x-cursor", "a: b, E", " \u00e9 \" \n \0 \ud834\udd1e"),
+                new Cue(room, -1, "typing", "p_1", ""),
+                new Presence(room, Long.MIN_VALUE + 1, Set.of("p_1", "a: b, E", "\u00e9 \ud834\udd1e")),
+                new Presence(room, 7, Set.of()),
+                new Presence(
+                        room,
+                        7,
+                        LongStream.range(0, 1_000).mapToObj(i -> "user-" + i).collect(Collectors.toSet())))) {
+            var recorder = new Recorder(there, room);
+
+            here.publish(sent);
+
+            recorder.awaitOnly(sent);
+            recorder.registration.close();
+        }
+    }
+
+    @Test
+    @Tag("B8")
+    void b8_signal_of_an_unknown_kind_is_skipped() {
+        var recorder = new Recorder(there, room);
+
+        publishUnknownKind(room.id());
+        here.publish(signal);
+
+        recorder.awaitSignal();
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What every {@link RoomStore} has to hold, rule by rule: a store's own test extends this class and says how to create
@@ -162,6 +164,7 @@ public abstract class RoomStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT) // Its tests wait for real time as a rule: others may run meanwhile.
     class MovedDeadline extends DeadlineRules {
         @Override
         RoomStoreContract contract() {
@@ -194,6 +197,7 @@ public abstract class RoomStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT) // Its tests wait for real time as a rule: others may run meanwhile.
     class Claim extends ClaimRules {
         @Override
         RoomStoreContract contract() {

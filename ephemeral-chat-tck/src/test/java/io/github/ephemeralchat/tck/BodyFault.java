@@ -1,10 +1,10 @@
 package io.github.ephemeralchat.tck;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;

@@ -6,6 +6,8 @@ import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomSignal.Cue;
+import io.github.ephemeralchat.spi.RoomSignal.Presence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Broadcasters with one fault each, and the test that has to find it. */
 enum BroadcasterFault {
@@ -252,6 +255,54 @@ enum BroadcasterFault {
                     }
                 }
             }),
+    CUE_BODY_LOST("b8_cue_and_presence_arrive_as_they_are_or_not_at_all", () -> new ReferenceBroadcaster() {
+        @Override
+        public void publish(RoomSignal signal) {
+            super.publish(
+                    signal instanceof Cue cue
+                            ? new Cue(
+                                    cue.room(),
+                                    cue.node(),
+                                    cue.kind(),
+                                    cue.senderId(),
+                                    cue.body().strip())
+                            : signal);
+        }
+    }),
+    CUE_TOLD_AS_MISSED("b8_cue_and_presence_arrive_as_they_are_or_not_at_all", () -> new ReferenceBroadcaster() {
+        @Override
+        public void publish(RoomSignal signal) {
+            super.publish(signal instanceof Cue ? new RoomSignal.Missed(signal.id()) : signal);
+        }
+    }),
+    PRESENT_NODE_AS_A_DOUBLE("b8_cue_and_presence_arrive_as_they_are_or_not_at_all", () -> new ReferenceBroadcaster() {
+        @Override
+        public void publish(RoomSignal signal) {
+            super.publish(
+                    signal instanceof Presence word
+                            ? new Presence(word.room(), (long) (double) word.node(), word.participants())
+                            : signal);
+        }
+    }),
+    MANY_PRESENT_CUT("b8_cue_and_presence_arrive_as_they_are_or_not_at_all", () -> new ReferenceBroadcaster() {
+        @Override
+        public void publish(RoomSignal signal) {
+            super.publish(
+                    signal instanceof Presence word
+                            ? new Presence(
+                                    word.room(),
+                                    word.node(),
+                                    word.participants().stream().limit(512).collect(Collectors.toSet()))
+                            : signal);
+        }
+    }),
+    UNKNOWN_KIND_TOLD_AS_MISSED("b8_signal_of_an_unknown_kind_is_skipped", () -> new ReferenceBroadcaster() {
+        @Override
+        boolean publishUnknownKind(RoomId room) {
+            publish(new RoomSignal.Missed(room));
+            return true;
+        }
+    }),
     CLOSED_LISTENERS_HELD("b7_nothing_is_held_for_a_room_without_listeners", () -> new ReferenceBroadcaster() {
         private final List<Entry> archive = new ArrayList<>();
 
@@ -380,6 +431,11 @@ enum BroadcasterFault {
             EntryOfAll entry = new EntryOfAll(listener);
             entriesOfAll.add(entry);
             return () -> entriesOfAll.remove(entry);
+        }
+
+        /** Sends what a newer version may send; whether it can. */
+        boolean publishUnknownKind(RoomId room) {
+            return false;
         }
 
         /** Loses signals, and says so; whether it can. */

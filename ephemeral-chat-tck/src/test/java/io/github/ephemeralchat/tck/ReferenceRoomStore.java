@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.tck;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.ForgottenException;
@@ -21,7 +22,6 @@ import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.model.WrongProofException;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.BodyLife;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.JoinRequest;

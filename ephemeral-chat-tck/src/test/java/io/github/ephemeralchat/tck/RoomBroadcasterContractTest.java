@@ -64,6 +64,11 @@ class RoomBroadcasterContractTest {
         }
 
         @Override
+        protected boolean publishUnknownKind(RoomId room) {
+            return broadcaster.publishUnknownKind(room);
+        }
+
+        @Override
         protected boolean disturb() {
             return broadcaster.disturb();
         }

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
@@ -160,8 +161,7 @@ class BusyRoomTest {
         Thread sweeping = new Thread(() -> post(room, "one"));
         sweeping.start();
         busy.await();
-        PostResult second =
-                service.transport().post(room.room().id(), room.token(), "two", EphemeralChatService.newMessageId());
+        PostResult second = service.transport().post(room.room().id(), room.token(), NewMessage.of("two"));
         service.transport().awaitDelivery(second, Duration.ofMillis(50));
         assertThat(heard).as("the other thread is still at it").isEmpty();
         go.countDown();

@@ -17,6 +17,7 @@ import io.github.ephemeralchat.testsupport.Intercepted;
 import io.github.ephemeralchat.testsupport.SseClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,49 @@ class ContractWalkTest {
         assertThat(never.body()).isEqualTo(gone.body());
         curl.run("POST", "/rooms/" + room + "/participants").isProblem(404, "room_not_found");
         assertThat(curl.get("/openapi.yaml").is(200).body()).startsWith("openapi: 3.1");
+    }
+
+    @Test
+    void entryOfAKindOfTheHosts_comesInStreams() {
+        ChatHttpSettings.Builder settings =
+                ChatHttpSettings.builder().rateLimits(RateLimits.off()).entryKinds(Set.of("x-vote"));
+        Curl curl = serve(settings, MemoryRoomStore.create());
+        Reply created = curl.post("/rooms", "{}").is(201);
+        String room = "/rooms/" + created.text("/room/id");
+        String anna = Curl.bearer(created.text("/token"));
+        String vote = "{\"kind\":\"x-vote\",\"body\":\"tea\",\"id\":\"v-1\"}";
+        Reply posted = curl.post(room + "/entries", vote, "-H", anna).is(201);
+        assertThat(curl.post(room + "/entries", vote, "-H", anna).is(200).json())
+                .isEqualTo(posted.json());
+        curl.post(room + "/entries", "{\"kind\":\"x-other\",\"body\":\"tea\"}", "-H", anna)
+                .isProblem(403, "forbidden");
+        assertThat(curl.stream(room + "/events", "-H", anna).is(200).body())
+                .contains("event: x-vote\ndata: " + posted.body() + "\n\n");
+    }
+
+    @Test
+    void typingAndPresence_comeInStreams_andAreKeptNowhere() {
+        Curl curl = serve();
+        Reply created =
+                curl.post("/rooms", "{\"signals\":[\"typing\",\"presence\"]}").is(201);
+        String room = "/rooms/" + created.text("/room/id");
+        String anna = Curl.bearer(created.text("/token"));
+        Seat ben = ChatClient.of(server.base()).join(created.text("/room/id"));
+        try (SseClient stream = ben.stream("", "")) {
+            stream.await("presence", ben.id());
+            curl.post(room + "/cues", "{\"kind\":\"typing\"}", "-H", anna).is(204);
+            stream.await("cue", created.text("/participant/id"));
+            assertThat(curl.get(room, "-H", anna)
+                            .is(200)
+                            .json()
+                            .at("/participants/1/present")
+                            .asBoolean())
+                    .isTrue();
+        }
+        curl.post(room + "/cues", "{\"kind\":\"presence\"}", "-H", anna).isProblem(403, "forbidden");
+        assertThat(curl.stream(room + "/events", "-H", anna).is(200).body())
+                .contains("event: presence\n")
+                .doesNotContain("event: cue");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Promise 10 for buffers: a live heap dump 5 s after the end of its rooms has none of their texts and names. */
+/** Promises 10 and 15: a live heap dump 5 s after the end of rooms and messages has none of their texts and names. */
 @Execution(ExecutionMode.CONCURRENT)
 class LeftoversTest {
 
@@ -86,13 +86,25 @@ class LeftoversTest {
             Seat destroyed = create(client, "d");
             List<String> expiring = node.roomThatEndsAfter(LIFE_SECONDS);
             Seat expired = new Seat(client, expiring.get(0), expiring.get(1), "");
-            try (SseClient first = destroyed.stream("", "");
+            // This room lives on: what ends in it are messages.
+            Answer made = client.send("POST", "/rooms", null, "{}");
+            Seat living = new Seat(client, made.json().at("/room/id").asText(), made.text("token"), "");
+            try (SseClient reader = living.stream("", "");
+                    Socket lagging = living.stalledStream();
+                    SseClient first = destroyed.stream("", "");
                     SseClient second = fill(expired, "e");
                     SseClient third = fill(destroyed, "d");
                     Socket stopped = destroyed.stalledStream()) {
+                say(living, "f", "");
+                reader.await("message", mark + "-ft");
                 assertThat(node.dumpTo(folder.resolve("living.hprof")).find(mark, KIND))
                         .as("while the rooms live")
-                        .contains(mark + "-dt", mark + "-dn", mark + "-lt", mark + "-ln");
+                        .contains(mark + "-dt", mark + "-dn", mark + "-lt", mark + "-ln", mark + "-ft");
+                say(living, "s", ",\"ttlSeconds\":5");
+                reader.await("message", mark + "-st");
+                living.client().send("DELETE", "/rooms/" + living.room() + "/messages/2", living.token(), null);
+                reader.await("forgotten", "\"expired\"");
+                assertThat(lagging.isClosed()).isFalse();
                 closed.close();
                 destroyed.destroy();
                 closing.destroy();
@@ -110,6 +122,12 @@ class LeftoversTest {
                 assertThat(left).as(server).isEmpty();
             }
         }
+    }
+
+    private void say(Seat seat, String kind, String life) {
+        String text = "{\"text\":\"" + mark + "-" + kind + "t\"" + life + "}";
+        Answer posted = seat.client().send("POST", "/rooms/" + seat.room() + "/messages", seat.token(), text);
+        assertThat(posted.status()).isEqualTo(201);
     }
 
     private Seat create(ChatClient client, String room) {

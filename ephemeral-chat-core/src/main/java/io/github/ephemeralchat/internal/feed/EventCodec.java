@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.model.CustomEntry;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Participant;
@@ -7,6 +9,8 @@ import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.AdmissionChanged;
 import io.github.ephemeralchat.model.RoomEvent.DeadlineMoved;
+import io.github.ephemeralchat.model.RoomEvent.MessageClaimed;
+import io.github.ephemeralchat.model.RoomEvent.MessageForgotten;
 import io.github.ephemeralchat.model.RoomEvent.NoticePosted;
 import io.github.ephemeralchat.model.RoomEvent.PropertyChanged;
 import io.github.ephemeralchat.model.RoomEvent.RoleChanged;
@@ -32,9 +36,14 @@ public final class EventCodec {
             case LogEntry.MESSAGE -> entry.key() == null ? null : messagePosted(entry);
             case LogEntry.NOTICE -> entry.key() == null ? null : new NoticePosted(entry.id(), message(entry));
             case LogEntry.LEFT -> new RoomEvent.ParticipantLeft(entry.id(), entry.sender(), entry.at());
-            case LogEntry.JOINED, LogEntry.DEADLINE, LogEntry.ADMISSION, LogEntry.ROLE, LogEntry.PROPERTY ->
-                changed(entry);
-            default -> null;
+            case LogEntry.JOINED,
+                    LogEntry.DEADLINE,
+                    LogEntry.ADMISSION,
+                    LogEntry.ROLE,
+                    LogEntry.PROPERTY,
+                    LogEntry.FORGOTTEN,
+                    LogEntry.CLAIMED -> changed(entry);
+            default -> entry.key() == null || !CustomEntry.isValidKind(entry.kind()) ? null : entryPosted(entry);
         };
     }
 
@@ -49,6 +58,8 @@ public final class EventCodec {
                 case LogEntry.ADMISSION ->
                     new AdmissionChanged(entry.id(), body.charAt(0) == '1', body.charAt(1) == '1', by);
                 case LogEntry.ROLE -> roleChanged(entry, body.split("\n", 3), by);
+                case LogEntry.FORGOTTEN -> forgotten(entry, body.split(" ", 2));
+                case LogEntry.CLAIMED -> claimed(entry, body.split(" ", 2));
                 default -> propertyChanged(entry, body.split("=", 2), by);
             };
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -71,12 +82,35 @@ public final class EventCodec {
         return new PropertyChanged(entry.id(), parts[0], parts.length == 1 ? null : parts[1], by);
     }
 
-    /** The same for an entry that is known to be a message or a notice. */
+    private static RoomEvent forgotten(LogEntry entry, String[] parts) {
+        return new MessageForgotten(entry.id(), Long.parseLong(parts[0]), Forgotten.of(parts[1]));
+    }
+
+    private static RoomEvent claimed(LogEntry entry, String[] parts) {
+        return new MessageClaimed(entry.id(), Long.parseLong(parts[0]), entry.sender(), Integer.parseInt(parts[1]));
+    }
+
+    /** The same for an entry that is known to be a message, a notice, or of a kind of the host's. */
     public static SharedEvent posted(LogEntry entry) {
-        return new EncodedOnce(
-                entry.kind().equals(LogEntry.NOTICE)
-                        ? new NoticePosted(entry.id(), message(entry))
-                        : messagePosted(entry));
+        RoomEvent event = switch (entry.kind()) {
+            case LogEntry.MESSAGE -> messagePosted(entry);
+            case LogEntry.NOTICE -> new NoticePosted(entry.id(), message(entry));
+            default -> entryPosted(entry);
+        };
+        return new EncodedOnce(event);
+    }
+
+    private static RoomEvent.EntryPosted entryPosted(LogEntry entry) {
+        return new RoomEvent.EntryPosted(
+                entry.id(),
+                new CustomEntry(
+                        Objects.requireNonNull(entry.key(), "what was posted has an id"),
+                        entry.id().sequence(),
+                        entry.kind(),
+                        entry.sender(),
+                        entry.body(),
+                        entry.at(),
+                        entry.life()));
     }
 
     private static RoomEvent.MessagePosted messagePosted(LogEntry entry) {
@@ -85,6 +119,6 @@ public final class EventCodec {
 
     public static Message message(LogEntry entry) {
         String id = Objects.requireNonNull(entry.key(), "a message has an id");
-        return new Message(id, entry.id().sequence(), entry.sender(), entry.body(), entry.at());
+        return new Message(id, entry.id().sequence(), entry.sender(), entry.body(), entry.at(), entry.life());
     }
 }

@@ -2,12 +2,18 @@ package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.RoomEvent;
+import io.github.ephemeralchat.model.RoomEvent.MessageClaimed;
+import io.github.ephemeralchat.model.RoomEvent.MessageForgotten;
 import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.SharedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +50,7 @@ final class FeedLog {
     }
 
     private final Consumer<RoomEvent> onChange;
+    private final BodyEnds ends = new BodyEnds();
     /** What came before its predecessor did, by that predecessor's id. */
     private final Map<EntryId, FeedNode> early = new HashMap<>();
 
@@ -161,12 +168,110 @@ final class FeedLog {
     private void append(FeedNode node) {
         SharedEvent event = node.event;
         if (event != null && !(event.event() instanceof MessagePosted)) {
+            changeLife(event.event());
             onChange.accept(event.event()); // Before the entry is visible: it may be the last one of a subscription.
         }
-        node.follow(last);
-        last = node;
+        addEnd(node);
+        follow(node);
         trim();
         dropEncoded();
+    }
+
+    private void follow(FeedNode node) {
+        node.follow(last);
+        last = node;
+    }
+
+    // ---- Bodies that end before the room ----
+
+    private void addEnd(FeedNode node) {
+        Instant end = node.bodyEndsAt;
+        if (end != null) {
+            ends.add(node.sequence(), end);
+        }
+    }
+
+    boolean hasEnds() {
+        return !ends.isEmpty();
+    }
+
+    boolean isEndDue(Instant now) {
+        return ends.isDue(now);
+    }
+
+    /** Tells subscribers of the messages whose time is over by now. Their nodes were changed before. */
+    void tellEnded(Instant now) {
+        for (long sequence : ends.take(now)) {
+            follow(FeedNode.expired(last.id, sequence));
+        }
+        trim();
+    }
+
+    private void changeLife(RoomEvent event) {
+        if (event instanceof MessageForgotten forgotten) {
+            ends.forget(forgotten.messageSequence());
+        }
+        changeLife(first, event);
+    }
+
+    /**
+     * Changes the life of the message that an event tells of, if it is in a chain of nodes.
+     *
+     * @param begin where the chain begins
+     * @param event any event
+     */
+    static void changeLife(FeedNode begin, RoomEvent event) {
+        if (event instanceof MessageForgotten forgotten) {
+            FeedNode node = find(begin, forgotten.messageSequence());
+            if (node != null) {
+                node.changeLife(life -> life.forgotten() == null ? life.forgotten(forgotten.reason()) : life);
+            }
+        } else if (event instanceof MessageClaimed claimed) {
+            FeedNode node = find(begin, claimed.messageSequence());
+            if (node != null) {
+                node.changeLife(life -> life.withClaimsLeft(claimed.left()));
+            }
+        }
+    }
+
+    /** Drops the bodies in a chain of nodes whose time is over. */
+    static void endBodies(FeedNode begin, Instant now) {
+        for (FeedNode node = begin; node != null; node = node.next) {
+            node.endBody(now);
+        }
+    }
+
+    /**
+     * Returns where chains of nodes begin that are not in the log, but lead to it.
+     *
+     * @param places nodes, of which several may be in one chain; emptied
+     */
+    List<FeedNode> chainsBefore(Set<FeedNode> places) {
+        removeChain(first, places);
+        List<FeedNode> chains = new ArrayList<>();
+        for (FeedNode place : places.stream()
+                .sorted(Comparator.comparingLong(FeedNode::sequence))
+                .toList()) {
+            if (places.contains(place)) {
+                chains.add(place);
+                removeChain(place, places);
+            }
+        }
+        return chains;
+    }
+
+    private static void removeChain(FeedNode begin, Set<FeedNode> places) {
+        for (FeedNode node = begin; node != null && !places.isEmpty(); node = node.next) {
+            places.remove(node);
+        }
+    }
+
+    private static @Nullable FeedNode find(FeedNode begin, long sequence) {
+        FeedNode node = begin;
+        while (node != null && (node.sequence() != sequence || node.isUnlogged())) {
+            node = node.next;
+        }
+        return node;
     }
 
     private void dropEncoded() {
@@ -195,8 +300,18 @@ final class FeedLog {
      * Links older nodes before the log, and keeps them for all who ask for them until the next {@link #shrink}.
      *
      * @param older the first of a chain that ends in a node of this log
+     * @param newest the newest node before the chain was read: what the log says of messages since may not be in the chain
      */
-    void prepend(FeedNode older) {
+    void prepend(FeedNode older, FeedNode newest) {
+        for (FeedNode node = newest.next; node != null; node = node.next) {
+            SharedEvent event = node.event;
+            if (event != null) {
+                changeLife(older, event.event());
+            }
+        }
+        for (FeedNode node = older; node != null && node != first; node = node.next) {
+            addEnd(node);
+        }
         first = older;
         keepPresent();
     }

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends feeds at their deadline, and compares each with the store now and then. Thread-safe, but for {@link #tick}.
+ * Ends feeds at their deadline and bodies at theirs, and compares each with the store now and then. Thread-safe, but for {@link #tick}.
  *
  * <p>Deadlines are judged on the ticker's thread, which asks the store for nothing but its time: they hold while the
  * store is silent. Checks run on other threads; one time-out pauses all of them until the store answers again.
@@ -51,6 +51,9 @@ final class FeedMaintenance {
 
     /** Feeds whose deadline was moved since the last tick. */
     private final Set<RoomFeed> moved = ConcurrentHashMap.newKeySet();
+
+    /** Feeds with bodies that end before the room. */
+    private final Set<RoomFeed> withEnds = ConcurrentHashMap.newKeySet();
 
     /** Rooms that have ended here and are still to be cleared from the store, about in the order of their deadlines. */
     private final Queue<Room> expired = new ConcurrentLinkedQueue<>();
@@ -88,11 +91,17 @@ final class FeedMaintenance {
         byDeadline.remove(feed);
         gaps.remove(feed);
         moved.remove(feed);
+        withEnds.remove(feed);
     }
 
     /** Has the next tick look when the feed ends. */
     void deadlineMoved(RoomFeed feed) {
         moved.add(feed);
+    }
+
+    /** Has each tick look whether a body of the feed's ends. */
+    void bodiesEnd(RoomFeed feed) {
+        withEnds.add(feed);
     }
 
     /** Schedules a read of the store for the next tick, unless the gap is closed by then. */
@@ -123,6 +132,7 @@ final class FeedMaintenance {
         scheduleMoved();
         endThosePastDeadline(now);
         clearThosePastTolerance(now);
+        endBodies(now);
         closeGaps();
         if (isPaused()) {
             return;
@@ -133,6 +143,16 @@ final class FeedMaintenance {
                 feed.checkSchedule.dueAt(nextCheck());
                 feed.shrink();
                 checkSoon(feed);
+            }
+        }
+    }
+
+    private void endBodies(Instant now) {
+        for (Iterator<RoomFeed> all = withEnds.iterator(); all.hasNext(); ) {
+            RoomFeed feed = all.next();
+            all.remove(); // Before it is looked at: what it gets meanwhile adds it again.
+            if (feed.endBodies(now)) {
+                withEnds.add(feed);
             }
         }
     }

@@ -266,6 +266,7 @@ final class FeedReader {
     }
 
     private @Nullable ResetReason loadAlone(FeedLog log, EntryId wanted, Deadline deadline, HistoryBudget.Loan loan) {
+        FeedNode newest = log.last();
         FeedNode target = log.first();
         List<FeedNode> older = new ArrayList<>();
         EntryId at = wanted;
@@ -288,7 +289,7 @@ final class FeedReader {
         if (wanted.sequence() > target.sequence() || isFork(at, target.id)) {
             check(); // The feed itself is in another history, or reaches back further by now.
         } else {
-            feed.prepend(log, FeedLog.chain(wanted, older, target), loan);
+            feed.prepend(log, FeedLog.chain(wanted, older, target), newest, loan);
         }
         return null;
     }
@@ -299,7 +300,7 @@ final class FeedReader {
 
     private void add(LogEntry entry, FeedNode target, List<FeedNode> older) {
         FeedNode node = registry.node(entry, null);
-        if (entry.id().equals(target.id)) {
+        if (entry.id().equals(target.id) && !target.isUnlogged()) {
             target.event = node.event;
         } else {
             older.add(node);

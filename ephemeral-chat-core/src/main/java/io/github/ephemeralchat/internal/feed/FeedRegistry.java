@@ -27,10 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,7 +61,11 @@ public final class FeedRegistry {
     final FeedMaintenance maintenance;
     final HistoryBudget history;
     final RecentSeats recentSeats = new RecentSeats();
+    final Presences presences;
+    /** By it this node knows its own signals: what these tell it has done. */
+    final long node = ThreadLocalRandom.current().nextLong();
 
+    private final CueSender cues = new CueSender(this);
     private final RoomBroadcaster broadcaster;
     private final @Nullable EndedRooms endedRooms;
     private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
@@ -94,6 +101,7 @@ public final class FeedRegistry {
         this.engine = engine;
         this.history = new HistoryBudget(engine.maxHistoryBytes);
         this.maintenance = new FeedMaintenance(store, engine.nanoTime, engine.checkExecutor);
+        this.presences = new Presences(this);
     }
 
     /**
@@ -119,6 +127,7 @@ public final class FeedRegistry {
                 Runtime.getRuntime().maxMemory() / HISTORY_SHARE_OF_HEAP);
         FeedRegistry registry = new FeedRegistry(store, broadcaster, telemetry, onEnd, engine);
         registry.maintenance.start(TICK);
+        registry.presences.tickEvery(TICK);
         return registry;
     }
 
@@ -236,6 +245,34 @@ public final class FeedRegistry {
     }
 
     /**
+     * Tells the others in a room something that is kept nowhere. More than one of a kind and sender in a second are dropped.
+     *
+     * @param room the room
+     * @param senderId the id of the sender's identity, who does not get it
+     * @param kind what it is
+     * @param body what it says
+     */
+    public void cue(RoomIncarnation room, String senderId, String kind, String body) {
+        cues.send(room, senderId, kind, body);
+    }
+
+    /**
+     * Tells who is connected to a room with presence, on all nodes.
+     *
+     * @param room the room
+     * @return the ids of their identities; nothing if nobody on this node listens to the room
+     */
+    public Optional<Set<String>> present(RoomIncarnation room) {
+        return presences.present(room);
+    }
+
+    /** The feed of a room; null if nobody on this node listens to it. */
+    @Nullable
+    RoomFeed feed(RoomIncarnation room) {
+        return feeds.get(room);
+    }
+
+    /**
      * Waits until an entry was dispatched to this node's subscribers.
      *
      * @param room the room
@@ -313,11 +350,13 @@ public final class FeedRegistry {
     }
 
     /** A signal is a hint: what it tells of has happened, whether it can be sent or not. */
-    private void publish(RoomSignal signal) {
+    boolean publish(RoomSignal signal) {
         try {
             broadcaster.publish(signal);
+            return true;
         } catch (RuntimeException e) {
             log.debug("A signal was not sent", Failures.withoutMessages(e));
+            return false;
         }
     }
 
@@ -346,6 +385,7 @@ public final class FeedRegistry {
     public void close() {
         closed = true;
         maintenance.close();
+        presences.close();
         feeds.values().forEach(RoomFeed::close);
         engine.dispatchExecutor.shutdown();
         engine.checkExecutor.shutdownNow();

@@ -12,6 +12,7 @@ import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,8 @@ final class FeedSubscription implements Subscription {
     private final Telemetry telemetry;
     private final @Nullable Member member;
     private final Runnable wakeUp;
+    /** Null for a listener of the host's. */
+    private final @Nullable BesideLog besideLog;
     /** The last node consumed. Moved by the polling thread; set to a state by any other. */
     private volatile FeedNode cursor = ENDED;
 
@@ -60,6 +63,8 @@ final class FeedSubscription implements Subscription {
         this.telemetry = telemetry;
         this.member = member;
         this.wakeUp = wakeUp;
+        this.besideLog =
+                member == null ? null : new BesideLog(feed, member.identity().id());
         this.welcomeAsOf = welcomeAsOf;
     }
 
@@ -74,7 +79,7 @@ final class FeedSubscription implements Subscription {
 
     private static long firstSequenceAfter(FeedNode node) {
         FeedNode next = node.next;
-        return next == null ? node.sequence() + 1 : next.sequence();
+        return next == null || next.sequence() == node.sequence() ? node.sequence() + 1 : next.sequence();
     }
 
     /** Called under the feed's lock when a seat is freed. */
@@ -106,6 +111,11 @@ final class FeedSubscription implements Subscription {
                                 && other.identity().id().equals(mine.identity().id()));
     }
 
+    /** The last node consumed; one with nothing after it if this has no place in the log. */
+    FeedNode place() {
+        return cursor;
+    }
+
     /** Gives the place in the log up if it is too far behind the log's end. */
     void boundLag(FeedNode last) {
         FeedNode at = cursor;
@@ -128,7 +138,8 @@ final class FeedSubscription implements Subscription {
 
     void wakeUp() {
         FeedNode at = cursor;
-        boolean nothingNew = at != LAGGING && at.next == null && feed.end() == null;
+        boolean nothingNew =
+                at != LAGGING && at.next == null && feed.end() == null && (besideLog == null || !besideLog.hasNews());
         if (at != ENDED && !nothingNew) {
             callWakeUp();
         }
@@ -166,6 +177,18 @@ final class FeedSubscription implements Subscription {
     @Override
     public List<SharedEvent> poll(int max) {
         List<SharedEvent> taken = take(max);
+        if (!taken.isEmpty()) {
+            telemetry.delivered(taken);
+        }
+        return taken;
+    }
+
+    @Override
+    public List<SharedEvent> pollBesideLog() {
+        if (besideLog == null || cursor == ENDED) {
+            return List.of();
+        }
+        List<SharedEvent> taken = besideLog.take();
         if (!taken.isEmpty()) {
             telemetry.delivered(taken);
         }
@@ -218,6 +241,9 @@ final class FeedSubscription implements Subscription {
         boolean left = false;
         for (FeedNode next = at.next; next != null && events.size() < max && !left; next = at.next) {
             at = next;
+            if (at.bodyEndsAt != null) {
+                at.endBody(feed.now()); // The feed drops it a moment later.
+            }
             SharedEvent event = at.event;
             if (event != null) {
                 events.add(event);
@@ -264,7 +290,16 @@ final class FeedSubscription implements Subscription {
 
     @Override
     public void close() {
+        close(RoomPresence.STAYS);
+    }
+
+    @Override
+    public void closeUntilNextPoll() {
+        close(RoomPresence.STAYS_AFTER_POLL);
+    }
+
+    private void close(Duration stays) {
         cursor = ENDED;
-        feed.remove(this);
+        feed.remove(this, stays);
     }
 }

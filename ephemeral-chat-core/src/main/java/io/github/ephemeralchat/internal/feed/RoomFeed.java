@@ -10,6 +10,8 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.DeadlineMoved;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
+import io.github.ephemeralchat.model.RoomEvent.MessageClaimed;
+import io.github.ephemeralchat.model.RoomEvent.MessageForgotten;
 import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.model.RoomNotFoundException;
@@ -19,9 +21,13 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.SharedEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +71,11 @@ final class RoomFeed {
     private volatile @Nullable SharedEvent end;
 
     private volatile FeedSubscription[] subscriptions = {};
+
+    /** Null until the first cue, and once the feed has ended. Written under the monitor. */
+    private volatile @Nullable FeedCues cues;
+    /** Null in a room without presence. Written once, before the feed may be used. */
+    private volatile @Nullable RoomPresence presence;
 
     private volatile Instant expiresAt;
     /** The sequence of an entry as of which that is the deadline. Guarded by the monitor. */
@@ -116,10 +127,23 @@ final class RoomFeed {
         return known == null ? null : known.last();
     }
 
+    @Nullable
+    FeedCues cues() {
+        return cues;
+    }
+
+    @Nullable
+    RoomPresence presence() {
+        return presence;
+    }
+
     // ---- Starting ----
 
     /** Registers first and reads second, so that nothing is missed between. Called once. */
     void start(RoomBroadcaster broadcaster, EntryId head, Cursor cursor) {
+        if (room.rules().presence()) {
+            presence = registry.presences.listen(this);
+        }
         registration = broadcaster.subscribe(room.id(), this::onSignal);
         if (isEnded() || !listen(reader.read(head, cursor))) {
             close(registration); // Whoever ended the feed may not have seen it; closing it twice is closing it once.
@@ -137,6 +161,7 @@ final class RoomFeed {
         }
         state = State.LISTENING;
         entries = read;
+        scheduleEnds(read);
         return true;
     }
 
@@ -150,8 +175,16 @@ final class RoomFeed {
             for (FeedSubscription subscription : subscriptions) {
                 subscription.seatFreed(left);
             }
+            if (cues != null) {
+                cues.removeOf(left.identity().id());
+            }
+            if (presence != null) {
+                presence.seatFreed(left);
+            }
         } else if (event instanceof DeadlineMoved moved) {
             moveDeadline(moved.entryId().sequence(), moved.expiresAt());
+        } else if (event instanceof MessageForgotten || event instanceof MessageClaimed) {
+            laggingChains().forEach(chain -> FeedLog.changeLife(chain, event));
         }
     }
 
@@ -178,6 +211,58 @@ final class RoomFeed {
         }
     }
 
+    // ---- Bodies that end before the room ----
+
+    private void scheduleEnds(FeedLog known) {
+        if (known.hasEnds()) {
+            registry.maintenance.bodiesEnd(this);
+        }
+    }
+
+    /** The store's time, from memory. */
+    Instant now() {
+        return registry.store.now();
+    }
+
+    /**
+     * Drops the bodies that end by now, and tells subscribers of them.
+     *
+     * @return whether others end later
+     */
+    boolean endBodies(Instant now) {
+        boolean ended = dropEnded(now);
+        if (ended) {
+            dispatcher.dispatchAsync();
+        }
+        FeedLog known = entries;
+        return known != null && known.hasEnds();
+    }
+
+    private synchronized boolean dropEnded(Instant now) {
+        if (entries == null || !entries.isEndDue(now)) {
+            return false;
+        }
+        FeedLog.endBodies(entries.first(), now);
+        laggingChains().forEach(chain -> FeedLog.endBodies(chain, now));
+        entries.tellEnded(now);
+        return true;
+    }
+
+    /**
+     * Where the nodes begin that are in memory for cursors alone, since the log no longer has them. Few cursors lag, so few
+     * are looked at.
+     */
+    private List<FeedNode> laggingChains() {
+        Set<FeedNode> places = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (FeedSubscription subscription : subscriptions) {
+            FeedNode place = subscription.place();
+            if (place.next != null) {
+                places.add(place);
+            }
+        }
+        return entries == null || places.isEmpty() ? List.of() : entries.chainsBefore(places);
+    }
+
     // ---- Signals ----
 
     /** On the broadcaster's thread: hands over and returns. */
@@ -189,10 +274,34 @@ final class RoomFeed {
             if (accept(appended, null)) {
                 dispatcher.dispatchAsync();
             }
+        } else if (signal instanceof RoomSignal.Cue cue) {
+            if (cue.node() != registry.node) {
+                cue(cue);
+            }
+        } else if (signal instanceof RoomSignal.Presence word) {
+            if (presence != null && word.room().equals(room.incarnation())) {
+                presence.heard(word, registry.engine.nanoTime().getAsLong());
+            }
         } else {
             // A signal of another incarnation may be late, or say that this one has ended: the store knows.
             checkSoon();
         }
+    }
+
+    /** Passes a cue on to the subscribers. */
+    void cue(RoomSignal.Cue cue) {
+        FeedCues into = cue.room().equals(room.incarnation()) ? openCues() : null;
+        if (into != null) {
+            into.put(cue, registry.engine.nanoTime().getAsLong());
+            dispatcher.dispatchAsync();
+        }
+    }
+
+    private synchronized @Nullable FeedCues openCues() {
+        if (cues == null && state == State.LISTENING) {
+            cues = new FeedCues(room.maxParticipants());
+        }
+        return cues;
     }
 
     /** Compares the feed with the store soon, or as soon as it listens. */
@@ -227,7 +336,12 @@ final class RoomFeed {
     }
 
     private synchronized SignalOrder link(RoomSignal.EntryAppended signal, @Nullable FeedNode node) {
-        return entries == null ? SignalOrder.UNSURE : entries.link(signal, node);
+        if (entries == null) {
+            return SignalOrder.UNSURE;
+        }
+        SignalOrder order = entries.link(signal, node);
+        scheduleEnds(entries);
+        return order;
     }
 
     /** Whether entries came whose predecessors have not. */
@@ -255,23 +369,30 @@ final class RoomFeed {
             expiresAsOf = 0; // Its entry may be of the other history: what is read next counts.
             reader.historyRestarted();
         }
-        return entries.link(nodes);
+        boolean again = entries.link(nodes);
+        scheduleEnds(entries);
+        return again;
     }
 
     /**
      * Links a chain of older nodes, unless the log is another one by now.
      *
+     * @param newest the newest node before the chain was read
      * @param loan what the chain has taken of the node's budget: the feed takes it over if it takes the chain
      */
-    synchronized void prepend(FeedLog to, FeedNode chain, HistoryBudget.Loan loan) {
+    synchronized void prepend(FeedLog to, FeedNode chain, FeedNode newest, HistoryBudget.Loan loan) {
         if (entries == to) {
-            to.prepend(chain);
+            to.prepend(chain, newest);
             loaded.takeOver(loan);
+            scheduleEnds(to);
         }
     }
 
     /** Drops what was loaded for clients that resumed. */
     synchronized void shrink() {
+        if (cues != null) {
+            cues.removeOld(registry.engine.nanoTime().getAsLong());
+        }
         if (entries != null && !reader.isLoading()) {
             entries.shrink();
             loaded.close();
@@ -302,12 +423,21 @@ final class RoomFeed {
                 throw new NotAParticipantException();
             }
             if (added) {
+                arrived(subscription);
                 registry.opened(subscription);
             }
             return added ? subscription : null;
         } catch (Throwable e) {
             subscription.close(); // It may have been added.
             throw e;
+        }
+    }
+
+    private void arrived(FeedSubscription subscription) {
+        Identity identity = subscription.identity();
+        RoomPresence of = presence;
+        if (of != null && identity != null) {
+            of.arrived(subscription, identity.id(), registry.engine.nanoTime().getAsLong());
         }
     }
 
@@ -329,9 +459,18 @@ final class RoomFeed {
         return true;
     }
 
-    /** Ends the feed if nobody is left. */
-    void remove(FeedSubscription subscription) {
+    /**
+     * Ends the feed if nobody is left.
+     *
+     * @param stays how long the participant counts as connected
+     */
+    void remove(FeedSubscription subscription, Duration stays) {
         Identity identity = subscription.identity();
+        RoomPresence of = presence;
+        if (of != null && identity != null) {
+            long until = registry.engine.nanoTime().getAsLong() + stays.toNanos();
+            of.ended(subscription, identity.id(), until);
+        }
         if (identity != null && end == null && !subscription.hasLostItsSeat()) {
             long now = registry.engine.nanoTime().getAsLong();
             registry.recentSeats.ended(room.incarnation(), identity.id(), subscription.welcomeAsOf, now);
@@ -392,6 +531,7 @@ final class RoomFeed {
         end = roomEnd;
         state = State.ENDED;
         entries = null;
+        cues = null;
         loaded.close();
         return true;
     }

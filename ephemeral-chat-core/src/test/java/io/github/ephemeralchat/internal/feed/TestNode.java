@@ -2,9 +2,11 @@ package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatObserver;
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
@@ -77,6 +79,25 @@ final class TestNode {
         return store.change(room.id(), OWNER, new RoomChange.Post(draft(text))).orElseThrow();
     }
 
+    /** Appends a message with a life of its own, and announces nothing. */
+    Appended append(Room room, String text, Duration ttl, Integer claims) {
+        RoomChange change = new RoomChange.Post(draft(text).withLife(ttl, claims));
+        return store.change(room.id(), OWNER, change).orElseThrow();
+    }
+
+    /** Posts a message with a life of its own through this node. */
+    Appended post(Room room, String text, Duration ttl) {
+        Appended appended = append(room, text, ttl, null);
+        feeds.announce(appended, null);
+        return appended;
+    }
+
+    /** Forgets a message, and announces nothing. */
+    Appended forget(Room room, Appended message) {
+        RoomChange change = new RoomChange.Forget(message.entry().id().sequence());
+        return store.change(room.id(), OWNER, change).orElseThrow();
+    }
+
     private Draft draft(String text) {
         return new Draft(LogEntry.MESSAGE, "k" + keys.incrementAndGet(), text);
     }
@@ -146,7 +167,7 @@ final class TestNode {
 
     static String text(RoomEvent event) {
         if (event instanceof RoomEvent.MessagePosted posted) {
-            return posted.message().text();
+            return text(posted.message());
         } else if (event instanceof RoomEvent.ParticipantJoined joined) {
             return joined.identity().id() + " joined";
         } else if (event instanceof RoomEvent.ParticipantLeft left) {
@@ -156,8 +177,22 @@ final class TestNode {
         }
         if (event instanceof RoomEvent.DeadlineMoved) {
             return "moved";
+        } else if (event instanceof RoomEvent.MessageForgotten forgotten) {
+            return forgotten.messageSequence() + " is " + forgotten.reason().value();
+        } else if (event instanceof RoomEvent.MessageExpired expired) {
+            return expired.messageSequence() + " is over";
+        } else if (event instanceof RoomEvent.MessageClaimed claimed) {
+            return claimed.messageSequence() + " has " + claimed.left() + " claims";
         }
         return "ended: " + ((RoomEvent.RoomDestroyed) event).reason();
+    }
+
+    private static String text(Message message) {
+        BodyLife life = message.life();
+        if (life.forgotten() != null) {
+            return message.text() + "(" + life.forgotten().value() + ")";
+        }
+        return life.claimsLeft() == null ? message.text() : message.text() + "(" + life.claimsLeft() + " claims)";
     }
 
     static Cursor after(Appended appended) {

@@ -4,6 +4,7 @@ import io.lettuce.core.RedisURI;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -103,6 +104,26 @@ final class ServeCommand implements Callable<Integer> {
                     + " [EPHEMERAL_CHAT_BEHIND_PROXY=true]")
     private boolean behindProxy;
 
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Serves https with the certificate in this file (PEM, its issuers after it), whose key is in"
+                    + " --tls-key. Encrypted rooms and passcodes need https, except on localhost."
+                    + " [EPHEMERAL_CHAT_TLS_CERT]")
+    private @Nullable Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "The private key of --tls-cert (PEM, PKCS#8, no password). [EPHEMERAL_CHAT_TLS_KEY]")
+    private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--tls-self-signed",
+            description = "Serves https with a certificate that is made for trying, at each start another one. Browsers"
+                    + " warn of it; its fingerprint is printed, to be compared. [EPHEMERAL_CHAT_TLS_SELF_SIGNED=true]")
+    private boolean tlsSelfSigned;
+
     ServeCommand(Action action) {
         this.action = action;
     }
@@ -119,10 +140,21 @@ final class ServeCommand implements Callable<Integer> {
                 redis.size() < 2
                         || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
                 "--redis names Sentinels once, or nodes of a cluster: several redis:// or rediss://");
+        require((tlsCertificate == null) == (tlsKey == null), "--tls-cert and --tls-key go together");
+        require(
+                tlsCertificate == null || !tlsSelfSigned,
+                "--tls-self-signed makes a certificate; --tls-cert names one");
         ServerOptions options =
-                new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl);
+                new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl, tls());
         action.serve(options, new Backend(maxRooms, redis), spec.commandLine().getOut());
         return 0;
+    }
+
+    private @Nullable Tls tls() {
+        if (tlsCertificate != null && tlsKey != null) {
+            return new Tls.Given(tlsCertificate, tlsKey);
+        }
+        return tlsSelfSigned ? new Tls.SelfSigned() : null;
     }
 
     private static boolean isSite(URI url) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param behindProxy whether the client's address is the last one in {@code X-Forwarded-For}
  * @param publicBaseUrl where clients see the server's root, which may be below a path that a proxy takes off; null to take it
  *     from each request
+ * @param tls how it proves who it is; null to serve in the clear
  */
 public record ServerOptions(
         String host,
@@ -20,7 +21,8 @@ public record ServerOptions(
         boolean rateLimits,
         int maxStreams,
         boolean behindProxy,
-        @Nullable URI publicBaseUrl) {
+        @Nullable URI publicBaseUrl,
+        @Nullable Tls tls) {
 
     /** {@return the path at which clients see the server's root, without a slash at its end} */
     String rootPath() {
@@ -37,7 +39,7 @@ public record ServerOptions(
      * @return options
      */
     public static ServerOptions local(int port) {
-        return new ServerOptions("localhost", port, true, DEFAULT_MAX_STREAMS, false, null);
+        return new ServerOptions("localhost", port, true, DEFAULT_MAX_STREAMS, false, null, null);
     }
 
     /**
@@ -47,6 +49,16 @@ public record ServerOptions(
      * @return a changed copy
      */
     public ServerOptions withRateLimits(boolean rateLimits) {
-        return new ServerOptions(host, port, rateLimits, maxStreams, behindProxy, publicBaseUrl);
+        return new ServerOptions(host, port, rateLimits, maxStreams, behindProxy, publicBaseUrl, tls);
+    }
+
+    /**
+     * Returns these options with TLS.
+     *
+     * @param tls how the server proves who it is
+     * @return a changed copy
+     */
+    public ServerOptions withTls(Tls tls) {
+        return new ServerOptions(host, port, rateLimits, maxStreams, behindProxy, publicBaseUrl, tls);
     }
 }

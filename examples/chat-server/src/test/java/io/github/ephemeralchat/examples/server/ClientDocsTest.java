@@ -76,7 +76,7 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 12);
+        assertThat(all("```", doc)).hasSize(2 * 13);
         assertThat(blocks).hasSize(9);
     }
 
@@ -150,20 +150,44 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theSeventhSendsTheHostsHeaders() {
-        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(6)), "");
+    void theSeventhMakesAnEncryptedRoomAndItsLink() {
+        Tab ada = page(withRoom(blocks.get(6)), "");
+        String code = roomOf(ada).value();
+        String link = host.uri() + "/doc?room=" + code + "#k=";
+        shows(ada, link);
+        Tab ben = page(
+                withRoom(blocks.get(6)),
+                String.valueOf(ada.run("return tab.room.link('?room=' + tab.room.code);"))
+                        .substring((host.uri() + "/doc").length()));
+        shows(ben, link);
+        assertThat(ben.run("return [location.hash, tab.room.me.name, tab.room.properties.title];"))
+                .isEqualTo(List.of("", "Ben", "Tickets"));
+        ada.run("await tab.room.post('hello');");
+        ben.run("await tab.room.post('hi');");
+        for (Tab each : List.of(ada, ben)) {
+            shows(each, "Ada: hello");
+            shows(each, "Ben: hi");
+        }
+        assertThat(host.service().history(roomOf(ada), 0, 10).messages())
+                .hasSize(2)
+                .noneMatch(message -> message.text().contains("hello"));
+    }
+
+    @Test
+    void theEighthSendsTheHostsHeaders() {
+        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(7)), "");
         assertThat(tab.run("return tab.room.me.name;")).isEqualTo("Ada");
     }
 
     @Test
-    void theEighthUsesTheRoomsOfAnotherOrigin() throws Exception {
+    void theNinthUsesTheRoomsOfAnotherOrigin() throws Exception {
         ChatHttpSettings settings = ChatHttpSettings.builder()
                 .allowedOrigins(Set.of(host.uri().toString()))
                 .build();
         try (ClientHost other = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), settings);
                 TcpProxy way = new TcpProxy(other.uri())) {
             URI base = way.uri("127.0.0.1");
-            Tab tab = page(withRoom(blocks.get(7)).replace(ELSEWHERE, base.toString()), "");
+            Tab tab = page(withRoom(blocks.get(8)).replace(ELSEWHERE, base.toString()), "");
             Ben ben = Ben.joins(other, roomOf(tab).value());
             ben.says("first,");
             shows(tab, "first,");

@@ -1,6 +1,5 @@
-package io.github.ephemeralchat.spi;
+package io.github.ephemeralchat.model;
 
-import io.github.ephemeralchat.model.Forgotten;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,239 @@
+package io.github.ephemeralchat.internal.feed;
+
+import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
+import io.github.ephemeralchat.model.RoomEvent.PresenceChanged;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.transport.SharedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is connected to one room, as far as this node knows: whose streams it has, or had a moment ago, and what other nodes say
+ * of theirs. It outlives the room's feed for as long as somebody may come back. Nothing here waits or calls out. Thread-safe.
+ */
+final class RoomPresence {
+
+    /** How long a participant stays whose last stream has ended: a page that reloads does not blink. */
+    static final Duration STAYS = Duration.ofMillis(1_500);
+
+    /** The same after a poll's answer: the next poll is on its way. */
+    static final Duration STAYS_AFTER_POLL = Duration.ofSeconds(35);
+
+    /** What a node has said it says again, since it may not have been heard. */
+    static final Duration REPEATED = Duration.ofSeconds(30);
+
+    /** How long another node's word counts: one repetition may be lost. */
+    static final Duration COUNTS = Duration.ofSeconds(75);
+
+    /** Within this, and a good while more, a node answers one that is new to it. */
+    private static final Duration ANSWERED = Duration.ofSeconds(1);
+
+    /** In a larger room participants are counted, not listed. */
+    private static final int MAX_LISTED = 100;
+
+    private static final int MAX_NODES = 1_000;
+
+    private final RoomIncarnation room;
+    private final boolean listed;
+
+    // All guarded by this.
+    private final Map<String, Connected> own = new HashMap<>();
+    private final Map<Long, Word> others = new HashMap<>();
+    private RoomFeed feed;
+    private long node = newNode();
+    private @Nullable Long formerNode;
+    /** Whether there is something to say to the other nodes. */
+    private boolean due;
+
+    private boolean saidAnybody;
+    private long saidAt;
+    private Set<String> present = Set.of();
+    /** Whether subscribers are yet to be woken up. */
+    private boolean changed;
+
+    /** What subscribers get; written under the lock. */
+    private volatile SharedEvent event = event(present);
+
+    /** Somebody's streams on this node, and until when it stays when there is none. */
+    private static final class Connected {
+        private final Set<FeedSubscription> streams = new HashSet<>();
+        private long staysUntil;
+
+        Connected(long now) {
+            staysUntil = now;
+        }
+    }
+
+    private record Word(Set<String> participants, long heardAt) {}
+
+    RoomPresence(RoomFeed feed, long now) {
+        this.room = feed.room.incarnation();
+        this.listed = feed.room.maxParticipants() <= MAX_LISTED;
+        this.feed = feed;
+        this.saidAt = now;
+    }
+
+    private static long newNode() {
+        return ThreadLocalRandom.current().nextLong();
+    }
+
+    /** {@return who is present, as all subscribers get it: one volatile read} */
+    SharedEvent event() {
+        return event;
+    }
+
+    private SharedEvent event(Set<String> participants) {
+        return new EncodedOnce(new PresenceChanged(listed ? participants : null, participants.size()));
+    }
+
+    synchronized Set<String> present() {
+        return present;
+    }
+
+    synchronized boolean isListening() {
+        return !feed.isEnded();
+    }
+
+    /**
+     * Listens again, by another feed. What others have said meanwhile was not heard: under another number this node is new to
+     * them, and they say it again. The former number is taken back after that, so nobody blinks.
+     */
+    synchronized void listen(RoomFeed next, long now) {
+        feed = next;
+        long nearlyOver = now - COUNTS.toNanos() + ANSWERED.toNanos();
+        others.replaceAll(
+                (from, word) -> word.heardAt - nearlyOver > 0 ? new Word(word.participants, nearlyOver) : word);
+        if (saidAnybody) {
+            formerNode = node;
+            node = newNode();
+            due = true;
+        }
+    }
+
+    // ---- This node's participants ----
+
+    synchronized void arrived(FeedSubscription stream, String participantId, long now) {
+        Connected connected = own.get(participantId);
+        if (connected == null) {
+            connected = new Connected(now);
+            own.put(participantId, connected);
+            due = true;
+        }
+        connected.streams.add(stream);
+        refresh();
+    }
+
+    /** A stream has ended; its participant stays for a while, or has another one. */
+    synchronized void ended(FeedSubscription stream, String participantId, long until) {
+        Connected connected = own.get(participantId);
+        if (connected != null && connected.streams.remove(stream) && until - connected.staysUntil > 0) {
+            connected.staysUntil = until;
+        }
+    }
+
+    /** A seat was freed: nobody stays. */
+    synchronized void seatFreed(ParticipantLeft left) {
+        String id = left.identity().id();
+        Connected connected = own.get(id);
+        if (connected != null) {
+            connected.streams.removeIf(stream -> stream.isEndedBy(left));
+            if (connected.streams.isEmpty()) {
+                own.remove(id);
+                due = true;
+            }
+        }
+        others.replaceAll((other, word) -> word.participants.contains(id) ? without(word, id) : word);
+        refresh();
+    }
+
+    private static Word without(Word word, String id) {
+        Set<String> rest = new HashSet<>(word.participants);
+        rest.remove(id);
+        return new Word(rest, word.heardAt);
+    }
+
+    // ---- Other nodes ----
+
+    /** On the broadcaster's thread. */
+    synchronized void heard(RoomSignal.Presence word, long now) {
+        Long from = word.node();
+        if (from == node || from.equals(formerNode)) {
+            return;
+        }
+        if (word.participants().isEmpty()) {
+            others.remove(from);
+        } else if (others.containsKey(from) || others.size() < MAX_NODES) {
+            // A node that is new here has not heard of this one's participants.
+            due |= others.put(from, new Word(word.participants(), now)) == null;
+        }
+        refresh();
+    }
+
+    private void refresh() {
+        Set<String> all = new TreeSet<>(own.keySet());
+        others.values().forEach(word -> all.addAll(word.participants));
+        if (!all.equals(present)) {
+            present = Set.copyOf(all);
+            event = event(all);
+            changed = true;
+        }
+    }
+
+    // ---- By the ticker ----
+
+    /** Whether subscribers are to be woken up; whoever asks does so. */
+    synchronized boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    RoomFeed feed() {
+        synchronized (this) {
+            return feed;
+        }
+    }
+
+    /** Forgets who is gone, and returns what is to be said to the other nodes. */
+    synchronized List<RoomSignal> step(long now) {
+        due |= own.values().removeIf(gone -> gone.streams.isEmpty() && now - gone.staysUntil >= 0);
+        others.values().removeIf(word -> now - word.heardAt >= COUNTS.toNanos());
+        refresh();
+        boolean anybody = !own.isEmpty();
+        boolean again = anybody && now - saidAt >= REPEATED.toNanos();
+        if (!(due && (anybody || saidAnybody)) && !again) {
+            due = false;
+            return List.of();
+        }
+        List<RoomSignal> said = new ArrayList<>();
+        said.add(new RoomSignal.Presence(room, node, Set.copyOf(own.keySet())));
+        if (formerNode != null) {
+            said.add(new RoomSignal.Presence(room, formerNode, Set.of()));
+        }
+        due = false;
+        formerNode = null;
+        saidAnybody = anybody;
+        saidAt = now;
+        return said;
+    }
+
+    /** What was to be said was not sent. */
+    synchronized void sayAgain() {
+        due = true;
+        saidAnybody = true;
+    }
+
+    /** Whether there is nothing to remember, or the room has ended. */
+    synchronized boolean isOver() {
+        return feed.isEnded() && (feed.end() != null || (own.isEmpty() && !due));
+    }
+}

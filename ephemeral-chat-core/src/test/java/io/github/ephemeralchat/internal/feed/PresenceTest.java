@@ -1,0 +1,295 @@
+package io.github.ephemeralchat.internal.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent.PresenceChanged;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomRules;
+import io.github.ephemeralchat.scripted.ScriptedBroadcaster;
+import io.github.ephemeralchat.scripted.ScriptedStore;
+import io.github.ephemeralchat.spi.Member;
+import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.transport.SharedEvent;
+import io.github.ephemeralchat.transport.Subscription;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who is connected, over all nodes. */
+class PresenceTest {
+
+    private static final Duration TICK = TestNode.TICK;
+
+    private final ScriptedStore store = new ScriptedStore();
+    private final ScriptedBroadcaster broadcaster = new ScriptedBroadcaster();
+    private final TestNode here = new TestNode(store, broadcaster);
+    private final TestNode there = new TestNode(store, broadcaster);
+    private final List<TestNode> running = new ArrayList<>(List.of(here, there));
+    private final Room room = newRoom(100);
+    private final Member anna = here.join(room, "anna");
+    private final Member ben = here.join(room, "ben");
+
+    private Room newRoom(int seats) {
+        RoomRules rules = RoomRules.plain(seats, false).withSignals(false, true);
+        return store.newRoom(RoomId.random(), 1, TestNode.HOUR, rules);
+    }
+
+    private void tick() {
+        for (TestNode node : running) {
+            node.time.pass(TICK);
+            node.feeds.presences.tick();
+            node.run();
+        }
+    }
+
+    private void pass(Duration duration) {
+        for (long i = 0; i < duration.toMillis() / TICK.toMillis(); i++) {
+            tick();
+        }
+    }
+
+    /** The newest that a subscriber is told, or nothing. */
+    private static Set<String> told(Subscription subscription) {
+        List<SharedEvent> events = subscription.pollBesideLog();
+        return events.isEmpty()
+                ? Set.of("nothing")
+                : ((PresenceChanged) events.get(events.size() - 1).event()).present();
+    }
+
+    private Set<String> known(TestNode node) {
+        return node.feeds.present(room.incarnation()).orElse(Set.of("unknown"));
+    }
+
+    private List<RoomSignal> said() {
+        return broadcaster.published().stream()
+                .filter(RoomSignal.Presence.class::isInstance)
+                .toList();
+    }
+
+    @Test
+    void newcomer_isToldAtOnce_andTheOthersWithin250Millis() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        assertThat(told(annas)).containsExactly("anna");
+        pass(Duration.ofSeconds(1));
+        Subscription bens = there.subscribe(room, ben, Cursor.now());
+        assertThat(told(bens)).containsExactly("ben");
+        pass(Duration.ofMillis(200));
+        assertThat(told(annas)).containsExactly("anna", "ben");
+        assertThat(told(bens)).containsExactly("anna", "ben");
+        pass(Duration.ofSeconds(10));
+        assertThat(told(annas)).containsExactly("nothing");
+    }
+
+    @Test
+    void reload_doesNotBlink_alsoIfItIsTheNodesOnlyStream() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        Subscription bens = there.subscribe(room, ben, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        told(annas);
+        for (int i = 0; i < 3; i++) {
+            bens.close();
+            pass(Duration.ofMillis(1_400));
+            bens = there.subscribe(room, ben, Cursor.now());
+            pass(Duration.ofMillis(500));
+            assertThat(told(annas)).as("reload %s", i).containsExactly("nothing");
+            assertThat(told(bens)).containsExactly("anna", "ben");
+        }
+    }
+
+    @Test
+    void departure_isTold1500MillisLate() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        Subscription bens = there.subscribe(room, ben, Cursor.now());
+        Subscription bensOther = there.subscribe(room, ben, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        told(annas);
+        bensOther.close();
+        pass(Duration.ofSeconds(5));
+        assertThat(told(annas)).containsExactly("nothing");
+        bens.close();
+        pass(Duration.ofMillis(1_400));
+        assertThat(told(annas)).containsExactly("nothing");
+        pass(Duration.ofMillis(300));
+        assertThat(told(annas)).containsExactly("anna");
+        pass(TICK);
+        assertThat(there.feeds.presences.size()).isZero();
+    }
+
+    @Test
+    void pollersNextPoll_hasHalfAMinute() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        for (int i = 0; i < 3; i++) {
+            Subscription poll = there.subscribe(room, ben, Cursor.now());
+            pass(Duration.ofSeconds(1));
+            poll.closeUntilNextPoll();
+            poll.close();
+            pass(Duration.ofSeconds(34));
+            assertThat(known(here)).containsExactlyInAnyOrder("anna", "ben");
+        }
+        pass(Duration.ofMillis(1_300));
+        assertThat(told(annas)).containsExactly("anna");
+    }
+
+    @Test
+    void freedSeat_isGoneAtOnce_onEveryNode() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        there.subscribe(room, ben, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        told(annas);
+        here.leave(room, "ben");
+        pass(TICK);
+        assertThat(told(annas)).containsExactly("anna");
+        pass(Duration.ofSeconds(2));
+        assertThat(known(here)).containsExactly("anna");
+    }
+
+    @Test
+    void lostWords_areSaidAgainWithin65Seconds() {
+        broadcaster.hold();
+        here.subscribe(room, anna, Cursor.now());
+        there.subscribe(room, ben, Cursor.now());
+        Random random = new Random(14);
+        int delivered = 0;
+        for (long i = 0; i < 650; i++) {
+            int before = said().size();
+            tick();
+            // One of ten is lost: here the first ones are, and whatever chance says.
+            for (RoomSignal word : said().subList(before, said().size())) {
+                if (i > 10 && random.nextInt(10) > 0) {
+                    broadcaster.deliver(word);
+                    delivered++;
+                }
+            }
+        }
+        assertThat(delivered).isPositive();
+        assertThat(known(here)).containsExactlyInAnyOrder("anna", "ben");
+        assertThat(known(there)).containsExactlyInAnyOrder("anna", "ben");
+    }
+
+    @Test
+    void killedNode_isForgottenWithin80Seconds_notBefore() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        there.subscribe(room, ben, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        told(annas);
+        running.remove(there);
+        pass(Duration.ofSeconds(40));
+        assertThat(told(annas)).containsExactly("nothing");
+        pass(Duration.ofSeconds(40));
+        assertThat(told(annas)).containsExactly("anna");
+    }
+
+    @Test
+    void livingNode_isNeverForgotten() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        there.subscribe(room, ben, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        told(annas);
+        int before = said().size();
+        pass(Duration.ofMinutes(5));
+        assertThat(told(annas)).containsExactly("nothing");
+        assertThat(said().size() - before).isBetween(18, 20);
+    }
+
+    @Test
+    void threeNodes_agree3SecondsAfterRandomConnects() {
+        TestNode third = new TestNode(store, broadcaster);
+        running.add(third);
+        Random random = new Random(41);
+        List<Member> members = Stream.of("c", "d", "e", "f", "g")
+                .map(id -> here.join(room, id))
+                .toList();
+        for (int round = 0; round < 20; round++) {
+            Map<Subscription, String> open = new HashMap<>();
+            Map<TestNode, Integer> streams = new HashMap<>();
+            for (int i = 0; i < 60; i++) {
+                if (random.nextInt(3) > 0 || open.isEmpty()) {
+                    TestNode node = running.get(random.nextInt(3));
+                    Member member = members.get(random.nextInt(members.size()));
+                    open.put(
+                            node.subscribe(room, member, Cursor.now()),
+                            member.identity().id());
+                    streams.merge(node, 1, Integer::sum);
+                } else {
+                    Subscription one = open.keySet().iterator().next();
+                    open.remove(one);
+                    one.close();
+                }
+                if (random.nextBoolean()) {
+                    pass(Duration.ofMillis(100L * random.nextInt(20)));
+                }
+            }
+            pass(Duration.ofSeconds(3));
+            Set<String> expected = new TreeSet<>(open.values());
+            for (TestNode node : running) {
+                if (node.feeds.size() > 0) {
+                    assertThat(known(node)).as("round %s", round).containsExactlyInAnyOrderElementsOf(expected);
+                }
+            }
+            open.keySet().forEach(Subscription::close);
+            pass(Duration.ofSeconds(3));
+        }
+        assertThat(running)
+                .allSatisfy(node -> assertThat(node.feeds.presences.size()).isZero());
+    }
+
+    @Test
+    void largeRoom_isCountedAlone() {
+        Room large = newRoom(101);
+        Member carl = here.join(large, "carl");
+        Subscription carls = here.subscribe(large, carl, Cursor.now());
+        PresenceChanged event = (PresenceChanged) carls.pollBesideLog().get(0).event();
+        assertThat(event.present()).isNull();
+        assertThat(event.count()).isEqualTo(1);
+    }
+
+    @Test
+    void roomWithoutPresence_saysNothing() {
+        Room plain = store.newRoom(RoomId.random(), 1, TestNode.HOUR, RoomRules.plain(10, false));
+        Member carl = here.join(plain, "carl");
+        Subscription carls = here.subscribe(plain, carl, Cursor.now());
+        pass(Duration.ofSeconds(31));
+        assertThat(carls.pollBesideLog()).isEmpty();
+        assertThat(said()).isEmpty();
+        assertThat(here.feeds.present(plain.incarnation())).isEmpty();
+        assertThat(here.feeds.presences.size()).isZero();
+    }
+
+    @Test
+    void wordThatCannotBeSent_isSaidAgainASecondLater() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        told(annas);
+        broadcaster.whilePublishing(() -> {
+            throw new IllegalStateException("a test");
+        });
+        there.subscribe(room, ben, Cursor.now());
+        pass(Duration.ofMillis(900));
+        assertThat(told(annas)).containsExactly("nothing");
+        pass(Duration.ofMillis(500));
+        assertThat(told(annas)).containsExactly("anna", "ben");
+    }
+
+    @Test
+    void endedRoom_leavesNothing() {
+        here.subscribe(room, anna, Cursor.now());
+        there.subscribe(room, ben, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        int before = said().size();
+        here.feeds.destroy(room.incarnation(), ScriptedStore.HOST);
+        tick();
+        tick();
+        assertThat(here.feeds.presences.size() + there.feeds.presences.size()).isZero();
+        assertThat(said()).hasSize(before);
+    }
+}
