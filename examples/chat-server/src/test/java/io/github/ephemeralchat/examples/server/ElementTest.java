@@ -209,6 +209,18 @@ class ElementTest extends InTabs {
                 return [colour(".lead", "color"), colour(".primary", "backgroundColor")];""")).isEqualTo(List.of("rgb(1, 2, 3)", "rgb(11, 93, 78)"));
     }
 
+    /** As on a server that renders pages. */
+    @Test
+    void whereThereAreNoElements_theModuleCanBeImported() {
+        host.serve("/worker.js", "import '/ephemeral-chat/element/ephemeral-chat-element.js'; postMessage('imported');");
+        assertThat(tab(host.uri()).run("""
+                const worker = new Worker("/worker.js", { type: "module" });
+                return new Promise((resolve) => {
+                  worker.onmessage = ({ data }) => resolve(data);
+                  worker.onerror = ({ message }) => resolve(message ?? "failed");
+                });""")).isEqualTo("imported");
+    }
+
     @Test
     void propertiesSetBeforeTheElementIsKnown_count() {
         Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));

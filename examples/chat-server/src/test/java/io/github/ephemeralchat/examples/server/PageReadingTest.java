@@ -204,7 +204,8 @@ class PageReadingTest extends TwoPeople {
     void pageBelowAPath_worksBehindAProxyThatTakesThePathOff() throws Exception {
         try (PrefixProxy proxy = new PrefixProxy("/talk/here");
                 ChatServer below = ChatServer.start(
-                        new ServerOptions("localhost", 0, true, 100, true, proxy.uri(), null), MemoryRoomStore.create())) {
+                        new ServerOptions("localhost", 0, true, 100, true, proxy.uri(), null),
+                        MemoryRoomStore.create())) {
             proxy.passTo(below.uri());
             createRoom(ada, proxy.uri(), 5, 2);
             assertThat(ada.address()).isEqualTo(proxy.uri() + "/room/" + ada.text("room-code"));
