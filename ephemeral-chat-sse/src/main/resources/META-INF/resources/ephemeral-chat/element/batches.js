@@ -1,5 +1,7 @@
 const SLICE_MS = 40;
 const STEP = 50;
+// Each frame costs its layout: of a history that trickles in, a few large slices cost less than many small ones.
+const PAUSE_MS = 80;
 // A page that nobody sees draws no frames.
 const HIDDEN_MS = 50;
 
@@ -39,6 +41,8 @@ export class OncePerFrame {
 export class Batches {
   #waiting = [];
   #taken = 0;
+  #before = -PAUSE_MS;
+  #pause;
   #frames;
 
   constructor(take) {
@@ -49,12 +53,23 @@ export class Batches {
 
   add(one) {
     this.#waiting.push(one);
-    this.#frames.ask();
+    this.#soon();
+  }
+
+  #soon() {
+    const rest = this.#before + PAUSE_MS - performance.now();
+    if (rest <= 0) return this.#frames.ask();
+    this.#pause ??= setTimeout(() => {
+      this.#pause = undefined;
+      this.#frames.ask();
+    }, rest);
   }
 
   clear() {
     this.#waiting = [];
     this.#taken = 0;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
     this.#frames.cancel();
   }
 
@@ -68,8 +83,9 @@ export class Batches {
     do {
       take(this.#waiting.slice(this.#taken, (this.#taken += STEP)));
     } while (this.#taken < this.#waiting.length && performance.now() < until);
-    if (this.#taken < this.#waiting.length) return this.#frames.ask();
-    return this.clear();
+    this.#before = performance.now();
+    if (this.#taken < this.#waiting.length) this.#soon();
+    else this.clear();
   }
 
   /** A frame that was asked for before the page was hidden does not come. */

@@ -4,7 +4,7 @@ import { codePoints, wellFormed } from "./text.js";
 const MAX = 4000;
 const COUNT_FROM = 3600;
 // Where the field grows by itself, nothing has to be measured at each key.
-const GROWS = CSS.supports("field-sizing", "content");
+const GROWS = globalThis.CSS?.supports("field-sizing", "content");
 
 /**
  * Where a message is written, and it grows with what is in it. Enter sends and Shift+Enter is a new line; on a touch screen,

