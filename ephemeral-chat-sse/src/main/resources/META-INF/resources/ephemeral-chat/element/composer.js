@@ -1,4 +1,5 @@
 import { el, icon } from "./dom.js";
+import { nextLife } from "./message-life.js";
 import { codePoints, wellFormed } from "./text.js";
 
 const MAX = 4000;
@@ -27,11 +28,12 @@ export function composer(ui, { send, changed }) {
   });
   const count = el("span", { id: "composer-count", class: "count", hook: "composer-count" });
   const submit = el("button", { type: "submit", class: "send", part: "send", hook: "send", "aria-label": ui.t("composer.send") }, icon("send"));
+  const life = ui.has("forget") ? nextLife(ui) : null;
   const form = el(
     "form",
     { class: "composer", part: "composer" },
     el("label", { for: "composer", class: "visually-hidden", text: ui.t("composer.label") }),
-    el("div", { class: "composer-box" }, input, count, submit),
+    el("div", { class: "composer-box" }, life?.element, input, count, submit),
   );
 
   const update = () => {
@@ -51,7 +53,7 @@ export function composer(ui, { send, changed }) {
     const text = wellFormed(input.value.replace(/^(?:[^\S\n]*\n)+|\s+$/g, ""));
     input.value = "";
     update();
-    send(text);
+    send(text, life?.take());
   };
   input.addEventListener("input", () => {
     update();

@@ -79,7 +79,7 @@ export class EphemeralChatElement extends HTMLElement {
  * share it, the list of `members`, to `steer` the room as its owner, to `leave`, to `destroy`. `auto-join` takes a seat without
  * asking; where the host knows who it is, the server names the person.
  */
-export type Feature = "create" | "join" | "name" | "passcode" | "code" | "members" | "steer" | "leave" | "destroy" | "auto-join";
+export type Feature = "create" | "join" | "name" | "passcode" | "code" | "members" | "steer" | "leave" | "destroy" | "forget" | "auto-join";
 
 export type Screen = "lobby" | "opening" | "invite" | "room" | "ended";
 

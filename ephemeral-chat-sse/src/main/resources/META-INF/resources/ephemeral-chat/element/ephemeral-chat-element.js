@@ -255,6 +255,7 @@ export class EphemeralChatElement extends HTMLElement {
       ttlMinutes: Math.min(1440, Math.max(1, Math.round((room.expiresAt - room.createdAt) / 60_000))),
       maxParticipants: room.maxParticipants,
       ownerOnlyDestroy: room.ownerOnlyDestroy,
+      messageTtlSeconds: room.messageTtlSeconds ?? undefined,
       properties: Object.keys(room.properties).length > 0 ? room.properties : undefined,
       name: room.me.name || undefined,
       passcode: room.proofRequired,

@@ -1,4 +1,5 @@
 import { button, el } from "./dom.js";
+import { lifeSelect, secondsOf } from "./message-life.js";
 import { nameField } from "./name-field.js";
 import { passcodeField } from "./passcode-field.js";
 import { findRoomCode } from "./room-code.js";
@@ -58,6 +59,7 @@ function createForm(ui, name, create, like) {
   const passcode = ui.has("passcode")
     ? passcodeField(ui, { label: ui.t("passcode.label"), hint: ui.t("passcode.create-hint"), placeholder: ui.t("passcode.none"), optional: true })
     : { element: null, value: () => undefined };
+  const life = lifeSelect(ui, { id: "messages-stay", hook: "messages-stay", usual: "life.room" });
   const submit = el("button", { type: "submit", class: "button primary", part: "button button-primary", hook: "create-room" }, el("span", { text: ui.t("lobby.create-button") }));
   const form = el(
     "form",
@@ -71,6 +73,7 @@ function createForm(ui, name, create, like) {
       el("div", { class: "stepper" }, step(ui, capacity, -1), capacity, step(ui, capacity, 1)),
       problem,
     ),
+    ui.has("forget") ? el("div", { class: "field inline" }, el("label", { for: "messages-stay", text: ui.t("life.label") }), life) : null,
     passcode.element,
     submit,
   );
@@ -83,7 +86,7 @@ function createForm(ui, name, create, like) {
     const who = name.value();
     const secret = passcode.value();
     if (seats === null || minutes === null || who === null || secret === null) return;
-    await create({ ttlMinutes: minutes, maxParticipants: seats, name: who, passcode: secret });
+    await create({ ttlMinutes: minutes, maxParticipants: seats, name: who, messageTtlSeconds: secondsOf(life), passcode: secret });
   });
 }
 

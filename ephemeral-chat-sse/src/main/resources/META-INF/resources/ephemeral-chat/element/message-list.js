@@ -1,5 +1,6 @@
 import { button, el, icon } from "./dom.js";
-import { hostNode, messageNode, noticeNode, ownPendingNode, row, showPendingState } from "./message-nodes.js";
+import { gone } from "./message-life.js";
+import { content, hostNode, messageNode, noticeNode, ownPendingNode, row, showPendingState } from "./message-nodes.js";
 
 const MAX_ENTRIES = 10_000;
 const NEAR_END_PX = 60;
@@ -86,8 +87,45 @@ export class MessageList {
   }
 
   #bubble(type, entry, own) {
-    if (type === "message") return messageNode(entry, own, this.#ui);
-    return type === "notice" ? hostNode(entry, this.#ui) : noticeNode(type, entry, this.#me, this.#ui);
+    if (type === "message") return messageNode(entry, own, this.#ui, this.#handlers);
+    return type === "notice" ? hostNode(entry, this.#ui, this.#handlers) : noticeNode(type, entry, this.#me, this.#ui);
+  }
+
+  // ---- Texts that end before the room ----
+
+  /** Whose messages this person may delete: `all`, their `own`, or `none`. */
+  set mayDelete(whose) {
+    this.log.dataset.mayDelete = whose;
+  }
+
+  /** What somebody has claimed stays on their own screen, and nowhere else. */
+  forget({ of, reason }) {
+    const bubble = this.#bySequence.get(of)?.bubble;
+    if (bubble === undefined || (reason === "claimed" && bubble.dataset.claimed === "true")) return;
+    this.#replace(bubble, el("div", { class: "message-body" }, gone(reason, this.#ui)));
+    bubble.querySelector(".delete")?.remove();
+  }
+
+  claimed({ of, left }) {
+    const bubble = this.#bySequence.get(of)?.bubble;
+    const count = { count: left };
+    const own = bubble?.querySelector("[data-role='claims-left']");
+    const others = bubble?.querySelector("[data-role='claim'] span");
+    if (own) own.textContent = this.#ui.t("messages.claims-own", count);
+    if (others) others.textContent = this.#ui.t("messages.claim", count);
+  }
+
+  /** Shows what was claimed here. */
+  show(message) {
+    const bubble = this.#bySequence.get(message.sequence)?.bubble;
+    if (bubble === undefined) return;
+    bubble.dataset.claimed = "true";
+    this.#replace(bubble, content({ ...message, forgotten: undefined }, false, this.#ui, this.#handlers));
+  }
+
+  #replace(bubble, body) {
+    const old = bubble.querySelector(".message-body");
+    this.#ui.keepingFocus(() => old.replaceWith(body), [this.log]);
   }
 
   /** Nearly always the end; an own message that was confirmed early may let older ones in before it. */

@@ -1,6 +1,7 @@
 import { markOf } from "../ephemeral-chat.js";
 import { button, el } from "./dom.js";
 import { linkified } from "./linkify.js";
+import { deleteButton, until, withoutText } from "./message-life.js";
 import { explain } from "./wording.js";
 
 const LONG = 1_500;
@@ -11,7 +12,8 @@ export function row(bubble, at) {
   return { element: el("div", { class: "row", role: "listitem" }, bubble), bubble, day: at?.toDateString(), at };
 }
 
-export function messageNode({ id, sender, text, sentAt }, own, ui) {
+export function messageNode(entry, own, ui, handlers) {
+  const { id, sender, sentAt } = entry;
   return el(
     "div",
     {
@@ -23,8 +25,15 @@ export function messageNode({ id, sender, text, sentAt }, own, ui) {
       "data-group": `${sender.id} ${minuteOf(sentAt)}`,
     },
     own ? heading(ui.t("messages.you"), sentAt, ui) : heading(sender.name, sentAt, ui, mark(sender.id)),
-    body(text, ui),
+    content(entry, own, ui, handlers),
+    entry.forgotten === undefined ? deleteButton(entry.sequence, ui, handlers) : null,
   );
+}
+
+/** The text and when it goes, or what stands in its place. */
+export function content(entry, own, ui, handlers) {
+  const inPlace = withoutText(entry, own, ui, handlers);
+  return el("div", { class: "message-body" }, inPlace ?? body(entry.text, ui), entry.forgotten === undefined ? until(entry, ui) : null);
 }
 
 /** Stands beside a name and cannot be chosen: of two people with one name each has their own. */
@@ -57,8 +66,14 @@ export function noticeNode(type, entry, me, ui) {
 }
 
 /** A text of the host's, who has no seat. */
-export function hostNode({ id, sender, text, sentAt }, ui) {
-  return el("div", { class: "message host", part: "message", hook: "host-notice", "data-id": id }, heading(sender.name, sentAt, ui), body(text, ui));
+export function hostNode(entry, ui, handlers) {
+  const { id, sender, sentAt } = entry;
+  return el(
+    "div",
+    { class: "message host", part: "message", hook: "host-notice", "data-id": id },
+    heading(sender.name, sentAt, ui),
+    content(entry, false, ui, handlers),
+  );
 }
 
 export function ownPendingNode({ id, text, writtenAt }, { retry, discard }, ui) {

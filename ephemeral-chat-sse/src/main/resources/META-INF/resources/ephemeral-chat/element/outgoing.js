@@ -1,7 +1,7 @@
 import { newMessageId } from "../ephemeral-chat.js";
 
 /**
- * What is written here and not stored yet. An item is `{id, text, writtenAt, state, error}`; states: `sending`, `waiting`
+ * What is written here and not stored yet. An item is `{id, text, ttlSeconds, claims, writtenAt, state, error}`; states: `sending`, `waiting`
  * (tried again by itself), `failed` (only the person can try again).
  */
 export class Outgoing {
@@ -24,11 +24,11 @@ export class Outgoing {
 
   /** What would be lost with the page. */
   get waiting() {
-    return [...this.#items.values()].map(({ id, text, writtenAt }) => ({ id, text, writtenAt }));
+    return [...this.#items.values()].map(({ id, text, ttlSeconds, claims, writtenAt }) => ({ id, text, ttlSeconds, claims, writtenAt }));
   }
 
-  send(text) {
-    this.resume([{ id: newMessageId(), text, writtenAt: Date.now() }]);
+  send(text, life) {
+    this.resume([{ id: newMessageId(), text, ...life, writtenAt: Date.now() }]);
   }
 
   /** Sends what waited when the page was left. The same ids again: the room stores each once. */
@@ -56,7 +56,8 @@ export class Outgoing {
     item.abort = new AbortController();
     this.#set(id, "sending", item.error);
     try {
-      const message = await this.#room.post(item.text, { id, signal: item.abort.signal });
+      const { ttlSeconds, claims } = item;
+      const message = await this.#room.post(item.text, { id, ttlSeconds, claims, signal: item.abort.signal });
       this.#items.delete(id);
       this.#onStored(message);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Batches, OncePerFrame } from "./batches.js";
 import { composer } from "./composer.js";
 import { markBetween } from "./countdown.js";
+import { confirmFirst } from "./dialogs.js";
 import { el } from "./dom.js";
 import { membersPanel } from "./members-panel.js";
 import { MessageList } from "./message-list.js";
@@ -8,9 +9,11 @@ import { Outgoing } from "./outgoing.js";
 import { copyButton, roomBar, shareFacts } from "./room-bar.js";
 import { Unsent } from "./storage.js";
 import { ConnectionStrip, ExpiringStrip } from "./strips.js";
+import { explain } from "./wording.js";
 
 /** What has a line of its own in the conversation. */
 const ENTRIES = ["message", "notice", "joined", "left", "deadline", "admission", "role", "property"];
+const ENDS = ["forgotten", "claimed"];
 const STATE = ["deadline", "admission", "role", "property", "participants"];
 // From here on the panel stands beside the conversation, as the style sheet says.
 const WIDE_REM = 48;
@@ -39,9 +42,11 @@ export class RoomView {
     this.list = new MessageList(room.me.id, ui, {
       onRetry: (id) => this.outgoing.retry(id),
       onDiscard: (id) => this.#discard(id),
+      onDelete: (sequence) => this.#delete(sequence),
+      onClaim: (sequence) => this.#claim(sequence),
       onUnseen: () => ui.tell("unread", { count: this.list.unseen }),
     });
-    this.composer = composer(ui, { send: (text) => this.#send(text), changed: () => this.#saveSoon() });
+    this.composer = composer(ui, { send: (text, life) => this.#send(text, life), changed: () => this.#saveSoon() });
     this.strip = new ConnectionStrip(room, ui);
     this.warning = new ExpiringStrip(room, ui);
     this.reading = el("p", { class: "reading", hook: "reading-note", text: ui.t("room.reading"), hidden: true });
@@ -116,7 +121,7 @@ export class RoomView {
 
   #listen() {
     const on = (type, action) => this.room.addEventListener(type, ({ detail }) => action(detail));
-    for (const type of ENTRIES) on(type, (entry) => this.#entries.add([type, entry]));
+    for (const type of [...ENTRIES, ...ENDS]) on(type, (entry) => this.#entries.add([type, entry]));
     for (const type of STATE) on(type, () => this.#roster.ask());
     on("message", (message) => this.ui.tell("message", message));
     on("deadline", () => this.warning.moved(this.composer.input));
@@ -131,7 +136,11 @@ export class RoomView {
   }
 
   #show(entries) {
-    this.list.add(entries);
+    this.list.add(entries.filter(([type]) => !ENDS.includes(type)));
+    for (const [type, detail] of entries) {
+      if (type === "forgotten") this.list.forget(detail);
+      else if (type === "claimed") this.list.claimed(detail);
+    }
     this.empty.hidden = !this.list.isEmpty;
     if (!this.outgoing.isEmpty) this.#saveSoon();
   }
@@ -142,10 +151,30 @@ export class RoomView {
     this.#saveSoon();
   }
 
+  #delete(sequence) {
+    const { ui, room } = this;
+    confirmFirst(ui, {
+      title: ui.t("ask.delete"),
+      body: ui.t("ask.delete-body"),
+      confirmLabel: ui.t("messages.delete"),
+      after: this.list.log,
+      action: () => room.forget(sequence),
+    });
+  }
+
+  async #claim(sequence) {
+    try {
+      this.list.show(await this.room.claim(sequence));
+    } catch (error) {
+      this.ui.say(explain(error, this.ui.words));
+      this.ui.tell("error", { error });
+    }
+  }
+
   // ---- What is not sent yet outlives a reload ----
 
-  #send(text) {
-    this.outgoing.send(text);
+  #send(text, life) {
+    this.outgoing.send(text, life);
     this.list.toEnd();
     this.#save();
   }
@@ -189,7 +218,9 @@ export class RoomView {
     this.bar.showMembers(this.room.participants.length);
     this.bar.showState();
     this.facts.textContent = shareFacts(this.room, this.ui);
-    const reads = this.room.me.role === "reader";
+    const { role } = this.room.me;
+    const reads = role === "reader";
+    this.list.mayDelete = !this.ui.has("forget") || reads ? "none" : role === "owner" ? "all" : "own";
     this.reading.hidden = !reads;
     this.ui.keepingFocus(() => (this.composer.element.hidden = reads), [this.list.log]);
   }

@@ -55,7 +55,7 @@ export const room = `
 .log:focus-visible { outline-offset: -3px; }
 .log-content { display: flex; flex-direction: column; justify-content: flex-end; min-height: 100%; max-width: 50rem; margin: 0 auto; padding: 1.25rem 1rem; }
 .row { display: grid; }
-.message { width: fit-content; max-width: min(85%, 36rem); margin-top: 0.875rem; }
+.message { position: relative; width: fit-content; max-width: min(85%, 36rem); margin-top: 0.875rem; }
 .day, .unread { display: flex; align-items: center; gap: 0.75rem; margin-top: 1rem; color: var(--_soft); font-size: 0.8125rem; font-weight: 600; }
 .day::before, .day::after, .unread::before, .unread::after { content: ""; flex: 1; border-top: 1px solid var(--_line); }
 .unread { color: var(--_ember); }
@@ -64,6 +64,21 @@ export const room = `
 .sheet { content-visibility: auto; contain-intrinsic-size: auto 250rem; }
 .sheet:last-child { content-visibility: visible; }
 .message.own { margin-inline-start: auto; }
+/* Beside the bubble, for whoever looks at it or comes to it by keys. */
+.delete {
+  position: absolute; inset-block-end: 0; inset-inline-start: 100%; display: none; place-items: center; width: 2rem; height: 2.25rem; padding: 0;
+  border: 0; border-radius: 8px; background: none; color: var(--soft); font-size: 0.875rem; opacity: 0;
+}
+.own .delete { inset-inline: auto 100%; }
+.log[data-may-delete="all"] .delete, .log[data-may-delete="own"] .own .delete { display: grid; }
+.message:hover .delete, .delete:focus-visible { opacity: 1; }
+.delete:hover { color: var(--ember); }
+.message-body { display: flow-root; }
+.gone { width: fit-content; padding: 0.5rem 0.8125rem; border: 1px dashed var(--line); border-radius: 14px; color: var(--soft); font-size: 0.9375rem; font-style: italic; }
+.own .gone { margin-inline-start: auto; }
+.claim { font-size: 0.9375rem; }
+.until { display: block; width: fit-content; margin: 0.125rem 0.25rem 0; color: var(--soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
+.own .until { margin-inline-start: auto; }
 .message-head { display: flex; align-items: center; gap: 0.5rem; margin: 0 0.125rem 0.25rem; font-size: 0.875rem; line-height: 1.3; }
 .own .message-head { justify-content: flex-end; }
 .message-name { color: var(--_hue, var(--_soft)); font-weight: 650; }
@@ -109,6 +124,15 @@ export const room = `
 }
 .composer-box:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 1px var(--_accent); }
 .composer textarea { field-sizing: content; flex: 1; max-height: 12rem; min-height: 2.625rem; padding: 0.5rem 0.625rem; border: 0; background: none; resize: none; outline: none; line-height: 1.5; }
+.life { position: relative; flex: none; }
+.life summary { list-style: none; cursor: pointer; min-height: 2.625rem; min-width: 2.625rem; font-size: 1.0625rem; }
+.life summary::-webkit-details-marker { display: none; }
+.life-choices {
+  position: absolute; bottom: calc(100% + 0.75rem); inset-inline-start: -0.3125rem; z-index: 1; display: grid; gap: 0.375rem; width: 15rem; padding: 0.875rem;
+  border: 1px solid var(--line); border-radius: 14px; background: var(--surface); box-shadow: var(--shadow); font-size: 0.9375rem;
+}
+.life-choices .check { display: flex; align-items: center; gap: 0.5rem; min-height: 2.25rem; }
+.life-choices input[type="number"] { width: 6rem; }
 .count { align-self: center; color: var(--_soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .count.over { color: var(--_ember); font-weight: 650; }
 .send {
@@ -200,6 +224,7 @@ export const room = `
   .tool { padding: 0.25rem; }
 }
 @media (pointer: coarse) {
+  .delete { opacity: 1; width: 2.25rem; }
   .tool { min-width: 2.75rem; min-height: 2.75rem; }
   .choices summary, .choices .button.small, .fact-controls .button { min-height: 2.75rem; }
 }
