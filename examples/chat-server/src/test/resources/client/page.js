@@ -10,13 +10,17 @@ const tab = {
   chat: new client.EphemeralChat(query.get("chat") ?? "/chat"),
   told: [],
   seen: [],
+  heard: [],
   end: null,
   follow(room) {
     tab.room = room;
-    for (const type of ["joined", "left", "participants", "expiring", "reset", "connection", "delayed", "tick", "end"]) {
+    for (const type of ["joined", "left", "participants", "property", "expiring", "reset", "connection", "delayed", "unreadable", "tick", "end"]) {
       room.addEventListener(type, ({ detail }) => tab.told.push({ type, detail }));
     }
-    room.addEventListener("message", ({ detail }) => tab.seen.push(detail.text));
+    room.addEventListener("message", ({ detail }) => {
+      tab.seen.push(detail.text);
+      tab.heard.push({ name: detail.sender.name, text: detail.text, mixedUp: detail.sender.mixedUp ?? false });
+    });
     // As the page of a host should: what was shown is dropped.
     room.addEventListener("reset", () => tab.seen.splice(0));
     room.addEventListener("end", ({ detail }) => (tab.end = detail));

@@ -1,8 +1,8 @@
-import { ChatPanel } from "/chat-panel.js";
+import { onEnd, showChat } from "/chat-panel.js";
 import { call, find } from "/shop.js";
 
 let chosen = null;
-const panel = new ChatPanel(() => {
+onEnd(() => {
   chosen = null;
   find("title").textContent = "No chat chosen";
   look();
@@ -23,10 +23,10 @@ function button({ code, name, since }) {
   return element;
 }
 
-async function choose(code, name) {
+function choose(code, name) {
   if (code === chosen) return;
   chosen = code;
-  await panel.show(code);
+  showChat(code);
   find("title").textContent = name;
   look();
 }

@@ -1,10 +1,10 @@
-import { ChatPanel } from "/chat-panel.js";
+import { onEnd, showChat } from "/chat-panel.js";
 import { call, find } from "/shop.js";
 
-const panel = new ChatPanel(() => (find("ask").textContent = "Start another chat"));
+onEnd(() => (find("ask").textContent = "Start another chat"));
 
-find("ask").addEventListener("click", async () => panel.show((await call("POST", "/support/chat")).code));
+find("ask").addEventListener("click", async () => showChat((await call("POST", "/support/chat")).code));
 
 // After a reload the chat goes on.
 const current = await call("GET", "/support/chat");
-if (current) await panel.show(current.code);
+if (current) showChat(current.code);

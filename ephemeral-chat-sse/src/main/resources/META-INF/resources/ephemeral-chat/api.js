@@ -45,8 +45,9 @@ export class Api {
       if (!hasType(response, "application/json")) throw new ChatError("unknown", response.status);
       return ours(await response.json(), has);
     });
-    this.roundTrip = performance.now() - begun;
-    return { data, roundTrip: this.roundTrip };
+    const at = performance.now();
+    this.roundTrip = at - begun;
+    return { data, roundTrip: this.roundTrip, at };
   }
 
   /** The bytes of an event stream after the entry `lastId`. */
@@ -141,7 +142,8 @@ function hasType(response, type) {
 async function problem(response) {
   const wait = retryAfterMs(response.headers.get("Retry-After"));
   const body = hasType(response, "application/problem+json") ? await response.json().catch(() => null) : null;
-  return new ChatError(typeof body?.code === "string" ? body.code : "unknown", response.status, wait);
+  const error = new ChatError(typeof body?.code === "string" ? body.code : "unknown", response.status, wait);
+  return Object.assign(error, { encrypted: body?.encrypted === true });
 }
 
 function retryAfterMs(header) {

@@ -3,9 +3,9 @@ export class ServerClock {
   #offset = 0;
   #drift = 0;
 
-  /** Takes the `now` of an answer, which the server wrote about half a round trip ago. */
-  sync(now, roundTrip) {
-    this.#offset = Date.parse(now) + roundTrip / 2 - performance.now();
+  /** Takes the `now` of an answer that came at `at`: the server wrote it about half a round trip before. */
+  sync(now, roundTrip, at) {
+    this.#offset = Date.parse(now) + roundTrip / 2 - at;
     this.#drift = Date.now() - performance.now();
   }
 

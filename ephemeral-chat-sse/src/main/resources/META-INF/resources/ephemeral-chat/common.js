@@ -11,6 +11,19 @@ export function base64url(bytes) {
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
+/** Null unless it is exactly what base64url() makes of some bytes. */
+export function bytesOf(text) {
+  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return base64url(bytes) === text ? bytes : null;
+}
+
+export function utf8(text) {
+  return new TextEncoder().encode(text);
+}
+
 export function message(data) {
   return { ...data, sentAt: new Date(data.sentAt) };
 }

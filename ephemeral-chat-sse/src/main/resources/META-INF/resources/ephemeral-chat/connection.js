@@ -114,6 +114,7 @@ export class Connection {
         await breathe();
         since = performance.now();
       }
+      await this.#handlers.behind();
       if (this.#run === run) {
         this.#watch(run, this.#sources.silence(SILENCE_MS));
         this.#live(tried);

@@ -2,9 +2,9 @@
  * Ephemeral chat rooms in a browser: modules without dependencies, for every host of the servlet of ephemeral-chat-sse.
  *
  * Nothing is written to the page or to the console. `localStorage` holds which seats this browser has taken (room code,
- * participant id, end; never a token. It goes when the room ends, and a day later at the next `EphemeralChat` where no page was
- * open then), `sessionStorage` which way through the network
- * works; both may be blocked. The tabs of a browser that are in a room with the same seat share one event stream where the
+ * participant id, end, whether it is encrypted; never a token or a key. It goes when the room ends, and a day later at the next
+ * `EphemeralChat` where no page was open then), `sessionStorage` which way through the network
+ * works, and the keys of encrypted rooms until they end or are left; both may be blocked. The tabs of a browser that are in a room with the same seat share one event stream where the
  * browser has Web Locks and BroadcastChannel; elsewhere each has its own.
  *
  * Everything works in pages, in workers, and behind the proxies of objects that frameworks make.
@@ -33,14 +33,18 @@ export class EphemeralChat {
    * one seat; so do several calls at once, and a call after one that was aborted.
    *
    * Rejects with the code `room_not_found` (unknown and ended rooms look the same), `room_locked`, `wrong_proof`,
-   * `rate_limited` (after many wrong proofs; see `ChatError.retryAfterMs`) or `room_full`.
+   * `rate_limited` (after many wrong proofs; see `ChatError.retryAfterMs`) or `room_full`; of an encrypted room also with
+   * `key_required` (its code alone is not enough), `invalid_key`, `passcode_required` or `invalid_name`. A wrong key or
+   * passcode of an encrypted room, and a link that became void, is a `wrong_proof`.
    *
    * @param options.proof what the room asks of whoever takes a new seat
-   * @param options.passcode the passcode that the room was given, in place of a proof
+   * @param options.passcode the passcode that the room was given, in place of a proof; of an encrypted room beside its key
+   * @param options.key the key of an encrypted room: its link, the link's fragment (as `takeKey` gives it), or the 43
+   *     characters of the key alone
    */
   join(
     code: string,
-    options?: { name?: string; proof?: string; passcode?: string; signal?: AbortSignal },
+    options?: { name?: string; proof?: string; passcode?: string; key?: string | null; signal?: AbortSignal },
   ): Promise<Room>;
 
   /**
@@ -48,10 +52,18 @@ export class EphemeralChat {
    * where it has taken none, and where the room has ended. A cookie alone is not enough: a neighbour of this site may
    * have planted one.
    *
+   * The key of an encrypted room is the tab's, or another tab's with the same seat. Where none has it the code is
+   * `key_required`, and where it opens nothing `wrong_key`: the room is never opened as if it were a plain one.
+   *
    * @param options.token the seat's token, where it is not in a cookie
    * @param options.participant whose seat it is, where the host knows and the browser does not
+   * @param options.key the key of an encrypted room, as in `join`
+   * @param options.passcode its passcode, where it has one
    */
-  open(code: string, options?: { token?: string; participant?: string; signal?: AbortSignal }): Promise<Room>;
+  open(
+    code: string,
+    options?: { token?: string; participant?: string; key?: string | null; passcode?: string; signal?: AbortSignal },
+  ): Promise<Room>;
 }
 
 /** What the host of the page adds to each request. A function is asked each time. */
@@ -72,14 +84,24 @@ export interface NewRoom {
   maxParticipants?: number;
   /** Whether only its owner may destroy it. */
   ownerOnlyDestroy?: boolean;
+  /**
+   * Whether texts, names and properties are sealed in the browser, so that the server never sees them (docs/ENCRYPTION.md).
+   * Rejects with `insecure_origin` where there is no WebCrypto. The room is then joined by `Room.link`, and has no `proof`.
+   */
+  encrypted?: boolean;
   /** What whoever takes a new seat has to bring: 22 to 128 characters of `[A-Za-z0-9_-]`. The server keeps a hash of it. */
   proof?: string;
   /**
    * In place of a proof: 1 to 128 characters that whoever takes a new seat has to know. It stays in the browser, which
-   * makes the proof of it (PBKDF2, 600,000 rounds). Whoever runs the server can try to guess it.
+   * makes the proof of it (PBKDF2, 600,000 rounds). Whoever runs the server can try to guess it. In an encrypted room it
+   * is needed beside the key of the link, so that nobody has anything to guess against.
    */
   passcode?: string;
-  /** What is said about the room: at most 16 names `[a-z][a-z0-9-]{0,31}`, values of 1 to 512 characters, 4 KiB in all. */
+  /**
+   * What is said about the room: at most 16 names `[a-z][a-z0-9-]{0,31}`, values of 1 to 512 characters, 4 KiB
+   * in all; in an encrypted room values of at most 316 bytes in UTF-8, 4 KiB in all once they are sealed (about seven
+   * values), and no name `invite`.
+   */
   properties?: Record<string, string>;
   /** What its creator is called: 1 to 30 characters; an anonymous name is given where it is absent. */
   name?: string;
@@ -115,6 +137,8 @@ export class Room extends EventTarget {
   /** Whether whoever takes a new seat has to bring the proof. */
   readonly proofRequired: boolean;
   readonly ownerOnlyDestroy: boolean;
+  /** Whether the server sees neither texts nor names. It is this browser's word, never the server's. */
+  readonly encrypted: boolean;
   /** What its owner has said about the room, by name; a copy. */
   readonly properties: Record<string, string>;
   /** Milliseconds to the deadline by the server's clock, never below 0. */
@@ -122,6 +146,14 @@ export class Room extends EventTarget {
   readonly connection: ConnectionState;
   /** How it ended; null as long as it has not, as far as this tab knows. */
   readonly ended: RoomEnd | null;
+
+  /**
+   * The address of a page as others should get it: of an encrypted room with the key in its fragment, which is renewed when
+   * somebody is removed. Whoever has it can read the room. Throws `ended` when an encrypted room is over for this tab.
+   *
+   * @param page the page's address, with the room code wherever the page expects it
+   */
+  link(page: string | URL): string;
 
   /** Begins to listen: the retained history comes first, then what happens. Once; again it does nothing. */
   start(): void;
@@ -132,7 +164,7 @@ export class Room extends EventTarget {
    *
    * Resolves to the stored message (which also arrives as an event, like everybody's). Rejects with the server's refusal,
    * with `ended`, with `too_many_waiting` (more than 100), or with the signal's reason; an aborted message may have been
-   * stored.
+   * stored. In an encrypted room this browser judges the text: `invalid_text`.
    *
    * @param text 1 to 4000 characters (code points)
    * @param options.id the message's id; give the one of an earlier call to repeat it safely
@@ -151,6 +183,10 @@ export class Room extends EventTarget {
   /**
    * Frees another's seat. The owner may, as with all that follows; others get `forbidden`.
    *
+   * In an encrypted room the old link lets nobody in from before that on, and every member's `link` is the new one soon
+   * after. If the network fails in between, it rejects, and goes on by itself once there is a connection, also after a
+   * reload of this tab.
+   *
    * @param options.lock whether the room is locked as well, before the seat is freed, so that the same link lets nobody
    *     back in
    * @param options.passcode a new passcode for whoever wants to come in, set before the seat is freed
@@ -165,7 +201,7 @@ export class Room extends EventTarget {
 
   /**
    * Changes lock and proof at once. What is absent stays as it is; with the proof (or the passcode, which may stand in its
-   * place) null none is needed any more.
+   * place) null none is needed any more. In an encrypted room only the lock can be changed: else `encrypted_room`.
    */
   admission(change: { locked?: boolean; proof?: string | null; passcode?: string | null }): Promise<void>;
 
@@ -178,7 +214,7 @@ export class Room extends EventTarget {
   /** Gives a participant another role. To name another owner hands the room over. */
   assign(participantId: string, role: Role): Promise<void>;
 
-  /** Sets a property, or removes it with null. */
+  /** Sets a property, or removes it with null. In an encrypted room it rejects what cannot be sealed: `invalid_property`. */
   setProperty(name: string, value: string | null): Promise<void>;
 
   /** Stops listening and lets go of everything; the seat stays. No event comes any more, and what waits is rejected. */
@@ -200,7 +236,9 @@ export class Room extends EventTarget {
 export interface RoomEventMap {
   /** Somebody's message, own ones too: each once and in order, whatever happens to connections and tabs. */
   message: CustomEvent<Message>;
-  /** The host of the server wrote something; its sender has no seat. */
+  /** In an encrypted room: somebody's message, or a property, that does not open. Everything else goes on. */
+  unreadable: CustomEvent<Unreadable>;
+  /** The host of the server wrote something, in the clear in every room; its sender has no seat. */
   notice: CustomEvent<Message>;
   /** The room's end was moved. `by` is absent if the host did it, as in the next three. */
   deadline: CustomEvent<{ sequence: number; expiresAt: Date; by?: Sender }>;
@@ -238,6 +276,8 @@ export interface Participant {
   name: string;
   owner: boolean;
   role: Role;
+  /** In an encrypted room: this seat shows what another one says of itself. Warn of it. */
+  mixedUp?: true;
 }
 
 /** What a seat allows: an owner steers the room, a member reads and posts, a reader reads. */
@@ -246,13 +286,20 @@ export type Role = "owner" | "member" | "reader";
 export interface Sender {
   id: string;
   name: string;
+  /** In an encrypted room: the words or the name may be those of another seat. Warn of it. */
+  mixedUp?: true;
 }
+
+/** What does not open: a message, or a property. */
+export type Unreadable =
+  | { id: string; sequence: number; sender: Sender; sentAt: Date }
+  | { property: string; sequence: number };
 
 export interface Message {
   id: string;
   /** Ascends within the room; joins and leaves take sequences too. */
   sequence: number;
-  sender: { id: string; name: string };
+  sender: Sender;
   /** As it was written: never use it as markup. */
   text: string;
   sentAt: Date;
@@ -260,7 +307,7 @@ export interface Message {
 
 export interface Movement {
   sequence: number;
-  participant: { id: string; name: string };
+  participant: Sender;
   at: Date;
 }
 
@@ -291,16 +338,27 @@ export class ChatError extends Error {
 
   /**
    * The server's stable code, such as `room_full`; `network` where no answer came, `unknown` where something else answered
-   * in the server's place (a login page, a gateway), with whatever status; of this module itself `ended`, `too_many_waiting`, `invalid_passcode` and `insecure_origin`.
+   * in the server's place (a login page, a gateway), with whatever status; of this module itself `ended`, `too_many_waiting`, `invalid_passcode` and `insecure_origin`,
+   * and of encrypted rooms `key_required`, `invalid_key`, `wrong_key`, `passcode_required`, `invalid_name`, `invalid_text`,
+   * `invalid_property`, `encrypted_room` (what cannot be changed there) and `unreadable` (an answer that does not open).
    */
   readonly code: string;
   /** The HTTP status; 0 where there was no answer. */
   readonly status: number;
   /** How long the server asked to wait, in milliseconds; null where it did not. */
   readonly retryAfterMs: number | null;
+  /** Whether the room that is locked, or wants a proof, is an encrypted one: its link is needed, not its code alone. */
+  encrypted: boolean;
   /** Whether the same may well succeed a little later. */
   readonly temporary: boolean;
 }
+
+/**
+ * Takes the key of an encrypted room out of the page's address, and returns it for `join` and `open`; null where there is
+ * none. Call it before the page loads or sends anything else: so the key gets into no bookmark, screenshot or script of
+ * others. What else the fragment holds stays there.
+ */
+export function takeKey(): string | null;
 
 /** A new id for `Room.post`: for pages that show a message before it is stored, or offer to repeat it. */
 export function newMessageId(): string;

@@ -4,12 +4,16 @@
 import { Api } from "./api.js";
 import { backoff, pause, randomText, roomPath } from "./common.js";
 import { ChatError } from "./error.js";
+import { plain } from "./codec.js";
 import { canStretch, withProof } from "./passcode.js";
 import { throughProxies } from "./proxies.js";
 import { Room } from "./room.js";
-import { seats } from "./store.js";
+import { RoomKey } from "./room-key.js";
+import { SealedRoom } from "./sealed-room.js";
+import { keys, seats } from "./store.js";
 
 export { newMessageId } from "./common.js";
+export { takeKey } from "./link.js";
 export { markOf, nameProblem } from "./names.js";
 export { ChatError, Room };
 
@@ -39,45 +43,55 @@ export class EphemeralChat {
     return canStretch();
   }
 
-  async create({ signal, ...options } = {}) {
-    return this.#enter("/rooms", { ...(await withProof(options)), token: randomText(32) }, signal);
+  async create({ signal, encrypted = false, ...options } = {}) {
+    const key = encrypted ? await RoomKey.create(options.passcode) : undefined;
+    return this.#enter("/rooms", await seatFor(key, encrypted ? { ...options, encrypted } : options), { key, signal });
   }
 
-  async join(code, { name, proof, passcode, signal } = {}) {
+  async join(code, { name, proof, passcode, key: link = null, signal } = {}) {
     const token = this.#tokens.get(code) ?? randomText(32);
     this.#tokens.set(code, token);
     try {
-      const asked = { ...(await withProof({ name, proof, passcode })), token };
-      const room = await this.#enter(`${roomPath(code)}/participants`, asked, signal);
+      const key = link === null ? undefined : await RoomKey.fromLink(link, passcode);
+      const asked = await seatFor(key, { name, proof, passcode });
+      const room = await this.#enter(`${roomPath(code)}/participants`, { ...asked, token }, { key, signal });
       this.#tokens.delete(code);
       return room;
     } catch (error) {
       if (error instanceof ChatError && !error.temporary) this.#tokens.delete(code);
-      throw error;
+      // A code alone is no way into an encrypted room.
+      throw error.code === "wrong_proof" && error.encrypted && link === null ? new ChatError("key_required", error.status) : error;
     }
   }
 
-  async open(code, { token = null, participant = token === null ? seats.of(this.#nameOf(code)) : null, signal } = {}) {
+  async open(code, { token = null, participant, key: link = null, passcode, signal } = {}) {
+    const whose = participant ?? (token === null ? seats.of(this.#nameOf(code)) : null);
     // A cookie may be there that a neighbour of this origin has planted: only a seat that was taken here counts.
-    if (token === null && participant === null) throw new ChatError("unauthorized", 401);
+    if (token === null && whose === null) throw new ChatError("unauthorized", 401);
+    const key = link === null ? undefined : await RoomKey.fromLink(link, passcode);
     try {
-      return await this.#open(code, this.#api.as({ token, participant }), signal);
+      return await this.#open(code, this.#api.as({ token, participant: whose }), { key, signal });
     } catch (error) {
-      if (error.code === "unauthorized") seats.lost(this.#nameOf(code));
+      if (error.code === "unauthorized") forget(this.#nameOf(code));
       throw error;
     }
   }
 
-  async #open(code, api, signal, spare = null) {
+  async #open(code, api, { key, signal, spare = null }) {
     const answer = await api.call("GET", roomPath(code), { signal, has: ["id", "now", "me"] });
-    return this.#room(api.as({ token: api.token, participant: answer.data.me, spare }), answer);
+    return this.#room(api.as({ token: api.token, participant: answer.data.me, spare }), answer, key);
   }
 
-  #room(api, answer) {
-    const { id, me, expiresAt, latestExpiresAt } = answer.data;
+  async #room(api, answer, given) {
+    const { id, me, encrypted, expiresAt, latestExpiresAt } = answer.data;
     const name = this.#nameOf(id);
-    seats.took(name, me, Date.parse(latestExpiresAt ?? expiresAt));
-    return new Room(api, answer, { onEnd: () => seats.lost(name) });
+    // The server's word is not enough: what is written in an encrypted room must not be sent in the clear.
+    const sealed = given !== undefined || encrypted === true || seats.isSealed(name) || keys.of(name) !== null;
+    const key = given ?? (sealed ? await RoomKey.kept(name, me) : null);
+    seats.took(name, me, Date.parse(latestExpiresAt ?? expiresAt), sealed);
+    if (sealed && key === null) throw new ChatError("key_required");
+    const { codec, data } = sealed ? await SealedRoom.of(key, name, answer.data) : { codec: plain, data: answer.data };
+    return new Room(api, { ...answer, data }, { codec, onEnd: () => forget(name) });
   }
 
   /** The same request again finds the seat that an earlier one has taken. A room is not created twice. */
@@ -95,24 +109,36 @@ export class EphemeralChat {
   }
 
   /** Takes a seat, then goes in as after a reload: a browser that keeps no cookie is found out here. */
-  async #enter(path, body, signal) {
-    const { data, roundTrip } = await this.#takeSeat(path, body, signal);
+  async #enter(path, asked, { key, signal }) {
+    const body = { ...asked, token: asked.token ?? randomText(32) };
+    const { data, roundTrip, at } = await this.#takeSeat(path, body, signal);
     const { room, participant } = data;
     // Among cookies that a neighbour of this origin may have set, only this participant's fits.
     const seat = { token: this.#foreign ? body.token : null, participant: participant.id, spare: body.token };
     const api = this.#api.as(seat);
     try {
-      return await this.#open(room.id, api, signal, body.token);
+      return await this.#open(room.id, api, { key, signal, spare: body.token });
     } catch (error) {
       if (!error.temporary) throw error;
       // The seat is taken all the same, and who else is here will be asked again.
-      return this.#room(api, { data: { ...room, me: participant.id, participants: [participant] }, roundTrip, partial: true });
+      const known = { ...room, me: participant.id, participants: [participant] };
+      return this.#room(api, { data: known, roundTrip, at, partial: true }, key);
     }
   }
 
   #nameOf(code) {
     return `${this.#base}/rooms/${code}`;
   }
+}
+
+/** What a request for a seat says: the name and the passcode of an encrypted room stay here. */
+function seatFor(key, { passcode, ...options }) {
+  return key === undefined ? withProof({ passcode, ...options }) : SealedRoom.seat(key, options);
+}
+
+function forget(room) {
+  seats.lost(room);
+  keys.lost(room);
 }
 
 throughProxies.on(EphemeralChat);

@@ -9,6 +9,7 @@ export class ChatError extends Error {
     this.code = code;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
+    this.encrypted = false;
   }
 
   /** Whether the same request may well succeed a little later. */

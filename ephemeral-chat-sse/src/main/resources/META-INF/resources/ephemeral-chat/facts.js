@@ -1,8 +1,12 @@
+const LAST_WARNING_S = 90;
+
 /** What is known of a room: what answers say, and what entries have changed since. */
 export class Facts {
   #known = {};
   // The newest entry that has changed something.
   #changedAt = 0;
+  // The end that is near, and how near, as it was told last.
+  #expiring = null;
 
   get known() {
     return this.#known;
@@ -24,6 +28,14 @@ export class Facts {
   forgetSequences() {
     this.#changedAt = 0;
     this.#known = { ...this.#known, lastSequence: 0 };
+  }
+
+  /** Whether that is news: every stream says it anew. */
+  endIsNear({ expiresAt, secondsLeft }) {
+    const told = `${expiresAt} ${secondsLeft <= LAST_WARNING_S}`;
+    const isNews = told !== this.#expiring;
+    this.#expiring = told;
+    return isNews;
   }
 
   #changeable() {

@@ -48,6 +48,7 @@ export class Feed {
       onState: () => this.#settle(),
       onUnreadable: () => this.#lastId !== null && this.#take({ type: "reset", data: { reason: "forked", firstSequence: 1 } }),
       onGone: () => handlers.onGone(),
+      behind: () => handlers.behind(),
     });
   }
 

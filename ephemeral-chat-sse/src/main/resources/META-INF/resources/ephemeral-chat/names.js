@@ -10,6 +10,19 @@ const LOOSE_JOINER = new RegExp(`(?<![^${BLANK}]\\p{M}*)[\\u200C\\u200D]|[\\u200
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 const COLORS = 8;
 
+const MAX_TEXT = 4_000;
+const HALF = /\p{Cs}/u;
+
+/** The server's rule for texts, which it cannot judge where it does not see them. */
+export function isText(text) {
+  return typeof text === "string" && [...text].length <= MAX_TEXT && VISIBLE.test(text) && !HALF.test(text);
+}
+
+/** Half a character has no bytes of its own. */
+export function isSealable(text) {
+  return !HALF.test(text);
+}
+
 /** The server's rule for names: null where it accepts the name, else what is wrong with it. */
 export function nameProblem(name) {
   if (name === "") return "empty";

@@ -3,18 +3,19 @@ import { ServerClock } from "./clock.js";
 import { CHANGES, Facts } from "./facts.js";
 import { Feed } from "./feed.js";
 import { Outbox } from "./outbox.js";
-import { withProof } from "./passcode.js";
 import { throughProxies } from "./proxies.js";
 import { Roster } from "./roster.js";
+import { Steering } from "./steering.js";
 
 const LAST_WORD_MS = 3_000;
 const LAST_ANSWER_MS = 5_000;
-const LAST_WARNING_S = 90;
 
 /** One seat in one room, as one tab holds it. Made by EphemeralChat. */
 export class Room extends EventTarget {
   #api;
   #path;
+  #codec;
+  #steering;
   #knowledge = new Facts();
   #clock = new ServerClock();
   #roster = new Roster();
@@ -25,27 +26,31 @@ export class Room extends EventTarget {
   #started = false;
   // An entry up to which this tab's seat is known to have existed: who left before was an earlier seat of the same login.
   #seatedAt = 0;
-  // The end that is near, and how near, as it was told last.
-  #expiring = null;
   #insisting = false;
   // What this tab asked for itself: "left" or "destroyed".
   #wanted = null;
   #end = null;
   #onEnd;
 
-  constructor(api, answer, { onEnd }) {
+  constructor(api, answer, { codec, onEnd }) {
     super();
     throughProxies(this);
     this.#onEnd = onEnd;
     this.#api = api;
+    this.#codec = codec;
     this.#path = roomPath(answer.data.id);
     this.#learn(answer);
+    this.#steering = new Steering((method, path, how) => api.call(method, this.#path + path, how), codec, {
+      learn: (change) => this.#open(change),
+      has: async (id) => (await this.#refresh(), this.#roster.get(id) !== undefined),
+    });
     this.#outbox = new Outbox({
       post: (item) => this.#post(item),
       onDelay: ({ id, text }, error) => this.#emit("delayed", { id, text, error }),
     });
     this.#feed = new Feed(api, this.#path, this.#facts.me, {
-      onEvent: (type, data) => this.#entry(type, data),
+      onEvent: (type, data) => codec.take(type, data, (...opened) => this.#entry(...opened)),
+      behind: () => codec.behind,
       onState: (state) => this.#connection(state),
       onGone: () => this.#gone(),
       onEnd: (reason) => this.#finish(reason, this.#wanted === reason),
@@ -94,6 +99,10 @@ export class Room extends EventTarget {
     return this.#facts.proofRequired ?? false;
   }
 
+  get encrypted() {
+    return this.#codec.encrypted;
+  }
+
   get ownerOnlyDestroy() {
     return this.#facts.ownerOnlyDestroy ?? false;
   }
@@ -123,6 +132,10 @@ export class Room extends EventTarget {
     this.#tick();
   }
 
+  link(page) {
+    return this.#codec.link(page);
+  }
+
   post(text, { id = newMessageId(), signal } = {}) {
     return this.#outbox.send({ id, text, signal });
   }
@@ -149,34 +162,23 @@ export class Room extends EventTarget {
   }
 
   async admission(change) {
-    const { locked, proof } = await withProof(change);
-    this.#learn(await this.#api.call("PUT", `${this.#path}/admission`, { body: { locked, proof }, has: ["id", "now"] }));
+    await this.#steering.admission(change);
   }
 
   async endIn(ttlSeconds) {
-    this.#learn(await this.#api.call("PUT", `${this.#path}/deadline`, { body: { ttlSeconds }, has: ["id", "now"] }));
+    await this.#steering.endIn(ttlSeconds);
   }
 
   async assign(participantId, role) {
-    const path = `${this.#path}/participants/${encodeURIComponent(participantId)}`;
-    await this.#api.call("PATCH", path, { body: { role } });
+    await this.#steering.assign(participantId, role);
   }
 
   async setProperty(name, value) {
-    const path = `${this.#path}/properties/${encodeURIComponent(name)}`;
-    await (value === null ? this.#api.call("DELETE", path) : this.#api.call("PUT", path, { body: { value } }));
+    await this.#steering.setProperty(name, value);
   }
 
-  async remove(participantId, { lock = false, passcode } = {}) {
-    // First: between the two nobody may come back.
-    if (lock || passcode !== undefined) await this.admission({ locked: lock || undefined, passcode });
-    try {
-      await this.#api.call("DELETE", `${this.#path}/participants/${encodeURIComponent(participantId)}`);
-    } catch (error) {
-      // Somebody else was quicker, or this seat is no longer the owner's: look before saying anything.
-      await this.#refresh();
-      if (this.#roster.get(participantId)) throw error;
-    }
+  async remove(participantId, options) {
+    await this.#steering.remove(participantId, options);
   }
 
   close() {
@@ -184,6 +186,7 @@ export class Room extends EventTarget {
     this.#timers.forEach(clearTimeout);
     this.#feed.close();
     this.#outbox.close();
+    this.#codec.close();
     this.#roster.clear();
   }
 
@@ -209,9 +212,10 @@ export class Room extends EventTarget {
 
   async #post({ id, text, signal }) {
     try {
-      const { data } = await this.#api.call("POST", `${this.#path}/messages`, { body: { id, text }, signal, has: ["id", "sequence"] });
+      const body = { id, text: await this.#codec.sealMessage(text, id) };
+      const { data } = await this.#api.call("POST", `${this.#path}/messages`, { body, signal, has: ["id", "sequence"] });
       this.#feed.expect(data.sequence);
-      return message(data);
+      return await this.#codec.message(data);
     } catch (error) {
       // The stream usually knows why the seat is gone; give it the time to say so.
       if (error.code === "unauthorized") this.#after(800, () => this.#refresh());
@@ -238,7 +242,7 @@ export class Room extends EventTarget {
     this.#roster.asked();
     try {
       const answer = await this.#api.call("GET", this.#path, { has: ["id", "now"], within });
-      this.#learn(answer);
+      await this.#open(answer);
       if (this.#closed) return null;
       this.#feed.expect(answer.data.lastSequence);
       this.#emit("participants", this.participants);
@@ -259,26 +263,31 @@ export class Room extends EventTarget {
     if (failure !== null) this.#after(backoff(attempt, failure.retryAfterMs ?? 0), () => this.#insist(attempt + 1));
   }
 
-  #learn({ data, roundTrip, partial = false }) {
+  async #open(answer) {
+    this.#learn({ ...answer, data: await this.#codec.room(answer.data) });
+  }
+
+  #learn({ data, roundTrip, at, partial = false }) {
     if (this.#closed) return;
     this.#knowledge.learn(data);
-    this.#clock.sync(data.now, roundTrip);
+    this.#clock.sync(data.now, roundTrip, at);
     // The answer to a change says how the room is, and not who is here.
     if (data.participants) this.#roster.snapshot(data.participants, partial ? 0 : (data.lastSequence ?? 0));
     this.#seatedAt = this.#facts.lastSequence ?? 0;
   }
 
   #entry(type, data) {
+    if (this.#closed) return;
     if (type === "message") {
       const posted = message(data);
       if (posted.sender.id === this.#facts.me) this.#outbox.confirm(posted);
       this.#emit(type, posted);
-    } else if (type === "notice") {
-      this.#emit(type, message(data));
+    } else if (type === "notice" || type === "unreadable") {
+      this.#emit(type, type === "notice" ? message(data) : data);
     } else if (type in CHANGES) {
       this.#changed(type, data);
     } else if (type === "expiring") {
-      this.#endIsNear(data);
+      if (this.#knowledge.endIsNear(data)) this.#emit(type, { ...data, expiresAt: new Date(data.expiresAt) });
     } else if (type === "joined" || type === "left") {
       this.#moved(type, { ...data, at: new Date(data.at) });
     } else if (type === "reset") {
@@ -286,14 +295,6 @@ export class Room extends EventTarget {
       if (data.reason === "forked") this.#forgetSequences();
       this.#insist();
     }
-  }
-
-  /** Every stream says so anew. */
-  #endIsNear({ expiresAt, secondsLeft }) {
-    const told = `${expiresAt} ${secondsLeft <= LAST_WARNING_S}`;
-    if (told === this.#expiring) return;
-    this.#expiring = told;
-    this.#emit("expiring", { expiresAt: new Date(expiresAt), secondsLeft });
   }
 
   /** The log was rewritten: what is known of its sequences says nothing of the new ones. */
@@ -333,7 +334,10 @@ export class Room extends EventTarget {
   }
 
   #connection(state) {
-    if (state === "live") this.#outbox.flush();
+    if (state === "live") {
+      this.#outbox.flush();
+      this.#steering.goOn().catch(() => {});
+    }
     this.#emit("connection", state);
   }
 

@@ -16,8 +16,8 @@ export class Roster {
   }
 
   /** Returns whether that was news, as the next two. */
-  joined(sequence, { id, name, role = "member" }) {
-    return this.#do(sequence, () => this.#people.has(id) || this.#people.set(id, { id, name, role, owner: role === "owner" }));
+  joined(sequence, { role = "member", ...person }) {
+    return this.#do(sequence, () => this.#people.has(person.id) || this.#people.set(person.id, { ...person, role, owner: role === "owner" }));
   }
 
   left(sequence, { id }) {

@@ -60,9 +60,12 @@ const forTab = new Store("sessionStorage");
 export const seats = {
   of: (room) => forBrowser.get(`seat ${room}`)?.participant ?? null,
 
-  took(room, participant, end) {
+  /** Whether this browser knows the room as an encrypted one, whatever the server says of it now. */
+  isSealed: (room) => forBrowser.get(`seat ${room}`)?.sealed ?? false,
+
+  took(room, participant, end, sealed) {
     seats.sweep();
-    forBrowser.set(`seat ${room}`, { participant, end });
+    forBrowser.set(`seat ${room}`, { participant, end, ...(sealed && { sealed }) });
   },
 
   /** Rooms that ended while nobody was looking. The clock of this device may be wrong. */
@@ -74,6 +77,13 @@ export const seats = {
   },
 
   lost: (room) => forBrowser.remove(`seat ${room}`),
+};
+
+/** The keys of the encrypted rooms that this tab is in. */
+export const keys = {
+  of: (room) => forTab.get(`key ${room}`),
+  keep: (room, key) => forTab.set(`key ${room}`, key),
+  lost: (room) => forTab.remove(`key ${room}`),
 };
 
 /** How events come through this network, as this tab has found out. */

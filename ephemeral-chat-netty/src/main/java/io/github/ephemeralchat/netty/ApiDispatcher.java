@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -155,7 +156,7 @@ record ApiDispatcher(
                 name -> request.headers().contains(name) ? request.headers().getAll(name) : List.of(),
                 () -> body,
                 mount,
-                false,
+                channel.pipeline().get(SslHandler.class) != null,
                 !channel.eventLoop().inEventLoop(),
                 hooks.bind(request, client.getAddress().getHostAddress()));
     }

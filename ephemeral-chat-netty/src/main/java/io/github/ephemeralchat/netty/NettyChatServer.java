@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,8 +26,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the HTTP API and its event streams without a servlet container. It speaks HTTP/1.1 in the clear: TLS and HTTP/2
- * are a proxy's. Thread-safe.
+ * Serves the HTTP API and its event streams without a servlet container. It speaks HTTP/1.1, in
+ * the clear or over {@linkplain Builder#tls TLS}; HTTP/2 is a proxy's. Thread-safe.
  *
  * <p>A connection belongs to one event loop, and so does its stream. To signal a stream is to leave a task in the loop's
  * queue; the loop first reads what all its connections have sent, then writes to the streams; if few of them wait, after
@@ -145,6 +146,7 @@ public final class NettyChatServer implements AutoCloseable {
         private int maxConnections;
         private int maxConnectionsPerAddress;
         private RequestLimits requestLimits = RequestLimits.USUAL;
+        private @Nullable SslContext tls;
         private @Nullable Executor requestExecutor;
         private RequestHooks<HttpRequest> hooks = RequestHooks.defaults();
         private Function<? super HttpRequest, ? extends FullHttpResponse> fallback =
@@ -274,6 +276,22 @@ public final class NettyChatServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Has every connection begin with TLS; by default none does. Cookies are {@code Secure} then. A handshake may take
+         * 10 seconds.
+         *
+         * @param tls made for a server
+         * @return this
+         * @throws IllegalArgumentException if it is a client's
+         */
+        public Builder tls(SslContext tls) {
+            if (tls.isClient()) {
+                throw new IllegalArgumentException("a server needs TLS for servers");
+            }
+            this.tls = tls;
+            return this;
+        }
+
         private static int atLeastOne(int connections) {
             if (connections < 1) {
                 throw new IllegalArgumentException("there is at least one connection");
@@ -337,7 +355,7 @@ public final class NettyChatServer implements AutoCloseable {
             EventLoopGroup loops = Transport.loops(threads);
             try {
                 Connections connections = new Connections(limits());
-                Channel listening = Transport.listen(loops, address, dispatcher, requestLimits, connections);
+                Channel listening = Transport.listen(loops, address, dispatcher, requestLimits, tls, connections);
                 return new NettyChatServer(api, pool, loops, listening, connections);
             } catch (IOException | RuntimeException e) {
                 api.close();

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /** Writes whole responses to a connection, on its event loop. */
@@ -37,7 +38,12 @@ final class ResponseWriter {
     /** Where bytes that were not read are thrown away, so is the response that is on its way. */
     @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
     private static void closeWhenRead(ChannelHandlerContext context) {
-        ((SocketChannel) context.channel()).shutdownOutput();
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ((SocketChannel) context.channel()).shutdownOutput();
+        } else {
+            tls.closeOutbound(); // So the client can tell the end from a cut.
+        }
         context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -14,10 +14,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Connections: Linux's epoll if it is available, else the JDK's selector. */
 final class Transport {
@@ -46,17 +48,19 @@ final class Transport {
             InetSocketAddress address,
             ApiDispatcher api,
             RequestLimits limits,
+            @Nullable SslContext tls,
             Connections connections)
             throws IOException {
         try {
             ServerChannel server = Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
             server.config().setOption(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS);
             server.config().setOption(ChannelOption.SO_REUSEADDR, true);
-            server.pipeline()
-                    .addLast(new Acceptor(
-                            loops,
-                            connections,
-                            (channel, connection) -> prepare(channel, connection, connections, api, limits)));
+            server.pipeline().addLast(new Acceptor(loops, connections, (channel, connection) -> {
+                if (tls != null) {
+                    channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                }
+                prepare(channel, connection, connections, api, limits);
+            }));
             await(loops.register(server));
             await(server.bind(address));
             return server;

@@ -12,7 +12,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.openqa.selenium.By;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -20,10 +20,20 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A browser with a profile of its own, for pages that name their elements in {@code data-role}. */
+/**
+ * A browser with a profile of its own, for pages that name their elements in {@code data-role}. They are found inside custom
+ * elements too.
+ */
 public class ChromiumBrowser implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
+
+    /** Finds all elements of a selector, those in the shadow trees of others too, in the document's order. */
+    private static final String FIND = """
+            const find = (root, selector) => [...root.querySelectorAll("*")].flatMap((each) =>
+              [...(each.matches(selector) ? [each] : []), ...(each.shadowRoot ? find(each.shadowRoot, selector) : [])]);
+            const all = (selector) => find(document, selector);
+            """;
 
     /** It warns of a protocol version that is not used here. Held, because a logger that nobody holds forgets its level. */
     private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
@@ -115,8 +125,7 @@ public class ChromiumBrowser implements AutoCloseable {
      * @param role its role
      */
     public final void see(String role) {
-        eventually(role)
-                .until(() -> driver.findElements(selector(role)).stream().anyMatch(WebElement::isDisplayed));
+        eventually(role).until(() -> all(role).stream().anyMatch(WebElement::isDisplayed));
     }
 
     /**
@@ -136,8 +145,8 @@ public class ChromiumBrowser implements AutoCloseable {
      */
     @SuppressWarnings("unchecked")
     public final List<String> texts(String role) {
-        return (List<String>) Objects.requireNonNull(driver.executeScript(
-                "return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent)", css(role)));
+        return (List<String>)
+                Objects.requireNonNull(inPage("return all(arguments[0]).map((each) => each.textContent)", css(role)));
     }
 
     /**
@@ -157,8 +166,27 @@ public class ChromiumBrowser implements AutoCloseable {
      * @param name the name of the attribute
      */
     public final String attribute(String role, String name) {
-        return String.valueOf(driver.executeScript(
-                "return document.querySelector(arguments[0])?.getAttribute(arguments[1])", css(role), name));
+        return String.valueOf(inPage("return all(arguments[0])[0]?.getAttribute(arguments[1])", css(role), name));
+    }
+
+    /**
+     * {@return what a script in the page returns}
+     *
+     * @param script its body, for which {@code all(selector)} finds elements in shadow trees too
+     * @param arguments its {@code arguments}
+     */
+    public final @Nullable Object inPage(String script, Object... arguments) {
+        return driver.executeScript(FIND + script, arguments);
+    }
+
+    /**
+     * {@return all elements with a role}
+     *
+     * @param role their role
+     */
+    @SuppressWarnings("unchecked")
+    public final List<WebElement> all(String role) {
+        return (List<WebElement>) Objects.requireNonNull(inPage("return all(arguments[0])", css(role)));
     }
 
     /** {@return the address of the page} */
@@ -219,11 +247,7 @@ public class ChromiumBrowser implements AutoCloseable {
     }
 
     private WebElement one(String role) {
-        return driver.findElement(selector(role));
-    }
-
-    private static By selector(String role) {
-        return By.cssSelector(css(role));
+        return all(role).get(0);
     }
 
     private static String css(String role) {

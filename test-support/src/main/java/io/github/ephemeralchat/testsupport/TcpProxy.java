@@ -37,6 +37,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private final int[] targets;
+    private final UnaryOperator<InputStream> requests;
     private final UnaryOperator<InputStream> replies;
     private final ServerSocket entrance;
     private final AtomicInteger connections = new AtomicInteger();
@@ -63,7 +64,18 @@ public final class TcpProxy implements AutoCloseable {
      * @param replies makes, of what comes from the server, what goes to the client
      */
     public TcpProxy(int target, UnaryOperator<InputStream> replies) {
-        this(listen(), replies, target);
+        this(listen(), requests -> requests, replies, target);
+    }
+
+    /**
+     * Opens a proxy that hears or changes both sides.
+     *
+     * @param target the server's port
+     * @param requests makes, of what comes from the client, what goes to the server
+     * @param replies makes, of what comes from the server, what goes to the client
+     */
+    public TcpProxy(int target, UnaryOperator<InputStream> requests, UnaryOperator<InputStream> replies) {
+        this(listen(), requests, replies, target);
     }
 
     /**
@@ -73,7 +85,7 @@ public final class TcpProxy implements AutoCloseable {
      * @param entrance for instance where TLS ends
      */
     public TcpProxy(int target, ServerSocket entrance) {
-        this(entrance, replies -> replies, target);
+        this(entrance, requests -> requests, replies -> replies, target);
     }
 
     /**
@@ -84,12 +96,18 @@ public final class TcpProxy implements AutoCloseable {
     public TcpProxy(URI... servers) {
         this(
                 listen(),
+                requests -> requests,
                 replies -> replies,
                 Stream.of(servers).mapToInt(URI::getPort).toArray());
     }
 
-    private TcpProxy(ServerSocket entrance, UnaryOperator<InputStream> replies, int... targets) {
+    private TcpProxy(
+            ServerSocket entrance,
+            UnaryOperator<InputStream> requests,
+            UnaryOperator<InputStream> replies,
+            int... targets) {
         this.entrance = entrance;
+        this.requests = requests;
         this.replies = replies;
         this.targets = targets.clone();
         daemon(this::acceptUntilClosed);
@@ -269,7 +287,7 @@ public final class TcpProxy implements AutoCloseable {
             byte[] buffer = new byte[BUFFER];
             try (from;
                     to) {
-                InputStream in = fromServer ? replies.apply(from.getInputStream()) : from.getInputStream();
+                InputStream in = (fromServer ? replies : requests).apply(from.getInputStream());
                 OutputStream out = to.getOutputStream();
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     subscribed = subscribed || (!fromServer && isSubscribe(buffer, n));

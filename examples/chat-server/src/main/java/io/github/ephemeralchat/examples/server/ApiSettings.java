@@ -23,7 +23,7 @@ final class ApiSettings {
         }
         URI root = options.publicBaseUrl();
         if (root != null) {
-            settings.publicBaseUrl(root.resolve(PATH));
+            settings.publicBaseUrl(root.resolve(options.rootPath() + PATH));
         }
         return settings.build();
     }

@@ -21,14 +21,17 @@ public final class ChatServer implements AutoCloseable {
     /** Null for a node that is alone with its rooms: it is always ready. */
     private final @Nullable Readiness readiness;
 
+    private final Tls.@Nullable Identity tls;
     private final NettyChatServer server;
 
     private ChatServer(
             ServerOptions options,
             EphemeralChatService service,
             @Nullable Readiness readiness,
+            Tls.@Nullable Identity tls,
             NettyChatServer server) {
         this.options = options;
+        this.tls = tls;
         this.service = service;
         this.readiness = readiness;
         this.server = server;
@@ -40,7 +43,7 @@ public final class ChatServer implements AutoCloseable {
      * @param options how it is set up
      * @param store where rooms are kept, which never waits; the caller closes it, after the server
      * @return the server, which answers from now on
-     * @throws IOException if it can't listen there
+     * @throws IOException if it can't listen there, or has no certificate
      */
     public static ChatServer start(ServerOptions options, RoomStore store) throws IOException {
         // On the event loops themselves: memory is never waited for.
@@ -75,12 +78,16 @@ public final class ChatServer implements AutoCloseable {
                     .host(options.host())
                     .port(options.port())
                     .path(ApiSettings.PATH)
-                    .fallback(new Pages(() -> readiness == null || readiness.isReady()));
+                    .fallback(new Pages(options.rootPath(), () -> readiness == null || readiness.isReady()));
             if (options.behindProxy()) {
                 server.maxConnectionsPerAddress(Integer.MAX_VALUE); // All are the proxy's.
             }
+            Tls.Identity tls = options.tls() == null ? null : options.tls().open();
+            if (tls != null) {
+                server.tls(tls.context());
+            }
             return new ChatServer(
-                    options, service, readiness, threads.apply(server).start());
+                    options, service, readiness, tls, threads.apply(server).start());
         } catch (IOException | RuntimeException e) {
             close(readiness);
             service.close();
@@ -94,8 +101,18 @@ public final class ChatServer implements AutoCloseable {
      * @return an address such as {@code http://localhost:8080}
      */
     public URI uri() {
-        return URI.create(
-                "http://" + reachable(options.host()) + ":" + server.address().getPort());
+        return URI.create((tls == null ? "http://" : "https://") + reachable(options.host()) + ":"
+                + server.address().getPort());
+    }
+
+    /**
+     * Returns what whoever is warned of this server's certificate compares.
+     *
+     * @return the certificate's SHA-256; null if the server made none
+     */
+    @Nullable
+    String fingerprint() {
+        return tls == null ? null : tls.fingerprint();
     }
 
     private static String reachable(String host) {

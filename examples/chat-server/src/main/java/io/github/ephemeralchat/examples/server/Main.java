@@ -52,6 +52,10 @@ public final class Main {
             return null;
         });
         out.println("ephemeral-chat is at " + server.uri());
+        String fingerprint = server.fingerprint();
+        if (fingerprint != null) {
+            out.println("Browsers warn of its certificate, whose SHA-256 fingerprint is " + fingerprint);
+        }
     }
 
     private static ChatServer start(ServerOptions options, Rooms rooms) throws IOException {
@@ -106,7 +110,9 @@ public final class Main {
         }
         String why = failure.getCause() == null ? null : failure.getCause().getMessage();
         String what = failure.getMessage() + (why == null ? "" : ": " + why);
-        return what + ". Another address or port is chosen with --host and --port.";
+        return failure instanceof Tls.UnusableException
+                ? what + ". Check the flags that begin with --tls."
+                : what + ". Another address or port is chosen with --host and --port.";
     }
 
     private static String rootOf(Throwable failure) {

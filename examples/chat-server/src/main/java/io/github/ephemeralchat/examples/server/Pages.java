@@ -23,15 +23,17 @@ final class Pages implements Function<HttpRequest, FullHttpResponse> {
 
     private static final Pattern ROOM = Pattern.compile("/room/[^/]+/?");
 
-    private final WebFiles files = new WebFiles();
+    private final WebFiles files;
     private final BooleanSupplier ready;
 
     /**
      * Creates the pages.
      *
+     * @param root the path at which clients see the server, without a slash at its end
      * @param ready whether this node should get requests; it must not block
      */
-    Pages(BooleanSupplier ready) {
+    Pages(String root, BooleanSupplier ready) {
+        this.files = new WebFiles(root);
         this.ready = ready;
     }
 

@@ -4,10 +4,12 @@ import io.lettuce.core.RedisURI;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
 
     private static final int MAX_PORT = 65_535;
+    private static final Pattern PLAIN_PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)*/?");
 
     private final Action action;
 
@@ -91,7 +94,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--public-base-url",
             paramLabel = "URL",
             description = "Where clients see this server, if a proxy is in front of it:"
-                    + " https://chat.example.org. [EPHEMERAL_CHAT_PUBLIC_BASE_URL]")
+                    + " https://chat.example.org, or https://example.org/chat if the proxy takes the path /chat off."
+                    + " [EPHEMERAL_CHAT_PUBLIC_BASE_URL]")
     private @Nullable URI publicBaseUrl;
 
     @Option(
@@ -99,6 +103,26 @@ final class ServeCommand implements Callable<Integer> {
             description = "A proxy is in front, and the last address in its X-Forwarded-For is the client's."
                     + " [EPHEMERAL_CHAT_BEHIND_PROXY=true]")
     private boolean behindProxy;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Serves https with the certificate in this file (PEM, its issuers after it), whose key is in"
+                    + " --tls-key. Encrypted rooms and passcodes need https, except on localhost."
+                    + " [EPHEMERAL_CHAT_TLS_CERT]")
+    private @Nullable Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "The private key of --tls-cert (PEM, PKCS#8, no password). [EPHEMERAL_CHAT_TLS_KEY]")
+    private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--tls-self-signed",
+            description = "Serves https with a certificate that is made for trying, at each start another one. Browsers"
+                    + " warn of it; its fingerprint is printed, to be compared. [EPHEMERAL_CHAT_TLS_SELF_SIGNED=true]")
+    private boolean tlsSelfSigned;
 
     ServeCommand(Action action) {
         this.action = action;
@@ -111,21 +135,32 @@ final class ServeCommand implements Callable<Integer> {
         require(maxStreams > 0, "--max-streams is at least 1");
         require(
                 publicBaseUrl == null || isSite(publicBaseUrl),
-                "--public-base-url is http or https, a host and perhaps a port");
+                "--public-base-url is http or https, a host, perhaps a port and a path");
         require(
                 redis.size() < 2
                         || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
                 "--redis names Sentinels once, or nodes of a cluster: several redis:// or rediss://");
+        require((tlsCertificate == null) == (tlsKey == null), "--tls-cert and --tls-key go together");
+        require(
+                tlsCertificate == null || !tlsSelfSigned,
+                "--tls-self-signed makes a certificate; --tls-cert names one");
         ServerOptions options =
-                new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl);
+                new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl, tls());
         action.serve(options, new Backend(maxRooms, redis), spec.commandLine().getOut());
         return 0;
+    }
+
+    private @Nullable Tls tls() {
+        if (tlsCertificate != null && tlsKey != null) {
+            return new Tls.Given(tlsCertificate, tlsKey);
+        }
+        return tlsSelfSigned ? new Tls.SelfSigned() : null;
     }
 
     private static boolean isSite(URI url) {
         return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
                 && url.getHost() != null
-                && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+                && PLAIN_PATH.matcher(url.getRawPath()).matches()
                 && url.getRawQuery() == null
                 && url.getRawFragment() == null;
     }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimits whether requests, rooms and streams are limited per address and per participant
  * @param maxStreams how many streams the server keeps open at once
  * @param behindProxy whether the client's address is the last one in {@code X-Forwarded-For}
- * @param publicBaseUrl where clients see the server's root; null to take it from each request
+ * @param publicBaseUrl where clients see the server's root, which may be below a path that a proxy takes off; null to take it
+ *     from each request
+ * @param tls how it proves who it is; null to serve in the clear
  */
 public record ServerOptions(
         String host,
@@ -19,7 +21,13 @@ public record ServerOptions(
         boolean rateLimits,
         int maxStreams,
         boolean behindProxy,
-        @Nullable URI publicBaseUrl) {
+        @Nullable URI publicBaseUrl,
+        @Nullable Tls tls) {
+
+    /** {@return the path at which clients see the server's root, without a slash at its end} */
+    String rootPath() {
+        return publicBaseUrl == null ? "" : publicBaseUrl.getRawPath().replaceFirst("/+$", "");
+    }
 
     /** How many streams are kept where nothing else is said. */
     public static final int DEFAULT_MAX_STREAMS = 20_000;
@@ -31,7 +39,7 @@ public record ServerOptions(
      * @return options
      */
     public static ServerOptions local(int port) {
-        return new ServerOptions("localhost", port, true, DEFAULT_MAX_STREAMS, false, null);
+        return new ServerOptions("localhost", port, true, DEFAULT_MAX_STREAMS, false, null, null);
     }
 
     /**
@@ -41,6 +49,16 @@ public record ServerOptions(
      * @return a changed copy
      */
     public ServerOptions withRateLimits(boolean rateLimits) {
-        return new ServerOptions(host, port, rateLimits, maxStreams, behindProxy, publicBaseUrl);
+        return new ServerOptions(host, port, rateLimits, maxStreams, behindProxy, publicBaseUrl, tls);
+    }
+
+    /**
+     * Returns these options with TLS.
+     *
+     * @param tls how the server proves who it is
+     * @return a changed copy
+     */
+    public ServerOptions withTls(Tls tls) {
+        return new ServerOptions(host, port, rateLimits, maxStreams, behindProxy, publicBaseUrl, tls);
     }
 }

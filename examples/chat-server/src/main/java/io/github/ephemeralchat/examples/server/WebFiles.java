@@ -3,6 +3,7 @@ package io.github.ephemeralchat.examples.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,14 +13,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page's files on the class path, and the library's client that it is built on, each read once. Only plain names are
- * looked up, so no path leads elsewhere.
+ * The page's files on the class path, and the library's client and element that it is built on, each read once. Only plain
+ * names are looked up, so no path leads elsewhere.
  */
 final class WebFiles {
 
     private static final Pattern NAME = Pattern.compile("/assets/(?:[a-z0-9-]+/)*[a-z0-9-]+\\.([a-z0-9]+)");
     private static final String PAGE = "/web";
-    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/[a-z-]+\\.js");
+    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/(?:element/)?[a-z-]+\\.js");
+    private static final String HTML = "text/html;charset=utf-8";
     private static final String SCRIPT = "text/javascript;charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(
             "css", "text/css;charset=utf-8",
@@ -31,8 +33,22 @@ final class WebFiles {
 
     private final ConcurrentMap<String, WebFile> files = new ConcurrentHashMap<>();
 
+    private final WebFile page;
+
+    /**
+     * Reads the page.
+     *
+     * @param root the path at which clients see the server, without a slash at its end
+     */
+    WebFiles(String root) {
+        WebFile plain = find(PAGE, "/index.html", HTML).orElseThrow();
+        String markup = new String(plain.content(), StandardCharsets.UTF_8);
+        this.page = WebFile.of(
+                HTML, markup.replace("=\"/assets/", "=\"" + root + "/assets/").getBytes(StandardCharsets.UTF_8));
+    }
+
     WebFile page() {
-        return find(PAGE, "/index.html", "text/html;charset=utf-8").orElseThrow();
+        return page;
     }
 
     Optional<WebFile> asset(String path) {

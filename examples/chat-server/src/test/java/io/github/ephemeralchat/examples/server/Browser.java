@@ -6,7 +6,6 @@ import io.github.ephemeralchat.testsupport.ChromiumBrowser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /** A browser with a profile of its own: somebody who looks at the page and clicks. */
@@ -54,8 +53,8 @@ final class Browser extends ChromiumBrowser {
         eventually("rest")
                 .until(
                         () -> Boolean.TRUE.equals(
-                                driver().executeScript(
-                                                "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect.target.closest('.fuse'))")));
+                                inPage(
+                                        "return [document, ...all('ephemeral-chat').map(({ shadowRoot }) => shadowRoot)].flatMap((each) => each.getAnimations()).every(({ playState, effect }) => playState !== 'running' || effect.target.closest('.fuse'))")));
     }
 
     void sees(String role, String attribute, String value) {
@@ -64,9 +63,7 @@ final class Browser extends ChromiumBrowser {
     }
 
     void doNotSee(String role) {
-        eventually("no " + role)
-                .until(() -> driver().findElements(By.cssSelector("[data-role=" + role + "]")).stream()
-                        .noneMatch(WebElement::isDisplayed));
+        eventually("no " + role).until(() -> all(role).stream().noneMatch(WebElement::isDisplayed));
     }
 
     void seeMessages(List<String> texts) {

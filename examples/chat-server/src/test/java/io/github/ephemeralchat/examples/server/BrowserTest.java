@@ -93,7 +93,7 @@ class BrowserTest extends TwoPeople {
     private static List<?> links(List<String> texts) {
         return (List<?>) ada.driver().executeAsyncScript("""
                         const [texts, done] = arguments;
-                        import("/assets/linkify.js").then(({ linkified }) =>
+                        import("/ephemeral-chat/element/linkify.js").then(({ linkified }) =>
                           done(texts.flatMap((text) => linkified(text))
                             .filter((node) => typeof node !== "string").map((node) => node.textContent)));
                         """, texts);
@@ -149,7 +149,10 @@ class BrowserTest extends TwoPeople {
         ben.seeEnd("destroyed", TOLD_WITHIN);
         ada.seeEnd("destroyed", TOLD_WITHIN);
         for (Browser each : List.of(ada, ben)) {
-            assertThat(each.driver().getPageSource()).doesNotContain("a secret");
+            assertThat(each.inPage("return all('*').map((one) => (one.shadowRoot ?? one).innerHTML).join()"))
+                    .asString()
+                    .contains("Back to the lobby")
+                    .doesNotContain("a secret");
         }
         ben.open(link);
         ben.click("invite-join");

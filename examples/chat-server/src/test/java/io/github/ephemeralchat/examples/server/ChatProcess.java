@@ -59,6 +59,17 @@ final class ChatProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Writes what its objects hold to a file. */
+    void dumpHeap(Path file) throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process dump = new ProcessBuilder(
+                        jcmd.toString(), Long.toString(process.pid()), "GC.heap_dump", file.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(dump.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(dump.exitValue()).isZero();
+    }
+
     /** What was written to stderr, once the process has ended. */
     String errors() throws IOException {
         return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

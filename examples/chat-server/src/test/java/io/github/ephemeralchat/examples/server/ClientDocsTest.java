@@ -76,8 +76,8 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 9);
-        assertThat(blocks).hasSize(8);
+        assertThat(all("```", doc)).hasSize(2 * 13);
+        assertThat(blocks).hasSize(9);
     }
 
     @Test
@@ -150,20 +150,44 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theSeventhSendsTheHostsHeaders() {
-        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(6)), "");
+    void theSeventhMakesAnEncryptedRoomAndItsLink() {
+        Tab ada = page(withRoom(blocks.get(6)), "");
+        String code = roomOf(ada).value();
+        String link = host.uri() + "/doc?room=" + code + "#k=";
+        shows(ada, link);
+        Tab ben = page(
+                withRoom(blocks.get(6)),
+                String.valueOf(ada.run("return tab.room.link('?room=' + tab.room.code);"))
+                        .substring((host.uri() + "/doc").length()));
+        shows(ben, link);
+        assertThat(ben.run("return [location.hash, tab.room.me.name, tab.room.properties.title];"))
+                .isEqualTo(List.of("", "Ben", "Tickets"));
+        ada.run("await tab.room.post('hello');");
+        ben.run("await tab.room.post('hi');");
+        for (Tab each : List.of(ada, ben)) {
+            shows(each, "Ada: hello");
+            shows(each, "Ben: hi");
+        }
+        assertThat(host.service().history(roomOf(ada), 0, 10).messages())
+                .hasSize(2)
+                .noneMatch(message -> message.text().contains("hello"));
+    }
+
+    @Test
+    void theEighthSendsTheHostsHeaders() {
+        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(7)), "");
         assertThat(tab.run("return tab.room.me.name;")).isEqualTo("Ada");
     }
 
     @Test
-    void theEighthUsesTheRoomsOfAnotherOrigin() throws Exception {
+    void theNinthUsesTheRoomsOfAnotherOrigin() throws Exception {
         ChatHttpSettings settings = ChatHttpSettings.builder()
                 .allowedOrigins(Set.of(host.uri().toString()))
                 .build();
         try (ClientHost other = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), settings);
                 TcpProxy way = new TcpProxy(other.uri())) {
             URI base = way.uri("127.0.0.1");
-            Tab tab = page(withRoom(blocks.get(7)).replace(ELSEWHERE, base.toString()), "");
+            Tab tab = page(withRoom(blocks.get(8)).replace(ELSEWHERE, base.toString()), "");
             Ben ben = Ben.joins(other, roomOf(tab).value());
             ben.says("first,");
             shows(tab, "first,");
@@ -179,6 +203,63 @@ class ClientDocsTest extends InTabs {
             ben.destroys();
             Tab.eventually(() -> assertThat(tab.run("return sessionStorage.getItem('seat');"))
                     .isNull());
+        }
+    }
+
+    @Test
+    void theNinthShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
+        Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));
+        Tab tab = page(blocks.get(8), "#" + eve.room().id().value());
+        Tab.eventually(
+                () -> assertThat(browser.attribute("composer", "placeholder")).isEqualTo("Ask us anything"));
+        browser.seeState("live");
+        assertThat(host.service().participants(eve.room().id()))
+                .extracting(participant -> participant.identity().name())
+                .containsExactly("Eve", "Ada");
+        host.service().asHost(eve.room().id()).destroy();
+        shows(tab, "The chat is over: destroyed");
+        String tag = fenced("html");
+        host.setPolicy("default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'");
+        host.serve("/style.css", fenced("css"));
+        host.serve(
+                "/tag",
+                "<!doctype html><link rel='stylesheet' href='/style.css'><body></body>"
+                        + tag.replace("<script", "<script src='/tab.js'></script><script"));
+        host.serve("/tab.js", "globalThis.tab = { ChatError: Error };");
+        Tab page = tab(host.uri().resolve("/tag"));
+        Tab.eventually(() -> assertThat(browser.text("create-room")).isEqualTo("Raum anlegen"));
+        assertThat(page.run("return getComputedStyle(document.querySelector('ephemeral-chat')).height;"))
+                .isEqualTo(page.run("return `${innerHeight}px`;"));
+    }
+
+    private String fenced(String language) {
+        return all("(?s)```" + language + "\n(.*?)```", doc)
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+    }
+
+    @Test
+    void theElementHasWhatItsDeclarationsSay() throws IOException {
+        String types = ClientHost.resource("/META-INF/resources/ephemeral-chat/element/ephemeral-chat-element.d.ts");
+        String members = all("(?s)export class EphemeralChatElement[^{]*\\{\n(.*?)\n}\n", types)
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        Set<String> declared = all("(?m)^  (?:readonly |get |set )?(\\w+)[:(]", members)
+                .map(member -> member.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        declared.remove("addEventListener");
+        Tab tab = tab(host.uri());
+        assertThat(tab.run("""
+                const { EphemeralChatElement } = await import("/ephemeral-chat/element/ephemeral-chat-element.js");
+                return Object.getOwnPropertyNames(EphemeralChatElement.prototype)
+                  .filter((name) => !/constructor|Callback$/.test(name)).sort();""")).isEqualTo(List.copyOf(declared));
+        String styles = String.valueOf(tab.run("""
+                const { tokens } = await import("/ephemeral-chat/element/style-tokens.js");
+                return [...tokens.matchAll(/--chat-[a-z-]+(?!\\d)/g)].map(([name]) => name.replace(/-$/, "")).join(" ");"""));
+        for (String property : styles.split(" ")) {
+            assertThat(types).contains("`" + property);
         }
     }
 

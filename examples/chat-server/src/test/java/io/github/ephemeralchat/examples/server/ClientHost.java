@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** A host with a page of its own, under a strict policy; the rooms are at {@code /chat}. */
 final class ClientHost implements AutoCloseable {
 
-    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/[a-z-]+\\.js");
+    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/(?:element/)?[a-z-]+\\.js");
 
     private final EphemeralChatService service;
     private final EphemeralChatServlet servlet;
@@ -125,9 +125,13 @@ final class ClientHost implements AutoCloseable {
                 return;
             }
             response.setHeader("Content-Security-Policy", policy);
-            response.setContentType((path.endsWith(".js") ? "text/javascript" : "text/html") + ";charset=utf-8");
+            response.setContentType(type(path) + ";charset=utf-8");
             response.getOutputStream().write(content.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    private static String type(String path) {
+        return path.endsWith(".js") ? "text/javascript" : path.endsWith(".css") ? "text/css" : "text/html";
     }
 
     private final class AfterPost extends HttpFilter {

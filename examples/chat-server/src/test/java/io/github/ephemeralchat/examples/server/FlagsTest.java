@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,11 @@ class FlagsTest {
                 "--redis",
                 "rediss://two",
                 "--behind-proxy",
-                "--public-base-url=https://chat.example.org");
+                "--public-base-url=https://chat.example.org/chat");
         assertThat(exit).isZero();
         assertThat(served)
-                .isEqualTo(new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org")));
+                .isEqualTo(new ServerOptions(
+                        "0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/chat"), null));
         assertThat(backend).isEqualTo(CLUSTER);
     }
 
@@ -63,8 +65,20 @@ class FlagsTest {
                 "EPHEMERAL_CHAT_PUBLIC_BASE_URL", "https://chat.example.org/"));
         assertThat(exit).isZero();
         assertThat(served)
-                .isEqualTo(new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/")));
+                .isEqualTo(
+                        new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/"), null));
         assertThat(backend).isEqualTo(CLUSTER);
+    }
+
+    @Test
+    void aCertificateIsNamedOrMade() {
+        assertThat(run(Map.of(), "--port", "0", "--tls-cert", "server.pem", "--tls-key", "server.key"))
+                .isZero();
+        assertThat(served)
+                .isEqualTo(ServerOptions.local(0).withTls(new Tls.Given(Path.of("server.pem"), Path.of("server.key"))));
+        assertThat(run(Map.of("EPHEMERAL_CHAT_TLS_SELF_SIGNED", "true"), "--port", "0"))
+                .isZero();
+        assertThat(served).isEqualTo(ServerOptions.local(0).withTls(new Tls.SelfSigned()));
     }
 
     @Test
@@ -84,8 +98,12 @@ class FlagsTest {
                 List.of("--max-streams=0"),
                 List.of("--rate-limits=maybe"),
                 List.of("--public-base-url=chat.example.org"),
-                List.of("--public-base-url=https://chat.example.org/below"),
+                List.of("--public-base-url=https://chat.example.org/below?it"),
+                List.of("--public-base-url=https://chat.example.org/a\"b"),
                 List.of("--public-base-url=ftp://chat.example.org"),
+                List.of("--tls-cert=server.pem"),
+                List.of("--tls-key=server.key"),
+                List.of("--tls-cert=server.pem", "--tls-key=server.key", "--tls-self-signed"),
                 List.of("--no-such-flag"),
                 List.of("no-such-word"))) {
             err.getBuffer().setLength(0);

@@ -20,7 +20,7 @@ class OptionsTest {
 
     @Test
     void behindAProxyTheLastForwardedAddressIsTheClients() throws Exception {
-        ServerOptions options = new ServerOptions("localhost", 0, true, 10, true, null);
+        ServerOptions options = new ServerOptions("localhost", 0, true, 10, true, null, null);
         try (ChatServer server = ChatServer.start(options, MemoryRoomStore.create())) {
             for (int i = 0; i < MORE_WRONG_CODES_THAN_ALLOWED; i++) {
                 tryCode(server, "198.51.100." + i + ", 203.0.113.1");
@@ -54,7 +54,7 @@ class OptionsTest {
     @Test
     void thePublicAddressIsInWhatClientsAreTold() throws Exception {
         URI site = URI.create("https://chat.example.org");
-        ServerOptions options = new ServerOptions("localhost", 0, true, 10, true, site);
+        ServerOptions options = new ServerOptions("localhost", 0, true, 10, true, site, null);
         try (ChatServer server = ChatServer.start(options, MemoryRoomStore.create())) {
             HttpResponse<String> created = post(server, "/api/rooms", "203.0.113.1");
             assertThat(created.statusCode()).isEqualTo(201);

@@ -22,7 +22,7 @@ class PageTest {
 
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
                     + " manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             "Referrer-Policy",
             "no-referrer",
@@ -72,7 +72,8 @@ class PageTest {
         Map<String, String> types = Map.of(
                 "/assets/app.js", "text/javascript;charset=utf-8",
                 "/ephemeral-chat/ephemeral-chat.js", "text/javascript;charset=utf-8",
-                "/assets/base.css", "text/css;charset=utf-8",
+                "/ephemeral-chat/element/ephemeral-chat-element.js", "text/javascript;charset=utf-8",
+                "/assets/page.css", "text/css;charset=utf-8",
                 "/assets/icon.svg", "image/svg+xml");
         for (Map.Entry<String, String> each : types.entrySet()) {
             HttpResponse<String> asset = get(each.getKey());
@@ -106,7 +107,8 @@ class PageTest {
                 "/web/index.html",
                 "/assets",
                 "/assets/",
-                "/assets/views/",
+                "/ephemeral-chat/element/",
+                "/ephemeral-chat/element/../../../MANIFEST.MF",
                 "/assets/nothing.js",
                 "/assets/app.js/",
                 "/ephemeral-chat/",

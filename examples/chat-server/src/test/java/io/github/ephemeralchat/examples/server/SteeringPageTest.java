@@ -94,7 +94,7 @@ class SteeringPageTest extends TwoPeople {
         }
         ada.see("room-facts", "to whoever has the link");
         // The button that was pressed has gone: the focus stays beside it.
-        assertThat(ada.driver().executeScript("return document.activeElement.dataset.role;"))
+        assertThat(ada.inPage("return document.activeElement.shadowRoot.activeElement.dataset.role;"))
                 .isEqualTo("set-passcode");
     }
 

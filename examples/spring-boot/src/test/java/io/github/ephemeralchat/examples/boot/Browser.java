@@ -29,6 +29,6 @@ final class Browser extends ChromiumBrowser {
     }
 
     void seeMessage(String text) {
-        eventually(text).until(() -> texts("message").contains(text));
+        eventually(text).until(() -> texts("message-text").contains(text));
     }
 }

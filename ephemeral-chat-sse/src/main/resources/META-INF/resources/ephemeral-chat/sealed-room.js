@@ -1,0 +1,257 @@
+import { base64url, bytesOf, message, utf8 } from "./common.js";
+import { ChatError } from "./error.js";
+import { InOrder } from "./in-order.js";
+import { isSealable, isText, nameProblem } from "./names.js";
+import { People } from "./people.js";
+import { RoomKey } from "./room-key.js";
+import { keyOf, open, seal, tagged, textOf, untagged } from "./sealing.js";
+
+const PROFILE = { purpose: "profile" };
+const MAX_PROPERTY = 316;
+const MAX_POSTS = 100;
+// The property by which members learn of a new invitation. It is no page's business.
+const INVITE = "invite";
+
+/** What is said in an encrypted room, in the clear for the page and sealed for the server. */
+export class SealedRoom {
+  encrypted = true;
+  invite = INVITE;
+  #key;
+  #keys;
+  #room;
+  #me;
+  #people = new People();
+  #events = new InOrder();
+  // Whoever posts a message again sends the same bytes.
+  #posts = new Map();
+  #stopGiving;
+
+  constructor(key, keys, room, me) {
+    this.#key = key;
+    this.#keys = keys;
+    this.#room = room;
+    this.#me = me;
+  }
+
+  /** The room of an answer, with what is opened of the answer. */
+  static async of(key, name, { id, me, ...data }) {
+    const [own, general] = await Promise.all([keyOf(key.secret, id), keyOf(key.secret)]);
+    const sealed = new SealedRoom(key, { own, general }, id, me);
+    const opened = await sealed.room({ id, me, ...data });
+    sealed.#takeSeat(name);
+    return { codec: sealed, data: { ...opened, participants: opened.participants?.map((each) => sealed.#people.named(each)) } };
+  }
+
+  /** The parts of a request for a new seat that are sealed. */
+  static async seat(key, { name, properties, ...options }) {
+    if (name !== undefined && nameProblem(name) !== null) throw new ChatError("invalid_name");
+    const general = await keyOf(key.secret);
+    key.tag = RoomKey.newTag();
+    const profile = await seal(general, PROFILE, tagged(key.tag, name ?? ""));
+    const asked = { ...options, proof: await key.proof(), profile };
+    if (properties === undefined) return asked;
+    const sealed = Object.entries(properties).map(async ([each, value]) => [each, await sealProperty(general, each, value)]);
+    return { ...asked, properties: Object.fromEntries(await Promise.all(sealed)) };
+  }
+
+  get behind() {
+    return this.#events.behind;
+  }
+
+  /** What remains to be done since somebody was removed. */
+  get renewal() {
+    return this.#key?.renewal ?? null;
+  }
+
+  link(page) {
+    if (this.#key === null) throw new ChatError("ended");
+    return this.#key.link(page);
+  }
+
+  close() {
+    this.#events.close();
+    this.#stopGiving?.();
+    this.#posts.clear();
+    this.#key = null;
+  }
+
+  // ---- What comes ----
+
+  /** Opens what an event holds; events are handed on in their order. */
+  take(type, data, handOn) {
+    const opening = this.#opened(type, data).catch(() => null);
+    this.#events.add(opening, (opened) => this.#told(type, data, opened, handOn));
+  }
+
+  /** An answer about the room, in the clear. */
+  async room(data) {
+    const strangers = (data.participants ?? []).filter(({ id, profile }) => !this.#people.has(id, profile));
+    const profiles = await Promise.all(strangers.map(({ profile }) => this.#profile(profile)));
+    strangers.forEach(({ id, profile }, i) => this.#people.add(id, profile, profiles[i]));
+    const sealed = Object.entries(data.properties ?? {});
+    const values = await Promise.all(sealed.map(([name, value]) => this.#property(name, value)));
+    const properties = sealed.map(([name], i) => [name, values[i]]).filter(([, value]) => value !== null);
+    const { [INVITE]: invitation, ...others } = Object.fromEntries(properties);
+    this.#invited(invitation);
+    return {
+      ...data,
+      ...(data.participants && { participants: data.participants.map((each) => this.#people.named(each)) }),
+      ...(data.properties && { properties: others }),
+    };
+  }
+
+  /** The answer to a message that was posted. */
+  async message(data) {
+    if (isEmptied(data)) return message(this.#named(data));
+    const opened = await this.#message(data);
+    if (opened === null) throw new ChatError("unreadable");
+    return message(this.#said(data, opened));
+  }
+
+  async #opened(type, data) {
+    if (type === "message") return this.#message(data);
+    if (type === "joined") return this.#people.has(data.participant.id, data.participant.profile) ? null : this.#profile(data.participant.profile);
+    if (type === "property") return this.#property(data.name, data.value);
+    return null;
+  }
+
+  #told(type, data, opened, handOn) {
+    if (data.sequence === 1) this.#people.began();
+    if (type === "message") this.#tellMessage(data, opened, handOn);
+    else if (type === "joined") this.#tellJoined(data, opened, handOn);
+    else if (type === "property") this.#tellProperty(data, opened, handOn);
+    else handOn(type, this.#named(data));
+    if (type === "reset" && data.reason === "forked") this.#people.forgetSequences();
+  }
+
+  #tellMessage(data, opened, handOn) {
+    if (isEmptied(data)) handOn("message", this.#named(data));
+    else if (opened === null) handOn("unreadable", this.#unreadable(data));
+    else handOn("message", this.#said(data, opened));
+  }
+
+  #tellJoined(data, profile, handOn) {
+    const { id, profile: sealed } = data.participant;
+    this.#people.add(id, sealed, profile, data.sequence);
+    handOn("joined", this.#named(data));
+  }
+
+  #tellProperty(data, value, handOn) {
+    if (data.name === INVITE) return this.#invited(value ?? undefined);
+    if (value === null && data.value !== undefined) handOn("unreadable", { sequence: data.sequence, property: data.name });
+    return handOn("property", this.#named({ ...data, value: value ?? undefined }));
+  }
+
+  #said(data, { tag, text }) {
+    const sender = this.#people.named(data.sender, tag);
+    return { ...data, sender, text };
+  }
+
+  #unreadable(data) {
+    const { id, sequence, sender, sentAt } = message(this.#named(data));
+    return { id, sequence, sender, sentAt };
+  }
+
+  #named(data) {
+    const named = { ...data };
+    for (const part of ["sender", "participant", "by"]) {
+      if (data[part]) named[part] = this.#people.named(data[part]);
+    }
+    return named;
+  }
+
+  async #message({ id, sender, text }) {
+    const plaintext = await open(this.#keys.own, this.#placeOf(id, sender.id), text);
+    return plaintext && untagged(plaintext);
+  }
+
+  async #profile(sealed) {
+    const plaintext = await open(this.#keys.general, PROFILE, sealed);
+    return plaintext && untagged(plaintext);
+  }
+
+  async #property(name, sealed) {
+    const plaintext = await open(this.#keys.general, propertyPlace(name), sealed);
+    return plaintext && textOf(plaintext);
+  }
+
+  #placeOf(id, sender) {
+    return { purpose: "message", room: this.#room, sender, id };
+  }
+
+  /** A seat's words are told by its tag: it keeps the one it has, on every device. */
+  #takeSeat(name) {
+    const tag = this.#people.tagOf(this.#me);
+    const mine = this.#key.tag && base64url(this.#key.tag);
+    if (tag === undefined && mine === undefined) throw new ChatError("wrong_key");
+    // A login that comes from another device finds the seat that it has.
+    if (tag !== undefined && !this.#key.isKept) this.#key.tag = bytesOf(tag);
+    else if (tag !== mine) this.#people.doubt(this.#me);
+    this.#stopGiving = this.#key.keepAs(name, this.#me);
+  }
+
+  #invited(text) {
+    const invitation = text === undefined ? null : bytesOf(text);
+    if (invitation !== null && this.#key !== null) this.#key.save({ invitation });
+  }
+
+  // ---- What goes ----
+
+  async sealMessage(text, id) {
+    const known = this.#posts.get(id);
+    if (known?.text === text) return known.sealed;
+    if (!isText(text)) throw new ChatError("invalid_text");
+    const sealed = await seal(this.#keys.own, this.#placeOf(id, this.#me), tagged(this.#key.tag, text));
+    if (this.#posts.size >= MAX_POSTS) this.#posts.delete(this.#posts.keys().next().value);
+    this.#posts.set(id, { text, sealed });
+    return sealed;
+  }
+
+  sealProperty(name, value) {
+    return sealProperty(this.#keys.general, name, value);
+  }
+
+  async admission({ locked, passcode, proof }) {
+    // The key is made with the passcode: another one would open nothing that was said.
+    if (passcode !== undefined || proof !== undefined) throw new ChatError("encrypted_room");
+    return { locked };
+  }
+
+  // ---- A new link, after somebody was removed ----
+
+  newInvitation() {
+    return base64url(RoomKey.newInvitation());
+  }
+
+  renew(renewal) {
+    this.#key?.save({ renewal });
+  }
+
+  proofOf(invitation) {
+    return this.#key.proof(bytesOf(invitation));
+  }
+
+  sealInvitation(invitation) {
+    return seal(this.#keys.general, propertyPlace(INVITE), utf8(invitation));
+  }
+
+  renewed(invitation) {
+    this.#key?.save({ invitation: bytesOf(invitation), renewal: null });
+  }
+}
+
+/** A message that is to be claimed, or that was forgotten, has no text. */
+function isEmptied({ text, claims, forgotten }) {
+  return text === undefined && (claims !== undefined || forgotten !== undefined);
+}
+
+function propertyPlace(name) {
+  return { purpose: "property", id: name };
+}
+
+async function sealProperty(key, name, value) {
+  if (name === INVITE || typeof value !== "string" || value === "" || !isSealable(value)) throw new ChatError("invalid_property");
+  const bytes = utf8(value);
+  if (bytes.length > MAX_PROPERTY) throw new ChatError("invalid_property");
+  return seal(key, propertyPlace(name), bytes);
+}
