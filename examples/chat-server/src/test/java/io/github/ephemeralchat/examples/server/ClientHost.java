@@ -142,7 +142,8 @@ final class ClientHost implements AutoCloseable {
         protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
             chain.doFilter(request, response);
-            if (request.getMethod().equals("POST") && request.getRequestURI().matches(".*/(messages|participants|claim)")) {
+            if (request.getMethod().equals("POST")
+                    && request.getRequestURI().matches(".*/(messages|participants|claim)")) {
                 afterPost.getAndSet(() -> {}).run();
             }
         }

@@ -212,7 +212,8 @@ class ElementTest extends InTabs {
     /** As on a server that renders pages. */
     @Test
     void whereThereAreNoElements_theModuleCanBeImported() {
-        host.serve("/worker.js", "import '/ephemeral-chat/element/ephemeral-chat-element.js'; postMessage('imported');");
+        host.serve(
+                "/worker.js", "import '/ephemeral-chat/element/ephemeral-chat-element.js'; postMessage('imported');");
         assertThat(tab(host.uri()).run("""
                 const worker = new Worker("/worker.js", { type: "module" });
                 return new Promise((resolve) => {
