@@ -268,7 +268,7 @@ class ClientDocsTest extends InTabs {
         String styles = String.valueOf(tab.run("""
                 const { tokens } = await import("/ephemeral-chat/element/style-tokens.js");
                 return [...tokens.matchAll(/--chat-[a-z-]+(?!\\d)/g)].map(([name]) => name.replace(/-$/, "")).join(" ");"""));
-        for (String property : styles.split(" ")) {
+        for (String property : styles.split(" ", -1)) {
             assertThat(types).contains("`" + property);
         }
     }

@@ -11,7 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Somebody in an encrypted room who has the link and no browser, and so may send what no browser does. */
-record SealedMember(ChatClient http, String room, String id, String token, byte[] secret) {
+record SealedMember(
+        ChatClient http,
+        String room,
+        String id,
+        String token,
+        @SuppressWarnings("ArrayRecordComponent") byte[] secret) {
 
     private static final Pattern LINK = Pattern.compile("#k=([^&]+)(&p)?(?:&j=([^&]+))?$");
 

@@ -19,7 +19,10 @@ import javax.crypto.spec.SecretKeySpec;
  * @param second the secret of another
  * @param sealed what the first room's key commits to
  */
-record TwoKeys(byte[] first, byte[] second, String sealed) {
+record TwoKeys(
+        @SuppressWarnings("ArrayRecordComponent") byte[] first,
+        @SuppressWarnings("ArrayRecordComponent") byte[] second,
+        String sealed) {
 
     private static final int BLOCK = 16;
     private static final int BLOCKS = 4;
