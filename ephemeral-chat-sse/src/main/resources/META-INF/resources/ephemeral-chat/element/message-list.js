@@ -102,8 +102,10 @@ export class MessageList {
   forget({ of, reason }) {
     const bubble = this.#bySequence.get(of)?.bubble;
     if (bubble === undefined || (reason === "claimed" && bubble.dataset.claimed === "true")) return;
-    this.#replace(bubble, el("div", { class: "message-body" }, gone(reason, this.#ui)));
-    bubble.querySelector(".delete")?.remove();
+    this.#ui.keepingFocus(() => {
+      bubble.querySelector(".message-body").replaceChildren(gone(reason, this.#ui));
+      bubble.querySelector(".delete")?.remove();
+    }, [this.log]);
   }
 
   claimed({ of, left }) {
@@ -120,12 +122,8 @@ export class MessageList {
     const bubble = this.#bySequence.get(message.sequence)?.bubble;
     if (bubble === undefined) return;
     bubble.dataset.claimed = "true";
-    this.#replace(bubble, content({ ...message, forgotten: undefined }, false, this.#ui, this.#handlers));
-  }
-
-  #replace(bubble, body) {
-    const old = bubble.querySelector(".message-body");
-    this.#ui.keepingFocus(() => old.replaceWith(body), [this.log]);
+    const body = content({ ...message, forgotten: undefined }, false, this.#ui, this.#handlers);
+    this.#ui.keepingFocus(() => bubble.querySelector(".message-body").replaceWith(body), [this.log]);
   }
 
   /** Nearly always the end; an own message that was confirmed early may let older ones in before it. */

@@ -28,7 +28,7 @@ h1:focus-visible { outline: none; }
 .code-text { font-family: var(--_mono); font-variant-ligatures: none; letter-spacing: 0.02em; white-space: nowrap; }
 .code-text span + span { padding-inline-start: 0.28em; }
 
-button, input, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
+button, input, select, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
 button { cursor: pointer; }
 button:disabled, button[aria-disabled="true"] { cursor: default; opacity: 0.55; }
 
@@ -61,7 +61,7 @@ button:disabled, button[aria-disabled="true"] { cursor: default; opacity: 0.55; 
 .field { display: grid; gap: 0.5rem; }
 .field label { font-weight: 600; font-size: 0.9375rem; }
 .optional { margin-inline-start: 0.5rem; color: var(--_soft); font-weight: 400; font-size: 0.875rem; }
-input, textarea {
+input, select, textarea {
   width: 100%; min-width: 0; min-height: 2.75rem; padding: 0.5rem 0.75rem;
   border: 1px solid var(--_edge); border-radius: var(--_round); background: var(--_surface);
 }
@@ -86,7 +86,7 @@ input[type="number"]::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .dialog::backdrop { background: rgb(8 14 12 / 0.55); }
 .check { display: flex; align-items: center; gap: 0.5rem; }
 .check input { width: 1.25rem; min-height: 1.25rem; height: 1.25rem; flex: none; }
-.check input[type="radio"] { accent-color: var(--_accent); }
+.check input { accent-color: var(--_accent); }
 .afterwards { display: grid; gap: 0.75rem; margin: 0.25rem 0 0; padding: 0; border: 0; }
 .afterwards legend { margin-bottom: 0.5rem; padding: 0; font-weight: 600; }
 .dialog-actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.5rem; margin-top: 0.5rem; }

@@ -67,17 +67,17 @@ export const room = `
 /* Beside the bubble, for whoever looks at it or comes to it by keys. */
 .delete {
   position: absolute; inset-block-end: 0; inset-inline-start: 100%; display: none; place-items: center; width: 2rem; height: 2.25rem; padding: 0;
-  border: 0; border-radius: 8px; background: none; color: var(--soft); font-size: 0.875rem; opacity: 0;
+  border: 0; border-radius: 8px; background: none; color: var(--_soft); font-size: 0.875rem; opacity: 0;
 }
 .own .delete { inset-inline: auto 100%; }
 .log[data-may-delete="all"] .delete, .log[data-may-delete="own"] .own .delete { display: grid; }
 .message:hover .delete, .delete:focus-visible { opacity: 1; }
-.delete:hover { color: var(--ember); }
+.delete:hover { color: var(--_ember); }
 .message-body { display: flow-root; }
-.gone { width: fit-content; padding: 0.5rem 0.8125rem; border: 1px dashed var(--line); border-radius: 14px; color: var(--soft); font-size: 0.9375rem; font-style: italic; }
+.gone { width: fit-content; padding: 0.5rem 0.8125rem; border: 1px dashed var(--_line); border-radius: 14px; color: var(--_soft); font-size: 0.9375rem; font-style: italic; }
 .own .gone { margin-inline-start: auto; }
 .claim { font-size: 0.9375rem; }
-.until { display: block; width: fit-content; margin: 0.125rem 0.25rem 0; color: var(--soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
+.until { display: block; width: fit-content; margin: 0.125rem 0.25rem 0; color: var(--_soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
 .own .until { margin-inline-start: auto; }
 .message-head { display: flex; align-items: center; gap: 0.5rem; margin: 0 0.125rem 0.25rem; font-size: 0.875rem; line-height: 1.3; }
 .own .message-head { justify-content: flex-end; }
@@ -129,7 +129,7 @@ export const room = `
 .life summary::-webkit-details-marker { display: none; }
 .life-choices {
   position: absolute; bottom: calc(100% + 0.75rem); inset-inline-start: -0.3125rem; z-index: 1; display: grid; gap: 0.375rem; width: 15rem; padding: 0.875rem;
-  border: 1px solid var(--line); border-radius: 14px; background: var(--surface); box-shadow: var(--shadow); font-size: 0.9375rem;
+  border: 1px solid var(--_line); border-radius: 14px; background: var(--_surface); box-shadow: var(--_shadow); font-size: 0.9375rem;
 }
 .life-choices .check { display: flex; align-items: center; gap: 0.5rem; min-height: 2.25rem; }
 .life-choices input[type="number"] { width: 6rem; }

@@ -118,7 +118,7 @@ export const german = {
   "messages.gone-deleted": "Gelöscht",
   "messages.gone-expired": "Ihre Zeit war um",
   "messages.gone-claimed": "Von allen gelesen, die durften",
-  "messages.claim": { one: "Lesen. Noch {count} darf", other: "Lesen. Noch {count} dürfen" },
+  "messages.claim": "Einmal lesen · noch {count}",
   "messages.claims-own": { one: "Noch {count} darf das lesen", other: "Noch {count} dürfen das lesen" },
   "happened.joined": "{who} ist beigetreten",
   "happened.joined-you": "Du bist beigetreten",

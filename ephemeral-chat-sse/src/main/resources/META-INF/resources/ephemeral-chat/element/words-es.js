@@ -118,7 +118,7 @@ export const spanish = {
   "messages.gone-deleted": "Borrado",
   "messages.gone-expired": "Su tiempo terminó",
   "messages.gone-claimed": "Leído por todos los que podían",
-  "messages.claim": { one: "Leer. Queda {count} lectura", other: "Leer. Quedan {count} lecturas" },
+  "messages.claim": "Leer una vez · quedan {count}",
   "messages.claims-own": { one: "{count} persona más puede leerlo", other: "{count} personas más pueden leerlo" },
   "happened.joined": "{who} ha entrado",
   "happened.joined-you": "Has entrado",

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,16 +22,21 @@ class HostIdentityTest {
     private static final Identity BOB = new Identity("user-8", "Bob");
     private static final Identity EVE = new Identity("user-9", "Eve");
 
-    private final TestApi api = TestApi.create();
+    private final TestApi api = TestApi.with(settings -> settings.entryKinds(Set.of("x-vote")));
     private Reply alice;
     private Reply bob;
     private String room;
 
     @BeforeEach
     void createRoom() {
-        alice = api.send(TestRequest.post("/rooms").as(ALICE)).is(201);
+        alice = api.send(TestRequest.post("/rooms")
+                        .json("{\"signals\":[\"typing\"]}")
+                        .as(ALICE))
+                .is(201);
         room = "/rooms/" + alice.roomId();
         bob = api.send(TestRequest.post(room + "/participants").as(BOB)).is(201);
+        String message = "{\"text\":\"to be claimed\",\"claims\":1}";
+        api.send(TestRequest.post(room + "/messages").as(BOB).json(message)).is(201);
     }
 
     @AfterEach
@@ -53,9 +59,12 @@ class HostIdentityTest {
                 route.template
                         .replace("/rooms/{id}", room)
                         .replace("{pid}", bob.participantId())
+                        .replace("{sequence}", "3")
                         .replace("{name}", "topic"));
         return switch (route) {
             case POST_MESSAGE -> call.json("{\"text\":\"a\"}");
+            case POST_ENTRY -> call.json("{\"kind\":\"x-vote\",\"body\":\"yes\"}");
+            case SEND_CUE -> call.json("{\"kind\":\"typing\"}");
             case MOVE_DEADLINE -> call.json("{\"ttlSeconds\":600}");
             case ASSIGN_ROLE -> call.json("{\"role\":\"reader\"}");
             case SET_PROPERTY -> call.json("{\"value\":\"tea\"}");
