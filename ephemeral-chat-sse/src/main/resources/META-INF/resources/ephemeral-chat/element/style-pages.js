@@ -26,7 +26,8 @@ export const pages = `
 .ttl-row { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 1rem; }
 .unit { display: flex; align-items: center; gap: 0.5rem; color: var(--_soft); }
 .unit input { width: 5.5rem; color: var(--_ink); }
-.field.inline { grid-template-columns: minmax(max-content, 1fr) minmax(0, auto); align-items: center; }
+.field.inline { grid-template-columns: 1fr auto; align-items: center; }
+.field.inline select { width: 11rem; text-overflow: ellipsis; }
 .field.inline .problem, .field.inline .hint { grid-column: 1 / -1; }
 .field.optional-field input { width: 11rem; }
 .stepper { display: flex; gap: 0.375rem; }

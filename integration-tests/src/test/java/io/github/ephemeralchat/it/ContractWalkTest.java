@@ -243,7 +243,7 @@ class ContractWalkTest {
         assertThat(shown.json().at("/lastSequence").asInt()).isEqualTo(9);
         assertThat(shown.json().at("/locked").asBoolean()).isTrue();
         assertThat(shown.json().at("/properties").isEmpty()).isTrue();
-        curl.post(room + "/messages", "{\"text\":\"a\",\"ttlSeconds\":5}", "-H", anna)
+        curl.post(room + "/messages", "{\"text\":\"a\",\"colour\":5}", "-H", anna)
                 .isProblem(400, "invalid_request");
     }
 

@@ -116,12 +116,17 @@ class LeftoversTest {
                 Thread.sleep(AFTER_THE_END_MILLIS);
                 HeapDump after = node.dumpTo(folder.resolve("after.hprof"));
                 Map<String, Set<String>> left = after.findHolders(mark, KIND);
-                if (server.equals("tomcat")) {
-                    left.keySet().removeIf(KEPT_BY_TOMCAT.asPredicate());
-                }
+                left.entrySet().removeIf(holder -> isKeptByTomcat(server, holder.getKey(), holder.getValue()));
                 assertThat(left).as(server).isEmpty();
             }
         }
+    }
+
+    /** Without its caches it keeps nothing of what has ended but the last event of a stream that is open. */
+    private boolean isKeptByTomcat(String server, String holder, Set<String> texts) {
+        boolean ofOpenStreams = Set.of(mark + "-ft", mark + "-st").containsAll(texts);
+        return KEPT_BY_TOMCAT.matcher(holder).find()
+                && (server.equals("tomcat") || (server.equals("tomcat-without-caches") && ofOpenStreams));
     }
 
     private void say(Seat seat, String kind, String life) {
