@@ -3,7 +3,8 @@ import { Outbox } from "./outbox.js";
 
 // Whoever has claimed a text may repeat that for 30 s.
 const CLAIM_REPEATS_MS = 25_000;
-const MAX_TOLD = 10_000;
+// Of more than these only the server tells.
+const MOST = 10_000;
 
 /** What this tab posts, deletes and claims, and when texts end that end before their room. */
 export class Messages {
@@ -81,7 +82,10 @@ export class Messages {
 
   came(type, message, own) {
     if (own) this.#outbox.confirm(message);
-    if (message.expiresAt !== undefined) this.#ends.set(message.sequence, message.expiresAt.getTime());
+    if (message.expiresAt !== undefined) {
+      makeRoom(this.#ends);
+      this.#ends.set(message.sequence, message.expiresAt.getTime());
+    }
     this.#tell(type, message);
   }
 
@@ -89,7 +93,7 @@ export class Messages {
   forgotten({ of, reason }) {
     this.#ends.delete(of);
     if (this.#told.has(of)) return;
-    if (this.#told.size >= MAX_TOLD) this.#told.delete(this.#told.values().next().value);
+    makeRoom(this.#told);
     this.#told.add(of);
     this.#tell("forgotten", { of, reason });
   }
@@ -106,4 +110,9 @@ export class Messages {
     this.#ends.clear();
     this.#told.clear();
   }
+}
+
+/** The oldest gives way. */
+function makeRoom(kept) {
+  if (kept.size >= MOST) kept.delete(kept.keys().next().value);
 }
