@@ -81,44 +81,51 @@ class LeftoversTest {
     private void check(String server, String redis, Path folder) throws Exception {
         try (NodeProcess node = NodeProcess.start(server, redis)) {
             ChatClient client = ChatClient.of(node.base());
-            Seat closing = create(client, "l");
-            SseClient closed = fill(closing, "l");
-            Seat destroyed = create(client, "d");
-            List<String> expiring = node.roomThatEndsAfter(LIFE_SECONDS);
-            Seat expired = new Seat(client, expiring.get(0), expiring.get(1), "");
-            // This room lives on: what ends in it are messages.
+            // This room lives on: what ends in it are messages. Its streams have connections that nothing else was sent
+            // over.
             Answer made = client.send("POST", "/rooms", null, "{}");
             Seat living = new Seat(client, made.json().at("/room/id").asText(), made.text("token"), "");
             try (SseClient reader = living.stream("", "");
-                    Socket lagging = living.stalledStream();
-                    SseClient first = destroyed.stream("", "");
-                    SseClient second = fill(expired, "e");
-                    SseClient third = fill(destroyed, "d");
-                    Socket stopped = destroyed.stalledStream()) {
-                say(living, "f", "");
-                reader.await("message", mark + "-ft");
-                assertThat(node.dumpTo(folder.resolve("living.hprof")).find(mark, KIND))
-                        .as("while the rooms live")
-                        .contains(mark + "-dt", mark + "-dn", mark + "-lt", mark + "-ln", mark + "-ft");
-                say(living, "s", ",\"ttlSeconds\":5");
-                reader.await("message", mark + "-st");
-                living.client().send("DELETE", "/rooms/" + living.room() + "/messages/2", living.token(), null);
-                reader.await("forgotten", "\"expired\"");
+                    Socket lagging = living.stalledStream()) {
+                check(node, server, folder, living, reader);
                 assertThat(lagging.isClosed()).isFalse();
-                closed.close();
-                destroyed.destroy();
-                closing.destroy();
-                Await.until(
-                        SOON.plusSeconds(LIFE_SECONDS),
-                        "the ends are told",
-                        () -> first.isEnded() && second.isEnded() && third.isEnded());
-                assertThat(stopped.isClosed()).isFalse();
-                Thread.sleep(AFTER_THE_END_MILLIS);
-                HeapDump after = node.dumpTo(folder.resolve("after.hprof"));
-                Map<String, Set<String>> left = after.findHolders(mark, KIND);
-                left.entrySet().removeIf(holder -> isKeptByTomcat(server, holder.getKey(), holder.getValue()));
-                assertThat(left).as(server).isEmpty();
             }
+        }
+    }
+
+    private void check(NodeProcess node, String server, Path folder, Seat living, SseClient reader) throws Exception {
+        ChatClient client = living.client();
+        Seat closing = create(client, "l");
+        SseClient closed = fill(closing, "l");
+        Seat destroyed = create(client, "d");
+        List<String> expiring = node.roomThatEndsAfter(LIFE_SECONDS);
+        Seat expired = new Seat(client, expiring.get(0), expiring.get(1), "");
+        try (SseClient first = destroyed.stream("", "");
+                SseClient second = fill(expired, "e");
+                SseClient third = fill(destroyed, "d");
+                Socket stopped = destroyed.stalledStream()) {
+            say(living, "f", "");
+            reader.await("message", mark + "-ft");
+            assertThat(node.dumpTo(folder.resolve("living.hprof")).find(mark, KIND))
+                    .as("while the rooms live")
+                    .contains(mark + "-dt", mark + "-dn", mark + "-lt", mark + "-ln", mark + "-ft");
+            say(living, "s", ",\"ttlSeconds\":5");
+            reader.await("message", mark + "-st");
+            living.client().send("DELETE", "/rooms/" + living.room() + "/messages/2", living.token(), null);
+            reader.await("forgotten", "\"expired\"");
+            closed.close();
+            destroyed.destroy();
+            closing.destroy();
+            Await.until(
+                    SOON.plusSeconds(LIFE_SECONDS),
+                    "the ends are told",
+                    () -> first.isEnded() && second.isEnded() && third.isEnded());
+            assertThat(stopped.isClosed()).isFalse();
+            Thread.sleep(AFTER_THE_END_MILLIS);
+            HeapDump after = node.dumpTo(folder.resolve("after.hprof"));
+            Map<String, Set<String>> left = after.findHolders(mark, KIND);
+            left.entrySet().removeIf(holder -> isKeptByTomcat(server, holder.getKey(), holder.getValue()));
+            assertThat(left).as(server).isEmpty();
         }
     }
 
