@@ -45,6 +45,7 @@ class MovedEndTest {
     private static final int ROOMS = Rounds.of(60, 1000);
     /** Long enough to create all rooms and to listen to them before the first try, beside whatever else runs. */
     private static final Duration LIFE = Duration.ofSeconds(75);
+
     private static final Duration FIRST_TRY = Duration.ofSeconds(61);
     private static final Duration LAST_TRY = Duration.ofSeconds(59);
     private static final Duration LATER = Duration.ofMinutes(10);
