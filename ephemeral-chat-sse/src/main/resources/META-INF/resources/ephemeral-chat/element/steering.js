@@ -37,7 +37,7 @@ export function steering(room, ui) {
   const passcode = button(ui.t("steer.set"), { class: "button small", part: "button", hook: "set-passcode", on: { click: () => askForPasscode(room, ui) } });
   const drop = act("steer.drop", "drop-passcode", () => room.admission({ passcode: null }));
   const ends = row("clock", extend);
-  const door = row("lock", lock);
+  const lockRow = row("lock", lock);
   const secret = row("key", passcode, drop);
   const mine = [title.element, extend, lock, passcode];
   const element = el(
@@ -45,7 +45,7 @@ export function steering(room, ui) {
     { class: "steering", "aria-label": ui.t("steer"), hook: "room-facts" },
     el("div", { hook: "steering", hidden: true }, title.element),
     ends.element,
-    door.element,
+    lockRow.element,
     secret.element,
     problem,
   );
@@ -65,7 +65,7 @@ export function steering(room, ui) {
       extend.hidden ||= !canExtend(room);
       ends.show(ui.t("steer.ends-at"), soonAt(endOf(room), ui.words));
       const whom = room.locked ? "nobody-else" : room.proofRequired ? "to-passcode" : "to-link";
-      door.show(ui.t(room.locked ? "steer.locked" : "steer.open"), ui.t(`steer.${whom}`));
+      lockRow.show(ui.t(room.locked ? "steer.locked" : "steer.open"), ui.t(`steer.${whom}`));
       lock.lastElementChild.textContent = ui.t(room.locked ? "steer.unlock" : "steer.lock");
       secret.show(ui.t("passcode.label"), room.proofRequired ? "" : ui.t("passcode.none"));
       secret.element.hidden = !owner || !ui.has("passcode") || !(room.proofRequired || EphemeralChat.passcodesWork);

@@ -184,7 +184,7 @@ final class RoomFeed {
         } else if (event instanceof DeadlineMoved moved) {
             moveDeadline(moved.entryId().sequence(), moved.expiresAt());
         } else if (event instanceof MessageForgotten || event instanceof MessageClaimed) {
-            laggingChains().forEach(chain -> FeedLog.changeLife(chain, event));
+            laggingChains().forEach(chain -> NodeChains.changeLife(chain, event));
         }
     }
 
@@ -242,8 +242,8 @@ final class RoomFeed {
         if (entries == null || !entries.isEndDue(now)) {
             return false;
         }
-        FeedLog.endBodies(entries.first(), now);
-        laggingChains().forEach(chain -> FeedLog.endBodies(chain, now));
+        NodeChains.endBodies(entries.first(), now);
+        laggingChains().forEach(chain -> NodeChains.endBodies(chain, now));
         entries.tellEnded(now);
         return true;
     }
@@ -260,7 +260,7 @@ final class RoomFeed {
                 places.add(place);
             }
         }
-        return entries == null || places.isEmpty() ? List.of() : entries.chainsBefore(places);
+        return entries == null || places.isEmpty() ? List.of() : NodeChains.before(entries.first(), places);
     }
 
     // ---- Signals ----

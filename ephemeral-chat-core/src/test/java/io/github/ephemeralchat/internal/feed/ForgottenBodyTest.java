@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Room;
-import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
 import io.github.ephemeralchat.scripted.ScriptedStore.Call;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.EntryBody;
@@ -202,18 +201,30 @@ class ForgottenBodyTest {
     void moreEndsThanAreKept_dropTheBodiesAllTheSame() {
         Subscription lagging = node.subscribe(room, Cursor.now());
         Subscription reader = node.subscribe(room, Cursor.now());
-        for (int i = 2; i <= BodyEnds.MAX + 11; i++) {
+        for (int i = 0; i < BodyEnds.MAX; i++) {
             node.post(room, "short", TEN_SECONDS);
         }
-        WeakReference<SharedEvent> newest =
-                new WeakReference<>(reader.poll(Integer.MAX_VALUE).get(BodyEnds.MAX + 9));
-        assertThat(newest.get().event()).isInstanceOf(MessagePosted.class);
-        for (int i = 0; i < 20; i++) {
+        node.post(room, "longer", TEN_SECONDS.multipliedBy(3)); // Ends when no other end is left.
+        WeakReference<SharedEvent> longer =
+                new WeakReference<>(reader.poll(Integer.MAX_VALUE).get(BodyEnds.MAX));
+        for (int i = 0; i < 40; i++) {
             node.pass(Duration.ofSeconds(1));
         }
-        assertThat(isCollected(newest)).isTrue();
-        assertThat(poll(lagging)).contains("(expired)").doesNotContain("short");
+        assertThat(isCollected(longer)).isTrue();
+        assertThat(poll(lagging)).contains("(expired)").doesNotContain("short", "longer");
         assertThat(poll(reader)).hasSize(BodyEnds.MAX);
+    }
+
+    @Test
+    void messageOfOlderHistory_isToldOf_whenItsTimeIsOver() {
+        node.append(room, "short", TEN_SECONDS, null);
+        node.appendUpTo(room, 400);
+        Subscription current = node.subscribe(room, Cursor.now());
+        Subscription resuming = node.subscribe(room, after(1));
+        assertThat(poll(resuming)).startsWith("short", "m3");
+        node.pass(TEN_SECONDS);
+        assertThat(poll(resuming)).containsExactly("2 is over");
+        assertThat(poll(current)).containsExactly("2 is over");
     }
 
     @Test

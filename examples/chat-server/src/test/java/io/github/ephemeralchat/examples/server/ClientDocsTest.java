@@ -124,7 +124,7 @@ class ClientDocsTest extends InTabs {
         shows(tab, "(for 1 to read)");
         shows(tab, "(deleted)");
         assertThat((String) tab.run("return document.body.textContent;"))
-                .contains("The door opens with 4711.")
+                .contains("The printer wants 4711.")
                 .doesNotContain("Whoever comes first.");
     }
 

@@ -58,7 +58,7 @@ class HttpsTest {
                     MessageDigest.getInstance("SHA-256").digest(seen.get().getEncoded());
             assertThat(server.fingerprint())
                     .isEqualToIgnoringCase(HexFormat.ofDelimiter(":").formatHex(digest));
-            // For somebody else it is a stranger's, and in the clear nobody is answered.
+            // A client that does not know the certificate refuses it, and the server does not answer plain HTTP.
             assertThatThrownBy(() -> HttpClient.newHttpClient().send(get(server.uri()), ofString()))
                     .isInstanceOf(SSLHandshakeException.class);
             URI clear = URI.create(server.uri().toString().replace("https", "http"));
