@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,10 @@ class BusyRoomTest {
 
     private Pause afterDestroy = () -> {};
     private final AtomicInteger reads = new AtomicInteger();
-    private final RoomStore store = slow(MemoryRoomStore.create());
+    private final RoomStore longLogs = MemoryRoomStore.builder()
+            .logLimits(new LogLimits(60_000, 64L << 20))
+            .build();
+    private final RoomStore store = slow(longLogs);
     private final EphemeralChatService service = EphemeralChatService.create(store);
 
     @AfterEach
@@ -86,6 +90,8 @@ class BusyRoomTest {
         Thread talking = new Thread(() -> {
             while (!Thread.currentThread().isInterrupted()) {
                 post(room, "talk");
+                // Slow enough that the log keeps its first entry for as long as the test runs.
+                LockSupport.parkNanos(100_000);
             }
         });
         talking.start();
@@ -202,9 +208,6 @@ class BusyRoomTest {
 
     @Test
     void aReaderWhoFallsBehindInALongLogIsResetOnceAndCatchesUp() {
-        RoomStore longLogs = MemoryRoomStore.builder()
-                .logLimits(new LogLimits(60_000, 64L << 20))
-                .build();
         try (EphemeralChatService node = EphemeralChatService.create(longLogs)) {
             Membership room = node.createRoom(RoomOptions.defaults(), Identity.anonymous());
             for (int i = 0; i < 50_000; i++) {
