@@ -16,6 +16,7 @@ const TEXTS = ["base", "code", "name", "link"];
 // What the person can't cure at once is a screen of its own.
 const REFUSED = { room_full: "full", room_locked: "locked", room_not_found: "not-found", unauthorized: "cookies" };
 const CORRECTED = ["not-found", "full", "locked"];
+const SIGNALS = ["typing", "presence"];
 
 // A server that renders pages may import this: it defines nothing there.
 const { HTMLElement = Object, customElements } = globalThis;
@@ -173,7 +174,7 @@ export class EphemeralChatElement extends HTMLElement {
     const view = lobbyView(this.#ui, {
       joinCode,
       like,
-      create: (options) => this.#enter(this.#chat.create(options)),
+      create: (options) => this.#enter(this.#create(options)),
       join: (code, name) => this.#joinFromLobby(code, name),
     });
     this.#show("lobby", view, this.#ui.t("lobby.title"));
@@ -182,6 +183,18 @@ export class EphemeralChatElement extends HTMLElement {
   #toLobby(joinCode, like) {
     this.#settle("");
     this.#showLobby(joinCode, like);
+  }
+
+  /** A host may let no room tell who is typing or connected: then it is a room without that. */
+  async #create(options) {
+    const signals = SIGNALS.filter((each) => this.#ui.has(each));
+    if (signals.length === 0) return this.#chat.create(options);
+    try {
+      return await this.#chat.create({ ...options, signals });
+    } catch (error) {
+      if (error.code !== "forbidden") throw error;
+      return this.#chat.create(options);
+    }
   }
 
   /** Opening a link takes no seat: it only looks whether this browser has one already. */
@@ -286,7 +299,7 @@ export class EphemeralChatElement extends HTMLElement {
   async #createLike({ passcode, ...like }, problem) {
     if (passcode) return this.#toLobby("", like);
     try {
-      await this.#enter(this.#chat.create(like));
+      await this.#enter(this.#create(like));
     } catch (error) {
       problem.textContent = explain(error, this.#ui.words);
       this.#ui.tell("error", { error });
