@@ -18,7 +18,7 @@ export class Cues {
   #codec;
   #on;
   #lifetime = new AbortController();
-  // By kind: the newest cue, when it may go out, and the promise of it while it waits.
+  // By kind: the newest cue, when it may go out, the promise of it while it waits, and of the one before while it is sent.
   #kinds = new Map();
   #quietUntil = 0;
   // By participant: the timer that ends it.
@@ -53,7 +53,7 @@ export class Cues {
   /** Resolves once it is sent, or a newer one of its kind in its place. */
   send(kind, body = "") {
     if (!this.#kinds.has(kind) && this.#kinds.size >= MAX_KINDS) this.#kinds.delete(this.#kinds.keys().next().value);
-    const newest = this.#kinds.get(kind) ?? { dueAt: 0, waiting: null };
+    const newest = this.#kinds.get(kind) ?? { dueAt: 0, waiting: null, before: null };
     this.#kinds.set(kind, newest);
     newest.body = body;
     newest.waiting ??= this.#sendWhenDue(kind, newest);
@@ -63,13 +63,20 @@ export class Cues {
   async #sendWhenDue(kind, newest) {
     const { signal } = this.#lifetime;
     try {
+      await newest.before;
       await pause(Math.max(0, newest.dueAt - performance.now()), signal);
     } finally {
       newest.waiting = null;
     }
     signal.throwIfAborted();
-    newest.dueAt = performance.now() + PAUSE_MS;
-    const body = await this.#codec.sealCue(kind, newest.body);
+    const sent = this.#send(kind, newest.body, signal);
+    // From the answer on: whatever the network does, it is that long for the server, too.
+    newest.before = sent.catch(() => {}).then(() => (newest.dueAt = performance.now() + PAUSE_MS));
+    await sent;
+  }
+
+  async #send(kind, text, signal) {
+    const body = await this.#codec.sealCue(kind, text);
     await this.#call("POST", "/cues", { body: { kind, body }, signal });
   }
 

@@ -25,9 +25,10 @@ class EncryptedSignalsTest extends InTabs {
         tab.run("""
                 tab.sent = [];
                 const { fetch } = globalThis;
-                globalThis.fetch = (url, request) => {
-                  if (/\\/(cues|entries|messages)$/.test(url)) tab.sent.push(JSON.parse(request.body));
-                  return fetch(url, request);
+                globalThis.fetch = async (url, request) => {
+                  const answer = await fetch(url, request);
+                  if (answer.ok && /\\/(cues|entries)$/.test(url)) tab.sent.push(JSON.parse(request.body));
+                  return answer;
                 };""");
         tab.run(CREATE);
         tab.seesConnection("live");
