@@ -17,7 +17,7 @@ final class CueSender {
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** More than a node sends in a second; who comes then is dropped, as if too soon. */
-    private static final int MAX = 50_000;
+    static final int MAX = 50_000;
 
     private final FeedRegistry registry;
     /** When each was sent last; the one that was put last is the last one. */

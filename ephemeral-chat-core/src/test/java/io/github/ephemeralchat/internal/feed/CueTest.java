@@ -159,6 +159,26 @@ class CueTest {
     }
 
     @Test
+    void senderInTwoRooms_isHeardInBoth() {
+        Room other = store.newRoom(RoomId.random(), 1, TestNode.HOUR, RoomRules.plain(2, false));
+        Subscription bens = here.subscribe(other, here.join(other, "ben"), Cursor.now());
+        cue(here, "anna", "x-cursor", "in the first");
+        here.feeds.cue(other.incarnation(), "anna", "x-cursor", "in the second");
+        assertThat(cues(bens)).containsExactly("anna x-cursor in the second");
+    }
+
+    @Test
+    void moreSendersThanANodeRemembers_areDropped_untilASecondHasPassed() {
+        for (int i = 0; i <= CueSender.MAX; i++) {
+            here.feeds.cue(room.incarnation(), "s" + i, "typing", "");
+        }
+        assertThat(broadcaster.published()).hasSize(CueSender.MAX);
+        pass(SECOND);
+        here.feeds.cue(room.incarnation(), "one more", "typing", "");
+        assertThat(broadcaster.published()).hasSize(CueSender.MAX + 1);
+    }
+
+    @Test
     void cueOfAnotherIncarnation_isSkipped_withoutALookAtTheStore() {
         Subscription bens = here.subscribe(room, ben, Cursor.now());
         here.run();

@@ -18,6 +18,7 @@ class ClientSignalsTest extends InTabs {
     /** Without those that came with the cookie of another seat: all seats here are one browser's. */
     private static final String CUES_SENT =
             "return performance.getEntriesByType('resource').filter(({ name, responseStatus }) => name.endsWith('/cues') && responseStatus !== 401).length;";
+
     private static final String CURSORS =
             "return tab.told.filter(({ type }) => type === 'cue').map(({ detail }) => [detail.kind, detail.sender.name, detail.body]);";
 
@@ -79,8 +80,9 @@ class ClientSignalsTest extends InTabs {
         ada.posts("hi");
         typing(ben);
         typing(bensOther);
-        assertThat(ben.run(
-                        "return tab.told.filter(({ type }) => type === 'typing').map(({ detail }) => detail.map(({ name }) => name));"))
+        assertThat(
+                        ben.run(
+                                "return tab.told.filter(({ type }) => type === 'typing').map(({ detail }) => detail.map(({ name }) => name));"))
                 .isEqualTo(List.of(List.of("Ada"), List.of()));
     }
 
@@ -172,7 +174,9 @@ class ClientSignalsTest extends InTabs {
         Tab plain = tab(host.uri());
         plain.creates();
         plain.seesConnection("live");
-        assertThat(plain.run("return [tab.room.presence, tab.room.signals.length];")).asString().isEqualTo("[null, 0]");
+        assertThat(plain.run("return [tab.room.presence, tab.room.signals.length];"))
+                .asString()
+                .isEqualTo("[null, 0]");
     }
 
     @Test
@@ -201,7 +205,8 @@ class ClientSignalsTest extends InTabs {
         ada.run("tab.vote = tab.room.postEntry('x-vote', 'tea', { id: 'v1' }); tab.after = tab.room.post('after');");
         Tab.eventually(() -> assertThat(ada.wasTold("delayed")).isTrue());
         network.mend();
-        String stored = "const { kind, body, id, sender, sentAt } = await tab.vote; return [kind, body, id, sender.name, sentAt instanceof Date];";
+        String stored =
+                "const { kind, body, id, sender, sentAt } = await tab.vote; return [kind, body, id, sender.name, sentAt instanceof Date];";
         assertThat(ada.run(stored)).isEqualTo(List.of("x-vote", "tea", "v1", "Ada", true));
         ada.run("await tab.after;");
         String seen =

@@ -139,8 +139,10 @@ class ElementTest extends InTabs {
                 shows(tab, "a", "room");
                 says(tab, "a", "hello");
                 seesText(tab, "a", List.of("hello"));
-                assertThat(tab.run(INSIDE
-                                + "return [document.getElementById('a').room.signals.length, inside('a', 'typing'), inside('a', 'presence').hidden];"))
+                assertThat(
+                                tab.run(
+                                        INSIDE
+                                                + "return [document.getElementById('a').room.signals.length, inside('a', 'typing'), inside('a', 'presence').hidden];"))
                         .isEqualTo(Arrays.asList(0L, null, true));
             }
             closes(both.get(1));

@@ -109,12 +109,15 @@ class EncryptedSignalsTest extends InTabs {
         Tab ada = ada();
         SealedMember ben = ben(ada);
         Tab cleo = guest(ada, "Cleo");
-        String posts = "const { kind, body, sender } = await tab.room.postEntry('x-vote', 'tea \ud83c\udf75', { id: 'v1' }); return [kind, body, sender.name];";
+        String posts =
+                "const { kind, body, sender } = await tab.room.postEntry('x-vote', 'tea \ud83c\udf75', { id: 'v1' }); return [kind, body, sender.name];";
         Object tea = List.of("x-vote", "Ada", "tea \ud83c\udf75");
         assertThat(ada.run(posts)).isEqualTo(List.of("x-vote", "tea \ud83c\udf75", "Ada"));
         assertThat(ada.run(posts)).isEqualTo(List.of("x-vote", "tea \ud83c\udf75", "Ada"));
         List<?> bodies = (List<?>) ada.run("return tab.sent.map(({ body }) => body);");
-        assertThat(bodies).hasSize(2).allSatisfy(body -> assertThat(body).asString().matches(OPAQUE));
+        assertThat(bodies)
+                .hasSize(2)
+                .allSatisfy(body -> assertThat(body).asString().matches(OPAQUE));
         assertThat(bodies.get(1)).isEqualTo(bodies.get(0));
         sends(ben, "/entries", "x-vote", "\"id\":\"e1\",", entry(ben, "x-vote e1", "coffee"));
         sends(ben, "/entries", "x-vote", "\"id\":\"e2\",", entry(ben, "x-vote e1", "of another id"));
@@ -122,11 +125,14 @@ class EncryptedSignalsTest extends InTabs {
         Object coffee = List.of("x-vote", "Ben", "coffee");
         for (Tab each : List.of(ada, cleo, guest(ada, "Dan"))) {
             isTold(each, "entry", tea, coffee);
-            assertThat(each.run("return tab.told.filter(({ type }) => type === 'unreadable').map(({ detail }) => [detail.kind, detail.id, detail.sender.name]);"))
+            assertThat(
+                            each.run(
+                                    "return tab.told.filter(({ type }) => type === 'unreadable').map(({ detail }) => [detail.kind, detail.id, detail.sender.name]);"))
                     .isEqualTo(List.of(List.of("x-vote", "e2", "Ben"), List.of("x-vote", "e3", "Ben")));
         }
         ada.run("await tab.room.postEntry('x-vote', 'x'.repeat(2796));");
-        assertThat(ada.run("await tab.room.postEntry('x-vote', 'x'.repeat(2797));")).isEqualTo("invalid_body");
+        assertThat(ada.run("await tab.room.postEntry('x-vote', 'x'.repeat(2797));"))
+                .isEqualTo("invalid_body");
         assertThat(ada.run("await tab.room.postEntry('x-vote', '');")).isEqualTo("invalid_body");
         // What the host says is in the clear, in every room.
         host.service().asHost(new RoomId(code(ada))).postEntry("x-vote", "milk", "h1");
@@ -144,8 +150,9 @@ class EncryptedSignalsTest extends InTabs {
                 .isEqualTo("forbidden");
         ada.run("await tab.room.forget(tab.first.sequence); await tab.room.forget(tab.vote.sequence);");
         for (Tab each : tabs) {
-            Tab.eventually(() -> assertThat(each.run(
-                            "return tab.told.filter(({ type }) => type === 'forgotten').map(({ detail }) => detail.reason);"))
+            Tab.eventually(() -> assertThat(
+                            each.run(
+                                    "return tab.told.filter(({ type }) => type === 'forgotten').map(({ detail }) => detail.reason);"))
                     .isEqualTo(List.of("deleted", "deleted")));
         }
         Tab dan = guest(ada, "Dan");
@@ -158,10 +165,12 @@ class EncryptedSignalsTest extends InTabs {
     void messageToClaim_opensForWhoeverTakesIt() {
         Tab ada = ada();
         Tab cleo = guest(ada, "Cleo");
-        Object sent = ada.run("const { sequence, text, claims } = await tab.room.post('for one of you', { claims: 1 }); tab.sequence = sequence; return [text ?? null, claims.left];");
+        Object sent = ada.run(
+                "const { sequence, text, claims } = await tab.room.post('for one of you', { claims: 1 }); tab.sequence = sequence; return [text ?? null, claims.left];");
         assertThat(sent).asString().isEqualTo("[null, 1]");
         isTold(cleo, "message", List.of("message", "Ada", "1 left"));
-        String claim = "const { text, sender } = await tab.room.claim(tab.told.find(({ type }) => type === 'message').detail.sequence); return [text, sender.name];";
+        String claim =
+                "const { text, sender } = await tab.room.claim(tab.told.find(({ type }) => type === 'message').detail.sequence); return [text, sender.name];";
         assertThat(cleo.run(claim)).isEqualTo(List.of("for one of you", "Ada"));
         assertThat(cleo.run(claim)).isEqualTo(List.of("for one of you", "Ada"));
         Tab dan = guest(ada, "Dan");

@@ -21,10 +21,8 @@ class PageSignalsTest extends TwoPeople {
 
     /** What the members' panel says of each, to eyes and to ears. */
     private static void seesPresence(Browser who, String... words) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(who.inPage("""
-                                return all('[data-role=presence]').map((each) => each.getClientRects().length > 0 && each.textContent)"""))
-                        .isEqualTo(List.of(words)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(who.inPage("""
+                                return all('[data-role=presence]').map((each) => each.getClientRects().length > 0 && each.textContent)""")).isEqualTo(List.of(words)));
     }
 
     @Test
