@@ -80,6 +80,17 @@ class CueTest {
     }
 
     @Test
+    void ownCueThatTheBroadcasterBringsBack_isToldOnce() {
+        broadcaster.hold();
+        Subscription bens = here.subscribe(room, ben, Cursor.now());
+        cue(here, "anna", "typing", "");
+        assertThat(cues(bens)).hasSize(1);
+        broadcaster.published().forEach(broadcaster::deliver);
+        here.run();
+        assertThat(cues(bens)).isEmpty();
+    }
+
+    @Test
     void cueOfTheSameKindWithinASecond_isDropped() {
         Subscription bens = here.subscribe(room, ben, Cursor.now());
         cue(here, "anna", "x-cursor", "1");
