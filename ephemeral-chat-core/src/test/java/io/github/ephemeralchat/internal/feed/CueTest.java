@@ -180,13 +180,14 @@ class CueTest {
 
     @Test
     void moreSendersThanANodeRemembers_areDropped_untilASecondHasPassed() {
-        for (int i = 0; i <= CueSender.MAX; i++) {
-            here.feeds.cue(room.incarnation(), "s" + i, "typing", "");
+        CueSender few = new CueSender(here.feeds, 3);
+        for (int i = 0; i < 5; i++) {
+            few.send(room.incarnation(), "s" + i, "typing", "");
         }
-        assertThat(broadcaster.published()).hasSize(CueSender.MAX);
+        assertThat(broadcaster.published()).hasSize(3);
         pass(SECOND);
-        here.feeds.cue(room.incarnation(), "one more", "typing", "");
-        assertThat(broadcaster.published()).hasSize(CueSender.MAX + 1);
+        few.send(room.incarnation(), "one more", "typing", "");
+        assertThat(broadcaster.published()).hasSize(4);
     }
 
     @Test
