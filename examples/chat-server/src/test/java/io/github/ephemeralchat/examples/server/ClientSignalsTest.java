@@ -78,8 +78,10 @@ class ClientSignalsTest extends InTabs {
         typing(ada);
         assertThat(ada.run(CUES_SENT)).isEqualTo(1L);
         ada.posts("hi");
-        typing(ben);
-        typing(bensOther);
+        for (Tab each : List.of(ben, bensOther)) {
+            each.sees(List.of("hi"));
+            assertThat(each.run(TYPING)).isEqualTo(List.of());
+        }
         assertThat(
                         ben.run(
                                 "return tab.told.filter(({ type }) => type === 'typing').map(({ detail }) => detail.map(({ name }) => name));"))
@@ -112,17 +114,22 @@ class ClientSignalsTest extends InTabs {
     void typingThatIsToldAfterTheMessage_isNotShown() {
         Tab ada = ada();
         Tab ben = joins(ada, "Ben");
+        // All at once: it must be there within a second of the message.
         ada.run("""
+                await tab.room.cue("x-mood");
                 const { fetch } = globalThis;
                 globalThis.fetch = (url, request) => {
                   if (tab.lateCue || !url.endsWith("/cues")) return fetch(url, request);
-                  return new Promise((resolve) => (tab.lateCue = () => resolve(fetch(url, request))));
+                  const sent = new Promise((resolve) => (tab.lateCue = resolve)).then(() => fetch(url, request));
+                  tab.late = sent;
+                  return sent;
                 };
-                tab.room.keystroke();""");
-        ada.posts("quick");
-        ben.sees(List.of("quick"));
-        ada.run("tab.lateCue(); await tab.room.cue('x-cursor', 'after it');");
-        Tab.eventually(() -> assertThat((List<?>) ben.run(CURSORS)).hasSize(1));
+                tab.room.keystroke();
+                await tab.room.post("quick");
+                tab.lateCue();
+                await tab.late;
+                await tab.room.cue("x-cursor", "after it");""");
+        Tab.eventually(() -> assertThat(ben.run(CURSORS)).asString().contains("after it"));
         assertThat(told(ben, "typing")).isEqualTo(List.of());
     }
 
