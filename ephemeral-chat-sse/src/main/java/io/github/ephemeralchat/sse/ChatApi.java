@@ -234,15 +234,7 @@ public final class ChatApi implements AutoCloseable {
      * @return whether it is a post, and there is a guard
      */
     public boolean asksGuard(String method, String path) {
-        if (!transport.judgesMessages() || !method.equals("POST")) {
-            return false;
-        }
-        try {
-            Route route = Route.match(method, path).route();
-            return route == Route.POST_MESSAGE || route == Route.POST_ENTRY;
-        } catch (ProblemException e) {
-            return false;
-        }
+        return transport.judgesMessages() && method.equals("POST") && Route.isPost(path);
     }
 
     /**
