@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The whole HTTP API, free of any server: takes requests and returns responses. A server translates its own requests
- * and these responses, and nothing more. Thread-safe.
+ * and these responses, and nothing more. Beside the API there are the files of the browser client, {@code
+ * ephemeral-chat.js} first. Thread-safe.
  *
  * <p>It neither opens nor closes the service: the host does, after this.
  */
@@ -299,6 +300,10 @@ public final class ChatApi implements AutoCloseable {
     }
 
     private ApiResponse route(ApiRequest request) {
+        ApiResponse file = ClientFiles.find(request);
+        if (file != null) {
+            return file; // Not counted: a page is made of many, and they cost no call of the store.
+        }
         limiter.request(request);
         String methods = request.method().equals("OPTIONS") ? Route.methods(request.path()) : "";
         if (!methods.isEmpty()) {
