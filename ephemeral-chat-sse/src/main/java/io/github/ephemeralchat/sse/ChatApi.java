@@ -121,7 +121,7 @@ public final class ChatApi implements AutoCloseable {
             limiter.request(request);
             Route.Match match = admit(request);
             if (match.route().takesBody()) {
-                ApiRequest admitted = awaitingBody(request, match.route());
+                ApiRequest admitted = awaitingBody(request, match);
                 return PendingRequest.create(
                         body -> respond(admitted.with(body), complete -> dispatch(complete, match)));
             }
@@ -142,13 +142,13 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /** The request with the host's answers, unless it is refused whatever its body says. */
-    private ApiRequest awaitingBody(ApiRequest request, Route route) {
+    private ApiRequest awaitingBody(ApiRequest request, Route.Match match) {
         if (request.announcesTooMuch()) {
             throw new ProblemException(Problem.PAYLOAD_TOO_LARGE);
         }
         limiter.client(request); // While the head is at hand.
-        ApiRequest answered = request.with(request.hooks().answered(route));
-        if (route == Route.CREATE_ROOM && !answered.hooks().mayCreate()) {
+        ApiRequest answered = request.with(request.hooks().answered(match));
+        if (match.route() == Route.CREATE_ROOM && !answered.hooks().mayCreate()) {
             throw new ProblemException(Problem.FORBIDDEN);
         }
         return answered;
