@@ -106,7 +106,9 @@ class ClientSignalsTest extends InTabs {
         ben.run("tab.room.keystroke();");
         typing(ada, "Ben");
         ben.run("await tab.room.leave();");
-        typing(ada);
+        Tab.eventually(() -> assertThat(ada.wasTold("left")).isTrue());
+        assertThat(ada.run("return tab.told.findLast(({ type }) => type === 'typing').detail;"))
+                .isEqualTo(List.of());
     }
 
     /** A cue comes after what the log has, so it may come after the message that ended it. */
