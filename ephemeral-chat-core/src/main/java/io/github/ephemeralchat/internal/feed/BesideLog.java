@@ -31,9 +31,6 @@ final class BesideLog {
     }
 
     List<SharedEvent> take() {
-        if (!hasNews()) {
-            return List.of();
-        }
         List<SharedEvent> events = new ArrayList<>();
         RoomPresence presence = feed.presence();
         SharedEvent present = presence == null ? null : presence.event();

@@ -138,13 +138,14 @@ final class FeedSubscription implements Subscription {
 
     void wakeUp() {
         FeedNode at = cursor;
-        boolean nothingNew = at != LAGGING
-                && at.next == null
-                && feed.state.end() == null
-                && (besideLog == null || !besideLog.hasNews());
+        boolean nothingNew = at != LAGGING && at.next == null && feed.state.end() == null && !hasNewsBesideLog();
         if (at != ENDED && !nothingNew) {
             callWakeUp();
         }
+    }
+
+    private boolean hasNewsBesideLog() {
+        return feed.tellsBesideLog() && besideLog != null && besideLog.hasNews();
     }
 
     private void callWakeUp() {
@@ -187,7 +188,7 @@ final class FeedSubscription implements Subscription {
 
     @Override
     public List<SharedEvent> pollBesideLog() {
-        if (besideLog == null || cursor == ENDED) {
+        if (besideLog == null || cursor == ENDED || !hasNewsBesideLog()) {
             return List.of();
         }
         List<SharedEvent> taken = besideLog.take();

@@ -69,6 +69,11 @@ final class RoomFeed {
         return presence;
     }
 
+    /** Whether anything may be told beside the log: most rooms have neither presence nor cues. */
+    boolean tellsBesideLog() {
+        return presence != null || state.cues() != null;
+    }
+
     /** The store's time, from memory. */
     Instant now() {
         return registry.store.now();
