@@ -255,6 +255,8 @@ export class Room extends EventTarget {
 export interface RoomEventMap {
   /** Somebody's message, own ones too: each once and in order, whatever happens to connections and tabs. */
   message: CustomEvent<Message>;
+  /** In an encrypted room: somebody was removed, and `link` is a new one. The old one lets nobody in. */
+  renewed: CustomEvent<{ sequence: number; by?: Sender }>;
   /** In an encrypted room: somebody's message, or a property, that does not open. Everything else goes on. */
   unreadable: CustomEvent<Unreadable>;
   /**

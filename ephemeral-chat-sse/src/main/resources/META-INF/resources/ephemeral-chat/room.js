@@ -285,7 +285,7 @@ export class Room extends EventTarget {
       this.#messages.came(type, message(data), data.sender.id === this.#facts.me);
     } else if (type === "forgotten") {
       this.#messages.forgotten(data);
-    } else if (type === "unreadable" || type === "claimed") {
+    } else if (type === "unreadable" || type === "claimed" || type === "renewed") {
       this.#emit(type, data);
     } else if (type in CHANGES) {
       this.#changed(type, data);

@@ -67,7 +67,7 @@ class AccessTest extends TwoPeople {
         check("lobby with a problem");
         createRoom(ada, server.uri(), 5, 3);
         check("empty room");
-        join(ben, "Ben", ada.address());
+        join(ben, "Ben", linkFrom(ada));
         ben.seeState("live");
         ben.say("hello, see https://example.org/");
         ada.say("hi");
@@ -104,7 +104,7 @@ class AccessTest extends TwoPeople {
     @Test
     void focus_neverFallsToTheBody() {
         createRoom(ada, server.uri(), 5, 3);
-        join(ben, "Ben", ada.address());
+        join(ben, "Ben", linkFrom(ada));
         ben.seeState("live");
         hasSomeFocus();
         ada.click("member-choices");
