@@ -30,7 +30,7 @@ export function keyField(ui) {
   });
   const element = el(
     "div",
-    { class: "field", hook: "key-field", hidden: true },
+    { class: "field key-field", hook: "key-field", hidden: true },
     el("label", { for: "key", text: ui.t("key.label") }),
     input,
     problem,

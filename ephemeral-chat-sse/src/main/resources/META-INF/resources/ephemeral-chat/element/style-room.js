@@ -102,8 +102,8 @@ export const room = `
 .message[data-state="waiting"] .message-text, .message[data-state="failed"] .message-text { border: 1px dashed var(--_ember); background: none; }
 .message[data-state="waiting"] .delivery, .message[data-state="failed"] .delivery { color: var(--_ember); }
 .message[data-state="sending"] .delivery { animation: late 0.2s 0.5s both; }
-.seal { display: flex; align-items: flex-start; gap: 0.375rem; width: fit-content; max-width: 30rem; margin: 0 auto; color: var(--_soft); font-size: 0.875rem; line-height: 1.4; text-wrap: balance; }
-.seal .icon { margin-top: 0.0625rem; }
+.seal { max-width: 30rem; margin: 0 auto; color: var(--_soft); font-size: 0.875rem; line-height: 1.4; text-align: center; text-wrap: balance; }
+.seal .icon { margin-inline-end: 0.375rem; vertical-align: -0.25em; }
 .mixed-up { display: inline-flex; align-items: center; gap: 0.25rem; flex: none; color: var(--_ember); font-size: 0.8125rem; font-weight: 600; }
 .unreadable { display: flex; align-items: center; gap: 0.4375rem; }
 .notice { justify-self: center; margin-top: 0.875rem; color: var(--_soft); font-size: 0.875rem; text-align: center; }
@@ -213,6 +213,7 @@ export const room = `
   .long .countdown.countdown { font-size: 1.125rem; }
   /* The share sheet can copy the link too, the code can be read, and there is no room for more than two. */
   .copies:has([data-role="share"]) [data-role="copy-link"], .copies:has([data-role="show-qr"]) [data-role="copy-code"] { display: none; }
+  .seal-badge[data-encrypted="false"] { order: 1; flex-basis: 100%; margin-top: -0.25rem; }
   .seal-badge[data-encrypted="true"] span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .connection { font-size: 0; gap: 0; }
   .connection:not([data-state="live"]) + .time-left { margin-inline-start: 0; }

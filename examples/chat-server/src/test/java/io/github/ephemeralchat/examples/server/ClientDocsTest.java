@@ -76,8 +76,8 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 14);
-        assertThat(blocks).hasSize(11);
+        assertThat(all("```", doc)).hasSize(2 * 15);
+        assertThat(blocks).hasSize(12);
     }
 
     @Test
@@ -217,9 +217,21 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theEleventhShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
+    void theEleventhTakesTheKeyOutOfTheAddress_andHandsItToTheElement() {
+        Tab ada = page(withRoom(blocks.get(7)), "");
+        String link = String.valueOf(ada.run("return tab.room.link('?room=' + tab.room.code);"));
+        page(blocks.get(10), link.substring((host.uri() + "/doc").length()));
+        browser.click("invite-join");
+        browser.seeState("live");
+        assertThat(link).startsWith(browser.address() + "#k=");
+        browser.click("copy-link");
+        assertThat(browser.copiedText()).isEqualTo(link);
+    }
+
+    @Test
+    void theTwelfthShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
         Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));
-        Tab tab = page(blocks.get(10), "#" + eve.room().id().value());
+        Tab tab = page(blocks.get(11), "#" + eve.room().id().value());
         Tab.eventually(
                 () -> assertThat(browser.attribute("composer", "placeholder")).isEqualTo("Ask us anything"));
         browser.seeState("live");

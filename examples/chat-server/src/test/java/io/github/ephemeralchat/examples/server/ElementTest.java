@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,38 @@ class ElementTest extends InTabs {
         shows(tab, "a", "invite");
         tab.run("document.getElementById('a').remove();");
         assertThat(tab.run("return tab.told.length;")).isEqualTo(7L);
+    }
+
+    @Test
+    void host_decidesWhetherRoomsAreEncrypted() {
+        Tab tab = page("en", """
+                <ephemeral-chat id="a" encryption="off"></ephemeral-chat>
+                <ephemeral-chat id="b" encryption="on"></ephemeral-chat>
+                <ephemeral-chat id="c" features="auto-join members"></ephemeral-chat>""");
+        for (String id : List.of("a", "b")) {
+            shows(tab, id, "lobby");
+            assertThat(tab.run(INSIDE + "return inside(args[0], 'plain-room') === null;", id))
+                    .isEqualTo(true);
+            click(tab, id, "create-room");
+            shows(tab, id, "room");
+        }
+        String words = INSIDE
+                + "return [document.getElementById(args[0]).room.encrypted, inside(args[0], 'seal').textContent];";
+        assertThat(tab.run(words, "a")).isEqualTo(List.of(false, "Not encrypted: the server can read this room"));
+        assertThat((List<?>) tab.run(words, "b")).first().isEqualTo(true);
+        // Where no link is known, code and key go together, and whoever pastes both is in.
+        tab.run("navigator.clipboard.writeText = async (text) => (tab.copied = text);");
+        click(tab, "b", "copy-link");
+        Tab.eventually(() -> assertThat(String.valueOf(tab.run("return tab.copied;")))
+                .matches("[1-9A-HJ-NP-Za-km-z]{8}#k=[\\w-]{43}"));
+        says(tab, "b", "sealed");
+        seesText(tab, "b", List.of("sealed"));
+        tab.run("localStorage.clear(); document.getElementById('c').code = tab.copied;");
+        shows(tab, "c", "room");
+        seesText(tab, "c", List.of("sealed"));
+        assertThat(tab.run("""
+                const [b, c] = ["b", "c"].map((id) => document.getElementById(id));
+                return [c.getAttribute("code") === b.code, c.key, c.room.participants.length];""")).isEqualTo(Arrays.asList(true, null, 2L));
     }
 
     @Test
