@@ -1,6 +1,7 @@
 import { copyButton } from "./copy-button.js";
 import { dialogOf, openDialog } from "./dialogs.js";
 import { button, el, icon } from "./dom.js";
+import { hasPasscode } from "./seal.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 // As the standard asks for: so many modules around the code stay light.
@@ -17,7 +18,7 @@ function showQr(room, ui) {
   const close = button(ui.t("qr.close"), { class: "button", part: "button", hook: "close-qr", on: { click: () => dialog.close() } });
   const copy = copyButton(ui, ui.t("room.copy-link"), "link", "copy-shown-link", () => ui.invitation(room), "button");
   const dialog = dialogOf(
-    { title: ui.t("qr.title"), body: ui.t(room.encrypted ? "qr.body-sealed" : "qr.body") },
+    { title: ui.t("qr.title"), body: ui.t(hasPasscode(room) ? "qr.body-passcode" : room.encrypted ? "qr.body-sealed" : "qr.body") },
     picture,
     problem,
     el("div", { class: "dialog-actions" }, copy, close),

@@ -1,6 +1,6 @@
 import { EphemeralChat } from "../ephemeral-chat.js";
-import { wantsPasscode } from "./invitation.js";
 import { el, icon } from "./dom.js";
+import { wantsPasscode } from "./invitation.js";
 
 /** How a new room is made: encrypted, unless the host or the person wants it otherwise, or the browser can't. */
 export function sealField(ui, { plain = false, changed }) {
@@ -23,7 +23,7 @@ export function sealField(ui, { plain = false, changed }) {
 
 /** What a room is, above all that is said in it. */
 export function sealLine(room, ui) {
-  return el("p", { class: "seal", part: "seal", hook: "seal" }, ...sealWords(room.encrypted, "seal.room-on", "seal.off", ui));
+  return el("p", { class: "seal", part: "seal", hook: "seal" }, ...sealWords(room.encrypted, hasPasscode(room) ? "seal.room-on-passcode" : "seal.room-on", "seal.off", ui));
 }
 
 /** What a room is, in the bar. */
