@@ -220,8 +220,7 @@ class ClientDocsTest extends InTabs {
     void theEleventhTakesTheKeyOutOfTheAddress_andHandsItToTheElement() {
         Tab ada = page(withRoom(blocks.get(7)), "");
         // Who comes has no seat yet, in a browser of their own.
-        String link = String.valueOf(
-                ada.run("localStorage.clear(); return tab.room.link('?room=' + tab.room.code);"));
+        String link = String.valueOf(ada.run("localStorage.clear(); return tab.room.link('?room=' + tab.room.code);"));
         page(blocks.get(10), link.substring((host.uri() + "/doc").length()));
         browser.click("invite-join");
         browser.seeState("live");
