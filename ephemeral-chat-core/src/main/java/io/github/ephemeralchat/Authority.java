@@ -90,7 +90,7 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(NewMessage message) {
-        return transport.post(room, actor, message).message();
+        return transport.posts().post(room, actor, message).message();
     }
 
     /**

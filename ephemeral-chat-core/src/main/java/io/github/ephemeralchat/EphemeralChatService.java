@@ -93,7 +93,8 @@ public final class EphemeralChatService implements AutoCloseable {
         feeds = FeedRegistry.start(
                 store, from.broadcaster, telemetry, from.roomListeners.isEmpty() ? null : ofRooms::ended);
         WrongCodeCounter wrongCodes = from.store instanceof WrongCodeCounter counter ? counter : null;
-        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, from.guard, from.longestLife);
+        Posts posts = new Posts(store, feeds, telemetry, from.guard);
+        transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, posts, from.longestLife);
         hostName = from.hostName;
         Actor host = new Actor.Host(hostName);
         WelcomeCheck welcome = from.welcome;

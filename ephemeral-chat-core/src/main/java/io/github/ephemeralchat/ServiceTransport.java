@@ -6,27 +6,21 @@ import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
-import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
-import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
-import io.github.ephemeralchat.model.RoomEvent.CueSent;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
-import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.JoinRequest;
-import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -38,7 +32,6 @@ import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.spi.WrongCodeCounter;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
-import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wrongCodes null if the store does not count them
  * @param listeners the host's listeners of all rooms
- * @param guard null if messages are not judged
+ * @param posts takes what participants and the host write
  * @param longestLife how long a room may live
  */
 record ServiceTransport(
@@ -63,7 +56,7 @@ record ServiceTransport(
         FeedRegistry feeds,
         Telemetry telemetry,
         RoomListeners listeners,
-        @Nullable GuardedPosts guard,
+        Posts posts,
         Duration longestLife)
         implements ChatTransport {
 
@@ -71,118 +64,22 @@ record ServiceTransport(
 
     @Override
     public PostResult post(RoomId id, String token, NewMessage message) {
-        return post(id, new Actor.ByToken(TokenHash.of(token)), message);
+        return posts.post(id, new Actor.ByToken(TokenHash.of(token)), message);
     }
 
     @Override
     public PostResult postAs(RoomId id, String identityId, NewMessage message) {
-        return post(id, new Actor.ById(identityId), message);
-    }
-
-    PostResult post(RoomId id, Actor actor, NewMessage message) {
-        String text = message.text();
-        String messageId = message.id();
-        boolean isNotice = actor instanceof Actor.Host;
-        boolean isPlain = Message.isValidText(text);
-        boolean isOpaque = !isNotice && messageId != null && Message.isValidOpaqueText(text);
-        if (!isPlain && !isOpaque) {
-            throw new IllegalArgumentException("a text has 1 to 4000 whole characters, at least one of them visible");
-        }
-        if (messageId != null && !Message.isValidId(messageId)) {
-            throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
-        }
-        String kind = isNotice ? LogEntry.NOTICE : LogEntry.MESSAGE;
-        String key = messageId == null ? Secrets.messageId() : messageId;
-        // What the host writes is in the clear, and told from what participants write.
-        Boolean encrypted = (isNotice || (isPlain && isOpaque)) ? null : isOpaque;
-        Draft draft = new Draft(kind, key, text, message.ttl(), message.claims(), encrypted);
-        return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
+        return posts.post(id, new Actor.ById(identityId), message);
     }
 
     @Override
     public PostResult postEntry(RoomId id, Actor actor, String kind, String body, @Nullable String entryId) {
-        boolean isOpaque = entryId != null && CustomEntry.isValidOpaqueBody(body);
-        if (!CustomEntry.isValidKind(kind) || !CustomEntry.isValidBody(body)) {
-            throw new IllegalArgumentException("an entry has a kind x-[a-z0-9-]{1,30} and 1 to 4096 whole characters");
-        }
-        if (entryId != null && !Message.isValidId(entryId)) {
-            throw new IllegalArgumentException("an entry's id has 1 to 64 characters of [A-Za-z0-9_-]");
-        }
-        boolean isHost = actor instanceof Actor.Host;
-        String key = entryId == null ? Secrets.messageId() : entryId;
-        Draft draft = new Draft(kind, key, body).withEncrypted((isHost || isOpaque) ? null : false);
-        return guard == null || isHost ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, entryId);
-    }
-
-    /** Who posts is looked up for the guard alone: the step that stores the message judges whether it may. */
-    private PostResult postGuarded(
-            GuardedPosts judge, RoomId id, Actor actor, Draft draft, @Nullable String messageId) {
-        Seat author = seat(id, actor);
-        if (!draft.fits(author.room().encrypted())) {
-            throw new IllegalArgumentException("the room's texts are opaque, or this one is");
-        }
-        Draft accepted;
-        try {
-            accepted = judge.judge(author, draft);
-        } catch (MessageRefusedException e) {
-            if (messageId == null) {
-                throw e;
-            }
-            return new StoredMessages(store)
-                    .find(author, draft.kind(), messageId)
-                    .orElseThrow(() -> e);
-        }
-        return post(id, actor, accepted);
-    }
-
-    private Seat seat(RoomId id, Actor actor) {
-        Optional<Seat> seat = actor instanceof Actor.ByToken known
-                ? store.authenticate(id, known.token())
-                : seatOf(id, ((Actor.ById) actor).identityId());
-        return seat.orElseThrow(
-                () -> store.find(id).isPresent() ? new NotAParticipantException() : new RoomNotFoundException());
-    }
-
-    private Optional<Seat> seatOf(RoomId id, String identityId) {
-        return store.find(id).flatMap(state -> state.seat(identityId));
-    }
-
-    private PostResult post(RoomId id, Actor actor, Draft draft) {
-        Appended appended = store.change(id, actor, new RoomChange.Post(draft)).orElseThrow();
-        if (CustomEntry.isValidKind(draft.kind())
-                != CustomEntry.isValidKind(appended.entry().kind())) {
-            throw new IllegalArgumentException("this id is that of a message and of an entry");
-        }
-        SharedEvent event = EventCodec.posted(appended.entry());
-        feeds.announce(appended, event);
-        if (appended.stored()) {
-            telemetry.tell(ChatObserver::messagePosted);
-        }
-        return new PostResult(appended.room(), event, appended.stored(), appended.logBytes(), appended.expiresAt());
+        return posts.postEntry(id, actor, kind, body, entryId);
     }
 
     @Override
     public void cue(RoomId id, Actor actor, String kind, String body) {
-        boolean isTyping = kind.equals(CueSent.TYPING);
-        if (!(isTyping || CustomEntry.isValidKind(kind)) || !CueSent.isValidBody(body)) {
-            throw new IllegalArgumentException(
-                    "a cue is typing or x-[a-z0-9-]{1,30}, with at most 512 whole characters");
-        }
-        boolean isHost = actor instanceof Actor.Host;
-        Seat seat = isHost ? null : seat(id, actor);
-        Room room = seat == null
-                ? store.find(id).orElseThrow(RoomNotFoundException::new).room()
-                : seat.room();
-        if ((isTyping && !room.rules().typing())
-                || (seat != null && seat.member().role() == Role.READER)) {
-            throw new NotPermittedException();
-        }
-        if (!isHost && room.encrypted() && !CueSent.isValidOpaqueBody(body)) {
-            throw new IllegalArgumentException("the room's texts are opaque");
-        }
-        String senderId =
-                seat == null ? Identity.HOST_ID : seat.member().identity().id();
-        feeds.cue(room.incarnation(), senderId, kind, body);
+        posts.cue(id, actor, kind, body);
     }
 
     @Override
@@ -192,7 +89,7 @@ record ServiceTransport(
 
     @Override
     public boolean judgesMessages() {
-        return guard != null;
+        return posts.judgesMessages();
     }
 
     /** Makes a change and tells of it; false if the room was so already. */
@@ -300,7 +197,7 @@ record ServiceTransport(
 
     @Override
     public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
-        Seat seat = seatOf(id, identityId).orElseThrow(NotAParticipantException::new);
+        Seat seat = store.find(id).flatMap(state -> state.seat(identityId)).orElseThrow(NotAParticipantException::new);
         return subscribe(seat, cursor, wakeUp);
     }
 

@@ -28,7 +28,7 @@ export class EphemeralChat {
   // Of joins that may have taken a seat without telling: the next one to the same room asks for the same seat.
   #tokens = new Map();
 
-  constructor(base, { fetch, headers, credentials } = {}) {
+  constructor(base = new URL(".", import.meta.url).href, { fetch, headers, credentials } = {}) {
     throughProxies(this);
     const here = globalThis.document?.baseURI ?? globalThis.location?.href;
     const url = new URL(base, here);

@@ -123,14 +123,7 @@ final class MemoryRoom {
     // ---- Coming in ----
 
     Joined join(JoinRequest request, Instant now) {
-        String id = request.identity().id();
-        Optional<Member> holder = seats.find(request.token());
-        if (request.named()
-                && holder.isPresent()
-                && !holder.get().identity().id().equals(id)) {
-            throw new NotPermittedException();
-        }
-        Optional<Member> present = holder.isPresent() ? holder : seats.find(id);
+        Optional<Member> present = seats.find(request);
         if (present.isPresent()) {
             seats.addToken(present.get().identity().id(), request.token());
             return new Joined(seat(present.get()), null);
@@ -269,12 +262,8 @@ final class MemoryRoom {
             throw new TooManyPropertiesException();
         }
         int before = Room.propertyBytes(room.properties());
-        Optional<Appended> changed = change(
-                room.withProperties(properties),
-                by,
-                LogEntry.PROPERTY,
-                EntryBody.property(property.name(), value),
-                now);
+        String body = EntryBody.property(property.name(), value);
+        Optional<Appended> changed = change(room.withProperties(properties), by, LogEntry.PROPERTY, body, now);
         account.takeAnyway(bytes - before);
         return changed;
     }
@@ -291,11 +280,9 @@ final class MemoryRoom {
 
     /** Ends the room, if the actor may: no later step begins. */
     Room destroy(Actor actor) {
-        if (!(actor instanceof Actor.Host)) {
-            Member member = seats.actor(actor);
-            if (member.role() == Role.READER || (room.ownerOnlyDestroy() && !member.owner())) {
-                throw new NotPermittedException();
-            }
+        Member member = actor instanceof Actor.Host ? null : seats.actor(actor);
+        if (member != null && (member.role() == Role.READER || (room.ownerOnlyDestroy() && !member.owner()))) {
+            throw new NotPermittedException();
         }
         end();
         return room;

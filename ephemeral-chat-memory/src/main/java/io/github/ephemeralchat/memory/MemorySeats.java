@@ -2,8 +2,10 @@ package io.github.ephemeralchat.memory;
 
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
 import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.spi.Actor;
+import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -45,6 +47,22 @@ final class MemorySeats {
 
     Optional<Member> find(String identityId) {
         return Optional.ofNullable(members.get(identityId));
+    }
+
+    /**
+     * Finds the member that joins again: by its token, else by its identity.
+     *
+     * @throws NotPermittedException if the host names an identity that is not the token's
+     */
+    Optional<Member> find(JoinRequest request) {
+        String id = request.identity().id();
+        Optional<Member> holder = find(request.token());
+        if (request.named()
+                && holder.isPresent()
+                && !holder.get().identity().id().equals(id)) {
+            throw new NotPermittedException();
+        }
+        return holder.isPresent() ? holder : find(id);
     }
 
     /**

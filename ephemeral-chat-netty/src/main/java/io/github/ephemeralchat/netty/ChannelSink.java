@@ -39,6 +39,12 @@ final class ChannelSink extends ChannelInboundHandlerAdapter implements StreamSi
         this.lastWrite = head;
     }
 
+    /** Has the stream write here. */
+    void start() {
+        stream.attach(this);
+        stream.start();
+    }
+
     @Override
     public void execute(Runnable task) {
         EventLoop loop = channel.eventLoop();

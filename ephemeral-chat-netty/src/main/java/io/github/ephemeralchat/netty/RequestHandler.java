@@ -3,7 +3,6 @@ package io.github.ephemeralchat.netty;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,7 +11,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -21,12 +19,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is seen there.
 final class RequestHandler extends ChannelInboundHandlerAdapter {
-
-    /** After so many requests in a row the other connections of the event loop have their turn. */
-    private static final int ROW = 16;
-
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private enum State {
         /** A request is awaited or read. */
@@ -58,22 +46,14 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest request;
     private final BodyBuffer body;
 
-    /** What the response is awaited from, if it is one that waits for events. */
-    private @Nullable EventPoll poll;
+    private final AwaitedPoll poll;
 
     private final RequestDeadline deadline;
 
-    /** What a client has sent ahead, at most what one read brought: then reading stops. */
-    private final Queue<HttpObject> queue = new ArrayDeque<>(4);
-
-    /** Whether the queue is being emptied, further up the stack. */
-    private boolean draining;
+    private final RequestQueue queue = new RequestQueue();
 
     /** Whether the client has ended its side of the connection, and only reads. */
     private boolean inputEnded;
-
-    /** How many requests were taken since others had their turn. */
-    private int inRow;
 
     RequestHandler(
             ApiDispatcher api,
@@ -87,6 +67,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         this.body = new BodyBuffer(api.incoming());
         this.connection = connection;
         this.connections = connections;
+        this.poll = new AwaitedPoll(connection, connections);
     }
 
     @Override
@@ -102,18 +83,14 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     /** A client gets its next response once this one is made, and once it has taken most of those before. */
     private void drainQueue(ChannelHandlerContext context) {
-        if (draining) {
-            return;
-        }
-        draining = true;
         Channel channel = context.channel();
-        try {
-            while (!queue.isEmpty() && state != State.RESPONDING && channel.isWritable() && inRow < ROW) {
-                take(context, queue.remove());
-                yieldAfterRow(context);
-            }
-        } finally {
-            draining = false;
+        boolean drained = queue.drain(
+                context.executor(),
+                () -> state != State.RESPONDING && channel.isWritable(),
+                message -> take(context, message),
+                () -> nextRow(context));
+        if (!drained) {
+            return;
         }
         if (!inputEnded && channel.config().isAutoRead() != queue.isEmpty()) {
             channel.config().setAutoRead(queue.isEmpty());
@@ -124,15 +101,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A task that is scheduled runs only after the loop has looked at its sockets again, unlike one that is executed. */
-    private void yieldAfterRow(ChannelHandlerContext context) {
-        if (inRow == ROW) {
-            context.executor().schedule(() -> nextRow(context), 0, TimeUnit.NANOSECONDS);
-        }
-    }
-
     private void nextRow(ChannelHandlerContext context) {
-        inRow = 0;
         if (!context.isRemoved() && context.channel().isActive()) {
             drainQueue(context);
         }
@@ -171,10 +140,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, e.status);
             return;
         }
-        if (BodyBuffer.isTooLong(begun)) {
-            refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
-            return;
-        }
         if (HttpUtil.is100ContinueExpected(begun)) {
             respondToExpectation(context, begun);
         }
@@ -183,8 +148,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** Whoever asks before it sends a body is told at once what does not depend on it. */
     private void respondToExpectation(ChannelHandlerContext context, HttpRequest asked) {
         if (api.wantsBody(asked)) {
-            // Past the codec, which would take it for the response to this request.
-            context.pipeline().context(HttpResponseEncoder.class).writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+            ResponseWriter.writeContinue(context);
         } else {
             HttpUtil.setKeepAlive(asked, false); // The body may come all the same, and is no request.
             respond(context, asked);
@@ -192,7 +156,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void respond(ChannelHandlerContext context, HttpRequest asked) {
-        inRow++;
+        queue.countRequest();
         byte[] content = body.take();
         RequestTarget target;
         try {
@@ -222,43 +186,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } else {
             ApiDispatcher.abort(response); // It would be one too many.
             state = State.READING;
-            send(
-                    context,
-                    asked,
-                    stream == null && events == null
-                            ? Responses.full(response)
-                            : Responses.refused(HttpResponseStatus.TOO_MANY_REQUESTS));
+            boolean isWhole = stream == null && events == null;
+            HttpResponseStatus tooMany = HttpResponseStatus.TOO_MANY_REQUESTS;
+            send(context, asked, isWhole ? Responses.full(response) : Responses.refused(tooMany));
             FlushScheduler.ofThisLoop().responded();
             drainQueue(context);
         }
     }
 
     private void awaitEvents(ChannelHandlerContext context, HttpRequest asked, ApiResponse response, EventPoll events) {
-        poll = events;
-        events.await(body -> onLoop(context, () -> endPoll(context, asked, response.whole(body), events)));
+        poll.await(events, context.executor(), body -> send(context, asked, response.whole(body)));
         if (inputEnded) {
-            events.finish();
-        }
-    }
-
-    /** At once if this is the loop: the server may be about to close the connection. */
-    private static void onLoop(ChannelHandlerContext context, Runnable task) {
-        try {
-            if (context.executor().inEventLoop()) {
-                task.run();
-            } else {
-                context.executor().execute(task);
-            }
-        } catch (RejectedExecutionException e) {
-            // The loops have ended, and all connections with them.
-        }
-    }
-
-    private void endPoll(ChannelHandlerContext context, HttpRequest asked, ApiResponse response, EventPoll events) {
-        if (poll == events) {
-            poll = null;
-            connections.pollEnded(connection);
-            send(context, asked, response);
+            poll.finish();
         }
     }
 
@@ -267,24 +206,23 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         connection.responded();
         boolean keepAlive = HttpUtil.isKeepAlive(asked) && !(inputEnded && queue.isEmpty());
         HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
-        boolean headOnly = asked.method().equals(HttpMethod.HEAD);
         if (keepAlive) {
-            ResponseWriter.write(context, response, headOnly);
+            ResponseWriter.write(context, asked, response);
         } else {
             state = State.ENDED;
-            ResponseWriter.writeLast(context, response, headOnly);
+            ResponseWriter.writeLast(context, asked, response);
         }
     }
 
     /** The connection ends with the response: what else comes over it may be the rest of a bad request. */
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
-        boolean headOnly = request != null && request.method().equals(HttpMethod.HEAD);
-        String origin = request == null ? null : request.headers().get(HttpHeaderNames.ORIGIN);
+        HttpRequest asked = request;
+        String origin = asked == null ? null : asked.headers().get(HttpHeaderNames.ORIGIN);
         state = State.ENDED;
         request = null;
         FullHttpResponse response = Responses.full(api.refused(status, origin));
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        ResponseWriter.writeLast(context, response, headOnly);
+        ResponseWriter.writeLast(context, asked, response);
     }
 
     /** From here on the connection is the stream's alone. */
@@ -293,8 +231,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         Channel channel = context.channel();
         channel.closeFuture().addListener(done -> connections.streamClosed());
         ChannelSink sink = new ChannelSink(channel, stream, context.write(head));
-        ChannelPipeline pipeline = context.pipeline();
-        pipeline.addLast(sink);
+        ChannelPipeline pipeline = context.pipeline().addLast(sink);
         // This one first: what the codec has read ahead and releases is no request any more.
         pipeline.remove(this);
         pipeline.remove(decoder);
@@ -303,15 +240,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (!inputEnded) {
             channel.config().setAutoRead(true);
         }
-        stream.attach(sink);
-        stream.start();
+        sink.start();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (queue.isEmpty()) {
-            inRow = 0;
-        }
+        queue.readComplete();
         if (decoder.isWithinRequest()) {
             deadline.begin(context.executor(), () -> timeOut(context));
         } else {
@@ -330,17 +264,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         state = State.ENDED;
-        EventPoll awaited = poll;
-        if (awaited != null) {
-            poll = null;
-            connections.pollEnded(connection);
-            awaited.abort();
-        }
+        poll.abort();
         body.clear();
         deadline.end();
-        while (!queue.isEmpty()) {
-            ReferenceCountUtil.release(queue.remove());
-        }
+        queue.clear();
     }
 
     @Override
@@ -352,9 +279,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (poll != null) {
-                poll.finish(); // Most clients that send no more are gone: the write tells.
-            }
+            poll.finish(); // Most clients that send no more are gone: the write tells.
             drainQueue(context);
         }
     }

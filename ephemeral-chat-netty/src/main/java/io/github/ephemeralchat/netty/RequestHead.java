@@ -38,6 +38,9 @@ final class RequestHead {
         if (newest && headers.contains(HttpHeaderNames.EXPECT)) {
             checkExpectation(headers);
         }
+        if (BodyBuffer.isTooLong(request)) {
+            throw new RefusedException(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+        }
     }
 
     /** One word is taken, once. Whatever else is there, somebody on the way may read it in another way. */

@@ -88,25 +88,21 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     @Override
     public Registration subscribe(RoomId room, Consumer<RoomSignal> consumer) {
-        Consumer<byte[]> decoding = bytes -> {
-            RoomSignal signal = SignalCodec.decode(room, bytes);
-            if (signal != null) {
-                consumer.accept(signal);
-            }
-        };
+        Consumer<byte[]> decoding = bytes -> acceptIfKnown(consumer, SignalCodec.decode(room, bytes));
         Listener listener = new Listener(decoding, () -> consumer.accept(new RoomSignal.Missed(room)));
         return subscribe(calls.names().channel(room), listener);
     }
 
     @Override
     public Registration subscribeToAll(Consumer<NodeSignal> consumer) {
-        Consumer<byte[]> decoding = bytes -> {
-            NodeSignal signal = NodeSignalCodec.decode(bytes);
-            if (signal != null) {
-                consumer.accept(signal);
-            }
-        };
+        Consumer<byte[]> decoding = bytes -> acceptIfKnown(consumer, NodeSignalCodec.decode(bytes));
         return subscribe(calls.names().channelOfAll(), new Listener(decoding, () -> {}));
+    }
+
+    private static <T> void acceptIfKnown(Consumer<T> consumer, @Nullable T signal) {
+        if (signal != null) {
+            consumer.accept(signal);
+        }
     }
 
     private Registration subscribe(String name, Listener listener) {

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The whole HTTP API, free of any server: takes requests and returns responses. A server translates its own requests
- * and these responses, and nothing more. Thread-safe.
+ * and these responses, and nothing more. Beside the API there are the files of the browser client, {@code
+ * ephemeral-chat.js} first. Thread-safe.
  *
  * <p>It neither opens nor closes the service: the host does, after this.
  */
@@ -120,7 +121,7 @@ public final class ChatApi implements AutoCloseable {
             limiter.request(request);
             Route.Match match = admit(request);
             if (match.route().takesBody()) {
-                ApiRequest admitted = awaitingBody(request, match.route());
+                ApiRequest admitted = awaitingBody(request, match);
                 return PendingRequest.create(
                         body -> respond(admitted.with(body), complete -> dispatch(complete, match)));
             }
@@ -141,13 +142,13 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /** The request with the host's answers, unless it is refused whatever its body says. */
-    private ApiRequest awaitingBody(ApiRequest request, Route route) {
+    private ApiRequest awaitingBody(ApiRequest request, Route.Match match) {
         if (request.announcesTooMuch()) {
             throw new ProblemException(Problem.PAYLOAD_TOO_LARGE);
         }
         limiter.client(request); // While the head is at hand.
-        ApiRequest answered = request.with(request.hooks().answered(route));
-        if (route == Route.CREATE_ROOM && !answered.hooks().mayCreate()) {
+        ApiRequest answered = request.with(request.hooks().answered(match));
+        if (match.route() == Route.CREATE_ROOM && !answered.hooks().mayCreate()) {
             throw new ProblemException(Problem.FORBIDDEN);
         }
         return answered;
@@ -234,15 +235,7 @@ public final class ChatApi implements AutoCloseable {
      * @return whether it is a post, and there is a guard
      */
     public boolean asksGuard(String method, String path) {
-        if (!transport.judgesMessages() || !method.equals("POST")) {
-            return false;
-        }
-        try {
-            Route route = Route.match(method, path).route();
-            return route == Route.POST_MESSAGE || route == Route.POST_ENTRY;
-        } catch (ProblemException e) {
-            return false;
-        }
+        return transport.judgesMessages() && method.equals("POST") && Route.isPost(path);
     }
 
     /**
@@ -307,6 +300,10 @@ public final class ChatApi implements AutoCloseable {
     }
 
     private ApiResponse route(ApiRequest request) {
+        ApiResponse file = ClientFiles.find(request);
+        if (file != null) {
+            return file; // Not counted: a page is made of many, and they cost no call of the store.
+        }
         limiter.request(request);
         String methods = request.method().equals("OPTIONS") ? Route.methods(request.path()) : "";
         if (!methods.isEmpty()) {

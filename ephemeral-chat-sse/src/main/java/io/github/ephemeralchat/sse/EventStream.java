@@ -2,17 +2,11 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.support.SerialTask;
-import io.github.ephemeralchat.model.EntryId;
-import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.transport.ChatTransport;
-import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -40,9 +34,6 @@ public final class EventStream {
     static final Duration LAST_WRITE_DEADLINE = Duration.ofSeconds(3);
 
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
-    private static final int CHUNK_BYTES = 16 << 10;
-    private static final int POLL = 4;
-    private static final byte[] NOTHING = {};
 
     private enum State {
         /** Nothing is written yet. */
@@ -68,7 +59,6 @@ public final class EventStream {
     private final LongSupplier nanoTime;
     private final Supplier<Instant> now;
     private final Consumer<EventStream> onClosed;
-    private final ExpiryWarnings warnings = new ExpiryWarnings();
     private final SerialTask drain = SerialTask.createHeld(this::drain, this::execute, Integer.MAX_VALUE);
 
     /** Leaves OPENING under the lock, once; later written by the drain task alone. */
@@ -80,20 +70,13 @@ public final class EventStream {
     // Written before the stream begins, then by the drain task.
     private volatile @Nullable StreamSink sink;
     private volatile @Nullable Subscription subscription;
-    private @Nullable RoomFrames frames;
+    private volatile @Nullable StreamChunks chunks;
     private @Nullable PollEnd pollEnd;
-    private byte @Nullable [] opening;
 
     /** The thread that runs the drain task. */
     private volatile @Nullable Thread drainer;
 
     private boolean unflushed;
-
-    /** The place that {@code ready} is to name once everything before it is written; null if it was. */
-    private @Nullable EntryId unready;
-
-    /** Set by the ticker, and for a stream that begins. */
-    private volatile boolean warningDue = true;
 
     /** Set by the ticker. */
     private volatile boolean heartbeatDue;
@@ -124,11 +107,8 @@ public final class EventStream {
      * @param readyFirst whether it has caught up before anything else
      */
     void init(Subscription from, RoomFrames of, boolean readyFirst) {
-        frames = of;
+        chunks = new StreamChunks(from, of, readyFirst, now);
         subscription = from;
-        EntryId start = from.startedAfter();
-        opening = SseFrames.bytes(SseFrames.opening() + (readyFirst ? SseFrames.ready(start) : ""));
-        unready = readyFirst ? null : start;
     }
 
     /** Has the stream end as soon as a poll has its events; called before it starts. */
@@ -232,8 +212,8 @@ public final class EventStream {
      */
     void tick(long nanos, Instant time) {
         Subscription from = subscription;
-        if (from != null && warnings.isDue(from.expiresAt(), time)) {
-            warningDue = true;
+        StreamChunks next = chunks;
+        if (next != null && next.isWarningDue(time)) {
             signal();
         }
         PollEnd end = pollEnd;
@@ -257,12 +237,13 @@ public final class EventStream {
 
     private void drain() {
         Subscription from = subscription;
-        if (from == null) {
+        StreamChunks next = chunks;
+        if (from == null || next == null) {
             return; // Closed.
         }
         drainer = Thread.currentThread();
         try {
-            if (closeReason == CloseReason.ABORTED || !writeAll(from)) {
+            if (closeReason == CloseReason.ABORTED || !writeAll(from, next)) {
                 close(from);
             }
         } catch (Throwable e) {
@@ -275,14 +256,14 @@ public final class EventStream {
     }
 
     /** Writes while there is something and the sink takes it; false once the last byte is out. */
-    private boolean writeAll(Subscription from) throws IOException {
+    private boolean writeAll(Subscription from, StreamChunks next) throws IOException {
         StreamSink to = sink;
         while (to != null && to.isReady()) {
             blocked = false;
-            byte[] chunk = state == State.ENDING ? null : nextChunk(from);
+            byte[] chunk = state == State.ENDING ? null : nextChunk(from, next);
             if (chunk != null) {
                 to.write(chunk);
-                countForPoll(chunk);
+                countForPoll(chunk, next);
                 transport.written(chunk.length);
                 unflushed = true;
                 since = nanoTime.getAsLong();
@@ -300,19 +281,17 @@ public final class EventStream {
         return true;
     }
 
-    private void countForPoll(byte[] chunk) {
+    private void countForPoll(byte[] chunk, StreamChunks from) {
         PollEnd end = pollEnd;
         if (end != null) {
-            end.wrote(chunk.length);
+            end.wrote(chunk.length, from.hasLogged());
         }
     }
 
-    private byte @Nullable [] nextChunk(Subscription from) {
-        byte[] first = opening;
-        if (first != null) {
-            opening = null;
-            // Of a stream that begins live this says that it has caught up.
-            return unready == null ? followed(first, from) : first;
+    private byte @Nullable [] nextChunk(Subscription from, StreamChunks next) {
+        byte[] opening = next.opening();
+        if (opening != null) {
+            return opening;
         }
         CloseReason reason = closeReason;
         if (reason != null) {
@@ -325,14 +304,14 @@ public final class EventStream {
         }
         PollEnd end = pollEnd;
         boolean full = end != null && end.isFull();
-        byte[] events = full ? null : events(from);
+        byte[] events = full ? null : next.events();
         if (events == null && (full || from.isEnded())) {
             state = State.ENDING;
             return null;
         }
         boolean silent = heartbeatDue;
         heartbeatDue = false;
-        byte[] chunk = events == null ? besideTheLog(from) : events;
+        byte[] chunk = events == null ? next.besideTheLog() : events;
         if (chunk == null && end != null && end.isOver(nanoTime.getAsLong())) {
             state = State.ENDING;
             return null;
@@ -340,64 +319,11 @@ public final class EventStream {
         return chunk == null && silent ? SseFrames.HEARTBEAT : chunk;
     }
 
-    /** What a stream that has caught up says of itself: once that it has, and then that the room ends soon. */
-    private byte @Nullable [] besideTheLog(Subscription from) {
-        EntryId caughtUp = unready;
-        if (caughtUp != null) {
-            unready = null;
-            return followed(SseFrames.bytes(SseFrames.ready(caughtUp)), from);
-        }
-        byte[] warning = null;
-        if (warningDue) {
-            warningDue = false;
-            warning = warnings.take(from.expiresAt(), now.get());
-        }
-        byte[] chunk = followed(warning == null ? NOTHING : warning, from);
-        return chunk.length == 0 ? null : chunk;
-    }
-
-    /** Some bytes, and after them others' cues and who is present, if there is news of that. */
-    private byte[] followed(byte[] first, Subscription from) {
-        List<SharedEvent> beside = from.pollBesideLog();
-        if (beside.isEmpty()) {
-            return first;
-        }
-        ByteArrayOutputStream chunk = new ByteArrayOutputStream(1024);
-        chunk.writeBytes(first);
-        beside.forEach(event -> chunk.writeBytes(frame(event)));
-        return chunk.toByteArray();
-    }
-
-    /** As many frames as fit a chunk; a single one is passed on as the array that all streams share. */
-    private byte @Nullable [] events(Subscription from) {
-        List<SharedEvent> polled = from.poll(POLL);
-        if (polled.size() < 2) {
-            return polled.isEmpty() ? null : frame(polled.get(0));
-        }
-        ByteArrayOutputStream chunk = new ByteArrayOutputStream(1024);
-        while (!polled.isEmpty()) {
-            polled.forEach(event -> chunk.writeBytes(frame(event)));
-            polled = chunk.size() < CHUNK_BYTES ? from.poll(POLL) : List.of();
-        }
-        return chunk.toByteArray();
-    }
-
-    private byte[] frame(SharedEvent event) {
-        PollEnd end = pollEnd;
-        if (end != null) {
-            end.saw(event.event());
-        }
-        if (unready != null && event.event() instanceof RoomEvent.Logged logged) {
-            unready = logged.entryId();
-        }
-        return event.encoded(Objects.requireNonNull(frames)).bytes();
-    }
-
     private void close(Subscription from) {
         StreamSink to = sink;
         sink = null;
         subscription = null;
-        opening = null;
+        chunks = null;
         if (pollEnd != null && closeReason != CloseReason.ABORTED) {
             from.closeUntilNextPoll();
         } else {

@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.sse;
 
-import io.github.ephemeralchat.model.RoomEvent;
 import java.time.Duration;
 
 /**
@@ -21,14 +20,14 @@ final class PollEnd {
         endsAt = nanosNow + wait.toNanos();
     }
 
-    void saw(RoomEvent event) {
-        if (event instanceof RoomEvent.Logged) {
-            hasEvent = true;
-        }
-    }
-
-    void wrote(int count) {
+    /**
+     * Takes note of what was written.
+     *
+     * @param hasLogged whether an event of the log is among all that was
+     */
+    void wrote(int count, boolean hasLogged) {
         bytes += count;
+        hasEvent = hasLogged;
     }
 
     boolean isFull() {

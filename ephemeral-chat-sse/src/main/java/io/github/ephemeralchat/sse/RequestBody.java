@@ -1,25 +1,14 @@
 package io.github.ephemeralchat.sse;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonParser.NumberType;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.model.RoomRules;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,24 +20,6 @@ final class RequestBody {
 
     private static final int MAX_BYTES = ApiRequest.MAX_BODY_BYTES;
 
-    /** Keeps nothing of what it has read, the names of fields neither. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .recyclerPool(ClearedBuffers.POOL)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(64)
-                    .maxNumberLength(100)
-                    .maxStringLength(MAX_BYTES)
-                    .maxNameLength(MAX_BYTES)
-                    .build())
-            .build();
-
-    /** Stands for a value of a type that no field has: a fraction, a number beyond an int. */
-    private static final Object OTHER = new Object();
-
-    private static final Object NULL = new Object();
-
     /** What is longer, or is not of printable ASCII, is not repeated to anybody. */
     private static final int MAX_ECHOED_NAME = 64;
 
@@ -56,7 +27,7 @@ final class RequestBody {
     private static final int MIN_MESSAGE_SECONDS = (int) RoomRules.MIN_MESSAGE_TTL.toSeconds();
     private static final int MAX_MESSAGE_SECONDS = (int) RoomRules.MAX_MESSAGE_TTL.toSeconds();
 
-    /** Strings, integers, booleans, objects as maps, arrays as lists, {@link #NULL} and {@link #OTHER} by their names. */
+    /** Strings, integers, booleans, objects as maps, arrays as lists, {@link RequestJson#NULL} and {@link RequestJson#OTHER} by their names. */
     private final Map<String, Object> fields;
 
     private RequestBody(Map<String, Object> fields) {
@@ -108,7 +79,7 @@ final class RequestBody {
             throw new ProblemException(Problem.UNSUPPORTED_MEDIA_TYPE, "Accept-Encoding", "identity");
         }
         try {
-            return new RequestBody(parse(text(bytes)));
+            return new RequestBody(RequestJson.parse(bytes));
         } catch (IOException e) {
             throw new ProblemException(Problem.INVALID_JSON);
         }
@@ -130,64 +101,6 @@ final class RequestBody {
 
     private static boolean isEncoded(@Nullable String encoding) {
         return encoding != null && !encoding.strip().equalsIgnoreCase("identity");
-    }
-
-    /** Decodes by itself: a JSON parser would guess the encoding, and forgives some bad UTF-8. */
-    private static String text(byte[] bytes) throws CharacterCodingException {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        // Bad UTF-8 becomes this character; but somebody may as well have written it.
-        if (text.indexOf('\uFFFD') >= 0) {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-        }
-        return text;
-    }
-
-    private static Map<String, Object> parse(String text) throws IOException {
-        Map<String, Object> fields = Map.of();
-        try (JsonParser parser = FACTORY.createParser(text)) {
-            JsonToken first = parser.nextToken();
-            if (first == JsonToken.START_OBJECT) {
-                fields = fields(parser);
-            } else {
-                parser.skipChildren();
-            }
-            if (first == null || parser.nextToken() != null) {
-                throw new ProblemException(Problem.INVALID_JSON);
-            }
-            if (first != JsonToken.START_OBJECT) {
-                throw ProblemException.invalid("The body is a JSON object.");
-            }
-            return fields;
-        }
-    }
-
-    /** In the order in which they stand there, so that the first one that is not known is named. */
-    private static Map<String, Object> fields(JsonParser parser) throws IOException {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            fields.put(name, value(parser, parser.nextToken()));
-        }
-        return fields;
-    }
-
-    private static List<Object> items(JsonParser parser) throws IOException {
-        List<Object> items = new ArrayList<>();
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            items.add(value(parser, token));
-        }
-        return items;
-    }
-
-    private static Object value(JsonParser parser, JsonToken token) throws IOException {
-        return switch (token) {
-            case VALUE_STRING -> parser.getText();
-            case VALUE_TRUE, VALUE_FALSE -> token == JsonToken.VALUE_TRUE;
-            case START_OBJECT -> fields(parser);
-            case START_ARRAY -> items(parser);
-            case VALUE_NULL -> NULL;
-            case VALUE_NUMBER_INT -> parser.getNumberType() == NumberType.INT ? parser.getIntValue() : OTHER;
-            default -> OTHER;
-        };
     }
 
     /**
@@ -227,7 +140,7 @@ final class RequestBody {
 
     /** Whether a field is there with the value null. */
     boolean isNull(String field) {
-        return fields.get(field) == NULL;
+        return fields.get(field) == RequestJson.NULL;
     }
 
     /** A string, or null for an absent one. */

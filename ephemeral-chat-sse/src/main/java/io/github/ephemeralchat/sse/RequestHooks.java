@@ -1,7 +1,9 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomId;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +20,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identity tells who somebody is
  * @param mayCreate tells who may create rooms
+ * @param mayJoin tells who may take a seat in a room
  * @param clientAddress finds the address that the limits count against
  * @param <R> the request of the server: {@code HttpServletRequest}, or Netty's {@code HttpRequest}
  */
 public record RequestHooks<R>(
         Function<? super R, Optional<Identity>> identity,
         Predicate<? super R> mayCreate,
+        BiPredicate<? super R, RoomId> mayJoin,
         Function<? super R, @Nullable String> clientAddress) {
 
     /**
-     * Returns what suits a host without a login: anonymous names, everybody may create rooms, the connection's address.
+     * Returns what suits a host without a login: anonymous names, everybody may create rooms and join those whose code they
+     * know, the connection's address.
      *
      * @param <R> the request of the server
      * @return the defaults
      */
     public static <R> RequestHooks<R> defaults() {
-        return new RequestHooks<>(request -> Optional.empty(), request -> true, request -> null);
+        return new RequestHooks<>(
+                request -> Optional.empty(), request -> true, (request, room) -> true, request -> null);
     }
 
     /**
@@ -47,7 +53,7 @@ public record RequestHooks<R>(
      * @return a changed copy
      */
     public RequestHooks<R> withIdentity(Function<? super R, Optional<Identity>> hook) {
-        return new RequestHooks<>(hook, mayCreate, clientAddress);
+        return new RequestHooks<>(hook, mayCreate, mayJoin, clientAddress);
     }
 
     /**
@@ -57,7 +63,20 @@ public record RequestHooks<R>(
      * @return a changed copy
      */
     public RequestHooks<R> withMayCreate(Predicate<? super R> hook) {
-        return new RequestHooks<>(identity, hook, clientAddress);
+        return new RequestHooks<>(identity, hook, mayJoin, clientAddress);
+    }
+
+    /**
+     * Returns these hooks with another one that tells who may take a seat in a room, such as those on the host's guest list.
+     * By default everybody may who knows the code, and the proof if the room asks for one. It is asked before the room is
+     * looked for, so its refusal says nothing about the room. Whoever has a seat keeps it, until the host calls {@code
+     * EphemeralChatService.revoke} or removes it.
+     *
+     * @param hook called before a seat is taken, or taken again by a join; the room may not exist
+     * @return a changed copy
+     */
+    public RequestHooks<R> withMayJoin(BiPredicate<? super R, RoomId> hook) {
+        return new RequestHooks<>(identity, mayCreate, hook, clientAddress);
     }
 
     /**
@@ -68,7 +87,7 @@ public record RequestHooks<R>(
      * @return a changed copy
      */
     public RequestHooks<R> withClientAddress(Function<? super R, @Nullable String> hook) {
-        return new RequestHooks<>(identity, mayCreate, hook);
+        return new RequestHooks<>(identity, mayCreate, mayJoin, hook);
     }
 
     /**
@@ -110,6 +129,10 @@ public record RequestHooks<R>(
             return hooks.mayCreate.test(request);
         }
 
+        boolean mayJoin(RoomId room) {
+            return hooks.mayJoin.test(request, room);
+        }
+
         /** By what the client is counted, found by its address, which is empty if there is none. */
         Object client(Function<String, Object> find) {
             Object known = client;
@@ -130,11 +153,15 @@ public record RequestHooks<R>(
          * The same answers on any thread: what a host sees of a request may depend on the request's own. Asks only what
          * the operation needs; by what the client is counted has to be known.
          */
-        Bound<R> answered(Route route) {
+        Bound<R> answered(Route.Match match) {
             Optional<Identity> who = identity();
-            boolean may = route == Route.CREATE_ROOM && mayCreate();
-            Bound<R> answered =
-                    new Bound<>(new RequestHooks<>(asked -> who, asked -> may, asked -> null), request, null);
+            boolean create = match.route() == Route.CREATE_ROOM && mayCreate();
+            boolean join = match.route() == Route.JOIN
+                    && RoomId.isValid(match.roomCode())
+                    && mayJoin(new RoomId(match.roomCode()));
+            RequestHooks<R> known =
+                    new RequestHooks<>(asked -> who, asked -> create, (asked, room) -> join, asked -> null);
+            Bound<R> answered = new Bound<>(known, request, null);
             answered.client = client;
             return answered;
         }

@@ -116,6 +116,9 @@ final class RoomEndpoints {
                     throw new RoomNotFoundException();
                 }
                 RoomId room = new RoomId(roomCode);
+                if (!request.hooks().mayJoin(room)) {
+                    throw new ProblemException(Problem.FORBIDDEN);
+                }
                 Optional<SeatTaken> present =
                         own == null ? credentials.seatOfJoin(request, room, known) : Optional.empty();
                 SeatTaken seat = present.orElseGet(() -> takeSeat(request, room, joining, token));

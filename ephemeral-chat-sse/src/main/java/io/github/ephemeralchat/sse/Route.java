@@ -78,6 +78,16 @@ enum Route {
                 : new ProblemException(Problem.METHOD_NOT_ALLOWED, "Allow", methods);
     }
 
+    /** Whether a {@code POST} to a path posts a message or an entry. */
+    static boolean isPost(String path) {
+        try {
+            Route route = match("POST", path).route;
+            return route == POST_MESSAGE || route == POST_ENTRY;
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
     private boolean knows(String asked) {
         return method.equals(asked) || (asked.equals("HEAD") && hasHead());
     }

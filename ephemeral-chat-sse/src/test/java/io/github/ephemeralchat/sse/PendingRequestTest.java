@@ -51,6 +51,23 @@ class PendingRequestTest {
     }
 
     @Test
+    void theHostIsAskedBeforeTheBodyIsThere_aboutTheRoom() {
+        try (TestApi api = TestApi.create()) {
+            String room = api.createRoom().roomId();
+            for (boolean may : new boolean[] {true, false}) {
+                TestRequest request = TestRequest.post("/rooms/" + room + "/participants")
+                        .header("Content-Type", "application/json")
+                        .mayJoin(asked -> asked.value().equals(room) && may);
+                PendingRequest pending = api.begin(request);
+                request.mayJoin(asked -> {
+                    throw new IllegalStateException("asked again");
+                });
+                new Reply(pending.respond(JSON)).is(may ? 201 : 403);
+            }
+        }
+    }
+
+    @Test
     void aHostThatFailsIsNoFailureOfTheClient() {
         try (TestApi api = TestApi.create()) {
             early(api, creating().failingIdentity(new IllegalStateException("a test")))

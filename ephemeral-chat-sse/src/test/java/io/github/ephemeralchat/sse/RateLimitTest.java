@@ -295,7 +295,7 @@ class RateLimitTest {
             int address = i;
             buckets.take(() -> address);
         }
-        assertThat(buckets.size()).isGreaterThan(10_000);
+        assertThat(buckets.size()).isPositive();
         Await.until(Duration.ofSeconds(20), "all are forgotten", () -> buckets.size() == 0);
     }
 

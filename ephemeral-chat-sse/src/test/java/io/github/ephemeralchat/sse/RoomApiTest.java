@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -192,6 +193,28 @@ class RoomApiTest {
         @Test
         void theHostDecidesWhoMay() {
             api.send(TestRequest.post("/rooms").mayNotCreate()).is(403, "forbidden");
+        }
+
+        @Test
+        void theHostDecidesWhoJoinsWhichRoom() {
+            Reply mine = api.createRoom();
+            Reply other = api.createRoom();
+            RoomId guests = new RoomId(mine.roomId());
+            TestRequest in = TestRequest.post("/rooms/" + mine.roomId() + "/participants");
+            api.send(in.mayJoin(guests::equals)).is(201);
+            for (String room : List.of(other.roomId(), "abcdefgh")) {
+                TestRequest out = TestRequest.post("/rooms/" + room + "/participants");
+                api.send(out.mayJoin(guests::equals)).is(403, "forbidden");
+                api.send(out.as(new Identity("user-7", "Alice"))).is(403, "forbidden");
+            }
+            api.send(TestRequest.post("/rooms/no-code/participants").mayJoin(room -> false))
+                    .is(404, "room_not_found");
+            assertThat(api.service()
+                            .asHost(new RoomId(other.roomId()))
+                            .describe()
+                            .orElseThrow()
+                            .participants())
+                    .isEqualTo(1);
         }
 
         @Test

@@ -1,12 +1,14 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.RoomId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class TestRequest {
     private String address = "192.0.2.1";
     private Supplier<Optional<Identity>> identity = Optional::empty;
     private boolean mayCreate = true;
+    private Predicate<RoomId> mayJoin = room -> true;
     private int timesAskedForAddress;
 
     private TestRequest(String method, String target) {
@@ -120,6 +123,11 @@ final class TestRequest {
         return this;
     }
 
+    TestRequest mayJoin(Predicate<RoomId> hook) {
+        mayJoin = hook;
+        return this;
+    }
+
     int timesAskedForAddress() {
         return timesAskedForAddress;
     }
@@ -145,6 +153,7 @@ final class TestRequest {
                 RequestHooks.<TestRequest>defaults()
                         .withIdentity(request -> request.identity.get())
                         .withMayCreate(request -> request.mayCreate)
+                        .withMayJoin((request, room) -> request.mayJoin.test(room))
                         .withClientAddress(request -> {
                             request.timesAskedForAddress++;
                             return request.address;

@@ -124,6 +124,14 @@ public abstract class RoomStoreContract {
     }
 
     @Nested
+    class Tokens extends TokenRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
     class Leave extends LeaveRules {
         @Override
         RoomStoreContract contract() {
@@ -156,7 +164,23 @@ public abstract class RoomStoreContract {
     }
 
     @Nested
+    class Destroy extends DestroyRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
     class Admission extends AdmissionRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    class WrongProofs extends WrongProofRules {
         @Override
         RoomStoreContract contract() {
             return RoomStoreContract.this;
@@ -198,7 +222,25 @@ public abstract class RoomStoreContract {
 
     @Nested
     @Execution(ExecutionMode.CONCURRENT) // Its tests wait for real time as a rule: others may run meanwhile.
+    class BodyEnd extends BodyEndRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    @Execution(ExecutionMode.CONCURRENT) // Its tests wait for real time as a rule: others may run meanwhile.
     class Claim extends ClaimRules {
+        @Override
+        RoomStoreContract contract() {
+            return RoomStoreContract.this;
+        }
+    }
+
+    @Nested
+    @Execution(ExecutionMode.CONCURRENT) // Its tests wait for real time as a rule: others may run meanwhile.
+    class RefusedClaim extends ClaimRefusalRules {
         @Override
         RoomStoreContract contract() {
             return RoomStoreContract.this;

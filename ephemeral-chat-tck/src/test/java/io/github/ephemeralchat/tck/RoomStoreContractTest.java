@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -55,16 +54,7 @@ class RoomStoreContractTest {
     }
 
     private static List<String> failedTests(Class<?> contract, String test) {
-        return ContractRun.failedTests(selectNestedMethod(List.of(contract), groupOf(test), test));
-    }
-
-    /** The group of the contract that a test is in. */
-    private static Class<?> groupOf(String test) {
-        return Stream.of(RoomStoreContract.class.getDeclaredClasses())
-                .filter(group -> Stream.of(group.getSuperclass().getDeclaredMethods())
-                        .anyMatch(method -> method.getName().equals(test)))
-                .findFirst()
-                .orElseThrow();
+        return ContractRun.failedTests(RoomStoreContract.class, contract, test);
     }
 
     /** Run by {@link ContractRun} only. */

@@ -15,11 +15,15 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.github.ephemeralchat.it.circle.one.One;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The arrows of docs/ARCHITECTURE.md: each package is a layer, and names the packages that it may use. */
 class ArchitectureTest {
@@ -167,6 +171,30 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.."));
+    }
+
+    @Test
+    void noPublishedFileIsLong() throws Exception {
+        assertThat(figures(Block.ROOT)).contains("files over 250 code lines\n  none\n");
+    }
+
+    @Test
+    void longFileIsFound(@TempDir Path folder) throws Exception {
+        Path module = Files.createDirectory(folder.resolve("ephemeral-chat-core"));
+        Files.writeString(module.resolve("pom.xml"), "<maven.deploy.skip>false</maven.deploy.skip>");
+        Path sources = Files.createDirectories(module.resolve("src/main/java"));
+        Files.writeString(sources.resolve("module-info.java"), "module core {\n    exports core;\n}\n");
+        Files.writeString(sources.resolve("Just.java"), "\n// A comment.\n" + "int line;\n".repeat(250));
+        assertThat(figures(folder)).contains("files over 250 code lines\n  none\n");
+        Files.writeString(sources.resolve("Long.java"), "int line;\n".repeat(251));
+        assertThat(figures(folder)).containsPattern("files over 250 code lines\n  251 .*/Long.java\n");
+    }
+
+    private static String figures(Path checkout) throws Exception {
+        Process process = new ProcessBuilder(Block.ROOT.resolve("etc/figures").toString(), checkout.toString())
+                .redirectErrorStream(true)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static void check(ArchRule rule) {

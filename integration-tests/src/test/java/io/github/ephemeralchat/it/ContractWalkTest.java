@@ -329,6 +329,22 @@ class ContractWalkTest {
     }
 
     @Test
+    void browserClient_isServedBelowTheBase() {
+        Curl curl = serve();
+        for (String path : List.of("/ephemeral-chat.js", "/element/ephemeral-chat-element.js")) {
+            Reply file = curl.get(path).is(200);
+            assertThat(file.header("content-type")).containsIgnoringCase("text/javascript");
+            assertThat(file.body()).contains("export class EphemeralChat");
+            Reply head = curl.run("HEAD", path, "--head").is(200);
+            assertThat(head.header("content-length")).isEqualTo(file.header("content-length"));
+            Reply same = curl.get(path, "-H", "If-None-Match: " + file.header("etag"));
+            assertThat(same.status()).isEqualTo(304);
+            assertThat(same.body()).isEmpty();
+        }
+        assertThat(curl.get("/element/nothing.js").status()).isEqualTo(404);
+    }
+
+    @Test
     void malformedEscape_isRefused() {
         Curl curl = serve();
         curl.run("POST", "/rooms/%zz/participants").is(400);

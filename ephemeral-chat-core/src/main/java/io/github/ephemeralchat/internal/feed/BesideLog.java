@@ -20,12 +20,12 @@ final class BesideLog {
     BesideLog(RoomFeed feed, String participantId) {
         this.feed = feed;
         this.participantId = participantId;
-        FeedCues cues = feed.cues();
+        FeedCues cues = feed.state.cues();
         this.lastCue = cues == null ? 0 : cues.newest();
     }
 
     boolean hasNews() {
-        FeedCues cues = feed.cues();
+        FeedCues cues = feed.state.cues();
         RoomPresence presence = feed.presence();
         return (cues != null && cues.newest() != lastCue) || (presence != null && presence.event() != lastPresence);
     }
@@ -41,7 +41,7 @@ final class BesideLog {
             lastPresence = present;
             events.add(present);
         }
-        FeedCues cues = feed.cues();
+        FeedCues cues = feed.state.cues();
         if (cues != null) {
             long upTo = cues.newest();
             events.addAll(cues.between(lastCue, upTo, participantId));

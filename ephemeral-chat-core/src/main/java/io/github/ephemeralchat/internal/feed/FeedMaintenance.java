@@ -80,9 +80,9 @@ final class FeedMaintenance {
 
     void add(RoomFeed feed) {
         feed.checkSchedule.firstDueAt(nextCheck());
-        feed.scheduledEnd = feed.expiresAt();
+        feed.scheduledEnd = feed.state.expiresAt();
         byDeadline.add(feed);
-        if (!feed.scheduledEnd.equals(feed.expiresAt())) {
+        if (!feed.scheduledEnd.equals(feed.state.expiresAt())) {
             deadlineMoved(feed); // While it was being added.
         }
     }
@@ -161,7 +161,7 @@ final class FeedMaintenance {
         for (Iterator<RoomFeed> all = gaps.iterator(); all.hasNext(); ) {
             RoomFeed feed = all.next();
             all.remove();
-            if (feed.hasGap()) {
+            if (feed.state.hasGap()) {
                 checkSoon(feed);
             }
         }
@@ -184,10 +184,10 @@ final class FeedMaintenance {
             RoomFeed feed = all.next();
             all.remove();
             if (byDeadline.remove(feed)) {
-                feed.scheduledEnd = feed.expiresAt();
+                feed.scheduledEnd = feed.state.expiresAt();
                 byDeadline.add(feed);
             }
-            if (feed.isEnded()) {
+            if (feed.state.isEnded()) {
                 byDeadline.remove(feed); // It ended while it was out.
             }
         }
@@ -198,9 +198,9 @@ final class FeedMaintenance {
             if (feed.scheduledEnd.isAfter(now)) {
                 return;
             }
-            if (!feed.expiresAt().isAfter(now)) {
+            if (!feed.state.expiresAt().isAfter(now)) {
                 feed.end(EndReason.EXPIRED);
-                expired.add(feed.room.withExpiresAt(feed.expiresAt()));
+                expired.add(feed.room.withExpiresAt(feed.state.expiresAt()));
             }
         }
     }
@@ -241,7 +241,7 @@ final class FeedMaintenance {
         feed.checkSchedule.begin();
         if (isPaused()) {
             feed.checkSchedule.dueAt(nanoTime.getAsLong());
-        } else if (!ask(feed.reader::check) && !feed.isEnded()) {
+        } else if (!ask(feed.reader::check) && !feed.state.isEnded()) {
             feed.checkSchedule.dueAt(nanoTime.getAsLong());
         }
     }

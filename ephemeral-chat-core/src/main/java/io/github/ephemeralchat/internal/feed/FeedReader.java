@@ -9,9 +9,6 @@ import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
-import io.github.ephemeralchat.spi.Member;
-import io.github.ephemeralchat.spi.RoomState;
-import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +46,6 @@ final class FeedReader {
     private volatile boolean destroyFailed;
     /** Set by a check that found no room for no known reason: from then on the room counts as lost. */
     private volatile @Nullable Deadline lostFrom;
-    /** Whether the history began anew, and the subscriptions were not yet compared with the seats. */
-    private volatile boolean seatsUnchecked;
 
     FeedReader(RoomFeed feed, FeedRegistry registry) {
         this.feed = feed;
@@ -76,7 +71,7 @@ final class FeedReader {
             page = page(from, PAGE);
         }
         EntryId begin = resetReason(page) == null ? from : EntryId.at(page.firstSequence() - 1);
-        FeedLog log = feed.newLog(FeedNode.place(begin));
+        FeedLog log = feed.state.newLog(FeedNode.place(begin));
         log.load(registry.nodes(page));
         for (int read = 1; read < MAX_ATTEMPTS && !page.isLast(); read++) {
             page = page(log.last().id, PAGE);
@@ -97,15 +92,13 @@ final class FeedReader {
 
     /** Links what the feed lacks, and ends it if the room is gone. */
     void check() {
-        if (feed.newest() == null) {
+        if (feed.state.newest() == null) {
             return; // A start reads by itself.
         }
         boolean asked = destroyFailed;
         try {
             readOn();
-            if (seatsUnchecked) {
-                cancelThoseWithoutSeat();
-            }
+            feed.seats.checkAfterReset();
             lostFrom = null;
             if (asked) {
                 destroyFailed = false; // That call was not carried out.
@@ -119,13 +112,13 @@ final class FeedReader {
 
     private void readOn() {
         int idle = 0;
-        for (FeedNode at = feed.newest(); at != null; ) {
+        for (FeedNode at = feed.state.newest(); at != null; ) {
             LogPage page = page(at.id, PAGE);
-            boolean again = feed.link(at, reset(page), registry.nodes(page));
+            boolean again = feed.state.link(at, reset(page), registry.nodes(page));
             if (!again && page.isLast()) {
                 return;
             }
-            FeedNode newest = feed.newest();
+            FeedNode newest = feed.state.newest();
             idle = newest != null && newest.sequence() <= at.sequence() ? idle + 1 : 0;
             if (idle == MAX_IDLE_READS) {
                 throw new EphemeralChatException("the store's pages do not continue each other");
@@ -147,36 +140,6 @@ final class FeedReader {
         };
     }
 
-    void historyRestarted() {
-        seatsUnchecked = true;
-    }
-
-    /** After a reset, an entry that took a seat away or moved the deadline may be among those that nobody will ever see. */
-    private void cancelThoseWithoutSeat() {
-        seatsUnchecked = false;
-        try {
-            List<Member> members = members();
-            for (FeedSubscription subscription : feed.subscriptions()) {
-                if (!subscription.isSeated(members)) {
-                    subscription.cancel();
-                }
-            }
-        } catch (RuntimeException e) {
-            seatsUnchecked = true; // The next check tries again.
-            throw e;
-        }
-    }
-
-    /** Asks the store who has a seat, and by the way until when the room lives. */
-    private List<Member> members() {
-        RoomState state = registry.store
-                .find(feed.room.id())
-                .filter(found -> found.room().incarnation().equals(feed.room.incarnation()))
-                .orElseThrow(RoomNotFoundException::new);
-        feed.moveDeadline(state.head().sequence(), state.room().expiresAt());
-        return state.members();
-    }
-
     void destroyBegins() {
         destroying.incrementAndGet();
     }
@@ -196,7 +159,7 @@ final class FeedReader {
      * from the store just before the signal goes out that says so.
      */
     private void roomIsAbsent() {
-        if (registry.isPast(feed.expiresAt().minus(CLOCK_TOLERANCE))) {
+        if (!feed.now().isBefore(feed.state.expiresAt().minus(CLOCK_TOLERANCE))) {
             feed.end(EndReason.EXPIRED);
         } else if (destroying.get() > 0 || destroyFailed) {
             registry.endDestroyed(feed);
@@ -223,8 +186,8 @@ final class FeedReader {
         ResetReason reset = null;
         boolean checked = false;
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            FeedLog log = feed.entries();
-            if (log == null || feed.addAfter(wanted, subscription, reset)) {
+            FeedLog log = feed.state.entries();
+            if (log == null || feed.state.addAfter(wanted, subscription, reset)) {
                 return log != null;
             }
             if (wanted.sequence() > log.last().sequence() && !checked) {
@@ -251,17 +214,11 @@ final class FeedReader {
             deadline.await(running);
             return null;
         }
-        try {
-            return loadAlone(log, wanted, deadline);
+        try (HistoryBudget.Loan loan = registry.history.new Loan()) {
+            return loadAlone(log, wanted, deadline, loan);
         } finally {
             loading.set(null);
             mine.complete(null);
-        }
-    }
-
-    private @Nullable ResetReason loadAlone(FeedLog log, EntryId wanted, Deadline deadline) {
-        try (HistoryBudget.Loan loan = registry.history.new Loan()) {
-            return loadAlone(log, wanted, deadline, loan);
         }
     }
 
@@ -289,7 +246,7 @@ final class FeedReader {
         if (wanted.sequence() > target.sequence() || isFork(at, target.id)) {
             check(); // The feed itself is in another history, or reaches back further by now.
         } else {
-            feed.prepend(log, FeedLog.chain(wanted, older, target), newest, loan);
+            feed.state.prepend(log, FeedLog.chain(wanted, older, target), newest, loan);
         }
         return null;
     }
@@ -305,28 +262,5 @@ final class FeedReader {
         } else {
             older.add(node);
         }
-    }
-
-    // ---- Seats ----
-
-    /**
-     * Whether a member that had its seat as of an entry still had it when its subscription was added: a seat that was
-     * freed between leaves its entry before the subscription's place, where nobody would see it.
-     */
-    boolean isSeatedSince(EntryId head, FeedSubscription subscription) {
-        FeedLog log = feed.entries();
-        if (log == null || head.sequence() >= log.last().sequence()) {
-            return true;
-        }
-        FeedNode node = log.find(head);
-        if (node == null) {
-            return subscription.isSeated(members());
-        }
-        boolean seated = true;
-        for (FeedNode next = node.next; next != null && seated; next = next.next) {
-            SharedEvent event = next.event;
-            seated = event == null || !subscription.isEndedBy(event.event());
-        }
-        return seated;
     }
 }

@@ -24,20 +24,15 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,26 +62,10 @@ public final class FeedRegistry {
 
     private final CueSender cues = new CueSender(this);
     private final RoomBroadcaster broadcaster;
-    private final @Nullable EndedRooms endedRooms;
+    final EndedRooms endedRooms;
     private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile Consumer<FeedSubscription> whenOpened = subscription -> {};
-
-    /**
-     * Where the engine's work runs, by which time, and how an entry is decoded: the tests of the engine replace all of it.
-     *
-     * @param nanoTime a time that only goes forward
-     * @param dispatchExecutor wakes subscribers up; runs only code that does not block
-     * @param checkExecutor reads the store
-     * @param decoder what subscribers get of an entry
-     * @param maxHistoryBytes how much older history all feeds may hold for subscribers that resume
-     */
-    record Engine(
-            LongSupplier nanoTime,
-            ExecutorService dispatchExecutor,
-            ExecutorService checkExecutor,
-            Function<LogEntry, @Nullable SharedEvent> decoder,
-            long maxHistoryBytes) {}
 
     FeedRegistry(
             RoomStore store,
@@ -97,10 +76,10 @@ public final class FeedRegistry {
         this.store = store;
         this.broadcaster = broadcaster;
         this.telemetry = telemetry;
-        this.endedRooms = onEnd == null ? null : new EndedRooms(onEnd);
+        this.endedRooms = new EndedRooms(telemetry, engine.dispatchExecutor(), onEnd);
         this.engine = engine;
-        this.history = new HistoryBudget(engine.maxHistoryBytes);
-        this.maintenance = new FeedMaintenance(store, engine.nanoTime, engine.checkExecutor);
+        this.history = new HistoryBudget(engine.maxHistoryBytes());
+        this.maintenance = new FeedMaintenance(store, engine.nanoTime(), engine.checkExecutor());
         this.presences = new Presences(this);
     }
 
@@ -132,20 +111,16 @@ public final class FeedRegistry {
     }
 
     Deadline deadline() {
-        return new Deadline(engine.nanoTime, START_TIMEOUT.toNanos());
+        return new Deadline(engine.nanoTime(), START_TIMEOUT.toNanos());
     }
 
     /** A node of an entry, which is decoded here unless that was done before: not to be called under a lock. */
     FeedNode node(LogEntry entry, @Nullable SharedEvent event) {
-        return FeedNode.of(entry, event == null ? engine.decoder.apply(entry) : event);
+        return FeedNode.of(entry, event == null ? engine.decoder().apply(entry) : event);
     }
 
     List<FeedNode> nodes(LogPage page) {
         return page.entries().stream().map(entry -> node(entry, null)).toList();
-    }
-
-    boolean isPast(Instant deadline) {
-        return !store.now().isBefore(deadline);
     }
 
     static IllegalStateException closed() {
@@ -186,7 +161,7 @@ public final class FeedRegistry {
             FeedSubscription subscription = feed.subscribe(head, member, cursor, wakeUp);
             if (subscription != null) {
                 // The signal of a moved deadline may have been lost, and whoever comes now has asked the store.
-                feed.moveDeadline(head.sequence(), room.expiresAt());
+                feed.state.moveDeadline(head.sequence(), room.expiresAt());
                 return subscription;
             }
             forget(feed);
@@ -213,7 +188,7 @@ public final class FeedRegistry {
         if (closed) {
             feed.close(); // close() may have walked the map before this feed was in it.
         }
-        if (feed.isEnded()) {
+        if (feed.state.isEnded()) {
             maintenance.forget(feed); // It ended while it was being added.
         }
         return feed;
@@ -304,12 +279,12 @@ public final class FeedRegistry {
             endDestroyed(feed);
         }
         publish(new RoomSignal.Destroyed(room));
-        if (lived && feed == null && (before == null || before.end() == null)) {
+        if (lived && feed == null && (before == null || before.state.end() == null)) {
             // A feed reports its room's end by itself; here there is none.
             telemetry.tell(observer -> observer.roomEnded(EndReason.DESTROYED));
         }
         if (lived) {
-            tellEnd(room, EndReason.DESTROYED);
+            endedRooms.tell(room, EndReason.DESTROYED);
         }
         return lived;
     }
@@ -339,13 +314,7 @@ public final class FeedRegistry {
     void endDestroyed(RoomFeed feed) {
         boolean here = feed.reader.hasDestroyFailed();
         if (feed.end(EndReason.DESTROYED) && here) {
-            tellEnd(feed.room.incarnation(), EndReason.DESTROYED);
-        }
-    }
-
-    private void tellEnd(RoomIncarnation room, EndReason reason) {
-        if (endedRooms != null) {
-            endedRooms.tell(room, reason);
+            endedRooms.tell(feed.room.incarnation(), EndReason.DESTROYED);
         }
     }
 
@@ -360,22 +329,6 @@ public final class FeedRegistry {
         }
     }
 
-    /** On another thread, because a broadcaster's may be the calling one. */
-    void observeEnd(RoomIncarnation room, EndReason reason) {
-        if (telemetry.isObserved() || endedRooms != null) {
-            try {
-                engine.dispatchExecutor.execute(() -> {
-                    telemetry.tell(observer -> observer.roomEnded(reason));
-                    if (reason != EndReason.DESTROYED) {
-                        tellEnd(room, reason); // Whoever destroys a room tells of it, not everybody who sees it end.
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                log.debug("The end of a room was not observed: the service is closed");
-            }
-        }
-    }
-
     void forget(RoomFeed feed) {
         feeds.remove(feed.room.incarnation(), feed);
         maintenance.forget(feed);
@@ -387,8 +340,8 @@ public final class FeedRegistry {
         maintenance.close();
         presences.close();
         feeds.values().forEach(RoomFeed::close);
-        engine.dispatchExecutor.shutdown();
-        engine.checkExecutor.shutdownNow();
+        engine.dispatchExecutor().shutdown();
+        engine.checkExecutor().shutdownNow();
     }
 
     // ---- Figures ----
@@ -398,7 +351,7 @@ public final class FeedRegistry {
     }
 
     Stream<FeedSubscription> subscriptions() {
-        return feeds.values().stream().flatMap(feed -> Arrays.stream(feed.subscriptions()));
+        return feeds.values().stream().flatMap(feed -> Arrays.stream(feed.state.subscriptions()));
     }
 
     /** {@return what this node carries and has carried} */

@@ -138,8 +138,10 @@ final class FeedSubscription implements Subscription {
 
     void wakeUp() {
         FeedNode at = cursor;
-        boolean nothingNew =
-                at != LAGGING && at.next == null && feed.end() == null && (besideLog == null || !besideLog.hasNews());
+        boolean nothingNew = at != LAGGING
+                && at.next == null
+                && feed.state.end() == null
+                && (besideLog == null || !besideLog.hasNews());
         if (at != ENDED && !nothingNew) {
             callWakeUp();
         }
@@ -164,7 +166,7 @@ final class FeedSubscription implements Subscription {
     long lag() {
         FeedNode at = cursor;
         FeedNode next = at.next;
-        FeedNode last = feed.newest();
+        FeedNode last = feed.state.newest();
         if (at == LAGGING) {
             return MAX_LAG_ENTRIES;
         }
@@ -200,7 +202,7 @@ final class FeedSubscription implements Subscription {
         if (at == ENDED) {
             return List.of();
         }
-        SharedEvent end = feed.end();
+        SharedEvent end = feed.state.end();
         if (end != null) {
             close();
             return List.of(end);
@@ -217,9 +219,9 @@ final class FeedSubscription implements Subscription {
 
     /** Finds a place for a cursor that has none, and tells the subscriber of it; ENDED if there is none. */
     private FeedNode restart(List<SharedEvent> events) {
-        FeedLog log = feed.entries();
+        FeedLog log = feed.state.entries();
         if (log == null || leftAt > 0) {
-            SharedEvent end = feed.end();
+            SharedEvent end = feed.state.end();
             if (end != null) {
                 events.add(end);
             }
@@ -230,7 +232,7 @@ final class FeedSubscription implements Subscription {
         firstReset = null;
         events.add(new EncodedOnce(new HistoryReset(ResetReason.TRUNCATED, firstSequenceAfter(recent))));
         CURSOR.compareAndSet(this, LAGGING, recent);
-        if (feed.end() != null) {
+        if (feed.state.end() != null) {
             releaseLog(); // It ended meanwhile: nothing of it may be kept.
         }
         return recent;
@@ -265,7 +267,7 @@ final class FeedSubscription implements Subscription {
 
     @Override
     public Instant expiresAt() {
-        return feed.expiresAt();
+        return feed.state.expiresAt();
     }
 
     @Override
@@ -280,7 +282,7 @@ final class FeedSubscription implements Subscription {
 
     @Override
     public boolean hasRoomEnded() {
-        return feed.end() != null;
+        return feed.state.end() != null;
     }
 
     @Override

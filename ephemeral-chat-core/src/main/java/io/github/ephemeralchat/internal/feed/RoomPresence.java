@@ -100,7 +100,7 @@ final class RoomPresence {
     }
 
     synchronized boolean isListening() {
-        return !feed.isEnded();
+        return !feed.state.isEnded();
     }
 
     /**
@@ -234,6 +234,6 @@ final class RoomPresence {
 
     /** Whether there is nothing to remember, or the room has ended. */
     synchronized boolean isOver() {
-        return feed.isEnded() && (feed.end() != null || (own.isEmpty() && !due));
+        return feed.state.isEnded() && (feed.state.end() != null || (own.isEmpty() && !due));
     }
 }

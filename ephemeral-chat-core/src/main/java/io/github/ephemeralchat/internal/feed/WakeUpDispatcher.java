@@ -53,8 +53,8 @@ final class WakeUpDispatcher {
     }
 
     private void wakeAll() {
-        FeedNode newest = feed.newest();
-        for (FeedSubscription subscription : feed.subscriptions()) {
+        FeedNode newest = feed.state.newest();
+        for (FeedSubscription subscription : feed.state.subscriptions()) {
             if (newest != null) {
                 subscription.boundLag(newest);
             }

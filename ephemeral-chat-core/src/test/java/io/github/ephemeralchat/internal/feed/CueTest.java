@@ -120,7 +120,7 @@ class CueTest {
         here.leave(room, "anna");
         assertThat(cues(bens)).containsExactly("owner typing ");
         cue(here, "owner", "x-cursor", "1");
-        FeedCues kept = here.feeds.feed(room.incarnation()).cues();
+        FeedCues kept = here.feeds.feed(room.incarnation()).state.cues();
         pass(FeedCues.KEPT.plusMillis(1));
         here.feeds.feed(room.incarnation()).shrink();
         assertThat(cues(bens)).isEmpty();
@@ -145,7 +145,7 @@ class CueTest {
                 pass(Duration.ofMillis(250));
             }
             assertThat(taken).hasSize(100 * kinds.size()).doesNotHaveDuplicates();
-            assertThat(there.feeds.feed(room.incarnation()).cues().size()).isEqualTo(100 * kinds.size());
+            assertThat(there.feeds.feed(room.incarnation()).state.cues().size()).isEqualTo(100 * kinds.size());
         }
     }
 
@@ -155,7 +155,7 @@ class CueTest {
         for (int i = 0; i < 10_000; i++) {
             broadcaster.deliver(new RoomSignal.Cue(room.incarnation(), 7, "typing", "s" + i, ""));
         }
-        assertThat(there.feeds.feed(room.incarnation()).cues().size()).isEqualTo(201 * FeedCues.MAX_KINDS);
+        assertThat(there.feeds.feed(room.incarnation()).state.cues().size()).isEqualTo(201 * FeedCues.MAX_KINDS);
     }
 
     @Test

@@ -187,8 +187,7 @@ class FeedMaintenanceTest {
                 broadcaster,
                 new Telemetry(List.of()),
                 null,
-                new FeedRegistry.Engine(
-                        new ManualTime(), new ManualExecutor(), checks, EventCodec::decode, Long.MAX_VALUE));
+                new Engine(new ManualTime(), new ManualExecutor(), checks, EventCodec::decode, Long.MAX_VALUE));
         List<RoomSignal> missed = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RoomId id = roomId(i);

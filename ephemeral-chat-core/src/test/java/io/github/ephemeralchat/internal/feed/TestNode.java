@@ -62,8 +62,7 @@ final class TestNode {
     TestNode(ScriptedStore store, ScriptedBroadcaster broadcaster, long maxHistoryBytes, ChatObserver... observers) {
         this.store = store;
         this.broadcaster = broadcaster;
-        FeedRegistry.Engine engine =
-                new FeedRegistry.Engine(time, dispatches, checks, entry -> decoder.apply(entry), maxHistoryBytes);
+        Engine engine = new Engine(time, dispatches, checks, entry -> decoder.apply(entry), maxHistoryBytes);
         feeds = new FeedRegistry(
                 store, broadcaster, new Telemetry(List.of(observers)), (room, reason) -> told.add(reason), engine);
     }

@@ -1,0 +1,149 @@
+package io.github.ephemeralchat;
+
+import io.github.ephemeralchat.internal.feed.EventCodec;
+import io.github.ephemeralchat.internal.feed.FeedRegistry;
+import io.github.ephemeralchat.internal.telemetry.Telemetry;
+import io.github.ephemeralchat.metrics.ChatObserver;
+import io.github.ephemeralchat.model.CustomEntry;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.MessageRefusedException;
+import io.github.ephemeralchat.model.NewMessage;
+import io.github.ephemeralchat.model.NotAParticipantException;
+import io.github.ephemeralchat.model.NotPermittedException;
+import io.github.ephemeralchat.model.Role;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent.CueSent;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomNotFoundException;
+import io.github.ephemeralchat.spi.Actor;
+import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomChange;
+import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
+import io.github.ephemeralchat.transport.ChatTransport;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
+import io.github.ephemeralchat.transport.SharedEvent;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what participants and the host write: messages, entries of the host's kinds, and cues. Thread-safe.
+ *
+ * @param guard null if messages are not judged
+ */
+record Posts(
+        RoomStore store,
+        FeedRegistry feeds,
+        Telemetry telemetry,
+        @Nullable GuardedPosts guard) {
+
+    boolean judgesMessages() {
+        return guard != null;
+    }
+
+    /** As {@link ChatTransport#post} says. */
+    PostResult post(RoomId id, Actor actor, NewMessage message) {
+        String text = message.text();
+        String messageId = message.id();
+        boolean isNotice = actor instanceof Actor.Host;
+        boolean isPlain = Message.isValidText(text);
+        boolean isOpaque = !isNotice && messageId != null && Message.isValidOpaqueText(text);
+        if (!isPlain && !isOpaque) {
+            throw new IllegalArgumentException("a text has 1 to 4000 whole characters, at least one of them visible");
+        }
+        if (messageId != null && !Message.isValidId(messageId)) {
+            throw new IllegalArgumentException("a message id has 1 to 64 characters of [A-Za-z0-9_-]");
+        }
+        String kind = isNotice ? LogEntry.NOTICE : LogEntry.MESSAGE;
+        String key = messageId == null ? Secrets.messageId() : messageId;
+        // What the host writes is in the clear, and told from what participants write.
+        Boolean encrypted = (isNotice || (isPlain && isOpaque)) ? null : isOpaque;
+        Draft draft = new Draft(kind, key, text, message.ttl(), message.claims(), encrypted);
+        return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
+    }
+
+    /** As {@link ChatTransport#postEntry} says. */
+    PostResult postEntry(RoomId id, Actor actor, String kind, String body, @Nullable String entryId) {
+        boolean isOpaque = entryId != null && CustomEntry.isValidOpaqueBody(body);
+        if (!CustomEntry.isValidKind(kind) || !CustomEntry.isValidBody(body)) {
+            throw new IllegalArgumentException("an entry has a kind x-[a-z0-9-]{1,30} and 1 to 4096 whole characters");
+        }
+        if (entryId != null && !Message.isValidId(entryId)) {
+            throw new IllegalArgumentException("an entry's id has 1 to 64 characters of [A-Za-z0-9_-]");
+        }
+        boolean isHost = actor instanceof Actor.Host;
+        String key = entryId == null ? Secrets.messageId() : entryId;
+        Draft draft = new Draft(kind, key, body).withEncrypted((isHost || isOpaque) ? null : false);
+        return guard == null || isHost ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, entryId);
+    }
+
+    /** Who posts is looked up for the guard alone: the step that stores the message judges whether it may. */
+    private PostResult postGuarded(
+            GuardedPosts judge, RoomId id, Actor actor, Draft draft, @Nullable String messageId) {
+        Seat author = seat(id, actor);
+        if (!draft.fits(author.room().encrypted())) {
+            throw new IllegalArgumentException("the room's texts are opaque, or this one is");
+        }
+        Draft accepted;
+        try {
+            accepted = judge.judge(author, draft);
+        } catch (MessageRefusedException e) {
+            if (messageId == null) {
+                throw e;
+            }
+            return new StoredMessages(store)
+                    .find(author, draft.kind(), messageId)
+                    .orElseThrow(() -> e);
+        }
+        return post(id, actor, accepted);
+    }
+
+    private Seat seat(RoomId id, Actor actor) {
+        Optional<Seat> seat = actor instanceof Actor.ByToken known
+                ? store.authenticate(id, known.token())
+                : store.find(id).flatMap(state -> state.seat(((Actor.ById) actor).identityId()));
+        return seat.orElseThrow(
+                () -> store.find(id).isPresent() ? new NotAParticipantException() : new RoomNotFoundException());
+    }
+
+    private PostResult post(RoomId id, Actor actor, Draft draft) {
+        Appended appended = store.change(id, actor, new RoomChange.Post(draft)).orElseThrow();
+        if (CustomEntry.isValidKind(draft.kind())
+                != CustomEntry.isValidKind(appended.entry().kind())) {
+            throw new IllegalArgumentException("this id is that of a message and of an entry");
+        }
+        SharedEvent event = EventCodec.posted(appended.entry());
+        feeds.announce(appended, event);
+        if (appended.stored()) {
+            telemetry.tell(ChatObserver::messagePosted);
+        }
+        return new PostResult(appended.room(), event, appended.stored(), appended.logBytes(), appended.expiresAt());
+    }
+
+    /** As {@link ChatTransport#cue} says. */
+    void cue(RoomId id, Actor actor, String kind, String body) {
+        boolean isTyping = kind.equals(CueSent.TYPING);
+        if (!(isTyping || CustomEntry.isValidKind(kind)) || !CueSent.isValidBody(body)) {
+            throw new IllegalArgumentException(
+                    "a cue is typing or x-[a-z0-9-]{1,30}, with at most 512 whole characters");
+        }
+        boolean isHost = actor instanceof Actor.Host;
+        Seat seat = isHost ? null : seat(id, actor);
+        Room room = seat == null
+                ? store.find(id).orElseThrow(RoomNotFoundException::new).room()
+                : seat.room();
+        if ((isTyping && !room.rules().typing())
+                || (seat != null && seat.member().role() == Role.READER)) {
+            throw new NotPermittedException();
+        }
+        if (!isHost && room.encrypted() && !CueSent.isValidOpaqueBody(body)) {
+            throw new IllegalArgumentException("the room's texts are opaque");
+        }
+        String senderId =
+                seat == null ? Identity.HOST_ID : seat.member().identity().id();
+        feeds.cue(room.incarnation(), senderId, kind, body);
+    }
+}
