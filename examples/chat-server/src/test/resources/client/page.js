@@ -14,7 +14,7 @@ const tab = {
   end: null,
   follow(room) {
     tab.room = room;
-    for (const type of ["message", "forgotten", "claimed", "joined", "left", "participants", "property", "expiring", "reset", "connection", "delayed", "unreadable", "tick", "end"]) {
+    for (const type of ["message", "entry", "cue", "typing", "presence", "forgotten", "claimed", "joined", "left", "participants", "property", "expiring", "reset", "connection", "delayed", "unreadable", "tick", "end"]) {
       room.addEventListener(type, ({ detail }) => tab.told.push({ type, detail }));
     }
     room.addEventListener("message", ({ detail }) => {

@@ -9,8 +9,10 @@ export const plain = {
 
   take: (type, data, handOn) => handOn(type, data),
   room: (data) => data,
-  message,
+  posted: (type, data) => message(data),
   sealMessage: (text) => text,
+  sealEntry: (kind, body) => body,
+  sealCue: (kind, body) => body,
   sealProperty: (name, value) => value,
   admission: async (change) => {
     const { locked, proof } = await withProof(change);

@@ -86,6 +86,8 @@ export interface NewRoom {
   ownerOnlyDestroy?: boolean;
   /** After so many seconds each message is forgotten that has no shorter life of its own: 5 to 86,400; never where absent. */
   messageTtlSeconds?: number;
+  /** What is told in the room beside messages, and never stored; nothing where absent. A host may refuse it: `forbidden`. */
+  signals?: Signal[];
   /**
    * Whether texts, names and properties are sealed in the browser, so that the server never sees them (docs/ENCRYPTION.md).
    * Rejects with `insecure_origin` where there is no WebCrypto. The room is then joined by `Room.link`, and has no `proof`.
@@ -143,6 +145,12 @@ export class Room extends EventTarget {
   readonly messageTtlSeconds: number | null;
   /** Whether the server sees neither texts nor names. It is this browser's word, never the server's. */
   readonly encrypted: boolean;
+  /** What is told here beside messages; a copy. */
+  readonly signals: Signal[];
+  /** Who of the others is typing, the first one first. Empty where the room does not tell it. */
+  readonly typing: Participant[];
+  /** Who is connected, as it was told last; null where the room does not tell it, and before it is told. */
+  readonly presence: Presence | null;
   /** What its owner has said about the room, by name; a copy. */
   readonly properties: Record<string, string>;
   /** Milliseconds to the deadline by the server's clock, never below 0. */
@@ -181,7 +189,34 @@ export class Room extends EventTarget {
     options?: { id?: string; ttlSeconds?: number; claims?: number; signal?: AbortSignal },
   ): Promise<Message>;
 
-  /** Deletes a message, for everybody: one's own, or, as the owner, anybody's. Rejects with `forbidden` for others. */
+  /**
+   * Posts an entry of the host's own kind, such as a reaction: stored and told as messages are, in one order with them, repeated as
+   * they are. Resolves to the stored entry. Rejects as `post` does, and with `forbidden` where the host allows no such kind. In an
+   * encrypted room the body is sealed: `invalid_body` where it has over 2,796 bytes.
+   *
+   * @param kind `x-` and 1 to 30 characters of `[a-z0-9-]`
+   * @param body 1 to 4096 characters, in whatever form the host chooses
+   * @param options.id the entry's id; give the one of an earlier call to repeat it safely
+   */
+  postEntry(kind: string, body: string, options?: { id?: string; signal?: AbortSignal }): Promise<Entry>;
+
+  /**
+   * Sends a cue of the host's own kind to the others that are connected, such as where a pointer is: never stored, may be lost. At most
+   * one of a kind goes out each second; of those that come sooner the newest waits and the others are dropped. Resolves once it, or a
+   * newer one in its place, is sent. Rejects with `forbidden` where the host allows no such kind, and for readers; in an encrypted room
+   * with `invalid_body` where it has over 300 bytes.
+   *
+   * @param body at most 512 characters
+   */
+  cue(kind: string, body?: string): Promise<void>;
+
+  /**
+   * Says that this person is typing: call it at each key, and not once the field is empty. It goes out at most every 3 seconds, and only
+   * where the room has `typing` and the person may write. The others see it for 6 seconds, or until the person has posted.
+   */
+  keystroke(): void;
+
+  /** Deletes a message or an entry, for everybody: one's own, or, as the owner, anybody's. Rejects with `forbidden` for others. */
   forget(sequence: number): Promise<void>;
 
   /**
@@ -255,9 +290,17 @@ export class Room extends EventTarget {
 export interface RoomEventMap {
   /** Somebody's message, own ones too: each once and in order, whatever happens to connections and tabs. */
   message: CustomEvent<Message>;
+  /** Somebody's entry of the host's own kinds, own ones too: each once, and in one order with messages. */
+  entry: CustomEvent<Entry>;
+  /** Somebody's cue of the host's own kinds, never one's own. In an encrypted room one that does not open is not told. */
+  cue: CustomEvent<{ kind: string; sender: Sender; body: string }>;
+  /** Who of the others is typing, whenever that changes. */
+  typing: CustomEvent<Participant[]>;
+  /** Who is connected, whenever that changes; `participants` have it as `present`. */
+  presence: CustomEvent<Presence>;
   /** In an encrypted room: somebody was removed, and `link` is a new one. The old one lets nobody in. */
   renewed: CustomEvent<{ sequence: number; by?: Sender }>;
-  /** In an encrypted room: somebody's message, or a property, that does not open. Everything else goes on. */
+  /** In an encrypted room: somebody's message or entry, or a property, that does not open. Everything else goes on. */
   unreadable: CustomEvent<Unreadable>;
   /**
    * A message's text is gone: show it no more. Told once for each, also by this tab's own clock where the server's word does
@@ -291,8 +334,8 @@ export interface RoomEventMap {
   reset: CustomEvent<{ reason: "truncated" | "forked"; firstSequence: number }>;
   /** The connection has changed; at first it is `connecting`. */
   connection: CustomEvent<ConnectionState>;
-  /** A message was not stored yet, and is tried again by itself. */
-  delayed: CustomEvent<{ id: string; text: string; error: ChatError }>;
+  /** A message, or an entry, which has a `kind` and no `text`, was not stored yet, and is tried again by itself. */
+  delayed: CustomEvent<{ id: string; kind?: string; text?: string; error: ChatError }>;
   /** The milliseconds left, on every whole second. */
   tick: CustomEvent<number>;
   /** It is over for this tab: the last event. Drop what was shown. */
@@ -304,8 +347,19 @@ export interface Participant {
   name: string;
   owner: boolean;
   role: Role;
+  /** Whether somebody has this seat's room open; absent where that is not told, as in a room of over 100 seats. */
+  present?: boolean;
   /** In an encrypted room: this seat shows what another one says of itself. Warn of it. */
   mixedUp?: true;
+}
+
+/** What a room may tell beside messages: who is typing, and who is connected. */
+export type Signal = "typing" | "presence";
+
+/** The ids of those who are connected, and how many they are; in a room of over 100 seats only how many. */
+export interface Presence {
+  present?: string[];
+  count: number;
 }
 
 /** What a seat allows: an owner steers the room, a member reads and posts, a reader reads. */
@@ -318,9 +372,9 @@ export interface Sender {
   mixedUp?: true;
 }
 
-/** What does not open: a message, or a property. */
+/** What does not open: a message, an entry, which has a kind, or a property. */
 export type Unreadable =
-  | { id: string; sequence: number; sender: Sender; sentAt: Date }
+  | { id: string; sequence: number; kind?: string; sender: Sender; sentAt: Date }
   | { property: string; sequence: number };
 
 export interface Message {
@@ -336,6 +390,22 @@ export interface Message {
   /** There if the text has to be claimed, and how many others still can. */
   claims?: { left: number };
   /** Why the text is gone. */
+  forgotten?: Forgotten;
+}
+
+/** An entry of a kind of the host's own. */
+export interface Entry {
+  id: string;
+  /** Ascends within the room, as those of messages do. */
+  sequence: number;
+  kind: string;
+  sender: Sender;
+  /** As it was posted. Absent if it is `forgotten`. */
+  body?: string;
+  sentAt: Date;
+  /** When the body is forgotten, if that is before the room ends. */
+  expiresAt?: Date;
+  /** Why the body is gone. */
   forgotten?: Forgotten;
 }
 
@@ -377,7 +447,7 @@ export class ChatError extends Error {
    * The server's stable code, such as `room_full`; `network` where no answer came, `unknown` where something else answered
    * in the server's place (a login page, a gateway), with whatever status; of this module itself `ended`, `too_many_waiting`, `invalid_passcode` and `insecure_origin`,
    * and of encrypted rooms `key_required`, `invalid_key`, `wrong_key`, `passcode_required`, `invalid_name`, `invalid_text`,
-   * `invalid_property`, `encrypted_room` (what cannot be changed there) and `unreadable` (an answer that does not open).
+   * `invalid_body`, `invalid_property`, `encrypted_room` (what cannot be changed there) and `unreadable` (an answer that does not open).
    */
   readonly code: string;
   /** The HTTP status; 0 where there was no answer. */

@@ -6,6 +6,8 @@ import { EventSources } from "./events.js";
 const DELIVER_MS = 4_000;
 const LEADER_SILENCE_MS = 30_000;
 const LEADER_ANSWER_MS = 3_000;
+// What has no place in the log.
+const UNLOGGED = ["expiring", "cue", "presence"];
 
 /**
  * A room's log as this tab follows it: each entry once and in order.
@@ -34,6 +36,8 @@ export class Feed {
   #patience;
   #expecting;
   #told = 0;
+  // Who is connected, as it was told last.
+  #presence = null;
 
   constructor(api, path, me, handlers) {
     this.#handlers = handlers;
@@ -185,9 +189,14 @@ export class Feed {
     this.#tell({ kind: "at", id: this.#lastId, state: this.#shown });
   }
 
+  #answer() {
+    this.#tellPosition();
+    if (this.#leading && this.#presence) this.#tell({ kind: "unlogged", type: "presence", data: this.#presence });
+  }
+
   #heard({ kind, ...word }) {
     if (kind === "end") this.#handlers.onEndElsewhere(word.reason);
-    else if (kind === "ask") this.#tellPosition();
+    else if (kind === "ask") this.#answer();
     else if (kind === "wake") this.#leading && this.#connection.wake(word.takeOver);
     else if (!this.#leading) this.#heardLeader(kind, word);
   }
@@ -196,7 +205,8 @@ export class Feed {
     this.#wait(LEADER_SILENCE_MS, () => this.#ask());
     if (kind === "at") this.#leaderState = word.state;
     if (kind === "unlogged") {
-      if (!this.#connection.isOpen) this.#handlers.onEvent(word.type, word.data);
+      // Our own connection brings the same; but it may be closed before it has said who is connected.
+      if (!this.#connection.isOpen || word.type === "presence") this.#takeUnlogged(word);
     } else if (this.#connection.isOpen) {
       // Our own connection brings the same: the leader only tells how far there is to go.
       this.#leaderAt = word.type === "reset" ? undefined : word.id;
@@ -242,14 +252,15 @@ export class Feed {
   #received({ type, id, data }) {
     if (type === "destroyed") this.#handlers.onEnd(data.reason);
     else if (type === "replaced") this.#connection.rest();
-    else if (type === "expiring") this.#takeUnlogged(type, data);
+    else if (UNLOGGED.includes(type)) this.#takeUnlogged({ type, data });
     else if (type === "reset" || sequenceOf(id) > this.#lastSequence) this.#take({ type, id, data });
     this.#settle();
   }
 
   /** An event that has no place in the log goes on to the other tabs, too. */
-  #takeUnlogged(type, data) {
+  #takeUnlogged({ type, data }) {
     if (this.#leading) this.#tell({ kind: "unlogged", type, data });
+    if (type === "presence") this.#presence = data;
     this.#handlers.onEvent(type, data);
   }
 

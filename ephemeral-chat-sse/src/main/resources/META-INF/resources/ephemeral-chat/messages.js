@@ -6,7 +6,7 @@ const CLAIM_REPEATS_MS = 25_000;
 // Of more than these only the server tells.
 const MOST = 10_000;
 
-/** What this tab posts, deletes and claims, and when texts end that end before their room. */
+/** What this tab posts (messages, and entries of the host's kinds), deletes and claims, and when texts end that end before their room. */
 export class Messages {
   #call;
   #codec;
@@ -30,13 +30,13 @@ export class Messages {
         try {
           const data = await this.#post(item);
           on.stored(data.sequence);
-          return await codec.message(data);
+          return await codec.posted(item.kind ?? "message", data);
         } catch (error) {
           on.refused(error);
           throw error;
         }
       },
-      onDelay: ({ id, text }, error) => on.tell("delayed", { id, text, error }),
+      onDelay: ({ id, kind, text }, error) => on.tell("delayed", { id, kind, text, error }),
     });
   }
 
@@ -44,10 +44,23 @@ export class Messages {
     return this.#outbox.send({ id, text, ttlSeconds, claims, signal });
   }
 
-  async #post({ id, text, ttlSeconds, claims, signal }) {
-    const body = { id, text: await this.#codec.sealMessage(text, id), ttlSeconds, claims };
-    const { data } = await this.#call("POST", "/messages", { body, signal, has: ["id", "sequence"] });
+  /** In one order with messages. */
+  postEntry(kind, body, { id = newMessageId(), signal } = {}) {
+    return this.#outbox.send({ id, kind, body, signal });
+  }
+
+  async #post({ signal, ...item }) {
+    const [path, body] = item.kind === undefined ? ["/messages", await this.#message(item)] : ["/entries", await this.#entry(item)];
+    const { data } = await this.#call("POST", path, { body, signal, has: ["id", "sequence"] });
     return data;
+  }
+
+  async #message({ id, text, ttlSeconds, claims }) {
+    return { id, text: await this.#codec.sealMessage(text, id), ttlSeconds, claims };
+  }
+
+  async #entry({ id, kind, body }) {
+    return { id, kind, body: await this.#codec.sealEntry(kind, body, id) };
   }
 
   async forget(sequence) {
@@ -60,7 +73,7 @@ export class Messages {
     for (let attempt = 0; ; attempt++) {
       try {
         const { data } = await this.#call("POST", `/messages/${sequence}/claim`, { has: ["id", "sequence", "text"] });
-        return await this.#codec.message(data);
+        return await this.#codec.posted("message", data);
       } catch (error) {
         const pause = backoff(attempt, error.retryAfterMs ?? 0);
         if (!error.temporary || performance.now() + pause > until) throw error;

@@ -1,10 +1,10 @@
-import { backoff, message, roomPath } from "./common.js";
-import { ServerClock } from "./clock.js";
-import { CHANGES, Facts } from "./facts.js";
+import { message, roomPath } from "./common.js";
+import { Cues } from "./cues.js";
+import { CHANGES } from "./facts.js";
 import { Feed } from "./feed.js";
 import { Messages } from "./messages.js";
 import { throughProxies } from "./proxies.js";
-import { Roster } from "./roster.js";
+import { RoomState } from "./room-state.js";
 import { Steering } from "./steering.js";
 import { Timers } from "./timers.js";
 
@@ -17,17 +17,13 @@ export class Room extends EventTarget {
   #path;
   #codec;
   #steering;
-  #knowledge = new Facts();
-  #clock = new ServerClock();
-  #roster = new Roster();
+  #state;
   #messages;
+  #cues;
   #feed;
   #lifetime = new AbortController();
   #timers = new Timers();
   #started = false;
-  // An entry up to which this tab's seat is known to have existed: who left before was an earlier seat of the same login.
-  #seatedAt = 0;
-  #insisting = false;
   // What this tab asked for itself: "left" or "destroyed".
   #wanted = null;
   #end = null;
@@ -40,17 +36,25 @@ export class Room extends EventTarget {
     this.#api = api;
     this.#codec = codec;
     this.#path = roomPath(answer.data.id);
-    this.#learn(answer);
     const call = (method, path, how) => api.call(method, this.#path + path, how);
-    this.#steering = new Steering(call, codec, {
-      learn: (change) => this.#open(change),
-      has: async (id) => (await this.#refresh(), this.#roster.get(id) !== undefined),
+    const tell = (type, detail) => this.#emit(type, detail);
+    this.#state = new RoomState(call, codec, this.#timers, {
+      tell,
+      head: (sequence) => this.#feed.expect(sequence),
+      left: () => this.#finish("left", this.#wanted === "left"),
+      gone: () => this.#gone(),
     });
+    this.#state.learn(answer);
+    this.#steering = new Steering(call, codec, {
+      learn: (change) => this.#state.open(change),
+      has: async (id) => (await this.#state.refresh(), this.#state.participant(id) !== undefined),
+    });
+    this.#cues = new Cues(call, codec, { tell, person: (id) => this.#state.participant(id) });
     this.#messages = new Messages(call, codec, {
       stored: (sequence) => this.#feed.expect(sequence),
       // The stream usually knows why the seat is gone; give it the time to say so.
-      refused: ({ code }) => code === "unauthorized" && this.#timers.after(800, () => this.#refresh()),
-      tell: (type, detail) => this.#emit(type, detail),
+      refused: ({ code }) => code === "unauthorized" && this.#timers.after(800, () => this.#state.refresh()),
+      tell,
     });
     this.#feed = new Feed(api, this.#path, this.#facts.me, {
       onEvent: (type, data) => codec.take(type, data, (...opened) => this.#entry(...opened)),
@@ -71,12 +75,11 @@ export class Room extends EventTarget {
   }
 
   get me() {
-    const { me } = this.#facts;
-    return this.#roster.get(me) ?? { id: me, name: "", owner: false, role: "member" };
+    return this.#state.me;
   }
 
   get participants() {
-    return this.#roster.all;
+    return this.#state.participants;
   }
 
   get maxParticipants() {
@@ -115,12 +118,24 @@ export class Room extends EventTarget {
     return this.#facts.ownerOnlyDestroy ?? false;
   }
 
+  get signals() {
+    return [...(this.#facts.signals ?? [])];
+  }
+
+  get presence() {
+    return this.#state.presence;
+  }
+
+  get typing() {
+    return this.#cues.typing;
+  }
+
   get properties() {
     return { ...this.#facts.properties };
   }
 
   get msLeft() {
-    return Math.max(0, Date.parse(this.#facts.expiresAt) - this.#clock.now());
+    return this.#state.msLeft;
   }
 
   get connection() {
@@ -136,7 +151,7 @@ export class Room extends EventTarget {
     this.#started = true;
     this.#feed.start();
     globalThis.document?.addEventListener("visibilitychange", () => this.#visible(), { signal: this.#lifetime.signal });
-    this.#refresh();
+    this.#state.refresh();
     this.#tick();
   }
 
@@ -145,7 +160,20 @@ export class Room extends EventTarget {
   }
 
   post(text, options) {
+    this.#cues.posts();
     return this.#messages.post(text, options);
+  }
+
+  postEntry(kind, body, options) {
+    return this.#messages.postEntry(kind, body, options);
+  }
+
+  cue(kind, body) {
+    return this.#cues.send(kind, body);
+  }
+
+  keystroke() {
+    if (this.signals.includes("typing") && this.me.role !== "reader") this.#cues.keystroke();
   }
 
   async forget(sequence) {
@@ -202,8 +230,9 @@ export class Room extends EventTarget {
     this.#timers.close();
     this.#feed.close();
     this.#messages.close();
+    this.#cues.close();
     this.#codec.close();
-    this.#roster.clear();
+    this.#state.close();
   }
 
   addEventListener(...given) {
@@ -219,7 +248,7 @@ export class Room extends EventTarget {
   }
 
   get #facts() {
-    return this.#knowledge.known;
+    return this.#state.facts;
   }
 
   get #closed() {
@@ -240,101 +269,35 @@ export class Room extends EventTarget {
     this.#finish(reason, true);
   }
 
-  /** Who is here and what time it is. Returns why that can't be known now; else null. */
-  async #refresh({ within } = {}) {
-    this.#roster.asked();
-    try {
-      const answer = await this.#api.call("GET", this.#path, { has: ["id", "now"], within });
-      await this.#open(answer);
-      if (this.#closed) return null;
-      this.#feed.expect(answer.data.lastSequence);
-      this.#emit("participants", this.participants);
-      return null;
-    } catch (error) {
-      if (error.code === "unauthorized") this.#gone();
-      return error;
-    } finally {
-      this.#roster.answered();
-    }
-  }
-
-  /** Asks until there is an answer. */
-  async #insist(attempt = 0) {
-    this.#insisting = true;
-    const failure = await this.#refresh();
-    this.#insisting = failure !== null;
-    if (failure !== null) this.#timers.after(backoff(attempt, failure.retryAfterMs ?? 0), () => this.#insist(attempt + 1));
-  }
-
-  async #open(answer) {
-    this.#learn({ ...answer, data: await this.#codec.room(answer.data) });
-  }
-
-  #learn({ data, roundTrip, at, partial = false }) {
-    if (this.#closed) return;
-    this.#knowledge.learn(data);
-    this.#clock.sync(data.now, roundTrip, at);
-    // The answer to a change says how the room is, and not who is here.
-    if (data.participants) this.#roster.snapshot(data.participants, partial ? 0 : (data.lastSequence ?? 0));
-    this.#seatedAt = this.#facts.lastSequence ?? 0;
-  }
-
   #entry(type, data) {
     if (this.#closed) return;
-    if (type === "message" || type === "notice") {
-      this.#messages.came(type, message(data), data.sender.id === this.#facts.me);
+    if (type === "message" || type === "notice" || type.startsWith("x-")) {
+      this.#said(type.startsWith("x-") ? "entry" : type, message(data));
     } else if (type === "forgotten") {
       this.#messages.forgotten(data);
     } else if (type === "unreadable" || type === "claimed" || type === "renewed") {
       this.#emit(type, data);
+    } else if (type === "cue") {
+      this.#cues.came(data);
+    } else if (type === "presence") {
+      this.#state.connected(data);
     } else if (type in CHANGES) {
-      this.#changed(type, data);
+      this.#state.changed(type, data);
     } else if (type === "expiring") {
-      if (this.#knowledge.endIsNear(data)) this.#emit(type, { ...data, expiresAt: new Date(data.expiresAt) });
+      this.#state.expiring(data);
     } else if (type === "joined" || type === "left") {
-      this.#moved(type, { ...data, at: new Date(data.at) });
+      this.#state.moved(type, data);
+      if (type === "left") this.#cues.ended(data.participant.id);
     } else if (type === "reset") {
       this.#messages.reset();
       this.#emit(type, data);
-      if (data.reason === "forked") this.#forgetSequences();
-      this.#insist();
+      this.#state.reset(data.reason);
     }
   }
 
-  /** The log was rewritten: what is known of its sequences says nothing of the new ones. */
-  #forgetSequences() {
-    this.#knowledge.forgetSequences();
-    // Until the answer comes, a seat that was freed may be an earlier one; if it is this one, the answer says so.
-    this.#seatedAt = Infinity;
-    this.#roster.forget();
-  }
-
-  #changed(type, data) {
-    this.#knowledge.changed(type, data);
-    // The answer to another change may know a later sequence, and says nothing of roles.
-    if (type === "role" && this.#roster.assigned(data.sequence, data.participant)) this.#emit("participants", this.participants);
-    this.#emit(type, data.expiresAt === undefined ? data : { ...data, expiresAt: new Date(data.expiresAt) });
-  }
-
-  /** The history begins with what has happened before: it is told, and says nothing of who is here. */
-  #moved(type, detail) {
-    const { sequence, participant } = detail;
-    this.#emit(type, detail);
-    if (this.#closed) return;
-    if (type === "left" && participant.id === this.#facts.me) {
-      if (sequence > this.#seatedAt) this.#finish("left", this.#wanted === "left");
-      return;
-    }
-    const owned = this.#roster.get(participant.id)?.owner ?? false;
-    if (!this.#roster[type](sequence, participant)) return;
-    if (type === "left" && owned) this.#askForOwner();
-    this.#emit("participants", this.participants);
-  }
-
-  /** In a big room everybody learns of a new owner at once: spread the questions. */
-  #askForOwner() {
-    const spread = Math.min(4_000, 20 * this.#roster.all.length);
-    this.#timers.after(Math.random() * spread, () => this.#refresh());
+  #said(type, entry) {
+    if (type === "message") this.#cues.spoke(entry.sender.id);
+    this.#messages.came(type, entry, entry.sender.id === this.#facts.me);
   }
 
   #connection(state) {
@@ -347,16 +310,16 @@ export class Room extends EventTarget {
 
   /** A stream that gave way to another is not told of the end. */
   #visible() {
-    if (document.visibilityState === "visible" && this.connection === "replaced") this.#refresh();
+    if (document.visibilityState === "visible" && this.connection === "replaced") this.#state.refresh();
   }
 
   #tick() {
     const left = this.msLeft;
-    if (this.#clock.hasJumped()) {
-      if (!this.#insisting) this.#insist();
+    if (this.#state.hasSlept()) {
+      this.#state.insist();
       this.#feed.wake();
     }
-    this.#messages.endThoseUpTo(this.#clock.now());
+    this.#messages.endThoseUpTo(this.#state.now);
     this.#emit("tick", left);
     // Just after the next whole second, so that none is told twice or skipped.
     if (left > 0) this.#timers.after((left % 1_000 || 1_000) + 10, () => this.#tick());
@@ -366,7 +329,7 @@ export class Room extends EventTarget {
   /** As far as this tab knows: without a stream it has not heard that the end was moved. */
   async #timeIsUp() {
     if (this.msLeft > 0) return this.#tick();
-    const failure = await this.#refresh({ within: LAST_ANSWER_MS });
+    const failure = await this.#state.refresh({ within: LAST_ANSWER_MS });
     if (this.#closed) return undefined;
     if (this.msLeft > 0) return this.#tick();
     // Where nobody answers, it is over for this tab; others may know better, and the seat may still be there.

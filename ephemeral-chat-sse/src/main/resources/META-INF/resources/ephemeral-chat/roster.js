@@ -1,6 +1,8 @@
-/** Who has a seat: a snapshot of the room at some sequence, and what the stream has said since. */
+/** Who has a seat: a snapshot of the room at some sequence, and what the stream has said since. And who of them is connected. */
 export class Roster {
   #people = new Map();
+  // What the stream has said last; null where it says nothing.
+  #presence = null;
   // The newest entry that the snapshot includes: a replay of it, or of older ones, changes nothing.
   #asOf = 0;
   // How many snapshots are on their way, and what the stream, which may be ahead of them, says meanwhile.
@@ -8,11 +10,28 @@ export class Roster {
   #since = [];
 
   get all() {
-    return [...this.#people.values()];
+    return [...this.#people.values()].map((each) => this.#seen(each));
   }
 
   get(id) {
-    return this.#people.get(id);
+    const person = this.#people.get(id);
+    return person && this.#seen(person);
+  }
+
+  get presence() {
+    return this.#presence && { ...this.#presence };
+  }
+
+  /** Takes who is connected: all of them, in a large room only how many. Returns whether that was news. */
+  connected({ present, count }) {
+    const before = JSON.stringify(this.#presence);
+    this.#presence = { count, ...(present && { present: [...present] }) };
+    return JSON.stringify(this.#presence) !== before;
+  }
+
+  #seen(person) {
+    const present = this.#presence?.present;
+    return present === undefined ? person : { ...person, present: present.includes(person.id) };
   }
 
   /** Returns whether that was news, as the next two. */
@@ -27,7 +46,7 @@ export class Roster {
   /** A room has one owner: whoever was it before is a member now. */
   assigned(sequence, { id, role }) {
     return this.#do(sequence, () => {
-      for (const each of role === "owner" ? this.all.filter(({ owner }) => owner) : []) {
+      for (const each of role === "owner" ? [...this.#people.values()].filter(({ owner }) => owner) : []) {
         this.#people.set(each.id, { ...each, role: "member", owner: false });
       }
       const person = this.#people.get(id);
@@ -46,7 +65,8 @@ export class Roster {
 
   snapshot(participants, lastSequence) {
     this.#asOf = lastSequence;
-    this.#people = new Map(participants.map((each) => [each.id, each]));
+    // Who is connected is the stream's to say, which also says when that changes.
+    this.#people = new Map(participants.map(({ present, ...each }) => [each.id, each]));
     this.#since.forEach(({ sequence, change }) => sequence > lastSequence && change());
   }
 
@@ -58,6 +78,7 @@ export class Roster {
 
   clear() {
     this.#people.clear();
+    this.#presence = null;
     this.#since = [];
   }
 

@@ -7,7 +7,10 @@ import { RoomKey } from "./room-key.js";
 import { keyOf, open, seal, tagged, textOf, untagged } from "./sealing.js";
 
 const PROFILE = { purpose: "profile" };
+// So many bytes fit into what the server takes.
 const MAX_PROPERTY = 316;
+const MAX_ENTRY = 2_796;
+const MAX_CUE = 300;
 const MAX_POSTS = 100;
 // The property by which members learn of a new invitation. It is no page's business.
 const INVITE = "invite";
@@ -100,16 +103,16 @@ export class SealedRoom {
     };
   }
 
-  /** The answer to a message that was posted. */
-  async message(data) {
+  /** The answer to a message or an entry that was posted. */
+  async posted(type, data) {
     if (isEmptied(data)) return message(this.#named(data));
-    const opened = await this.#message(data);
+    const opened = await this.#words(type, data);
     if (opened === null) throw new ChatError("unreadable");
-    return message(this.#said(data, opened));
+    return message(this.#said(type, data, opened));
   }
 
   async #opened(type, data) {
-    if (type === "message") return this.#message(data);
+    if (hasWords(type, data)) return isEmptied(data) ? null : this.#words(type, data);
     if (type === "joined") return this.#people.has(data.participant.id, data.participant.profile) ? null : this.#profile(data.participant.profile);
     if (type === "property") return this.#property(data.name, data.value);
     return null;
@@ -117,17 +120,18 @@ export class SealedRoom {
 
   #told(type, data, opened, handOn) {
     if (data.sequence === 1) this.#people.began();
-    if (type === "message") this.#tellMessage(data, opened, handOn);
+    if (hasWords(type, data)) this.#tellWords(type, data, opened, handOn);
     else if (type === "joined") this.#tellJoined(data, opened, handOn);
     else if (type === "property") this.#tellProperty(data, opened, handOn);
     else handOn(type, this.#named(data));
     if (type === "reset" && data.reason === "forked") this.#people.forgetSequences();
   }
 
-  #tellMessage(data, opened, handOn) {
-    if (isEmptied(data)) handOn("message", this.#named(data));
-    else if (opened === null) handOn("unreadable", this.#unreadable(data));
-    else handOn("message", this.#said(data, opened));
+  #tellWords(type, data, opened, handOn) {
+    if (isEmptied(data)) handOn(type, this.#named(data));
+    else if (opened !== null) handOn(type, this.#said(type, data, opened));
+    // A cue is missing from nothing.
+    else if (type !== "cue") handOn("unreadable", this.#unreadable(data));
   }
 
   #tellJoined(data, profile, handOn) {
@@ -145,14 +149,14 @@ export class SealedRoom {
     return handOn("property", this.#named({ ...data, value: value ?? undefined }));
   }
 
-  #said(data, { tag, text }) {
+  #said(type, data, { tag, text }) {
     const sender = this.#people.named(data.sender, tag);
-    return { ...data, sender, text };
+    return { ...data, sender, ...(type === "message" ? { text } : { body: text }) };
   }
 
   #unreadable(data) {
-    const { id, sequence, sender, sentAt } = message(this.#named(data));
-    return { id, sequence, sender, sentAt };
+    const { id, sequence, kind, sender, sentAt } = message(this.#named(data));
+    return { id, sequence, ...(kind && { kind }), sender, sentAt };
   }
 
   #named(data) {
@@ -163,8 +167,10 @@ export class SealedRoom {
     return named;
   }
 
-  async #message({ id, sender, text }) {
-    const plaintext = await open(this.#keys.own, this.#placeOf(id, sender.id), text);
+  /** What a message, a cue or an entry says. */
+  async #words(type, data) {
+    const sealed = type === "message" ? data.text : data.body;
+    const plaintext = await open(this.#keys.own, this.#placeOf(type, data, data.sender.id), sealed);
     return plaintext && untagged(plaintext);
   }
 
@@ -178,8 +184,10 @@ export class SealedRoom {
     return plaintext && textOf(plaintext);
   }
 
-  #placeOf(id, sender) {
-    return { purpose: "message", room: this.#room, sender, id };
+  #placeOf(type, { id, kind }, sender) {
+    const place = { room: this.#room, sender };
+    if (type === "message") return { ...place, purpose: "message", id };
+    return type === "cue" ? { ...place, purpose: "cue", id: kind } : { ...place, purpose: "entry", id: `${kind} ${id}` };
   }
 
   /** A seat's words are told by its tag: it keeps the one it has, on every device. */
@@ -201,13 +209,31 @@ export class SealedRoom {
   // ---- What goes ----
 
   async sealMessage(text, id) {
-    const known = this.#posts.get(id);
-    if (known?.text === text) return known.sealed;
     if (!isText(text)) throw new ChatError("invalid_text");
-    const sealed = await seal(this.#keys.own, this.#placeOf(id, this.#me), tagged(this.#key.tag, text));
+    return this.#sealOnce(this.#placeOf("message", { id }, this.#me), text);
+  }
+
+  async sealEntry(kind, body, id) {
+    if (!isBody(body, MAX_ENTRY) || body === "") throw new ChatError("invalid_body");
+    return this.#sealOnce(this.#placeOf(kind, { id, kind }, this.#me), body);
+  }
+
+  async sealCue(kind, body) {
+    if (!isBody(body, MAX_CUE)) throw new ChatError("invalid_body");
+    return this.#seal(this.#placeOf("cue", { kind }, this.#me), body);
+  }
+
+  async #sealOnce(place, text) {
+    const known = this.#posts.get(place.id);
+    if (known?.text === text) return known.sealed;
+    const sealed = await this.#seal(place, text);
     if (this.#posts.size >= MAX_POSTS) this.#posts.delete(this.#posts.keys().next().value);
-    this.#posts.set(id, { text, sealed });
+    this.#posts.set(place.id, { text, sealed });
     return sealed;
+  }
+
+  #seal(place, text) {
+    return seal(this.#keys.own, place, tagged(this.#key.tag, text));
   }
 
   sealProperty(name, value) {
@@ -243,9 +269,18 @@ export class SealedRoom {
   }
 }
 
-/** A message that is to be claimed, or that was forgotten, has no text. */
-function isEmptied({ text, claims, forgotten }) {
-  return text === undefined && (claims !== undefined || forgotten !== undefined);
+/** Whether an event has sealed words: of members only, what the host says is in the clear. */
+function hasWords(type, { sender }) {
+  return type === "message" || ((type === "cue" || type.startsWith("x-")) && sender.id !== "host");
+}
+
+/** A message that is to be claimed has no text, and what was forgotten has neither text nor body. */
+function isEmptied({ text, body, claims, forgotten }) {
+  return text === undefined && body === undefined && (claims !== undefined || forgotten !== undefined);
+}
+
+function isBody(body, mostBytes) {
+  return typeof body === "string" && isSealable(body) && utf8(body).length <= mostBytes;
 }
 
 function propertyPlace(name) {

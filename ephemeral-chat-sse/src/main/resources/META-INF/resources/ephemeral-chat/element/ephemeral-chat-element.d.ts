@@ -13,7 +13,7 @@ import { ChatError, HostOptions, Message, Room, RoomEnd } from "../ephemeral-cha
  * `empty` (a room in which nothing is said yet), `ended` (below what the end says).
  *
  * Parts: `topline`, `lobby`, `invite`, `room`, `ended`, `card`, `button`, `button-primary`, `input`, `bar`, `countdown`, `log`,
- * `message`, `message-own`, `message-text`, `seal`, `notice`, `composer`, `composer-input`, `send`, `panel`, `members`, `dialog`.
+ * `message`, `message-own`, `message-text`, `seal`, `notice`, `typing`, `composer`, `composer-input`, `send`, `panel`, `members`, `dialog`.
  *
  * Custom properties: `--chat-paper`, `--chat-surface`, `--chat-sunken`, `--chat-ink`, `--chat-soft`, `--chat-faded`, `--chat-line`,
  * `--chat-edge`, `--chat-accent`, `--chat-accent-strong`, `--chat-on-accent`, `--chat-own`, `--chat-ember`, `--chat-ember-glow`,
@@ -91,10 +91,11 @@ export class EphemeralChatElement extends HTMLElement {
 
 /**
  * What the element offers: to `create` a room, to `join` one by its code, to choose a `name`, a `passcode`, the `code` and ways to
- * share it, the list of `members`, to `steer` the room as its owner, to `leave`, to `destroy`. `auto-join` takes a seat without
- * asking; where the host knows who it is, the server names the person.
+ * share it, the list of `members`, to `steer` the room as its owner, to `leave`, to `destroy`, to `forget` messages. `typing` and `presence`
+ * are asked for when a room is created, told to the others, and shown; a room has them for good or not at all. `auto-join` takes a seat
+ * without asking; where the host knows who it is, the server names the person.
  */
-export type Feature = "create" | "join" | "name" | "passcode" | "code" | "members" | "steer" | "leave" | "destroy" | "forget" | "auto-join";
+export type Feature = "create" | "join" | "name" | "passcode" | "code" | "members" | "steer" | "leave" | "destroy" | "forget" | "typing" | "presence" | "auto-join";
 
 export type Screen = "lobby" | "opening" | "invite" | "room" | "ended";
 

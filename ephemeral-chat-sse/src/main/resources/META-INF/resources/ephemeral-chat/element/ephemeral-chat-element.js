@@ -17,6 +17,7 @@ const TEXTS = ["base", "code", "name", "link", "encryption"];
 // What the person can't cure at once is a screen of its own.
 const REFUSED = { room_full: "full", room_locked: "locked", room_not_found: "not-found", unauthorized: "cookies", insecure_origin: "insecure" };
 const CORRECTED = ["not-found", "full", "locked"];
+const SIGNALS = ["typing", "presence"];
 
 // What the invitation asks for.
 const ASKED = ["key_required", "invalid_key", "wrong_key", "passcode_required", "wrong_proof"];
@@ -199,7 +200,7 @@ export class EphemeralChatElement extends HTMLElement {
     const view = lobbyView(this.#ui, {
       joinCode,
       like,
-      create: (options) => this.#enter(this.#chat.create(options)),
+      create: (options) => this.#enter(this.#create(options)),
       join: (code, how) => this.#joinFromLobby(code, how),
     });
     this.#show("lobby", view, this.#ui.t("lobby.title"));
@@ -209,6 +210,18 @@ export class EphemeralChatElement extends HTMLElement {
     this.#keep(null);
     this.#settle("");
     this.#showLobby(joinCode, like);
+  }
+
+  /** A host may let no room tell who is typing or connected: then it is a room without that. */
+  async #create(options) {
+    const signals = SIGNALS.filter((each) => this.#ui.has(each));
+    if (signals.length === 0) return this.#chat.create(options);
+    try {
+      return await this.#chat.create({ ...options, signals });
+    } catch (error) {
+      if (error.code !== "forbidden") throw error;
+      return this.#chat.create(options);
+    }
   }
 
   /** Opening a link takes no seat, unless the host says so: it only looks whether this browser has one already. */
@@ -332,7 +345,7 @@ export class EphemeralChatElement extends HTMLElement {
   async #createLike({ passcode, ...like }, problem) {
     if (passcode) return this.#toLobby("", like);
     try {
-      await this.#enter(this.#chat.create(like));
+      await this.#enter(this.#create(like));
     } catch (error) {
       problem.textContent = explain(error, this.#ui.words);
       this.#ui.tell("error", { error });

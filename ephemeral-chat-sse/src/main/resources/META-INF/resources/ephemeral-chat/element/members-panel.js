@@ -56,7 +56,7 @@ export function membersPanel(room, ui, { close }) {
     steer.update();
     if (!who) return;
     const members = room.participants;
-    count.textContent = ui.t("panel.seats", { count: members.length, seats: room.maxParticipants });
+    count.textContent = seats(room, members.length, ui);
     const [shown, others] = choose(members, find.value, room.me.id);
     find.hidden = members.length <= FEW && find.value === "";
     more.hidden = others === 0 && shown.length > 0;
@@ -80,6 +80,12 @@ export function membersPanel(room, ui, { close }) {
   return { element, update, focus: () => closeButton.focus() };
 }
 
+/** How many are in the room, and how many of them are connected, where that is told. */
+function seats({ maxParticipants, presence }, count, ui) {
+  const taken = ui.t("panel.seats", { count, seats: maxParticipants });
+  return ui.has("presence") && presence ? ui.t("panel.seats-here", { taken, count: presence.count }) : taken;
+}
+
 /** Who gets a row: in a crowd the first ones and oneself, or those who are looked for; and how many do not. */
 function choose(members, wanted, me) {
   const text = wanted.trim().toLowerCase();
@@ -96,6 +102,7 @@ function memberRow(room, member, ui) {
     mark(member.id),
     el("bdi", { class: "member-name", text: member.name }),
     me ? el("span", { class: "badge you", text: ui.t("panel.you") }) : null,
+    el("span", { class: "presence", hook: "presence", hidden: true }, el("span", { class: "visually-hidden" })),
     el("span", { class: "badge role", hook: "role-badge", hidden: true }),
   );
 }
@@ -125,6 +132,7 @@ function showRow(row, member, room, list, ui) {
   badge.textContent = badge.hidden ? "" : ui.t(`panel.${member.role}`);
   badge.classList.toggle("owner", member.owner);
   if (member.mixedUp && !row.querySelector(".mixed-up")) row.querySelector(".member-name").after(mixedUp(ui));
+  showPresence(row.querySelector(".presence"), ui.has("presence") ? member.present : undefined, ui);
   if (member.id === room.me.id) return;
   // In a crowd hardly anybody steers.
   const steers = room.me.owner && ui.has("steer");
@@ -134,6 +142,16 @@ function showRow(row, member, room, list, ui) {
   manage.hidden = !steers;
   manage.querySelector("[data-role=make-reader]").hidden = member.role === "reader";
   manage.querySelector("[data-role=make-member]").hidden = member.role === "member";
+}
+
+/** A dot to look at, and a word to listen to. */
+function showPresence(dot, present, ui) {
+  dot.hidden = present === undefined;
+  if (dot.hidden) return;
+  dot.classList.toggle("away", !present);
+  const words = ui.t(present ? "panel.here" : "panel.away");
+  dot.title = words;
+  dot.firstElementChild.textContent = words;
 }
 
 const ASSIGN = { owner: "ask.owner-button", reader: "panel.only-read", member: "ask.member-button" };

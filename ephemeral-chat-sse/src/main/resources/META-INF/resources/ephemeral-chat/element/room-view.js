@@ -12,12 +12,13 @@ import { roomBar, shareFacts } from "./room-bar.js";
 import { sealLine } from "./seal.js";
 import { Unsent } from "./storage.js";
 import { ConnectionStrip, ExpiringStrip } from "./strips.js";
+import { typingLine } from "./typing-line.js";
 import { explain } from "./wording.js";
 
 /** What has a line of its own in the conversation. */
 const ENTRIES = ["message", "notice", "joined", "left", "deadline", "admission", "role", "property", "renewed", "unreadable"];
 const ENDS = ["forgotten", "claimed"];
-const STATE = ["deadline", "admission", "role", "property", "participants"];
+const STATE = ["deadline", "admission", "role", "property", "participants", "presence"];
 // From here on the panel stands beside the conversation, as the style sheet says.
 const WIDE_REM = 48;
 const SAVE_MS = 300;
@@ -50,7 +51,8 @@ export class RoomView {
       onClaim: (sequence) => this.#claim(sequence),
       onUnseen: () => ui.tell("unread", { count: this.list.unseen }),
     });
-    this.composer = composer(ui, { send: (text, life) => this.#send(text, life), changed: () => this.#saveSoon() });
+    this.composer = composer(ui, { send: (text, life) => this.#send(text, life), changed: () => this.#written() });
+    this.typing = ui.has("typing") && room.signals.includes("typing") ? typingLine(ui) : null;
     this.strip = new ConnectionStrip(room, ui);
     this.warning = new ExpiringStrip(room, ui);
     this.reading = el("p", { class: "reading", hook: "reading-note", text: ui.t("room.reading"), hidden: true });
@@ -86,6 +88,7 @@ export class RoomView {
       this.strip.element,
       this.warning.element,
       this.list.element,
+      ...(this.typing ? [this.typing.element] : []),
       this.reading,
       this.composer.element,
     );
@@ -129,6 +132,7 @@ export class RoomView {
     for (const type of [...ENTRIES, ...ENDS]) on(type, (entry) => this.#note(type, entry));
     for (const type of STATE) on(type, () => this.#roster.ask());
     on("message", (message) => this.ui.tell("message", message));
+    on("typing", (people) => this.typing?.show(people));
     on("deadline", () => this.warning.moved(this.composer.input));
     on("expiring", (end) => this.warning.show(end));
     on("reset", () => {
@@ -141,6 +145,8 @@ export class RoomView {
   }
 
   #note(type, entry) {
+    // What is not shown when it opens is not missed when it does not.
+    if (type === "unreadable" && entry.kind !== undefined) return;
     if (type === "admission" && this.room.encrypted) this.#noteLock(entry);
     else this.#entries.add([type, entry]);
   }
@@ -204,6 +210,11 @@ export class RoomView {
     const { draft, waiting } = this.unsent.load();
     if (draft !== "") this.composer.text = draft;
     this.outgoing.resume(waiting);
+  }
+
+  #written() {
+    if (this.typing && this.composer.text.trim() !== "") this.room.keystroke();
+    this.#saveSoon();
   }
 
   #saveSoon() {

@@ -56,6 +56,7 @@ export const room = `
 .log { height: 100%; overflow-y: auto; overscroll-behavior: contain; scrollbar-gutter: stable both-edges; }
 .log:focus-visible { outline-offset: -3px; }
 .log-content { display: flex; flex-direction: column; justify-content: flex-end; min-height: 100%; max-width: 50rem; margin: 0 auto; padding: 1.25rem 1rem; }
+.transcript:has(+ .typing) .log-content { padding-bottom: 0.375rem; }
 .row { display: grid; }
 .message { position: relative; width: fit-content; max-width: min(85%, 36rem); margin-top: 0.875rem; }
 .day, .unread { display: flex; align-items: center; gap: 0.75rem; margin-top: 1rem; color: var(--_soft); font-size: 0.8125rem; font-weight: 600; }
@@ -123,6 +124,8 @@ export const room = `
 }
 .jump:focus-visible { border-radius: 99px; }
 
+.typing { max-width: 50rem; width: 100%; height: 1.5rem; margin: 0 auto 0.125rem; padding: 0 1.125rem; flex: none; overflow: hidden; color: var(--_soft); font-size: 0.8125rem; line-height: 1.5rem; text-overflow: ellipsis; white-space: nowrap; }
+
 /* Composer */
 .composer { padding: 0 1rem calc(0.875rem + env(safe-area-inset-bottom)); }
 .composer-box {
@@ -163,6 +166,8 @@ export const room = `
   font: 650 0.6875rem/1.4 var(--_mono); text-align: center;
 }
 .member-name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 0.9375rem; }
+.presence { flex: none; width: 10px; height: 10px; border: 2px solid var(--_accent); border-radius: 50%; background: var(--_accent); }
+.presence.away { border-color: var(--_edge); background: none; }
 .badge { flex: none; padding: 0.0625rem 0.4375rem; border: 1px solid var(--_line); border-radius: 99px; color: var(--_soft); font-size: 0.75rem; font-weight: 600; }
 .badge.owner { border-color: var(--_accent); color: var(--_accent); }
 .choices { margin-inline-start: auto; text-align: end; }

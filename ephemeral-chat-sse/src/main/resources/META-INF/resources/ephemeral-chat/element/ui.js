@@ -2,7 +2,7 @@ import { el } from "./dom.js";
 import { Words } from "./words.js";
 
 /** All that can be switched on and off. Where the attribute is absent, all but `auto-join`. */
-export const FEATURES = ["create", "join", "name", "passcode", "code", "members", "steer", "leave", "destroy", "forget"];
+export const FEATURES = ["create", "join", "name", "passcode", "code", "members", "steer", "leave", "destroy", "forget", "typing", "presence"];
 
 /** What the parts of one element on a page share: its words, its features, its live regions. */
 export class Ui {

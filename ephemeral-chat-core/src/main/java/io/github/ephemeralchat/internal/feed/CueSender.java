@@ -20,13 +20,19 @@ final class CueSender {
     private static final int MAX = 50_000;
 
     private final FeedRegistry registry;
+    private final int max;
     /** When each was sent last; the one that was put last is the last one. */
     private final Map<Source, Long> sent = new LinkedHashMap<>();
 
     private record Source(RoomIncarnation room, TokenHash of) {}
 
     CueSender(FeedRegistry registry) {
+        this(registry, MAX);
+    }
+
+    CueSender(FeedRegistry registry, int max) {
         this.registry = registry;
+        this.max = max;
     }
 
     void send(RoomIncarnation room, String senderId, String kind, String body) {
@@ -47,6 +53,6 @@ final class CueSender {
         while (oldest.hasNext() && now - oldest.next() >= PAUSE_NANOS) {
             oldest.remove();
         }
-        return sent.size() < MAX && sent.putIfAbsent(source, now) == null;
+        return sent.size() < max && sent.putIfAbsent(source, now) == null;
     }
 }

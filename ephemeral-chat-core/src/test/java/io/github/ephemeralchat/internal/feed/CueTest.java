@@ -80,6 +80,17 @@ class CueTest {
     }
 
     @Test
+    void ownCueThatTheBroadcasterBringsBack_isToldOnce() {
+        broadcaster.hold();
+        Subscription bens = here.subscribe(room, ben, Cursor.now());
+        cue(here, "anna", "typing", "");
+        assertThat(cues(bens)).hasSize(1);
+        broadcaster.published().forEach(broadcaster::deliver);
+        here.run();
+        assertThat(cues(bens)).isEmpty();
+    }
+
+    @Test
     void cueOfTheSameKindWithinASecond_isDropped() {
         Subscription bens = here.subscribe(room, ben, Cursor.now());
         cue(here, "anna", "x-cursor", "1");
@@ -156,6 +167,27 @@ class CueTest {
             broadcaster.deliver(new RoomSignal.Cue(room.incarnation(), 7, "typing", "s" + i, ""));
         }
         assertThat(there.feeds.feed(room.incarnation()).state.cues().size()).isEqualTo(201 * FeedCues.MAX_KINDS);
+    }
+
+    @Test
+    void senderInTwoRooms_isHeardInBoth() {
+        Room other = store.newRoom(RoomId.random(), 1, TestNode.HOUR, RoomRules.plain(2, false));
+        Subscription bens = here.subscribe(other, here.join(other, "ben"), Cursor.now());
+        cue(here, "anna", "x-cursor", "in the first");
+        here.feeds.cue(other.incarnation(), "anna", "x-cursor", "in the second");
+        assertThat(cues(bens)).containsExactly("anna x-cursor in the second");
+    }
+
+    @Test
+    void moreSendersThanANodeRemembers_areDropped_untilASecondHasPassed() {
+        CueSender few = new CueSender(here.feeds, 3);
+        for (int i = 0; i < 5; i++) {
+            few.send(room.incarnation(), "s" + i, "typing", "");
+        }
+        assertThat(broadcaster.published()).hasSize(3);
+        pass(SECOND);
+        few.send(room.incarnation(), "one more", "typing", "");
+        assertThat(broadcaster.published()).hasSize(4);
     }
 
     @Test

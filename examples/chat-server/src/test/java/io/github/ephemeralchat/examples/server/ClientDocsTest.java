@@ -76,8 +76,8 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 15);
-        assertThat(blocks).hasSize(12);
+        assertThat(all("```", doc)).hasSize(2 * 16);
+        assertThat(blocks).hasSize(13);
     }
 
     @Test
@@ -129,8 +129,19 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theSixthSteersTheRoom() {
-        Tab tab = page(withRoom(blocks.get(0)) + blocks.get(5) + "\nglobalThis.steer = steer;", "");
+    void theSixthShowsWhoIsTypingAndConnected() {
+        Tab ada = page(withRoom(blocks.get(5)) + "\nglobalThis.votes = votes;", "");
+        shows(ada, "here: Ada; typing: ");
+        Tab ben = tab(host.uri());
+        ben.joins(roomOf(ada).value(), "Ben");
+        ben.run("tab.room.keystroke();");
+        shows(ada, "here: Ada, Ben; typing: Ben");
+        assertThat(ada.run("return [...votes.values()];")).isEqualTo(List.of("tea"));
+    }
+
+    @Test
+    void theSeventhSteersTheRoom() {
+        Tab tab = page(withRoom(blocks.get(0)) + blocks.get(6) + "\nglobalThis.steer = steer;", "");
         Ben ben = Ben.joins(host, roomOf(tab).value());
         Membership helper = host.service().join(roomOf(tab), Identity.named("Kim"));
         Tab.eventually(() ->
@@ -145,8 +156,8 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theSeventhAsksForAPasscode() {
-        Tab tab = page(withRoom(blocks.get(6)) + "\nObject.assign(globalThis, { come, removeAndRenew });", "");
+    void theEighthAsksForAPasscode() {
+        Tab tab = page(withRoom(blocks.get(7)) + "\nObject.assign(globalThis, { come, removeAndRenew });", "");
         tab.run("tab.room.start();");
         RoomId room = roomOf(tab);
         Ben ben = Ben.joins(host, room.value(), PasscodeProof.of("heron at dawn"));
@@ -160,13 +171,13 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theEighthMakesAnEncryptedRoomAndItsLink() {
-        Tab ada = page(withRoom(blocks.get(7)), "");
+    void theNinthMakesAnEncryptedRoomAndItsLink() {
+        Tab ada = page(withRoom(blocks.get(8)), "");
         String code = roomOf(ada).value();
         String link = host.uri() + "/doc?room=" + code + "#k=";
         shows(ada, link);
         Tab ben = page(
-                withRoom(blocks.get(7)),
+                withRoom(blocks.get(8)),
                 String.valueOf(ada.run("return tab.room.link('?room=' + tab.room.code);"))
                         .substring((host.uri() + "/doc").length()));
         shows(ben, link);
@@ -184,20 +195,20 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theNinthSendsTheHostsHeaders() {
-        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(8)), "");
+    void theTenthSendsTheHostsHeaders() {
+        Tab tab = page("globalThis.session = { token: async () => 'the-hosts-own' };\n" + withRoom(blocks.get(9)), "");
         assertThat(tab.run("return tab.room.me.name;")).isEqualTo("Ada");
     }
 
     @Test
-    void theTenthUsesTheRoomsOfAnotherOrigin() throws Exception {
+    void theEleventhUsesTheRoomsOfAnotherOrigin() throws Exception {
         ChatHttpSettings settings = ChatHttpSettings.builder()
                 .allowedOrigins(Set.of(host.uri().toString()))
                 .build();
         try (ClientHost other = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), settings);
                 TcpProxy way = new TcpProxy(other.uri())) {
             URI base = way.uri("127.0.0.1");
-            Tab tab = page(withRoom(blocks.get(9)).replace(ELSEWHERE, base.toString()), "");
+            Tab tab = page(withRoom(blocks.get(10)).replace(ELSEWHERE, base.toString()), "");
             Ben ben = Ben.joins(other, roomOf(tab).value());
             ben.says("first,");
             shows(tab, "first,");
@@ -217,11 +228,11 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theEleventhTakesTheKeyOutOfTheAddress_andHandsItToTheElement() {
-        Tab ada = page(withRoom(blocks.get(7)), "");
+    void theTwelfthTakesTheKeyOutOfTheAddress_andHandsItToTheElement() {
+        Tab ada = page(withRoom(blocks.get(8)), "");
         // Who comes has no seat yet, in a browser of their own.
         String link = String.valueOf(ada.run("localStorage.clear(); return tab.room.link('?room=' + tab.room.code);"));
-        page(blocks.get(10), link.substring((host.uri() + "/doc").length()));
+        page(blocks.get(11), link.substring((host.uri() + "/doc").length()));
         browser.click("invite-join");
         browser.seeState("live");
         assertThat(link).startsWith(browser.address() + "#k=");
@@ -230,9 +241,9 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theTwelfthShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
+    void theThirteenthShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
         Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));
-        Tab tab = page(blocks.get(11), "#" + eve.room().id().value());
+        Tab tab = page(blocks.get(12), "#" + eve.room().id().value());
         Tab.eventually(
                 () -> assertThat(browser.attribute("composer", "placeholder")).isEqualTo("Ask us anything"));
         browser.seeState("live");
@@ -324,6 +335,8 @@ class ClientDocsTest extends InTabs {
         assertThat(all("(?:^\\| |\n\\| |, )`(\\w+)`", table).map(event -> event.group(1)))
                 .containsAll(declared);
         String module = ClientHost.resource("/META-INF/resources/ephemeral-chat/room.js")
+                + ClientHost.resource("/META-INF/resources/ephemeral-chat/room-state.js")
+                + ClientHost.resource("/META-INF/resources/ephemeral-chat/cues.js")
                 + ClientHost.resource("/META-INF/resources/ephemeral-chat/messages.js")
                 + ClientHost.resource("/META-INF/resources/ephemeral-chat/facts.js");
         assertThat(all("(?:#emit|#tell|on\\.tell)\\(\"(\\w+)\"", module).map(event -> event.group(1)))

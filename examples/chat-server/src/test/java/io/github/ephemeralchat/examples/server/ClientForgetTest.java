@@ -35,7 +35,7 @@ class ClientForgetTest extends InTabs {
         return (Map<String, Object>) tab.run("""
                 const { forgotten = null, text = null, claims = null } = tab.told
                   .filter(({ type }) => type === "message").map(({ detail }) => detail)
-                  .findLast(({ sequence }) => sequence === args[0]);
+                  .findLast(({ sequence }) => sequence === args[0]) ?? {};
                 return { forgotten, text, left: claims?.left ?? null };
                 """, message.sequence());
     }

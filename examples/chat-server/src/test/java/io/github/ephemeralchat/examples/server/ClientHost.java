@@ -143,7 +143,7 @@ final class ClientHost implements AutoCloseable {
                 throws IOException, ServletException {
             chain.doFilter(request, response);
             if (request.getMethod().equals("POST")
-                    && request.getRequestURI().matches(".*/(messages|participants|claim)")) {
+                    && request.getRequestURI().matches(".*/(messages|entries|participants|claim)")) {
                 afterPost.getAndSet(() -> {}).run();
             }
         }

@@ -7,9 +7,11 @@ import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.sse.Feature;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Dimension;
 
@@ -116,6 +118,34 @@ class ElementTest extends InTabs {
             assertThat(host.service().history(eve.room().id(), 0, 10).messages())
                     .hasSize(1);
             browser.driver().switchTo().defaultContent();
+        }
+    }
+
+    @Test
+    void typingAndPresence_areSwitchedOffByTheElementOrByTheServer() throws Exception {
+        ChatHttpSettings without = ChatHttpSettings.builder()
+                .disabledFeatures(Set.of(Feature.SIGNALS))
+                .build();
+        try (ClientHost strict = ClientHost.start("127.0.0.1", MemoryRoomStore.create(), without)) {
+            strict.serve(
+                    "/host",
+                    "<!doctype html><html lang='en'><script type='module' src='/page.js'></script>" + ELEMENT
+                            + "<body><ephemeral-chat id='a'></ephemeral-chat>");
+            List<Tab> both = List.of(
+                    page("en", "<ephemeral-chat id='a' features='create members'></ephemeral-chat>"),
+                    tab(strict.uri().resolve("/host")));
+            for (Tab tab : both) {
+                click(tab, "a", "create-room");
+                shows(tab, "a", "room");
+                says(tab, "a", "hello");
+                seesText(tab, "a", List.of("hello"));
+                assertThat(
+                                tab.run(
+                                        INSIDE
+                                                + "return [document.getElementById('a').room.signals.length, inside('a', 'typing'), inside('a', 'presence').hidden];"))
+                        .isEqualTo(Arrays.asList(0L, null, true));
+            }
+            closes(both.get(1));
         }
     }
 

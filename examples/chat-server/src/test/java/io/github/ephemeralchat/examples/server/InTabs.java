@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,8 +38,15 @@ abstract class InTabs {
 
     @BeforeEach
     void start() throws Exception {
-        host = ClientHost.start(MemoryRoomStore.create(), ChatHttpSettings.defaults());
+        host = ClientHost.start(MemoryRoomStore.create(), settings());
         network = new TcpProxy(host.uri());
+    }
+
+    private static ChatHttpSettings settings() {
+        return ChatHttpSettings.builder()
+                .entryKinds(Set.of("x-vote"))
+                .cueKinds(Set.of("x-cursor", "x-mood"))
+                .build();
     }
 
     @AfterEach

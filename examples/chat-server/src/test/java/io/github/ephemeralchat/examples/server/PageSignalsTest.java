@@ -1,0 +1,66 @@
+package io.github.ephemeralchat.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** In the page: who is typing, and who is connected. */
+class PageSignalsTest extends TwoPeople {
+
+    private static final String LOG = "return all('[data-role=message-list]')[0].getBoundingClientRect().height";
+
+    private static void seesTyping(Browser who, String text) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(who.inPage("return all('[data-role=typing]')[0].textContent"))
+                        .isEqualTo(text));
+    }
+
+    /** What the members' panel says of each, to eyes and to ears. */
+    private static void seesPresence(Browser who, String... words) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(who.inPage("""
+                                return all('[data-role=presence]').map((each) => each.getClientRects().length > 0 && each.textContent)""")).isEqualTo(List.of(words)));
+    }
+
+    @Test
+    void typingIsSeen_untilTheMessageComes_orNothingIsWrittenAnyMore() {
+        createRoom(ada, server.uri(), 5, 3);
+        benJoinsThroughTheLink();
+        Object height = ben.inPage(LOG);
+        ada.type("composer", "I am about to");
+        seesTyping(ben, "Ada is typing…");
+        seesTyping(ada, "");
+        assertThat(ben.inPage(LOG)).isEqualTo(height);
+        assertThat(ben.inPage("return all('[data-role=typing]')[0].closest('[aria-live], [role=status], [role=log]')"))
+                .isNull();
+        ada.click("send");
+        ben.seeMessages(List.of("I am about to"));
+        seesTyping(ben, "");
+
+        ben.type("composer", "no");
+        seesTyping(ada, "Ben is typing…");
+        long since = System.nanoTime();
+        ben.all("composer").get(0).sendKeys(Keys.BACK_SPACE, Keys.BACK_SPACE);
+        seesTyping(ada, "");
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+    }
+
+    @Test
+    void presenceIsSeenInThePanel_andHeard() {
+        createRoom(ada, server.uri(), 5, 3);
+        benJoinsThroughTheLink();
+        seesPresence(ada, "here", "here");
+        assertThat(ada.text("seats")).isEqualTo("2 of 3 seats, 2 here now");
+        ben.reload();
+        ben.seeState("live");
+        seesPresence(ben, "here", "here");
+        network.cut();
+        seesPresence(ada, "here", "away");
+        assertThat(ada.text("seats")).isEqualTo("2 of 3 seats, 1 here now");
+        network.mend();
+        seesPresence(ada, "here", "here");
+    }
+}
