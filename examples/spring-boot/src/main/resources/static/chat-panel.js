@@ -10,6 +10,8 @@ const ENDS = {
 };
 
 const chat = find("room");
+// The desk answers for what is said at it, and so it has to be able to read it.
+chat.words = { "seal.off": "Not encrypted: the shop can read this, and step in" };
 
 /** The one chat that a page shows: the shop's own words around the element. */
 export function showChat(code) {

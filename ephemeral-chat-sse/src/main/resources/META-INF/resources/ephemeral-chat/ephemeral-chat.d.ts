@@ -298,6 +298,8 @@ export interface RoomEventMap {
   typing: CustomEvent<Participant[]>;
   /** Who is connected, whenever that changes; `participants` have it as `present`. */
   presence: CustomEvent<Presence>;
+  /** In an encrypted room: somebody was removed, and `link` is a new one. The old one lets nobody in. */
+  renewed: CustomEvent<{ sequence: number; by?: Sender }>;
   /** In an encrypted room: somebody's message or entry, or a property, that does not open. Everything else goes on. */
   unreadable: CustomEvent<Unreadable>;
   /**

@@ -275,7 +275,7 @@ export class Room extends EventTarget {
       this.#said(type.startsWith("x-") ? "entry" : type, message(data));
     } else if (type === "forgotten") {
       this.#messages.forgotten(data);
-    } else if (type === "unreadable" || type === "claimed") {
+    } else if (type === "unreadable" || type === "claimed" || type === "renewed") {
       this.#emit(type, data);
     } else if (type === "cue") {
       this.#cues.came(data);

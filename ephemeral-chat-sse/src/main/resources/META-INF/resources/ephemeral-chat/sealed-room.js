@@ -141,7 +141,10 @@ export class SealedRoom {
   }
 
   #tellProperty(data, value, handOn) {
-    if (data.name === INVITE) return this.#invited(value ?? undefined);
+    if (data.name === INVITE) {
+      this.#invited(value ?? undefined);
+      return handOn("renewed", this.#named({ sequence: data.sequence, by: data.by }));
+    }
     if (value === null && data.value !== undefined) handOn("unreadable", { sequence: data.sequence, property: data.name });
     return handOn("property", this.#named({ ...data, value: value ?? undefined }));
   }

@@ -1,7 +1,9 @@
+import { takeKey } from "../ephemeral-chat/ephemeral-chat.js";
 import { findInPath } from "../ephemeral-chat/element/room-code.js";
 import "../ephemeral-chat/element/ephemeral-chat-element.js";
 import { showBadge } from "./badge.js";
 import { el } from "./dom.js";
+import { keyOfLink } from "./key.js";
 import { themeToggle } from "./theme.js";
 
 const TITLE = "Ephemeral chat";
@@ -41,9 +43,10 @@ chat.addEventListener("panel", ({ detail: { open } }) => {
   else if (history.state?.panel) history.back();
 });
 
-function route() {
+function route(key = takeKey()) {
   const code = placeOf(location.pathname);
   if (code !== "" && code !== "none") history.replaceState(history.state, "", pathOf(code));
+  if (key !== null) chat.key = key;
   if (chat.code !== code || chat.screen === "ended") chat.code = code;
 }
 
@@ -51,6 +54,8 @@ addEventListener("popstate", () => {
   if (chat.panelOpen) chat.panelOpen = false;
   else route();
 });
+// A link to the same room, pasted into the address, loads nothing.
+addEventListener("hashchange", () => route());
 // What is written survives a reload, but not the tab.
 addEventListener("beforeunload", (event) => chat.hasUnsent && event.preventDefault());
 
@@ -62,5 +67,5 @@ viewport?.addEventListener("resize", () => {
   scrollTo(0, 0);
 });
 
-route();
+route(keyOfLink);
 document.body.append(chat);

@@ -10,15 +10,7 @@ export function confirmFirst(ui, { title, body, more = null, confirmLabel, cance
   const problem = el("p", { class: "problem", role: "alert" });
   const cancel = button(cancelLabel, { class: "button", part: "button", hook: "cancel" });
   const confirm = button(confirmLabel, { class: harmless ? "button primary" : "button danger", part: "button", hook: "confirm" });
-  const dialog = el(
-    "dialog",
-    { class: "dialog", part: "dialog", "aria-labelledby": "dialog-title", "aria-describedby": "dialog-body" },
-    el("h2", { id: "dialog-title", text: title }),
-    el("p", { id: "dialog-body", text: body }),
-    more,
-    problem,
-    el("div", { class: "dialog-actions" }, cancel, confirm),
-  );
+  const dialog = dialogOf({ title, body }, more, problem, el("div", { class: "dialog-actions" }, cancel, confirm));
   cancel.addEventListener("click", () => dialog.close());
   confirm.addEventListener("click", async () => {
     if (confirm.ariaDisabled === "true") return;
@@ -35,12 +27,27 @@ export function confirmFirst(ui, { title, body, more = null, confirmLabel, cance
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.type === "text" && !event.isComposing) confirm.click();
   });
+  // The harmless answer has the focus: Enter alone destroys nothing.
+  openDialog(ui, dialog, { first: first ?? cancel, after });
+}
+
+export function dialogOf({ title, body }, ...content) {
+  return el(
+    "dialog",
+    { class: "dialog", part: "dialog", "aria-labelledby": "dialog-title", "aria-describedby": "dialog-body" },
+    el("h2", { id: "dialog-title", text: title }),
+    el("p", { id: "dialog-body", text: body }),
+    ...content,
+  );
+}
+
+/** Shows a dialog until it is closed. What had the focus gets it back; where that is gone, `after` does. */
+export function openDialog(ui, dialog, { first, after }) {
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (ui.focused === null) after?.focus();
   });
   ui.overlay(dialog);
   dialog.showModal();
-  // The harmless answer has the focus: Enter alone destroys nothing.
-  (first ?? cancel).focus();
+  first.focus();
 }

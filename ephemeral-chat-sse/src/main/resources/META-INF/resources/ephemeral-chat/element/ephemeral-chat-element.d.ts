@@ -13,7 +13,7 @@ import { ChatError, HostOptions, Message, Room, RoomEnd } from "../ephemeral-cha
  * `empty` (a room in which nothing is said yet), `ended` (below what the end says).
  *
  * Parts: `topline`, `lobby`, `invite`, `room`, `ended`, `card`, `button`, `button-primary`, `input`, `bar`, `countdown`, `log`,
- * `message`, `message-own`, `message-text`, `notice`, `typing`, `composer`, `composer-input`, `send`, `panel`, `members`, `dialog`.
+ * `message`, `message-own`, `message-text`, `seal`, `notice`, `typing`, `composer`, `composer-input`, `send`, `panel`, `members`, `dialog`.
  *
  * Custom properties: `--chat-paper`, `--chat-surface`, `--chat-sunken`, `--chat-ink`, `--chat-soft`, `--chat-faded`, `--chat-line`,
  * `--chat-edge`, `--chat-accent`, `--chat-accent-strong`, `--chat-on-accent`, `--chat-own`, `--chat-ember`, `--chat-ember-glow`,
@@ -26,13 +26,28 @@ export class EphemeralChatElement extends HTMLElement {
   base: string;
   /**
    * Attribute `code`: the room that is shown, or the lobby where it is empty. It follows where the person goes; once set, it
-   * leads there. A link with a code in it is taken as well.
+   * leads there. A link with a code in it is taken as well, and a key in it then becomes `key`.
    */
   code: string;
   /** Attribute `name`: what the person is called, or, with the feature `name`, what the field for it begins with. */
   name: string;
-  /** Attribute `link`: how the link to a room looks, such as `/room/{code}`. Without it no link is offered, only the code. */
+  /**
+   * Attribute `link`: how the link to a room looks, such as `/room/{code}`; the key of an encrypted room follows as its
+   * fragment. Without it no link is offered, only the code, with the key behind it.
+   */
   link: string;
+  /**
+   * Attribute `encryption`: which rooms people make here. `choice`, as where the attribute is absent: end-to-end encrypted ones,
+   * unless the person wants a plain one. `on`: encrypted ones only. `off`: plain ones only, for a host that has to read
+   * what is said. A browser without WebCrypto (no https) makes plain ones only, and none where it is `on`. Every room is
+   * shown as what it is, whoever has made it.
+   */
+  encryption: string;
+  /**
+   * The key of the encrypted room that `code` names, as `takeKey` gives it; null where there is none, and once the seat is
+   * taken. No attribute, so that it is in no markup. Set it in the same task as `code`, or later.
+   */
+  key: string | null;
   /**
    * Attribute `features`, words with spaces between them; null is all but `auto-join`. Changes show with the next screen.
    *

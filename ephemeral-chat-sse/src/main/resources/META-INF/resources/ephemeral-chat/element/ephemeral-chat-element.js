@@ -4,26 +4,30 @@
 import { EphemeralChat } from "../ephemeral-chat.js";
 import { el } from "./dom.js";
 import { endedView } from "./ended.js";
+import { findInvitation } from "./invitation.js";
 import { inviteView } from "./invite.js";
 import { lobbyView } from "./lobby.js";
-import { findRoomCode } from "./room-code.js";
 import { RoomView } from "./room-view.js";
+import { hasPasscode } from "./seal.js";
 import { styles } from "./styles.js";
 import { Ui } from "./ui.js";
 import { explain } from "./wording.js";
 
-const TEXTS = ["base", "code", "name", "link"];
+const TEXTS = ["base", "code", "name", "link", "encryption"];
 // What the person can't cure at once is a screen of its own.
-const REFUSED = { room_full: "full", room_locked: "locked", room_not_found: "not-found", unauthorized: "cookies" };
+const REFUSED = { room_full: "full", room_locked: "locked", room_not_found: "not-found", unauthorized: "cookies", insecure_origin: "insecure" };
 const CORRECTED = ["not-found", "full", "locked"];
 const SIGNALS = ["typing", "presence"];
+
+// What the invitation asks for.
+const ASKED = ["key_required", "invalid_key", "wrong_key", "passcode_required", "wrong_proof"];
 
 // A server that renders pages may import this: it defines nothing there.
 const { HTMLElement = Object, customElements } = globalThis;
 
 /** Rooms in a page: the lobby, the invitation, the room, and its end. */
 export class EphemeralChatElement extends HTMLElement {
-  static observedAttributes = ["base", "code", "lang", "features"];
+  static observedAttributes = ["base", "code", "lang", "features", "encryption"];
 
   #root = this.attachShadow({ mode: "open" });
   #frame = el("div", { class: "frame" });
@@ -33,6 +37,9 @@ export class EphemeralChatElement extends HTMLElement {
   #screen = "";
   #options = {};
   #words = {};
+  // Of the room that the code names, until its seat is taken: the client keeps it from then on. No attribute, so in no markup.
+  #key = null;
+  #keyOf = "";
   // Counts screens: an answer that comes after the person went elsewhere must not bring a screen back.
   #visit = 0;
   #settling = false;
@@ -46,7 +53,7 @@ export class EphemeralChatElement extends HTMLElement {
 
   connectedCallback() {
     // What was set before the browser knew this element.
-    for (const name of [...TEXTS, "features", "options", "words"]) {
+    for (const name of [...TEXTS, "features", "options", "words", "key"]) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
@@ -57,6 +64,7 @@ export class EphemeralChatElement extends HTMLElement {
 
   disconnectedCallback() {
     this.#visit++;
+    this.#keep(null);
     this.#view?.dispose();
     this.#view = null;
     this.#frame.replaceChildren();
@@ -96,6 +104,16 @@ export class EphemeralChatElement extends HTMLElement {
   set words(words) {
     this.#words = words ?? {};
     if (this.#view === null) this.#routeSoon();
+  }
+
+  get key() {
+    return this.#key;
+  }
+
+  set key(key) {
+    this.#key = key ?? null;
+    this.#keyOf = "";
+    if (this.#view === null && this.#key !== null) this.#routeSoon();
   }
 
   get room() {
@@ -141,9 +159,12 @@ export class EphemeralChatElement extends HTMLElement {
     const { lang } = this.closest("[lang]") ?? document.documentElement;
     this.#ui = new Ui(this, this.#root, { words: this.#words, lang: lang || "en" });
     this.#chat ??= new EphemeralChat(this.base || "/chat", this.#options);
-    if (this.code === "") return this.#showLobby();
-    const code = findRoomCode(this.code);
+    if (this.code === "") return this.#toLobby();
+    const { code, key } = findInvitation(this.code);
     if (code === null) return this.#showEnded("not-found");
+    if (key !== null) this.#settle(code);
+    if (key !== null || ![code, ""].includes(this.#keyOf)) this.#keep(key);
+    this.#keyOf = code;
     return this.#openRoom(code);
   }
 
@@ -163,6 +184,11 @@ export class EphemeralChatElement extends HTMLElement {
     if (hadFocus && this.#ui.focused === null) element.querySelector("h1[tabindex], input, [tabindex]")?.focus();
   }
 
+  #keep(key) {
+    this.#key = key;
+    this.#keyOf = "";
+  }
+
   /** The attribute says where the person has gone. */
   #settle(code) {
     this.#settling = true;
@@ -175,12 +201,13 @@ export class EphemeralChatElement extends HTMLElement {
       joinCode,
       like,
       create: (options) => this.#enter(this.#create(options)),
-      join: (code, name) => this.#joinFromLobby(code, name),
+      join: (code, how) => this.#joinFromLobby(code, how),
     });
     this.#show("lobby", view, this.#ui.t("lobby.title"));
   }
 
   #toLobby(joinCode, like) {
+    this.#keep(null);
     this.#settle("");
     this.#showLobby(joinCode, like);
   }
@@ -197,47 +224,60 @@ export class EphemeralChatElement extends HTMLElement {
     }
   }
 
-  /** Opening a link takes no seat: it only looks whether this browser has one already. */
+  /** Opening a link takes no seat, unless the host says so: it only looks whether this browser has one already. */
   async #openRoom(code) {
     this.#show("opening", el("main", { class: "waiting", text: this.#ui.t("opening") }), this.#ui.t("opening"));
     const mine = this.#visit;
+    let seated = true;
+    const joining = (error) => {
+      seated = error.code !== "unauthorized";
+      if (seated || !this.#ui.has("auto-join")) throw error;
+      return this.#chat.join(code, { name: this.name || undefined, key: this.#key });
+    };
     try {
-      const room = await this.#seat(code);
+      const room = await this.#chat.open(code).catch(joining);
       if (this.#visit === mine) this.#showRoom(room);
       else room.close();
     } catch (error) {
       if (this.#visit !== mine) return;
       if (error.code === "unauthorized") this.#showInvitation(code);
+      else if (ASKED.includes(error.code)) this.#showInvitation(code, { seated, refused: error });
       else if (REFUSED[error.code]) this.#showEnded(REFUSED[error.code], { code });
       else this.#showEnded("unavailable", { code, retryAfterMs: error.retryAfterMs });
     }
   }
 
-  /** Where the host says so, a seat is taken without asking. */
-  async #seat(code) {
-    try {
-      return await this.#chat.open(code);
-    } catch (error) {
-      if (error.code !== "unauthorized" || !this.#ui.has("auto-join")) throw error;
-      return this.#chat.join(code, { name: this.name || undefined });
-    }
+  /**
+   * @param seated whether this browser has a seat, whose key is not here
+   * @param refused why an attempt has failed that was made elsewhere
+   */
+  #showInvitation(code, { seated = false, refused = null } = {}) {
+    const key = this.#key;
+    const isSealed = key !== null || refused?.code === "key_required";
+    if (isSealed && !EphemeralChat.passcodesWork) return this.#showEnded("insecure", { code });
+    const seat = (options) => (seated ? this.#chat.open(code, options) : this.#chat.join(code, options));
+    const view = inviteView(this.#ui, {
+      code,
+      key,
+      seated,
+      // The link has brought what is asked for.
+      refused: refused?.code === "key_required" && key !== null ? null : refused,
+      join: (options) => this.#enter(seat(options), code),
+      back: () => this.#toLobby(),
+    });
+    this.#show("invite", view.element, this.#ui.t("room.name", { code }));
+    return view.shown();
   }
 
-  #showInvitation(code, { locked = false } = {}) {
-    const join = (options) => this.#enter(this.#chat.join(code, options), code);
-    const view = inviteView(this.#ui, { code, join, back: () => this.#toLobby(), locked });
-    this.#show("invite", view, this.#ui.t("room.name", { code }));
-    if (locked) view.querySelector("[data-role=passcode-input]").focus();
-  }
-
-  /** Where a passcode is asked for, the invitation asks for it. */
-  async #joinFromLobby(code, name) {
+  /** What else the room asks for, the invitation asks for. */
+  async #joinFromLobby(code, { name, key }) {
     try {
-      await this.#enter(this.#chat.join(code, { name }), code);
+      await this.#enter(this.#chat.join(code, { name, key }), code);
     } catch (error) {
-      if (error.code !== "wrong_proof") throw error;
+      if (!ASKED.includes(error.code)) throw error;
+      this.#keep(key);
       this.#settle(code);
-      this.#showInvitation(code, { locked: true });
+      this.#showInvitation(code, { refused: error });
     }
   }
 
@@ -249,21 +289,26 @@ export class EphemeralChatElement extends HTMLElement {
       if (this.#visit === mine) this.#showRoom(room);
       else room.close();
     } catch (error) {
-      const reason = REFUSED[error.code];
-      if (reason === undefined) throw error;
+      // Of an encrypted room nothing can be asked for where the browser can't open it.
+      const isBeyond = error.code === "key_required" && !EphemeralChat.passcodesWork;
+      const reason = isBeyond ? "insecure" : REFUSED[error.code];
+      if (reason === undefined || (reason === "insecure" && code === null)) throw error;
       if (this.#visit === mine) this.#showEnded(reason, { code });
     }
   }
 
   #showRoom(room) {
     this.#settle(room.code);
-    const view = new RoomView(room, this.#ui, { base: this.base || "/chat", ended: (end) => this.#roomEnded(room, end) });
+    this.#keep(null);
+    // At the end the room knows no longer.
+    const asked = room.encrypted ? hasPasscode(room) : null;
+    const view = new RoomView(room, this.#ui, { base: this.base || "/chat", ended: (end) => this.#roomEnded(room, end, asked ?? room.proofRequired) });
     this.#show("room", view.element, room.code, view);
     this.#ui.tell("joined", { code: room.code, room });
     view.start();
   }
 
-  #roomEnded(room, { reason, own }) {
+  #roomEnded(room, { reason, own }, passcode) {
     const like = {
       ttlMinutes: Math.min(1440, Math.max(1, Math.round((room.expiresAt - room.createdAt) / 60_000))),
       maxParticipants: room.maxParticipants,
@@ -271,7 +316,8 @@ export class EphemeralChatElement extends HTMLElement {
       messageTtlSeconds: room.messageTtlSeconds ?? undefined,
       properties: Object.keys(room.properties).length > 0 ? room.properties : undefined,
       name: room.me.name || undefined,
-      passcode: room.proofRequired,
+      encrypted: room.encrypted,
+      passcode,
     };
     this.#showEnded(reason, { code: room.code, own, like });
     if (reason === "left") this.#ui.tell("left", { code: room.code, own });

@@ -1,8 +1,9 @@
 import { button, el } from "./dom.js";
+import { findInvitation } from "./invitation.js";
 import { lifeSelect, secondsOf } from "./message-life.js";
 import { nameField } from "./name-field.js";
 import { passcodeField } from "./passcode-field.js";
-import { findRoomCode } from "./room-code.js";
+import { sealField } from "./seal.js";
 import { submitting } from "./submit.js";
 import { wholeNumber } from "./text.js";
 import { topline } from "./topline.js";
@@ -14,7 +15,7 @@ const SEATS = 10;
  * The front page: a name, a new room, or the way into one that exists.
  *
  * @param joinCode what stands in the field for a code
- * @param like what a new room is to be like: `{ttlMinutes, maxParticipants}`, or null
+ * @param like what a new room is to be like: `{ttlMinutes, maxParticipants, encrypted}`, or null
  */
 export function lobbyView(ui, { joinCode, like, create, join }) {
   const name = nameField(ui);
@@ -58,7 +59,11 @@ function createForm(ui, name, create, like) {
   const problem = el("p", { id: "capacity-problem", class: "problem", role: "alert" });
   const passcode = ui.has("passcode")
     ? passcodeField(ui, { label: ui.t("passcode.label"), hint: ui.t("passcode.create-hint"), placeholder: ui.t("passcode.none"), optional: true })
-    : { element: null, value: () => undefined };
+    : { element: null, value: () => undefined, explain() {} };
+  const seal = sealField(ui, {
+    plain: like?.encrypted === false,
+    changed: (isEncrypted) => passcode.explain(ui.t(isEncrypted ? "passcode.sealed-hint" : "passcode.create-hint")),
+  });
   const life = lifeSelect(ui, { id: "messages-stay", hook: "messages-stay", usual: "life.room" });
   const submit = el("button", { type: "submit", class: "button primary", part: "button button-primary", hook: "create-room" }, el("span", { text: ui.t("lobby.create-button") }));
   const form = el(
@@ -75,6 +80,7 @@ function createForm(ui, name, create, like) {
     ),
     ui.has("forget") ? el("div", { class: "field inline" }, el("label", { for: "messages-stay", text: ui.t("life.label") }), life) : null,
     passcode.element,
+    seal.element,
     submit,
   );
   return submitting(ui, form, submit, async () => {
@@ -86,7 +92,7 @@ function createForm(ui, name, create, like) {
     const who = name.value();
     const secret = passcode.value();
     if (seats === null || minutes === null || who === null || secret === null) return;
-    await create({ ttlMinutes: minutes, maxParticipants: seats, name: who, messageTtlSeconds: secondsOf(life), passcode: secret });
+    await create({ ttlMinutes: minutes, maxParticipants: seats, name: who, messageTtlSeconds: secondsOf(life), passcode: secret, encrypted: seal.value() });
   });
 }
 
@@ -130,11 +136,11 @@ function joinForm(ui, name, join, joinCode) {
     ),
   );
   return submitting(ui, form, submit, async () => {
-    const code = findRoomCode(input.value);
+    const { code, key } = findInvitation(input.value);
     problem.textContent = code === null ? ui.t("lobby.code-problem") : "";
     input.setAttribute("aria-invalid", String(code === null));
     if (code === null) input.focus();
     const who = code === null ? null : name.value();
-    if (who !== null) await join(code, who);
+    if (who !== null) await join(code, { name: who, key });
   });
 }

@@ -1,7 +1,7 @@
 import { EphemeralChat } from "../ephemeral-chat.js";
 import { confirmFirst } from "./dialogs.js";
 import { button, el, icon } from "./dom.js";
-import { hue, mark } from "./message-nodes.js";
+import { hue, mark, mixedUp } from "./message-nodes.js";
 import { passcodeField } from "./passcode-field.js";
 import { steering } from "./steering.js";
 
@@ -131,6 +131,7 @@ function showRow(row, member, room, list, ui) {
   badge.hidden = member.role === "member";
   badge.textContent = badge.hidden ? "" : ui.t(`panel.${member.role}`);
   badge.classList.toggle("owner", member.owner);
+  if (member.mixedUp && !row.querySelector(".mixed-up")) row.querySelector(".member-name").after(mixedUp(ui));
   showPresence(row.querySelector(".presence"), ui.has("presence") ? member.present : undefined, ui);
   if (member.id === room.me.id) return;
   // In a crowd hardly anybody steers.
@@ -186,18 +187,20 @@ function askToDestroy(room, ui) {
 }
 
 const AFTERWARDS = ["lock", "passcode", "open"];
-const AFTERWARDS_HOOKS = { lock: "lock-too", passcode: "passcode-too", open: "leave-open" };
+// The link is renewed with each removal, and a passcode can't be changed.
+const AFTERWARDS_SEALED = ["renew", "lock"];
+const AFTERWARDS_HOOKS = { renew: "renew-link", lock: "lock-too", passcode: "passcode-too", open: "leave-open" };
 
 /** A removal sticks only where the link alone lets nobody in, so both are asked for at once. */
 function askToFree(room, member, list, ui) {
   const field = passcodeField(ui, { label: ui.t("passcode.new"), hint: ui.t("ask.tell-passcode") });
   field.element.hidden = true;
-  const offered = AFTERWARDS.filter((what) => what !== "passcode" || (EphemeralChat.passcodesWork && ui.has("passcode")));
+  const offered = (room.encrypted ? AFTERWARDS_SEALED : AFTERWARDS).filter((what) => what !== "passcode" || (EphemeralChat.passcodesWork && ui.has("passcode")));
   const choices = el(
     "fieldset",
     { class: "afterwards", on: { change: () => (field.element.hidden = chosen() !== "passcode") } },
     el("legend", { text: ui.t("ask.afterwards") }),
-    ...offered.map((what) => radio(what, AFTERWARDS_HOOKS[what], ui)),
+    ...offered.map((what, i) => radio(what, AFTERWARDS_HOOKS[what], i === 0, ui)),
     field.element,
   );
   const chosen = () => choices.querySelector(":checked").value;
@@ -217,7 +220,7 @@ function askToFree(room, member, list, ui) {
   });
 }
 
-function radio(value, hook, ui) {
-  const input = el("input", { type: "radio", name: "afterwards", value, hook, checked: value === "lock" });
+function radio(value, hook, checked, ui) {
+  const input = el("input", { type: "radio", name: "afterwards", value, hook, checked });
   return el("label", { class: "check" }, input, ui.t(`ask.${hook}`));
 }

@@ -4,8 +4,9 @@ import { button, el, icon } from "./dom.js";
 const LIVES_S = [30, 300, 3_600];
 
 /** What stands in place of a text that is not there: why it is gone, or the way to it. Null where the text is there. */
-export function withoutText({ forgotten, claims, text, sequence }, own, ui, { onClaim }) {
+export function withoutText({ forgotten, unreadable, claims, text, sequence }, own, ui, { onClaim }) {
   if (forgotten !== undefined) return gone(forgotten, ui);
+  if (unreadable) return el("p", { class: "gone unreadable", hook: "unreadable" }, icon("warning"), el("span", { text: ui.t("messages.unreadable") }));
   if (claims === undefined || text !== undefined) return null;
   if (own) return el("p", { class: "gone", hook: "claims-left", text: ui.t("messages.claims-own", { count: claims.left }) });
   return button(ui.t("messages.claim", { count: claims.left }), { class: "button claim", part: "button", hook: "claim", on: { click: () => onClaim(sequence) } });

@@ -77,13 +77,14 @@ export class MessageList {
   }
 
   #addOne(type, entry) {
-    const own = type === "message" && entry.sender.id === this.#me;
+    const said = type === "message" || (type === "unreadable" && entry.sender !== undefined);
+    const own = said && entry.sender.id === this.#me;
     if (own) this.#takePending(entry.id);
-    const line = row(this.#bubble(type, entry, own), entry.sentAt ?? entry.at);
+    const line = row(this.#bubble(said ? "message" : type, said ? { ...entry, unreadable: type === "unreadable" } : entry, own), entry.sentAt ?? entry.at);
     this.#place(line, entry.sequence);
-    this.#spoken ||= type === "message";
+    this.#spoken ||= said;
     if (own) this.#removeDivider();
-    if (type === "message" && !own && this.#settled && (this.#away || !this.#pinned)) this.#unread(line);
+    if (said && !own && this.#settled && (this.#away || !this.#pinned)) this.#unread(line);
   }
 
   #bubble(type, entry, own) {

@@ -1,5 +1,5 @@
 import { markOf } from "../ephemeral-chat.js";
-import { button, el } from "./dom.js";
+import { button, el, icon } from "./dom.js";
 import { linkified } from "./linkify.js";
 import { deleteButton, until, withoutText } from "./message-life.js";
 import { explain } from "./wording.js";
@@ -22,9 +22,9 @@ export function messageNode(entry, own, ui, handlers) {
       hook: "message",
       "data-own": String(own),
       "data-id": id,
-      "data-group": `${sender.id} ${minuteOf(sentAt)}`,
+      "data-group": `${sender.id} ${minuteOf(sentAt)} ${sender.mixedUp ?? false}`,
     },
-    own ? heading(ui.t("messages.you"), sentAt, ui) : heading(sender.name, sentAt, ui, mark(sender.id)),
+    own ? heading(ui.t("messages.you"), sentAt, ui) : heading(sender.name, sentAt, ui, mark(sender.id), sender.mixedUp ? mixedUp(ui) : null),
     content(entry, own, ui, handlers),
     entry.forgotten === undefined ? deleteButton(entry.sequence, ui, handlers) : null,
   );
@@ -41,19 +41,30 @@ export function mark(participantId) {
   return el("span", { class: "mark", hook: "mark", "aria-hidden": "true", translate: "no", text: markOf(participantId).letters });
 }
 
+/** The server has mixed up who is who: the words or the name may be another one's. */
+export function mixedUp(ui) {
+  return el("span", { class: "mixed-up", hook: "mixed-up", title: ui.t("seal.mixed-up-why") }, icon("warning"), el("span", { text: ui.t("seal.mixed-up") }));
+}
+
 /** What happened: who it is about (nobody if it was the host), which words, and what stands in them. */
 const HAPPENED = {
   joined: ({ participant }) => [participant, "joined"],
   left: ({ participant }) => [participant, "left"],
   deadline: ({ by, expiresAt }, { words }) => [by, "deadline", { time: words.clock(expiresAt) }],
   admission: ({ by, locked, proofRequired }) => [by, locked ? "locked" : proofRequired ? "proof" : "opened"],
+  renewed: ({ by }) => [by, "renewed"],
+  unreadable: ({ property }, ui) => [undefined, "unreadable", { name: nameOf(property, ui) }],
   role: ({ participant }) => [participant, participant.role],
   property: ({ by, name, value }, ui) => [
     by,
     value === undefined ? "removed" : "property",
-    { name: ui.words.has(`property.${name}`) ? ui.t(`property.${name}`) : name, value: el("bdi", { text: value ?? "" }) },
+    { name: nameOf(name, ui), value: el("bdi", { text: value ?? "" }) },
   ],
 };
+
+function nameOf(property, ui) {
+  return ui.words.has(`property.${property}`) ? ui.t(`property.${property}`) : property;
+}
 
 export function noticeNode(type, entry, me, ui) {
   const [who, what, values = {}] = HAPPENED[type](entry, ui);
@@ -108,13 +119,14 @@ export function showPendingState(node, { state, error }, ui) {
   if (state === "failed") ui.say(words);
 }
 
-function heading(name, sentAt, ui, beside = null) {
+function heading(name, sentAt, ui, beside = null, warning = null) {
   const time = new Date(sentAt);
   return el(
     "div",
     { class: "message-head" },
     beside,
     el("bdi", { class: "message-name", text: name }),
+    warning,
     el("time", { datetime: time.toISOString(), title: ui.words.full(time), text: ui.words.clock(time) }),
   );
 }

@@ -51,9 +51,13 @@ export function passcodeField(ui, { label, hint, placeholder = "", optional = fa
     element,
     refuse,
     focus: () => input.focus(),
-    value() {
+    /** What the hint says from now on. */
+    explain(words) {
+      if (works) hintLine.textContent = words;
+    },
+    value({ isOptional = optional } = {}) {
       const passcode = input.value.trim();
-      if (passcode === "") return optional ? undefined : refuse(ui.t("passcode.empty"));
+      if (passcode === "") return isOptional ? undefined : refuse(ui.t("passcode.empty"));
       return codePoints(passcode) > MAX ? refuse(ui.t("passcode.too-long", { max: MAX })) : passcode;
     },
   };

@@ -1,7 +1,9 @@
 import { codeText } from "./code-text.js";
 import { formatLeft, endOf, soonAt } from "./countdown.js";
-import { copy } from "./clipboard.js";
+import { copyButton } from "./copy-button.js";
 import { button, el, icon } from "./dom.js";
+import { qrButton } from "./qr.js";
+import { sealBadge } from "./seal.js";
 
 const URGENT_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -24,8 +26,8 @@ export function roomBar(room, ui, { togglePanel }) {
   const locked = el("span", { class: "badge", hook: "locked-badge", hidden: true, text: ui.t("room.locked") });
   const burning = el("div", { class: "fuse", "aria-hidden": "true" }, el("div", { class: "fuse-left" }));
   const code = ui.has("code")
-    ? [el("h1", { hook: "room-code", tabindex: -1, "aria-label": ui.t("room.name", { code: room.code }) }, codeText(room.code)), title, locked, el("div", { class: "copies" }, ...copyButtons(room, ui))]
-    : [title, locked];
+    ? [el("h1", { hook: "room-code", tabindex: -1, "aria-label": ui.t("room.name", { code: room.code }) }, codeText(room.code)), sealBadge(room, ui), title, locked, el("div", { class: "copies" }, ...copyButtons(room, ui))]
+    : [sealBadge(room, ui), title, locked];
   const element = el(
     "header",
     { class: "room-bar", part: "bar" },
@@ -62,19 +64,25 @@ export function roomBar(room, ui, { togglePanel }) {
   };
 }
 
+/** A code alone opens no encrypted room. */
 function copyButtons(room, ui) {
-  const { code } = room;
-  const link = ui.link(code);
-  const buttons = [copyButton(ui, ui.t("room.copy-code"), "copy", "copy-code", code)];
-  if (link !== null) buttons.push(copyButton(ui, ui.t("room.copy-link"), "link", "copy-link", link));
-  if (navigator.share) buttons.push(shareButton(room, ui, link));
+  const invitation = () => ui.invitation(room);
+  const buttons = [];
+  if (!room.encrypted) buttons.push(copyButton(ui, ui.t("room.copy-code"), "copy", "copy-code", () => room.code));
+  if (ui.hasLinks) buttons.push(copyButton(ui, ui.t("room.copy-link"), "link", "copy-link", invitation));
+  else if (room.encrypted) buttons.push(copyButton(ui, ui.t("room.copy-key"), "link", "copy-link", invitation));
+  if (navigator.share && (ui.hasLinks || !room.encrypted)) buttons.push(shareButton(room, ui));
+  if (ui.hasLinks) buttons.push(qrButton(room, ui, "tool"));
   return buttons;
 }
 
 /** Whoever gets it is told how long there is time. */
-function shareButton(room, ui, link) {
+function shareButton(room, ui) {
   const share = button(ui.t("room.share"), { class: "tool", hook: "share" }, icon("share"));
-  const what = () => ({ text: ui.t("room.share-text", { code: room.code, time: soonAt(endOf(room), ui.words) }), ...(link && { url: link }) });
+  const what = () => ({
+    text: ui.t("room.share-text", { code: room.code, time: soonAt(endOf(room), ui.words) }),
+    ...(ui.hasLinks && { url: ui.invitation(room) }),
+  });
   // Closing the share sheet rejects; there is nothing to say about it.
   share.addEventListener("click", () => navigator.share(what()).catch(() => {}));
   return share;
@@ -85,25 +93,4 @@ export function shareFacts(room, ui) {
   const free = room.maxParticipants - room.participants.length;
   const seats = free > 0 ? ui.t("room.free-seats", { count: free }) : ui.t("room.no-seats");
   return ui.t("room.share-facts", { seats, time: soonAt(endOf(room), ui.words) });
-}
-
-export function copyButton(ui, label, iconName, hook, text, style = "tool") {
-  const one = button(label, { class: style, part: style === "tool" ? null : "button", hook }, icon(iconName));
-  const words = one.querySelector("span");
-  let timer;
-  one.addEventListener("click", async () => {
-    const copied = await copy(text, ui);
-    one.classList.toggle("done", copied);
-    one.classList.toggle("failed", !copied);
-    one.firstElementChild.replaceWith(icon(copied ? "check" : iconName));
-    words.textContent = ui.t(copied ? "room.copied" : "room.not-copied");
-    ui.say(copied ? ui.t("room.copied-what", { what: label }) : ui.t("room.not-copied-what", { text }));
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      words.textContent = label;
-      one.firstElementChild.replaceWith(icon(iconName));
-      one.classList.remove("done", "failed");
-    }, 2_000);
-  });
-  return one;
 }

@@ -1,19 +1,22 @@
 import { Batches, OncePerFrame } from "./batches.js";
 import { composer } from "./composer.js";
+import { copyButton } from "./copy-button.js";
 import { markBetween } from "./countdown.js";
 import { confirmFirst } from "./dialogs.js";
 import { el } from "./dom.js";
 import { membersPanel } from "./members-panel.js";
 import { MessageList } from "./message-list.js";
 import { Outgoing } from "./outgoing.js";
-import { copyButton, roomBar, shareFacts } from "./room-bar.js";
+import { qrButton } from "./qr.js";
+import { roomBar, shareFacts } from "./room-bar.js";
+import { sealLine } from "./seal.js";
 import { Unsent } from "./storage.js";
 import { ConnectionStrip, ExpiringStrip } from "./strips.js";
 import { typingLine } from "./typing-line.js";
 import { explain } from "./wording.js";
 
 /** What has a line of its own in the conversation. */
-const ENTRIES = ["message", "notice", "joined", "left", "deadline", "admission", "role", "property"];
+const ENTRIES = ["message", "notice", "joined", "left", "deadline", "admission", "role", "property", "renewed", "unreadable"];
 const ENDS = ["forgotten", "claimed"];
 const STATE = ["deadline", "admission", "role", "property", "participants", "presence"];
 // From here on the panel stands beside the conversation, as the style sheet says.
@@ -25,6 +28,7 @@ export class RoomView {
   #before;
   #saving;
   #wide = null;
+  #wasLocked = false;
   #entries = new Batches((some) => this.#show(some));
   #roster = new OncePerFrame(() => this.#members());
 
@@ -55,12 +59,13 @@ export class RoomView {
     this.facts = el("p", { class: "share-facts", hook: "share-facts" });
     this.empty = this.#emptiness();
     this.list.element.append(this.empty);
+    this.list.content.prepend(sealLine(room, ui));
     this.element = this.#layOut();
   }
 
   #emptiness() {
     const { ui, room } = this;
-    const link = ui.link(room.code);
+    const invites = ui.has("code") && ui.hasLinks;
     return el(
       "div",
       { class: "empty" },
@@ -68,9 +73,9 @@ export class RoomView {
         "slot",
         { name: "empty" },
         el("p", { class: "empty-title", text: ui.t("room.empty") }),
-        ui.has("code") ? el("p", { text: ui.t("room.empty-hint") }) : null,
+        ui.has("code") ? el("p", { text: ui.t(room.encrypted ? "room.empty-hint-sealed" : "room.empty-hint") }) : null,
         ui.has("code") ? this.facts : null,
-        ui.has("code") && link !== null ? copyButton(ui, ui.t("room.copy-invitation"), "link", "copy-invitation", link, "button") : null,
+        invites ? el("div", { class: "ways-in" }, copyButton(ui, ui.t("room.copy-invitation"), "link", "copy-invitation", () => ui.invitation(room), "button"), qrButton(room, ui, "button")) : null,
       ),
     );
   }
@@ -124,7 +129,7 @@ export class RoomView {
 
   #listen() {
     const on = (type, action) => this.room.addEventListener(type, ({ detail }) => action(detail));
-    for (const type of [...ENTRIES, ...ENDS]) on(type, (entry) => this.#entries.add([type, entry]));
+    for (const type of [...ENTRIES, ...ENDS]) on(type, (entry) => this.#note(type, entry));
     for (const type of STATE) on(type, () => this.#roster.ask());
     on("message", (message) => this.ui.tell("message", message));
     on("typing", (people) => this.typing?.show(people));
@@ -137,6 +142,19 @@ export class RoomView {
     on("connection", (state) => this.#connection(state));
     on("tick", (ms) => this.#tick(ms));
     on("end", (end) => this.#ended(end));
+  }
+
+  #note(type, entry) {
+    // What is not shown when it opens is not missed when it does not.
+    if (type === "unreadable" && entry.kind !== undefined) return;
+    if (type === "admission" && this.room.encrypted) this.#noteLock(entry);
+    else this.#entries.add([type, entry]);
+  }
+
+  /** Of an encrypted room the proof goes with the link, of which people hear otherwise. */
+  #noteLock(entry) {
+    if (entry.locked !== this.#wasLocked) this.#entries.add(["admission", { ...entry, proofRequired: false }]);
+    this.#wasLocked = entry.locked;
   }
 
   #show(entries) {

@@ -3,6 +3,7 @@ import { endOf, soonAt } from "./countdown.js";
 import { confirmFirst } from "./dialogs.js";
 import { button, el, icon } from "./dom.js";
 import { passcodeField } from "./passcode-field.js";
+import { hasPasscode, sign } from "./seal.js";
 import { explain } from "./wording.js";
 
 const MORE_SECONDS = 600;
@@ -36,14 +37,16 @@ export function steering(room, ui) {
   const lock = act("steer.lock", "lock-room", () => (room.locked ? room.unlock() : room.lock()));
   const passcode = button(ui.t("steer.set"), { class: "button small", part: "button", hook: "set-passcode", on: { click: () => askForPasscode(room, ui) } });
   const drop = act("steer.drop", "drop-passcode", () => room.admission({ passcode: null }));
-  const ends = row("clock", extend);
-  const lockRow = row("lock", lock);
-  const secret = row("key", passcode, drop);
+  const sealed = row(sign(room.encrypted));
+  const ends = row(icon("clock"), extend);
+  const lockRow = row(icon("lock"), lock);
+  const secret = row(icon("key"), passcode, drop);
   const mine = [title.element, extend, lock, passcode];
   const element = el(
     "section",
     { class: "steering", "aria-label": ui.t("steer"), hook: "room-facts" },
     el("div", { hook: "steering", hidden: true }, title.element),
+    sealed.element,
     ends.element,
     lockRow.element,
     secret.element,
@@ -63,12 +66,13 @@ export function steering(room, ui) {
       mine.forEach((each) => (each.hidden = !owner));
       title.show(room.properties.title ?? "");
       extend.hidden ||= !canExtend(room);
+      sealed.show(ui.t(room.encrypted ? "steer.sealed" : "steer.plain"), ui.t(room.encrypted ? "steer.sealed-how" : "steer.plain-how"));
       ends.show(ui.t("steer.ends-at"), soonAt(endOf(room), ui.words));
-      const whom = room.locked ? "nobody-else" : room.proofRequired ? "to-passcode" : "to-link";
+      const whom = room.locked ? "nobody-else" : room.encrypted ? sealedTo(room) : room.proofRequired ? "to-passcode" : "to-link";
       lockRow.show(ui.t(room.locked ? "steer.locked" : "steer.open"), ui.t(`steer.${whom}`));
       lock.lastElementChild.textContent = ui.t(room.locked ? "steer.unlock" : "steer.lock");
       secret.show(ui.t("passcode.label"), room.proofRequired ? "" : ui.t("passcode.none"));
-      secret.element.hidden = !owner || !ui.has("passcode") || !(room.proofRequired || EphemeralChat.passcodesWork);
+      secret.element.hidden = !owner || room.encrypted || !ui.has("passcode") || !(room.proofRequired || EphemeralChat.passcodesWork);
       passcode.hidden ||= !EphemeralChat.passcodesWork;
       passcode.lastElementChild.textContent = ui.t(room.proofRequired ? "steer.change" : "steer.set");
       drop.hidden = !owner || !room.proofRequired;
@@ -76,13 +80,17 @@ export function steering(room, ui) {
   };
 }
 
-function row(iconName, ...controls) {
+function sealedTo(room) {
+  return hasPasscode(room) ? "to-link-and-passcode" : "to-link";
+}
+
+function row(symbol, ...controls) {
   const what = el("span", { class: "fact-what" });
   const how = el("span", { class: "fact-how" });
   const element = el(
     "div",
     { class: "fact" },
-    icon(iconName),
+    symbol,
     el("p", { class: "fact-text" }, what, " ", how),
     el("span", { class: "fact-controls" }, ...controls),
   );

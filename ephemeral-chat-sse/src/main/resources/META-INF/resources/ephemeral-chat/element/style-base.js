@@ -89,6 +89,10 @@ input[type="number"]::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .check input { accent-color: var(--_accent); }
 .afterwards { display: grid; gap: 0.75rem; margin: 0.25rem 0 0; padding: 0; border: 0; }
 .afterwards legend { margin-bottom: 0.5rem; padding: 0; font-weight: 600; }
+.key-field .problem:not(:empty) + .hint { display: none; }
+/* Light all around, also on a dark page: cameras look for dark on light. */
+.qr { justify-self: center; width: min(17rem, 100%); aspect-ratio: 1; border-radius: 12px; background: #fff; overflow: hidden; forced-color-adjust: none; }
+.qr svg { display: block; width: 100%; height: 100%; }
 .dialog-actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.5rem; margin-top: 0.5rem; }
 
 @media (prefers-reduced-motion: reduce) {

@@ -30,6 +30,9 @@ export const pages = `
 .field.inline select { width: 11rem; text-overflow: ellipsis; }
 .field.inline .problem, .field.inline .hint { grid-column: 1 / -1; }
 .field.optional-field input { width: 11rem; }
+.seal-field { display: grid; gap: 0.25rem; padding: 0.75rem 0.875rem; border-radius: var(--_round); background: var(--_sunken); }
+.seal-what { display: flex; align-items: flex-start; gap: 0.5rem; font-weight: 600; font-size: 0.9375rem; line-height: 1.35; }
+.seal-field .check { min-height: 2.25rem; font-size: 0.9375rem; }
 .stepper { display: flex; gap: 0.375rem; }
 .stepper input { width: 4.5rem; text-align: center; }
 .stepper .button { width: 2.75rem; padding: 0; font-size: 1.25rem; }

@@ -12,6 +12,8 @@ export const room = `
 .room-id { display: flex; align-items: center; gap: 0.25rem 0.75rem; min-width: 0; }
 .room-id h1 { font-size: 1.125rem; font-weight: 600; }
 .copies { display: flex; gap: 0.125rem; }
+.seal-badge { display: inline-flex; align-items: center; gap: 0.3125rem; flex: none; color: var(--_soft); font-size: 0.875rem; white-space: nowrap; }
+.seal-badge[data-encrypted="true"] { color: var(--_accent); }
 .tool {
   display: inline-flex; align-items: center; justify-content: center; gap: 0.375rem; min-height: 2.5rem; min-width: 2.5rem; padding: 0.25rem 0.5rem;
   border: 0; border-radius: var(--_round); background: none; color: var(--_soft); font-size: 0.875rem; font-weight: 550; white-space: nowrap;
@@ -101,6 +103,10 @@ export const room = `
 .message[data-state="waiting"] .message-text, .message[data-state="failed"] .message-text { border: 1px dashed var(--_ember); background: none; }
 .message[data-state="waiting"] .delivery, .message[data-state="failed"] .delivery { color: var(--_ember); }
 .message[data-state="sending"] .delivery { animation: late 0.2s 0.5s both; }
+.seal { max-width: 30rem; margin: 0 auto; color: var(--_soft); font-size: 0.875rem; line-height: 1.4; text-align: center; text-wrap: balance; }
+.seal .icon { margin-inline-end: 0.375rem; vertical-align: -0.25em; }
+.mixed-up { display: inline-flex; align-items: center; gap: 0.25rem; flex: none; color: var(--_ember); font-size: 0.8125rem; font-weight: 600; }
+.unreadable { display: flex; align-items: center; gap: 0.4375rem; }
 .notice { justify-self: center; margin-top: 0.875rem; color: var(--_soft); font-size: 0.875rem; text-align: center; }
 .notice.continued { margin-top: 0.125rem; }
 .empty {
@@ -108,6 +114,7 @@ export const room = `
   color: var(--_soft); text-align: center; pointer-events: none;
 }
 .empty .button { margin-top: 0.75rem; pointer-events: auto; }
+.ways-in { display: flex; flex-wrap: wrap; justify-content: center; gap: 0 0.5rem; }
 .empty p { max-width: 24rem; text-wrap: balance; }
 .share-facts { color: var(--_ink); font-weight: 600; }
 .empty-title { color: var(--_ink); font-size: 1.25rem; font-weight: 650; letter-spacing: -0.015em; }
@@ -209,8 +216,10 @@ export const room = `
   .tool span, .connection[data-state="live"], .time-label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .tool.failed span { position: static; width: auto; height: auto; clip-path: none; }
   .long .countdown.countdown { font-size: 1.125rem; }
-  /* The share sheet can copy the link too, and there is no room for three. */
-  .copies:has([data-role="share"]) [data-role="copy-link"] { display: none; }
+  /* The share sheet can copy the link too, the code can be read, and there is no room for more than two. */
+  .copies:has([data-role="share"]) [data-role="copy-link"], .copies:has([data-role="show-qr"]) [data-role="copy-code"] { display: none; }
+  .seal-badge[data-encrypted="false"] { order: 1; flex-basis: 100%; margin-top: -0.25rem; }
+  .seal-badge[data-encrypted="true"] span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .connection { font-size: 0; gap: 0; }
   .connection:not([data-state="live"]) + .time-left { margin-inline-start: 0; }
   .time-left { margin-inline-start: auto; }

@@ -35,10 +35,24 @@ export class Ui {
     return this.#host.name;
   }
 
-  /** The link that leads to a room; null where the host has not said how it looks. */
-  link(code) {
-    const pattern = this.#host.link;
-    return pattern === "" ? null : new URL(pattern.replace("{code}", code), document.baseURI).href;
+  /** Which rooms the host lets people make: encrypted ones (`on`), plain ones (`off`), or as they choose (`choice`). */
+  get encryption() {
+    const { encryption } = this.#host;
+    return ["on", "off"].includes(encryption) ? encryption : "choice";
+  }
+
+  /** Whether the host has said how the link to a room looks. */
+  get hasLinks() {
+    return this.#host.link !== "";
+  }
+
+  /**
+   * What lets others into a room, as it is now: a link, or where there are none its code, which in an encrypted room has the
+   * key behind it.
+   */
+  invitation(room) {
+    if (this.hasLinks) return room.link(new URL(this.#host.link.replace("{code}", room.code), document.baseURI));
+    return room.encrypted ? room.code + new URL(room.link("#")).hash : room.code;
   }
 
   /** What has the focus in this element; null where it is elsewhere. */

@@ -47,7 +47,7 @@ abstract class BroadcasterRules {
         useNewRoom();
     }
 
-    void useNewRoom() {
+    final void useNewRoom() {
         room = newRoom();
         signal = new Destroyed(room);
     }

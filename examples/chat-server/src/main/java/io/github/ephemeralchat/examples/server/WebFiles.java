@@ -20,7 +20,7 @@ final class WebFiles {
 
     private static final Pattern NAME = Pattern.compile("/assets/(?:[a-z0-9-]+/)*[a-z0-9-]+\\.([a-z0-9]+)");
     private static final String PAGE = "/web";
-    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/(?:element/)?[a-z-]+\\.js");
+    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/(?:element/(?:vendor/)?)?[a-z-]+\\.js");
     private static final String HTML = "text/html;charset=utf-8";
     private static final String SCRIPT = "text/javascript;charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(

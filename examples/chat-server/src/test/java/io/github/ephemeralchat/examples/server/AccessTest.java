@@ -57,9 +57,10 @@ class AccessTest extends TwoPeople {
     }
 
     private void walk(boolean narrow) {
-        ada.open(server.uri() + "/room/k3J9xQ2b");
-        ada.see("invite-join");
-        check("invite");
+        ada.open(server.uri() + "/room/k3J9xQ2b#k=cut-off");
+        ada.click("invite-join");
+        ada.see("key-problem");
+        check("invite with a problem");
         ada.open(server.uri() + "/");
         ada.see("create-room");
         ada.type("join-code-input", "no code");
@@ -67,7 +68,11 @@ class AccessTest extends TwoPeople {
         check("lobby with a problem");
         createRoom(ada, server.uri(), 5, 3);
         check("empty room");
-        join(ben, "Ben", ada.address());
+        ada.click("show-qr");
+        ada.settles();
+        check("QR code");
+        ada.click("close-qr");
+        join(ben, "Ben", linkFrom(ada));
         ben.seeState("live");
         ben.say("hello, see https://example.org/");
         ada.say("hi");
@@ -104,7 +109,7 @@ class AccessTest extends TwoPeople {
     @Test
     void focus_neverFallsToTheBody() {
         createRoom(ada, server.uri(), 5, 3);
-        join(ben, "Ben", ada.address());
+        join(ben, "Ben", linkFrom(ada));
         ben.seeState("live");
         hasSomeFocus();
         ada.click("member-choices");

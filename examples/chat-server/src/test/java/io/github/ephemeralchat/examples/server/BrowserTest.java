@@ -165,7 +165,7 @@ class BrowserTest extends TwoPeople {
         try (ChatServer hasty = ChatServer.start(ServerOptions.local(0), ShortLivedRooms.in(rooms, SHORT_LIFE))) {
             long begin = System.nanoTime();
             createRoom(ada, hasty.uri(), 1, 2);
-            join(ben, "Ben", ada.address());
+            join(ben, "Ben", linkFrom(ada));
             ben.seeState("live");
             say(ada, "be quick");
             ben.seeMessages(List.of("be quick"));

@@ -76,8 +76,8 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 15);
-        assertThat(blocks).hasSize(12);
+        assertThat(all("```", doc)).hasSize(2 * 16);
+        assertThat(blocks).hasSize(13);
     }
 
     @Test
@@ -228,9 +228,22 @@ class ClientDocsTest extends InTabs {
     }
 
     @Test
-    void theTwelfthShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
+    void theTwelfthTakesTheKeyOutOfTheAddress_andHandsItToTheElement() {
+        Tab ada = page(withRoom(blocks.get(8)), "");
+        // Who comes has no seat yet, in a browser of their own.
+        String link = String.valueOf(ada.run("localStorage.clear(); return tab.room.link('?room=' + tab.room.code);"));
+        page(blocks.get(11), link.substring((host.uri() + "/doc").length()));
+        browser.click("invite-join");
+        browser.seeState("live");
+        assertThat(link).startsWith(browser.address() + "#k=");
+        browser.click("copy-link");
+        assertThat(browser.copiedText()).isEqualTo(link);
+    }
+
+    @Test
+    void theThirteenthShowsTheElement_andTheTagAndTheStyleBeforeAndAfterIt() {
         Membership eve = host.service().createRoom(RoomOptions.defaults(), Identity.named("Eve"));
-        Tab tab = page(blocks.get(11), "#" + eve.room().id().value());
+        Tab tab = page(blocks.get(12), "#" + eve.room().id().value());
         Tab.eventually(
                 () -> assertThat(browser.attribute("composer", "placeholder")).isEqualTo("Ask us anything"));
         browser.seeState("live");

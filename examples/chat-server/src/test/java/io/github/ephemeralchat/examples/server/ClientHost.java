@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** A host with a page of its own, under a strict policy; the rooms are at {@code /chat}. */
 final class ClientHost implements AutoCloseable {
 
-    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/(?:element/)?[a-z-]+\\.js");
+    private static final Pattern CLIENT = Pattern.compile("/ephemeral-chat/(?:element/(?:vendor/)?)?[a-z-]+\\.js");
 
     private final EphemeralChatService service;
     private final EphemeralChatServlet servlet;

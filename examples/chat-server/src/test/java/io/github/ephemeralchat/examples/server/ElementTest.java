@@ -177,6 +177,39 @@ class ElementTest extends InTabs {
     }
 
     @Test
+    void host_decidesWhetherRoomsAreEncrypted() {
+        Tab tab = page("en", """
+                <ephemeral-chat id="a" encryption="off"></ephemeral-chat>
+                <ephemeral-chat id="b" encryption="on"></ephemeral-chat>""");
+        for (String id : List.of("a", "b")) {
+            shows(tab, id, "lobby");
+            assertThat(tab.run(INSIDE + "return inside(args[0], 'plain-room') === null;", id))
+                    .isEqualTo(true);
+            click(tab, id, "create-room");
+            shows(tab, id, "room");
+        }
+        String words = INSIDE
+                + "return [document.getElementById(args[0]).room.encrypted, inside(args[0], 'seal').textContent];";
+        assertThat(tab.run(words, "a")).isEqualTo(List.of(false, "Not encrypted: the server can read this room"));
+        assertThat((List<?>) tab.run(words, "b")).first().isEqualTo(true);
+        // Where no link is known, code and key go together, and whoever pastes both is in.
+        tab.run("navigator.clipboard.writeText = async (text) => (tab.copied = text);");
+        click(tab, "b", "copy-link");
+        Tab.eventually(() -> assertThat(String.valueOf(tab.run("return tab.copied;")))
+                .matches("[1-9A-HJ-NP-Za-km-z]{8}#k=[\\w-]{43}"));
+        says(tab, "b", "sealed");
+        seesText(tab, "b", List.of("sealed"));
+        String copied = String.valueOf(tab.run("localStorage.clear(); return tab.copied;"));
+        Tab other = page("en", "<ephemeral-chat id='c' features='auto-join members'></ephemeral-chat>");
+        other.run("document.getElementById('c').code = args[0];", copied);
+        shows(other, "c", "room");
+        seesText(other, "c", List.of("sealed"));
+        assertThat(other.run("""
+                const chat = document.getElementById("c");
+                return [chat.getAttribute("code") === chat.room.code, chat.key, chat.room.participants.length];""")).isEqualTo(Arrays.asList(true, null, 2L));
+    }
+
+    @Test
     void languageAndDirection_areThoseOfThePage() {
         for (Map.Entry<String, String> each : Map.of(
                         "de-AT", "Raum anlegen", "es", "Crear sala", "en", "Create room", "pt", "Create room")

@@ -98,7 +98,7 @@ class PageHabitsTest extends TwoPeople {
     @Test
     void twoOfOneName_haveMarksOfTheirOwn() {
         createRoom(ada, server.uri(), 5, 2);
-        join(ben, "Ada", ada.address());
+        join(ben, "Ada", linkFrom(ada));
         ben.seeState("live");
         for (Browser each : List.of(ada, ben)) {
             each.seeMembers("Ada", "Ada");

@@ -73,6 +73,7 @@ class PageTest {
                 "/assets/app.js", "text/javascript;charset=utf-8",
                 "/ephemeral-chat/ephemeral-chat.js", "text/javascript;charset=utf-8",
                 "/ephemeral-chat/element/ephemeral-chat-element.js", "text/javascript;charset=utf-8",
+                "/ephemeral-chat/element/vendor/uqr.js", "text/javascript;charset=utf-8",
                 "/assets/page.css", "text/css;charset=utf-8",
                 "/assets/icon.svg", "image/svg+xml");
         for (Map.Entry<String, String> each : types.entrySet()) {

@@ -20,7 +20,7 @@ class Screenshots {
             ada.look(1200, 720, false, "light");
             ben.look(390, 780, true, "dark");
             createRoom(ada, server);
-            join(ben, ada.address());
+            join(ben, TwoPeople.linkFrom(ada));
             ada.type("title-input", "Cabin weekend");
             ada.click("save-title");
             talk(ada, ben);
@@ -47,7 +47,6 @@ class Screenshots {
     private static void join(Browser ben, String link) {
         ben.open(link);
         ben.type("name-input", "Juno_b07e93");
-        ben.click("invite-join");
         ben.type("passcode-input", "heron at dawn");
         ben.click("invite-join");
         ben.seeState("live");

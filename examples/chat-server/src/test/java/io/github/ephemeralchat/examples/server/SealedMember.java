@@ -31,7 +31,14 @@ record SealedMember(
     }
 
     static SealedMember joins(URI host, String room, String link, String profile) {
-        ChatClient http = ChatClient.of(host.resolve("/chat"));
+        return joins(ChatClient.of(host.resolve("/chat")), room, link, profile);
+    }
+
+    static SealedMember joins(ChatClient http, String room, String link, byte[] tag, String name) {
+        return joins(http, room, link, profile(secretIn(link), tag, name));
+    }
+
+    private static SealedMember joins(ChatClient http, String room, String link, String profile) {
         byte[] secret = secretIn(link);
         Matcher parts = LINK.matcher(link);
         assertThat(parts.find()).isTrue();

@@ -3,7 +3,6 @@ package io.github.ephemeralchat.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The owner steers a room in the page, and the other one sees what it means. */
@@ -15,6 +14,7 @@ class SteeringPageTest extends TwoPeople {
         String link = benJoinsThroughTheLink();
         ada.click("member-choices");
         ada.click("free-seat");
+        ada.click("lock-too");
         ada.click("confirm");
         ben.seeEnd("left", PATIENCE);
         ada.seeMembers("Ada");
@@ -22,7 +22,11 @@ class SteeringPageTest extends TwoPeople {
         join(ben, "Ben", link);
         ben.seeEnd("locked", PATIENCE);
         ada.click("lock-room");
+        ada.see("notice", "You opened the room");
+        // With the removal the link became another one, too.
         join(ben, "Ben", link);
+        ben.see("key-problem", "older links are void");
+        join(ben, "Ben", linkFrom(ada));
         ben.seeState("live");
         ada.seeMembers("Ada", "Ben");
     }
@@ -56,7 +60,7 @@ class SteeringPageTest extends TwoPeople {
 
     @Test
     void whoDoesNotKnowThePasscode_isAskedForIt_andWaitsAfterTooManyWrongOnes() {
-        createRoom(ada, server.uri(), 5, 3, "Brücke 7");
+        createPlainRoom(ada, server.uri(), 5, 3, "Brücke 7");
         String link = ada.address();
         ada.see("room-facts", "to whoever knows the passcode");
         join(ben, "Ben", link);
@@ -72,7 +76,7 @@ class SteeringPageTest extends TwoPeople {
 
     @Test
     void passcodeThatIsRenewedWithARemoval_keepsOutWhoKnewTheOldOne() {
-        createRoom(ada, server.uri(), 5, 3, "first");
+        createPlainRoom(ada, server.uri(), 5, 3, "first");
         String link = ada.address();
         joinWith(ben, link, "first");
         ben.seeState("live");
@@ -100,7 +104,7 @@ class SteeringPageTest extends TwoPeople {
 
     @Test
     void roomWithAPasscode_isFoundByItsCodeInTheLobby() {
-        createRoom(ada, server.uri(), 5, 2, "first");
+        createPlainRoom(ada, server.uri(), 5, 2, "first");
         ben.open(server.uri() + "/");
         ben.type("name-input", "Ben");
         ben.type("join-code-input", ada.text("room-code"));
@@ -109,19 +113,6 @@ class SteeringPageTest extends TwoPeople {
         ben.click("invite-join");
         ben.seeState("live");
         assertThat(ben.address()).isEqualTo(ada.address());
-    }
-
-    /** Where the browser makes no proof, nothing is promised. */
-    @Test
-    void pageOnPlainHttp_saysThatPasscodesNeedHttps() {
-        Object script = ada.driver()
-                .executeCdpCommand(
-                        "Page.addScriptToEvaluateOnNewDocument", Map.of("source", "delete Crypto.prototype.subtle;"))
-                .get("identifier");
-        ada.open(server.uri() + "/");
-        ada.driver().executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
-        ada.see("passcode-hint", "https");
-        assertThat(ada.attribute("passcode-input", "disabled")).isEmpty();
     }
 
     private static void joinWith(Browser who, String link, String passcode) {

@@ -47,8 +47,19 @@ abstract class TwoPeople {
         createRoom(who, server, minutes, seats, "");
     }
 
+    /** A room that the server can read. */
+    static void createPlainRoom(Browser who, URI server, int minutes, int seats, String passcode) {
+        who.open(server + "/");
+        who.click("plain-room");
+        fillIn(who, minutes, seats, passcode);
+    }
+
     static void createRoom(Browser who, URI server, int minutes, int seats, String passcode) {
         who.open(server + "/");
+        fillIn(who, minutes, seats, passcode);
+    }
+
+    private static void fillIn(Browser who, int minutes, int seats, String passcode) {
         who.type("name-input", "Ada");
         who.type("ttl-input", String.valueOf(minutes));
         who.type("capacity-input", String.valueOf(seats));
@@ -63,12 +74,17 @@ abstract class TwoPeople {
 
     /** Takes the link that the page copies. Ben's way to the server is the network that can be cut. */
     static String benJoinsThroughTheLink() {
-        ada.click("copy-link");
-        String link = ada.copiedText();
-        assertThat(link).isEqualTo(server.uri() + "/room/" + ada.text("room-code"));
+        String link = linkFrom(ada);
+        assertThat(link).startsWith(server.uri() + "/room/" + ada.text("room-code") + "#k=");
         join(ben, "Ben", link.replace(server.uri().toString(), network.uri().toString()));
         ben.seeState("live");
         return link;
+    }
+
+    /** The link to the room, as the page copies it. */
+    static String linkFrom(Browser who) {
+        who.click("copy-link");
+        return who.copiedText();
     }
 
     static void join(Browser who, String name, String link) {

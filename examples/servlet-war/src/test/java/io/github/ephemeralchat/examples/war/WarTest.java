@@ -96,6 +96,9 @@ class WarTest {
         HttpResponse<String> client = send("GET", "/ephemeral-chat/ephemeral-chat.js", "none", "");
         assertThat(client.statusCode()).isEqualTo(200);
         assertThat(client.body()).contains("export class EphemeralChat");
+        HttpResponse<String> vendored = send("GET", "/ephemeral-chat/element/vendor/uqr.js", "none", "");
+        assertThat(vendored.statusCode()).isEqualTo(200);
+        assertThat(vendored.headers().firstValue("Content-Type").orElse("")).contains("javascript");
     }
 
     @Test
