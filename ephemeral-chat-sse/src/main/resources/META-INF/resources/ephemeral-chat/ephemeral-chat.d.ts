@@ -13,11 +13,12 @@
 /** The way to the rooms of one server. */
 export class EphemeralChat {
   /**
-   * @param base where the servlet is mounted, such as `/chat` or `https://chat.example.org/chat`. On the page's own origin
+   * @param base where the servlet is mounted, such as `/chat` or `https://chat.example.org/chat`; where this file comes from if
+   *     it is absent, which is right if the API itself serves it. On the page's own origin
    *     the browser's cookie authenticates, which scripts can't read; on another the token does (see `Room.token`), and
    *     the server must have listed the page's origin. Without a page or worker it has to be a whole address.
    */
-  constructor(base: string | URL, options?: HostOptions);
+  constructor(base?: string | URL, options?: HostOptions);
 
   /**
    * Whether passcodes can be used in this browser and at this address: they need WebCrypto, which browsers have on https
