@@ -31,6 +31,11 @@ final class RoomPresence {
     /** What a node has said it says again, since it may not have been heard. */
     static final Duration REPEATED = Duration.ofSeconds(30);
 
+    /** So often, a second apart, a node says that it has nobody any more: later it says nothing, and may not have been heard. */
+    private static final int FAREWELLS = 4;
+
+    private static final Duration FAREWELL_PAUSE = Duration.ofSeconds(1);
+
     /** How long another node's word counts: one repetition may be lost. */
     static final Duration COUNTS = Duration.ofSeconds(75);
 
@@ -54,7 +59,9 @@ final class RoomPresence {
     /** Whether there is something to say to the other nodes. */
     private boolean due;
 
-    private boolean saidAnybody;
+    /** How often this node is yet to say that it has nobody, once that is so: the others know of somebody. */
+    private int farewells;
+
     private long saidAt;
     private Set<String> present = Set.of();
     /** Whether subscribers are yet to be woken up. */
@@ -112,7 +119,7 @@ final class RoomPresence {
         long nearlyOver = now - COUNTS.toNanos() + ANSWERED.toNanos();
         others.replaceAll(
                 (from, word) -> word.heardAt - nearlyOver > 0 ? new Word(word.participants, nearlyOver) : word);
-        if (saidAnybody) {
+        if (farewells > 0) {
             formerNode = node;
             node = newNode();
             due = true;
@@ -209,8 +216,9 @@ final class RoomPresence {
         others.values().removeIf(word -> now - word.heardAt >= COUNTS.toNanos());
         refresh();
         boolean anybody = !own.isEmpty();
-        boolean again = anybody && now - saidAt >= REPEATED.toNanos();
-        if (!(due && (anybody || saidAnybody)) && !again) {
+        boolean sayable = anybody || farewells > 0;
+        boolean again = now - saidAt >= (anybody ? REPEATED : FAREWELL_PAUSE).toNanos();
+        if (!sayable || !(due || again)) {
             due = false;
             return List.of();
         }
@@ -221,7 +229,7 @@ final class RoomPresence {
         }
         due = false;
         formerNode = null;
-        saidAnybody = anybody;
+        farewells = anybody ? FAREWELLS : farewells - 1;
         saidAt = now;
         return said;
     }
@@ -229,11 +237,11 @@ final class RoomPresence {
     /** What was to be said was not sent. */
     synchronized void sayAgain() {
         due = true;
-        saidAnybody = true;
+        farewells = Math.max(farewells, 1);
     }
 
     /** Whether there is nothing to remember, or the room has ended. */
     synchronized boolean isOver() {
-        return feed.state.isEnded() && (feed.state.end() != null || (own.isEmpty() && !due));
+        return feed.state.isEnded() && (feed.state.end() != null || (own.isEmpty() && !due && farewells == 0));
     }
 }

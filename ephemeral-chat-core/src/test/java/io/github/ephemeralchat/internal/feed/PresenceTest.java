@@ -16,13 +16,18 @@ import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Who is connected, over all nodes. */
 class PresenceTest {
@@ -120,7 +125,7 @@ class PresenceTest {
         assertThat(told(annas)).containsExactly("nothing");
         pass(Duration.ofMillis(300));
         assertThat(told(annas)).containsExactly("anna");
-        pass(TICK);
+        pass(Duration.ofSeconds(4));
         assertThat(there.feeds.presences.size()).isZero();
     }
 
@@ -174,6 +179,97 @@ class PresenceTest {
         assertThat(delivered).isPositive();
         assertThat(known(here)).containsExactlyInAnyOrder("anna", "ben");
         assertThat(known(there)).containsExactlyInAnyOrder("anna", "ben");
+    }
+
+    @Test
+    void lostFarewell_isSaidAgain() {
+        Subscription annas = here.subscribe(room, anna, Cursor.now());
+        Subscription bens = there.subscribe(room, ben, Cursor.now());
+        pass(Duration.ofSeconds(1));
+        told(annas);
+        bens.close();
+        broadcaster.hold();
+        pass(Duration.ofSeconds(4));
+        assertThat(told(annas)).containsExactly("nothing");
+        broadcaster.deliver(said().get(said().size() - 1));
+        pass(TICK);
+        assertThat(told(annas)).containsExactly("anna");
+        int before = said().size();
+        pass(Duration.ofSeconds(10));
+        assertThat(said()).hasSizeLessThanOrEqualTo(before + 2);
+        assertThat(there.feeds.presences.size()).isZero();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> lostWordsOfManyRooms_areSaidAgain() {
+        return Stream.of(
+                DynamicTest.dynamicTest("one of ten is lost", () -> assertHealed(10, 65, 100)),
+                DynamicTest.dynamicTest("every other one is", () -> new PresenceTest().assertHealed(50, 155, 95)));
+    }
+
+    /**
+     * Random connects to a hundred rooms for a minute, over a broadcaster that loses signals; then everything stays as it is.
+     * All but a few nodes agree in time: how many is chance, but the same in each run.
+     */
+    private void assertHealed(int percentLost, int seconds, int roomsThatAgree) {
+        broadcaster.hold();
+        Random random = new Random(percentLost);
+        Map<Subscription, Place> open = new LinkedHashMap<>();
+        List<Room> rooms = IntStream.range(0, 100).mapToObj(this::numbered).toList();
+        for (int tick = 0; tick < 600; tick++) {
+            for (int i = 0; i < 3; i++) {
+                connectOrClose(rooms, open, random);
+            }
+            tickLosing(percentLost, random);
+        }
+        Set<Place> wrong = new HashSet<>(open.values());
+        int before = wrong.size();
+        Map<Room, Set<String>> present = new HashMap<>();
+        open.forEach((one, place) -> present.computeIfAbsent(place.room(), key -> new HashSet<>())
+                .add(one.identity().id()));
+        for (int tick = 0; tick < seconds * 10; tick++) {
+            tickLosing(percentLost, random);
+            wrong.removeIf(place -> place.known().equals(present.get(place.room())));
+        }
+        assertThat(before).isGreaterThan(150);
+        assertThat(wrong.stream().map(Place::room).distinct()).hasSizeLessThanOrEqualTo(100 - roomsThatAgree);
+    }
+
+    private record Place(Room room, TestNode node) {
+        Set<String> known() {
+            return node.feeds.present(room.incarnation()).orElse(Set.of("unknown"));
+        }
+    }
+
+    private Room numbered(int number) {
+        RoomRules rules = RoomRules.plain(10, false).withSignals(false, true);
+        String letters = "ABCDEFGHJK";
+        String code = "aaaaaa" + letters.charAt(number / 10) + letters.charAt(number % 10);
+        return store.newRoom(new RoomId(code), 1, TestNode.HOUR, rules);
+    }
+
+    private void connectOrClose(List<Room> rooms, Map<Subscription, Place> open, Random random) {
+        if (random.nextInt(5) < 3 || open.isEmpty()) {
+            Place place = new Place(rooms.get(random.nextInt(rooms.size())), running.get(random.nextInt(2)));
+            Member who =
+                    here.join(place.room(), "abc".substring(random.nextInt(3)).substring(0, 1));
+            open.put(place.node().subscribe(place.room(), who, Cursor.now()), place);
+        } else {
+            Subscription one = List.copyOf(open.keySet()).get(random.nextInt(open.size()));
+            open.remove(one);
+            one.close();
+        }
+    }
+
+    private void tickLosing(int percent, Random random) {
+        int before = broadcaster.published().size();
+        tick();
+        List<RoomSignal> published = broadcaster.published();
+        for (RoomSignal signal : published.subList(before, published.size())) {
+            if (random.nextInt(100) >= percent) {
+                broadcaster.deliver(signal);
+            }
+        }
     }
 
     @Test
@@ -237,7 +333,7 @@ class PresenceTest {
                 }
             }
             open.keySet().forEach(Subscription::close);
-            pass(Duration.ofSeconds(3));
+            pass(Duration.ofSeconds(6));
         }
         assertThat(running)
                 .allSatisfy(node -> assertThat(node.feeds.presences.size()).isZero());
