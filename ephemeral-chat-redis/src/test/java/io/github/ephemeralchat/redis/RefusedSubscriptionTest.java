@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** C11: Redis, or the client's full queue, refuses a SUBSCRIBE. */
 class RefusedSubscriptionTest {
 
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static final Duration SERVED_AGAIN = Duration.ofSeconds(5);
 
     private final RedisServer server = RedisServer.start();

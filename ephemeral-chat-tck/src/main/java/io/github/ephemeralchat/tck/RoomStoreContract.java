@@ -221,7 +221,6 @@ public abstract class RoomStoreContract {
     }
 
     @Nested
-    @Execution(ExecutionMode.CONCURRENT) // Its tests wait for real time as a rule: others may run meanwhile.
     class BodyEnd extends BodyEndRules {
         @Override
         RoomStoreContract contract() {
