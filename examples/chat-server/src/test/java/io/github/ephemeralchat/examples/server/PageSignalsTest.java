@@ -11,6 +11,9 @@ import org.openqa.selenium.Keys;
 /** In the page: who is typing, and who is connected. */
 class PageSignalsTest extends TwoPeople {
 
+    /** A browser whose stream came late asks by short responses, and counts as connected for 35 s after the last one. */
+    private static final Duration UNTIL_AWAY = Duration.ofSeconds(45);
+
     private static final String LOG = "return all('[data-role=message-list]')[0].getBoundingClientRect().height";
 
     private static void seesTyping(Browser who, String text) {
@@ -21,7 +24,8 @@ class PageSignalsTest extends TwoPeople {
 
     /** What the members' panel says of each, to eyes and to ears. */
     private static void seesPresence(Browser who, String... words) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(who.inPage("""
+        await().atMost(UNTIL_AWAY)
+                .untilAsserted(() -> assertThat(who.inPage("""
                                 return all('[data-role=presence]').map((each) => each.getClientRects().length > 0 && each.textContent)""")).isEqualTo(List.of(words)));
     }
 
@@ -42,10 +46,8 @@ class PageSignalsTest extends TwoPeople {
 
         ben.type("composer", "no");
         seesTyping(ada, "Ben is typing…");
-        long since = System.nanoTime();
         ben.all("composer").get(0).sendKeys(Keys.BACK_SPACE, Keys.BACK_SPACE);
         seesTyping(ada, "");
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
     }
 
     @Test
