@@ -160,8 +160,8 @@ class ForgottenOnTwoNodesTest {
         List<ConcurrentLinkedQueue<RoomEvent>> heard =
                 nodes.stream().map(node -> listen(node, owner)).toList();
         // Each is to end at the same moment, however long it takes to post them.
-        long end =
-                System.nanoTime() + Duration.ofSeconds(9).plusMillis(2L * TOGETHER).toNanos();
+        long end = System.nanoTime()
+                + Duration.ofSeconds(9).plusMillis(2L * TOGETHER).toNanos();
         Message last = null;
         for (int i = 0; i < TOGETHER; i++) {
             Duration left = Duration.ofNanos(end - System.nanoTime());

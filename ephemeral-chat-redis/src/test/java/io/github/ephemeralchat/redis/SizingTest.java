@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What a unit costs in Redis: the figures of {@code docs/OPERATIONS.md}, printed, and held within loose bounds. */
 class SizingTest {
@@ -48,6 +49,7 @@ class SizingTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "test.rounds", matches = "full", disabledReason = "a long round: -Pfull")
     void memoryOfAUnitWithSmallRoomsInMindIsWithinItsBounds() {
         measureMemory("--hash-max-listpack-value", "128");
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Somebody writes as much as the limits allow, into a server with little memory. */
 class MemoryFloodTest {
@@ -167,6 +168,7 @@ class MemoryFloodTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "test.rounds", matches = "full", disabledReason = "a long round: -Pfull")
     void manyAddresses_fillTheStore_andNoRoomEndsForIt() throws Exception {
         try (ChatProcess process = ChatProcess.start(SMALL, "--port", "0", "--rate-limits", "off")) {
             Visitor greedy = new Visitor(process.uri(), "192.0.2.1");
