@@ -130,6 +130,8 @@ class ClientTabsTest extends InTabs {
 
         Ben ben = Ben.joins(host, first.creates());
         second.opens(ben.code());
+        first.seesConnection("live");
+        second.seesConnection("live"); // One that has heard nothing yet learns only that the room is gone.
         ben.destroys();
         first.seesEnd("destroyed", false);
         second.seesEnd("destroyed", false);

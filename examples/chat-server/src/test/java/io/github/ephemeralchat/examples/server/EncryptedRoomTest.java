@@ -1,11 +1,13 @@
 package io.github.ephemeralchat.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.ephemeralchat.examples.server.SealedStrings.Place;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +116,10 @@ class EncryptedRoomTest extends InTabs {
             each.seesConnection("live");
         }
         // What the leading tab relays is sealed, and each opens it.
-        Tab.eventually(() -> assertThat(host.streams()).isEqualTo(1));
+        // The server sees that a tab has closed its own stream once it writes there: two heartbeats later, if nobody
+        // speaks.
+        await().atMost(Duration.ofSeconds(45))
+                .untilAsserted(() -> assertThat(host.streams()).isEqualTo(1));
         first.posts("three");
         second.sees(List.of("one", "two", "three"));
         closes(second);
