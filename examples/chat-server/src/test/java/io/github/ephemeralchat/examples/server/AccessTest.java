@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Every screen by axe-core's rules for WCAG 2.2 AA, light and dark, on a phone and on a desk; and where the focus goes. */
 class AccessTest extends TwoPeople {
@@ -41,6 +42,7 @@ class AccessTest extends TwoPeople {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "test.rounds", matches = "full", disabledReason = "a long round: -Pfull")
     void everyScreenOfADesk_holdsTheRules() {
         walkIn("dark", "light", 1280);
     }

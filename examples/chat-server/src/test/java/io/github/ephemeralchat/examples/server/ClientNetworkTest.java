@@ -112,6 +112,7 @@ class ClientNetworkTest extends InTabs {
             ben.says(said, 1);
             tab.sees(said, Duration.ofSeconds(3));
         }
+        tab.pauses(Duration.ofSeconds(1)); // Its next poll waits: between two of them only the seat is seen to be gone.
         ben.destroys();
         tab.seesEnd("destroyed", false);
     }
@@ -134,6 +135,7 @@ class ClientNetworkTest extends InTabs {
         tab.seesConnection("live");
         ben.says(said, 2);
         tab.sees(said, Duration.ofSeconds(3));
+        tab.pauses(Duration.ofSeconds(1)); // Its next poll waits: between two of them only the seat is seen to be gone.
         ben.destroys();
         tab.seesEnd("destroyed", false);
     }

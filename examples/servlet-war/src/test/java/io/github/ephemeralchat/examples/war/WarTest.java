@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.catalina.Context;
@@ -96,9 +97,19 @@ class WarTest {
         HttpResponse<String> client = send("GET", "/ephemeral-chat/ephemeral-chat.js", "none", "");
         assertThat(client.statusCode()).isEqualTo(200);
         assertThat(client.body()).contains("export class EphemeralChat");
-        HttpResponse<String> vendored = send("GET", "/ephemeral-chat/element/vendor/uqr.js", "none", "");
-        assertThat(vendored.statusCode()).isEqualTo(200);
-        assertThat(vendored.headers().firstValue("Content-Type").orElse("")).contains("javascript");
+        assertThat(send("GET", "/ephemeral-chat/element/vendor/uqr.js", "none", "")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theBrowserClientComesFromTheApi() throws Exception {
+        for (String path : List.of("/chat/ephemeral-chat.js", "/chat/element/vendor/uqr.js")) {
+            HttpResponse<String> client = send("GET", path, "none", "");
+            assertThat(client.statusCode()).isEqualTo(200);
+            assertThat(client.body()).contains("export ");
+            assertThat(client.headers().firstValue("Content-Type").orElse("")).contains("javascript");
+        }
     }
 
     @Test
