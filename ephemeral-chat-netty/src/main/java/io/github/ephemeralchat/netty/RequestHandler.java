@@ -83,15 +83,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     /** A client gets its next response once this one is made, and once it has taken most of those before. */
     private void drainQueue(ChannelHandlerContext context) {
-        Channel channel = context.channel();
-        boolean drained = queue.drain(
-                context.executor(),
-                () -> state != State.RESPONDING && channel.isWritable(),
-                message -> take(context, message),
-                () -> nextRow(context));
-        if (!drained) {
+        if (!queue.drain(context, this)) {
             return;
         }
+        Channel channel = context.channel();
         if (!inputEnded && channel.config().isAutoRead() != queue.isEmpty()) {
             channel.config().setAutoRead(queue.isEmpty());
         }
@@ -101,13 +96,19 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void nextRow(ChannelHandlerContext context) {
+    boolean mayTake(ChannelHandlerContext context) {
+        return state != State.RESPONDING && context.channel().isWritable();
+    }
+
+    /** Others have had their turn. */
+    void nextRow(ChannelHandlerContext context) {
         if (!context.isRemoved() && context.channel().isActive()) {
             drainQueue(context);
         }
     }
 
-    private void take(ChannelHandlerContext context, HttpObject message) {
+    /** Takes a message off the queue, and releases it. */
+    void take(ChannelHandlerContext context, HttpObject message) {
         try {
             if (state == State.ENDED) {
                 return;

@@ -1,13 +1,11 @@
 package io.github.ephemeralchat.netty;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * What a client has sent ahead of its response: at most what one read brought, since reading stops meanwhile. Lives on the
@@ -48,22 +46,19 @@ final class RequestQueue {
     }
 
     /**
-     * Hands over what waits, as long as it is wanted.
+     * Hands over what waits, as long as the handler may take it and it is not others' turn.
      *
-     * @param wanted asked before each message
-     * @param taker takes a message, and releases it
-     * @param nextRow called once others have had their turn, if it stops for them
      * @return false if this is being done further up the stack
      */
-    boolean drain(EventExecutor loop, BooleanSupplier wanted, Consumer<HttpObject> taker, Runnable nextRow) {
+    boolean drain(ChannelHandlerContext context, RequestHandler handler) {
         if (draining) {
             return false;
         }
         draining = true;
         try {
-            while (!waiting.isEmpty() && inRow < ROW && wanted.getAsBoolean()) {
-                taker.accept(waiting.remove());
-                yieldAfterRow(loop, nextRow);
+            while (!waiting.isEmpty() && inRow < ROW && handler.mayTake(context)) {
+                handler.take(context, waiting.remove());
+                yieldAfterRow(context, handler);
             }
         } finally {
             draining = false;
@@ -72,15 +67,15 @@ final class RequestQueue {
     }
 
     /** A task that is scheduled runs only after the loop has looked at its sockets again, unlike one that is executed. */
-    private void yieldAfterRow(EventExecutor loop, Runnable nextRow) {
+    private void yieldAfterRow(ChannelHandlerContext context, RequestHandler handler) {
         if (inRow == ROW) {
-            loop.schedule(() -> beginRow(nextRow), 0, TimeUnit.NANOSECONDS);
+            context.executor().schedule(() -> beginRow(context, handler), 0, TimeUnit.NANOSECONDS);
         }
     }
 
-    private void beginRow(Runnable nextRow) {
+    private void beginRow(ChannelHandlerContext context, RequestHandler handler) {
         inRow = 0;
-        nextRow.run();
+        handler.nextRow(context);
     }
 
     /** Drops what waits. */

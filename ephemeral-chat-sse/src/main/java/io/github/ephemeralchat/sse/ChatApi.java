@@ -300,11 +300,14 @@ public final class ChatApi implements AutoCloseable {
     }
 
     private ApiResponse route(ApiRequest request) {
-        ApiResponse file = ClientFiles.find(request);
-        if (file != null) {
-            return file; // Not counted: a page is made of many, and they cost no call of the store.
+        ApiResponse file = ClientFiles.known(request);
+        if (file == null) {
+            limiter.request(request); // A page is made of many files: what is in memory is not counted.
+            file = ClientFiles.find(request);
         }
-        limiter.request(request);
+        if (file != null) {
+            return file;
+        }
         String methods = request.method().equals("OPTIONS") ? Route.methods(request.path()) : "";
         if (!methods.isEmpty()) {
             return sites.isPreflight(request)

@@ -33,14 +33,22 @@ final class ClientFiles {
 
     private ClientFiles() {}
 
-    /** The response to a request for a file; null if it asks for anything else. */
+    /** The response to a request for a file that was read before: it costs next to nothing. Null if it asks for anything else. */
+    static @Nullable ApiResponse known(ApiRequest request) {
+        return isRead(request) ? response(request, FILES.get(request.path())) : null;
+    }
+
+    /** The response to a request for a file, which is read if it has to be; null if it asks for anything else. */
     static @Nullable ApiResponse find(ApiRequest request) {
-        String path = request.path();
-        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-        if (!reads || !PATH.matcher(path).matches()) {
-            return null;
-        }
-        ApiResponse file = FILES.computeIfAbsent(path, ClientFiles::read);
+        boolean isFile = isRead(request) && PATH.matcher(request.path()).matches();
+        return isFile ? response(request, FILES.computeIfAbsent(request.path(), ClientFiles::read)) : null;
+    }
+
+    private static boolean isRead(ApiRequest request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    private static @Nullable ApiResponse response(ApiRequest request, @Nullable ApiResponse file) {
         return file == null || !isKnown(request, file)
                 ? file
                 : new ApiResponse(304, file.headers(), NOTHING, null, null);

@@ -101,4 +101,15 @@ class ClientFilesTest {
             }
         }
     }
+
+    @Test
+    void whoAsksForFilesThatAreNotThere_isCounted() {
+        try (TestApi limited = TestApi.with(settings -> settings.rateLimits(
+                RateLimits.off().withRequestsPerAddress(RateLimits.Limit.of(2, Duration.ofMinutes(1)))))) {
+            for (int status : new int[] {404, 404, 429}) {
+                assertThat(limited.answer(TestRequest.get("/nothing.js")).status())
+                        .isEqualTo(status);
+            }
+        }
+    }
 }

@@ -127,9 +127,9 @@ class FramingTest {
         String departure = departures.get(framing.name());
         boolean mayBeSilent = Stream.concat(framing.allowed().stream(), Stream.ofNullable(departure))
                 .anyMatch(answer -> answer.endsWith("silent"));
-        int patience = mayBeSilent ? SILENCE_MILLIS : ANSWERED_WITHIN_MILLIS;
+        int timeoutMillis = mayBeSilent ? SILENCE_MILLIS : ANSWERED_WITHIN_MILLIS;
         String seen;
-        try (RawConnection client = RawConnection.to(server.base().getPort()).timeout(patience)) {
+        try (RawConnection client = RawConnection.to(server.base().getPort()).timeout(timeoutMillis)) {
             seen = answer(client, framing);
         }
         if (departure == null) {

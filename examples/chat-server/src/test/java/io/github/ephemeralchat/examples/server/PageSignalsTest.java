@@ -22,7 +22,7 @@ class PageSignalsTest extends TwoPeople {
                         .isEqualTo(text));
     }
 
-    /** What the members' panel says of each, to eyes and to ears. */
+    /** What the members' panel shows of each, and a screen reader says. */
     private static void seesPresence(Browser who, String... words) {
         await().atMost(UNTIL_AWAY)
                 .untilAsserted(() -> assertThat(who.inPage("""
