@@ -3,7 +3,6 @@ package io.github.ephemeralchat.postgresql;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.RoomChange;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +23,7 @@ record ChangeCall(String function, List<@Nullable Object> arguments) {
             return of("leave", leave.identityId());
         }
         if (change instanceof RoomChange.Deadline deadline) {
-            return of(
-                    "move_deadline",
-                    deadline.expiresAt().toEpochMilli(),
-                    RoomChange.Deadline.MIN_LEFT.toMillis());
+            return of("move_deadline", deadline.expiresAt().toEpochMilli(), RoomChange.Deadline.MIN_LEFT.toMillis());
         }
         if (change instanceof RoomChange.Admission admission) {
             boolean keeps = admission.proof() instanceof RoomChange.ProofChange.Keep;
@@ -40,7 +36,9 @@ record ChangeCall(String function, List<@Nullable Object> arguments) {
             return of("forget", forget.sequence());
         }
         RoomChange.Property property = (RoomChange.Property) change;
-        return of("set_property", property.name(), property.value(), Room.MAX_PROPERTIES, Room.MAX_PROPERTY_BYTES);
+        String value = property.value();
+        byte[] bytes = value == null ? null : Rows.bytes(value);
+        return of("set_property", property.name(), bytes, Room.MAX_PROPERTIES, Room.MAX_PROPERTY_BYTES);
     }
 
     private static ChangeCall of(String function, @Nullable Object... arguments) {
@@ -51,7 +49,7 @@ record ChangeCall(String function, List<@Nullable Object> arguments) {
         return new @Nullable Object[] {
             draft.kind(),
             draft.key(),
-            draft.body().getBytes(StandardCharsets.UTF_8),
+            Rows.bytes(draft.body()),
             draft.encrypted(),
             Rows.millis(draft.ttl()),
             draft.claims()

@@ -77,11 +77,7 @@ final class DatabaseCalls implements AutoCloseable {
         // The server's clock may have been set forth: then a first answer says so, and the next try knows.
         for (int attempt = 0; attempt < 2; attempt++) {
             Answered<T> answered = run(
-                    () -> ask(
-                            sql,
-                            deadline,
-                            row -> read(row, reader),
-                            arguments(code, untilMicros(deadline), own)),
+                    () -> ask(sql, deadline, row -> read(row, reader), arguments(code, untilMicros(deadline), own)),
                     deadline);
             if (answered != null) {
                 return answered.value();
@@ -251,6 +247,8 @@ final class DatabaseCalls implements AutoCloseable {
                 statement.setNull(i + 1, Types.NULL);
             } else if (argument instanceof String[] texts) {
                 statement.setArray(i + 1, connection.createArrayOf("text", texts));
+            } else if (argument instanceof byte[][] many) {
+                statement.setArray(i + 1, connection.createArrayOf("bytea", many));
             } else if (argument instanceof byte[] bytes) {
                 statement.setBytes(i + 1, bytes);
             } else {

@@ -157,7 +157,7 @@ public final class PostgresqlChat implements AutoCloseable {
     private boolean hears(SignalReceiver listening) {
         boolean hears = false;
         if (listening.open(LISTEN_TIMEOUT)) {
-            broadcaster.send(SignalCodec.LOST);
+            broadcaster.send(SignalCodec.HERE);
             hears = await(echo);
         }
         if (!hears) {
@@ -223,7 +223,8 @@ public final class PostgresqlChat implements AutoCloseable {
 
         /**
          * Names where the connection comes from on which signals are heard, which is held for good: best not the pool, and
-         * no pooler in transaction mode. If this is not set, one of the pool's connections is held.
+         * no pooler in transaction mode, and with a bound on how long connecting takes (the driver's {@code loginTimeout}).
+         * If this is not set, one of the pool's connections is held.
          *
          * @param source connections to the same database, such as a {@code PGSimpleDataSource}
          * @return this builder

@@ -33,8 +33,7 @@ public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
     private static final int LISTENER_THREADS = 4;
 
     private final SignalSender sender;
-    private final ExecutorService threads =
-            DaemonThreads.pool("ephemeral-chat-postgresql-signals", LISTENER_THREADS);
+    private final ExecutorService threads = DaemonThreads.pool("ephemeral-chat-postgresql-signals", LISTENER_THREADS);
     /** One for each room that somebody on this node listens to. */
     private final ConcurrentMap<RoomId, SignalMailbox<RoomSignal>> rooms = new ConcurrentHashMap<>();
 

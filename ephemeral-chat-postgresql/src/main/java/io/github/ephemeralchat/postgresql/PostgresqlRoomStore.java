@@ -86,7 +86,9 @@ public final class PostgresqlRoomStore implements RoomStore, WrongCodeCounter {
                 room.locked(),
                 hexOrNull(owner.proof()),
                 properties.stream().map(Map.Entry::getKey).toArray(String[]::new),
-                properties.stream().map(Map.Entry::getValue).toArray(String[]::new),
+                properties.stream()
+                        .map(property -> Rows.bytes(property.getValue()))
+                        .toArray(byte[][]::new),
                 owner.identity().id(),
                 owner.identityIn(room).name(),
                 owner.token().hex(),
@@ -150,9 +152,7 @@ public final class PostgresqlRoomStore implements RoomStore, WrongCodeCounter {
     private static Joined joined(RoomId id, Row answer) {
         Refusals.throwIfAny(answer);
         Seat seat = new Seat(
-                Rows.room(id, answer),
-                Rows.head(answer),
-                Rows.members(answer).get(0));
+                Rows.room(id, answer), Rows.head(answer), Rows.members(answer).get(0));
         return new Joined(seat, answer.isNull("previous_sequence") ? null : Rows.appended(id, answer));
     }
 
@@ -168,9 +168,7 @@ public final class PostgresqlRoomStore implements RoomStore, WrongCodeCounter {
 
     private static Optional<Appended> changed(RoomId id, Row answer) {
         Refusals.throwIfAny(answer);
-        return answer.text("status").equals("unchanged")
-                ? Optional.empty()
-                : Optional.of(Rows.appended(id, answer));
+        return answer.text("status").equals("unchanged") ? Optional.empty() : Optional.of(Rows.appended(id, answer));
     }
 
     /** What all functions that append for an actor take, and then what this one does. */

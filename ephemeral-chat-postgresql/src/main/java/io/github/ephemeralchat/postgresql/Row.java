@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.postgresql;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -89,6 +90,13 @@ final class Row {
 
     List<String> texts(String column) {
         return Stream.of(array(column)).map(String.class::cast).toList();
+    }
+
+    /** Texts that may hold a zero byte. */
+    List<String> byteTexts(String column) {
+        return Stream.of(array(column))
+                .map(bytes -> new String((byte[]) bytes, StandardCharsets.UTF_8))
+                .toList();
     }
 
     List<Long> numbers(String column) {

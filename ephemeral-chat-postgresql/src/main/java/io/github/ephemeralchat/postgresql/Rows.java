@@ -51,7 +51,7 @@ final class Rows {
 
     private static Map<String, String> properties(Row row) {
         List<String> names = row.texts("property_names");
-        List<String> values = row.texts("property_values");
+        List<String> values = row.byteTexts("property_values");
         Map<String, String> properties = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
             properties.put(names.get(i), values.get(i));
@@ -115,6 +115,10 @@ final class Rows {
 
     private static Instant instant(Row row, String column) {
         return Instant.ofEpochMilli(row.number(column));
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Milliseconds for a column, of a duration that may be missing. */

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * A signal as a line of words with a tab between, which neither ids nor codes hold. The first word says what it is:
  * {@code E} room, incarnation, position and previous position; {@code D} room and incarnation; {@code C} room, incarnation,
  * node, kind, sender's id and, in base64, the body of a cue; {@code P} room, incarnation, node and the participants' ids;
- * {@code M} and a room; {@code R}, a node and an identity's id, to all nodes; {@code L}: signals were lost, whichever.
+ * {@code M} and a room; {@code R}, a node and an identity's id, to all nodes; {@code L}: signals were lost, whichever; {@code H}: a node
+ * is there, which says nothing to others.
  */
 final class SignalCodec {
 
     static final String LOST = "L";
+    static final String HERE = "H";
 
     private static final String APPENDED = "E";
     private static final String DESTROYED = "D";
@@ -44,7 +46,8 @@ final class SignalCodec {
             return line(CUE, room, cue.room().number(), cue.node(), cue.kind(), cue.senderId(), body);
         }
         if (signal instanceof RoomSignal.Presence word) {
-            List<Object> words = new ArrayList<>(List.of(PRESENCE, room, word.room().number(), word.node()));
+            List<Object> words =
+                    new ArrayList<>(List.of(PRESENCE, room, word.room().number(), word.node()));
             words.addAll(word.participants());
             return line(words.toArray());
         }

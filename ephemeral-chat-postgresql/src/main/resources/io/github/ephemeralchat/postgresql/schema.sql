@@ -62,7 +62,7 @@ CREATE TABLE ephemeral_chat.property (
   hour  int NOT NULL,
   room  bigint NOT NULL,
   name  text COLLATE "C" NOT NULL,
-  value text NOT NULL,
+  value bytea NOT NULL,                 -- as bytes, since a text of PostgreSQL's holds no zero byte
   PRIMARY KEY (hour, room, name)
 ) PARTITION BY LIST (hour);
 
@@ -119,7 +119,7 @@ CREATE TYPE ephemeral_chat.answer AS (
   -- the room
   incarnation bigint, created bigint, deadline bigint, latest bigint, seats int, owner_only boolean, encrypted boolean,
   message_ttl bigint, typing boolean, presence boolean, locked boolean, proof boolean,
-  property_names text[], property_values text[], head_sequence bigint, head_nonce bigint,
+  property_names text[], property_values bytea[], head_sequence bigint, head_nonce bigint,
   -- members, and by which tokens they were found
   tokens text[], member_ids text[], member_names text[], member_joined bigint[], member_roles text[],
   member_profiles text[],
@@ -277,25 +277,32 @@ BEGIN
   RETURN r;
 END $$;
 
--- Drops the oldest entries until the log is within its limits. The newest one always stays.
+-- Drops the oldest entries until the log is within its limits. The newest one always stays. Each look begins at the oldest
+-- one that is kept: below lie dead rows until a vacuum.
 CREATE FUNCTION ephemeral_chat.trim_log(r ephemeral_chat.room, p_entries bigint, p_bytes bigint)
 RETURNS ephemeral_chat.room LANGUAGE plpgsql AS $$
 DECLARE
   e record;
+  oldest bigint := r.first;
   hours int[] := '{}';
 BEGIN
-  FOR e IN SELECT o.sequence, o.bytes, o.body_hour FROM entry o
-      WHERE o.hour = r.hour AND o.room = r.no AND o.sequence < r.head ORDER BY o.sequence LOOP
-    EXIT WHEN r.head - r.first < p_entries AND r.bytes <= p_bytes;
-    r.bytes := r.bytes - e.bytes;
-    r.first := e.sequence + 1;
-    IF e.body_hour IS NOT NULL AND e.body_hour <> ALL (hours) THEN
-      hours := hours || e.body_hour;
-    END IF;
+  WHILE r.head > r.first AND (r.head - r.first >= p_entries OR r.bytes > p_bytes) LOOP
+    -- With a limit, or it would be planned as if all of them were read.
+    FOR e IN SELECT o.sequence, o.bytes, o.body_hour FROM entry o
+        WHERE o.hour = r.hour AND o.room = r.no AND o.sequence >= r.first ORDER BY o.sequence LIMIT 32 LOOP
+      EXIT WHEN r.head = r.first OR (r.head - r.first < p_entries AND r.bytes <= p_bytes);
+      r.bytes := r.bytes - e.bytes;
+      r.first := e.sequence + 1;
+      IF e.body_hour IS NOT NULL AND e.body_hour <> ALL (hours) THEN
+        hours := hours || e.body_hour;
+      END IF;
+    END LOOP;
+    EXIT WHEN NOT FOUND;
   END LOOP;
-  DELETE FROM entry o WHERE o.hour = r.hour AND o.room = r.no AND o.sequence < r.first;
-  DELETE FROM body b WHERE b.hour = ANY (hours) AND b.room = r.no AND b.sequence < r.first;
-  DELETE FROM claim c WHERE c.hour = r.hour AND c.room = r.no AND c.sequence < r.first;
+  DELETE FROM entry o WHERE o.hour = r.hour AND o.room = r.no AND o.sequence >= oldest AND o.sequence < r.first;
+  DELETE FROM body b
+    WHERE b.hour = ANY (hours) AND b.room = r.no AND b.sequence >= oldest AND b.sequence < r.first;
+  DELETE FROM claim c WHERE c.hour = r.hour AND c.room = r.no AND c.sequence >= oldest AND c.sequence < r.first;
   RETURN r;
 END $$;
 
@@ -305,7 +312,9 @@ DECLARE
   t text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('ephemeral_chat.hours'));
-  IF to_regclass('claim_' || p_hour) IS NULL THEN
+  -- Not by to_regclass, which may know no better than before the wait.
+  IF NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'ephemeral_chat'::regnamespace
+      AND relname = 'claim_' || p_hour) THEN
     FOREACH t IN ARRAY ARRAY['seat', 'token', 'property', 'entry', 'body', 'claim'] LOOP
       EXECUTE format('CREATE UNLOGGED TABLE ephemeral_chat.%I (LIKE ephemeral_chat.%I)', t || '_' || p_hour, t);
       EXECUTE format('ALTER TABLE ephemeral_chat.%I ATTACH PARTITION ephemeral_chat.%I FOR VALUES IN (%s)',
@@ -366,7 +375,7 @@ END $$;
 
 -- Appends what an actor has changed.
 CREATE FUNCTION ephemeral_chat.append_change(
-  t ephemeral_chat.step, p_kind text, p_body text, p_entries bigint, p_bytes bigint)
+  t ephemeral_chat.step, p_kind text, p_body bytea, p_entries bigint, p_bytes bigint)
 RETURNS ephemeral_chat.answer LANGUAGE plpgsql AS $$
 DECLARE
   e ephemeral_chat.entry;
@@ -374,7 +383,7 @@ BEGIN
   e.kind := p_kind;
   e.sender_id := (t.actor).id;
   e.sender_name := (t.actor).name;
-  RETURN append(t.answer, t.room, e, convert_to(p_body, 'UTF8'), p_entries, p_bytes);
+  RETURN append(t.answer, t.room, e, p_body, p_entries, p_bytes);
 END $$;
 
 -- Removes all rows of rooms of one hour but those in the table room.
@@ -422,7 +431,7 @@ END $$;
 CREATE FUNCTION ephemeral_chat.create_room(
   p_code text, p_until bigint, p_entries bigint, p_bytes bigint, p_incarnation bigint, p_created bigint, p_deadline bigint,
   p_latest bigint, p_seats int, p_owner_only boolean, p_encrypted boolean, p_message_ttl bigint, p_typing boolean,
-  p_presence boolean, p_locked boolean, p_proof text, p_names text[], p_values text[], p_id text, p_name text,
+  p_presence boolean, p_locked boolean, p_proof text, p_names text[], p_values bytea[], p_id text, p_name text,
   p_token text, p_profile text)
 RETURNS ephemeral_chat.answer LANGUAGE plpgsql AS $$
 DECLARE
@@ -463,7 +472,8 @@ BEGIN
   INSERT INTO seat VALUES (h, r.no, p_id, p_name, 1, 'owner', p_profile) RETURNING * INTO s;
   INSERT INTO token VALUES (h, r.no, p_token, p_id, 1);
   a.status := 'ok';
-  RETURN append_change(ROW(a, r, s)::step, 'joined', concat_ws(E'\n', 'owner', nullif(p_profile, '')), p_entries, p_bytes);
+  RETURN append_change(ROW(a, r, s)::step, 'joined',
+    convert_to(concat_ws(E'\n', 'owner', nullif(p_profile, '')), 'UTF8'), p_entries, p_bytes);
 END $$;
 
 -- -> ok, the room and all members, the owner first
@@ -581,7 +591,8 @@ BEGIN
   PERFORM add_token(r, p_id, p_token, p_most);
   UPDATE room SET taken = r.taken + 1 WHERE code = r.code;
   a := show_seat(a, r, s);
-  RETURN append_change(ROW(a, r, s)::step, 'joined', concat_ws(E'\n', s.role, nullif(p_profile, '')), p_entries, p_bytes);
+  RETURN append_change(ROW(a, r, s)::step, 'joined',
+    convert_to(concat_ws(E'\n', s.role, nullif(p_profile, '')), 'UTF8'), p_entries, p_bytes);
 END $$;
 
 -- -> ok, the entry; no previous one if an earlier call has stored it | not_permitted | does_not_fit
@@ -686,7 +697,7 @@ BEGIN
   UPDATE room SET deadline = p_deadline WHERE code = r.code;
   a.deadline := p_deadline;
   t.answer := a;
-  RETURN append_change(t, 'deadline', p_deadline::text, p_entries, p_bytes);
+  RETURN append_change(t, 'deadline', convert_to(p_deadline::text, 'UTF8'), p_entries, p_bytes);
 END $$;
 
 -- -> ok, what was written | unchanged | not_permitted | proof_needed
@@ -716,7 +727,8 @@ BEGIN
     RETURN a;
   END IF;
   RETURN append_change(t, 'admission',
-    p_locked::int::text || (CASE WHEN p_keeps_proof THEN r.proof ELSE p_proof END IS NOT NULL)::int::text,
+    convert_to(p_locked::int::text || (CASE WHEN p_keeps_proof THEN r.proof ELSE p_proof END IS NOT NULL)::int::text,
+      'UTF8'),
     p_entries, p_bytes);
 END $$;
 
@@ -750,19 +762,19 @@ BEGIN
     UPDATE seat SET role = 'member' WHERE hour = r.hour AND room = r.no AND role = 'owner';
   END IF;
   UPDATE seat SET role = p_role WHERE hour = r.hour AND room = r.no AND id = p_id;
-  RETURN append_change(t, 'role', concat_ws(E'\n', p_role, s.id, s.name), p_entries, p_bytes);
+  RETURN append_change(t, 'role', convert_to(concat_ws(E'\n', p_role, s.id, s.name), 'UTF8'), p_entries, p_bytes);
 END $$;
 
 -- -> ok, what was written | unchanged | not_permitted | too_many
 CREATE FUNCTION ephemeral_chat.set_property(
-  p_code text, p_until bigint, p_entries bigint, p_bytes bigint, p_actor_kind text, p_actor text, p_name text, p_value text,
+  p_code text, p_until bigint, p_entries bigint, p_bytes bigint, p_actor_kind text, p_actor text, p_name text, p_value bytea,
   p_most int, p_most_bytes int)
 RETURNS ephemeral_chat.answer LANGUAGE plpgsql AS $$
 DECLARE
   t ephemeral_chat.step;
   a ephemeral_chat.answer;
   r ephemeral_chat.room;
-  before text;
+  before bytea;
   others record;
 BEGIN
   t := begin_steering(p_code, p_until, p_actor_kind, p_actor);
@@ -787,7 +799,8 @@ BEGIN
   IF p_value IS NOT NULL THEN
     INSERT INTO property VALUES (r.hour, r.no, p_name, p_value);
   END IF;
-  RETURN append_change(t, 'property', concat_ws('=', p_name, p_value), p_entries, p_bytes);
+  RETURN append_change(t, 'property',
+    convert_to(p_name, 'UTF8') || coalesce('='::bytea || p_value, ''), p_entries, p_bytes);
 END $$;
 
 -- -> ok, what was written | unchanged | no_message | not_permitted
@@ -825,7 +838,8 @@ BEGIN
   UPDATE entry SET forgotten = 'deleted', bytes = 0
     WHERE hour = r.hour AND room = r.no AND sequence = p_sequence;
   r.bytes := r.bytes - e.bytes;
-  RETURN append_change(ROW(a, r, t.actor)::step, 'forgotten', p_sequence || ' deleted', p_entries, p_bytes);
+  RETURN append_change(ROW(a, r, t.actor)::step, 'forgotten', convert_to(p_sequence || ' deleted', 'UTF8'),
+    p_entries, p_bytes);
 END $$;
 
 -- -> ok: the entry with its body, then, if it was claimed by this call, what was written
@@ -886,7 +900,7 @@ BEGIN
   RETURN NEXT shown;
   IF own IS NULL THEN
     RETURN NEXT append_change(ROW(a, r, t.actor)::step,
-      CASE WHEN e.forgotten IS NULL THEN 'claimed' ELSE 'forgotten' END, told, p_entries, p_bytes);
+      CASE WHEN e.forgotten IS NULL THEN 'claimed' ELSE 'forgotten' END, convert_to(told, 'UTF8'), p_entries, p_bytes);
   END IF;
 END $$;
 

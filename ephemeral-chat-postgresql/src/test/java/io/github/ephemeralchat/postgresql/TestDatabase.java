@@ -2,6 +2,7 @@ package io.github.ephemeralchat.postgresql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.ephemeralchat.testsupport.PostgresqlBinary;
 import io.github.ephemeralchat.testsupport.PostgresqlProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -26,15 +28,19 @@ final class TestDatabase implements AutoCloseable {
 
     private final PostgresqlProcess server;
 
-    private TestDatabase(String... options) {
-        this.server = PostgresqlProcess.start(options);
+    private TestDatabase(PostgresqlBinary binary) {
+        this.server = PostgresqlProcess.start(binary);
         PostgresqlChat.createSchema(admin());
         execute("CREATE ROLE " + CHAT + " LOGIN");
         execute(role());
     }
 
-    static TestDatabase start(String... options) {
-        return new TestDatabase(options);
+    static TestDatabase start() {
+        return start(PostgresqlBinary.found());
+    }
+
+    static TestDatabase start(PostgresqlBinary binary) {
+        return new TestDatabase(binary);
     }
 
     /** One server that lives as long as the tests, for those that break nothing. */
@@ -92,13 +98,19 @@ final class TestDatabase implements AutoCloseable {
         return source(PostgresqlProcess.ADMIN, server.port());
     }
 
-    private static DataSource source(String user, int port) {
+    private static PGSimpleDataSource source(String user, int port) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"127.0.0.1"});
         source.setPortNumbers(new int[] {port});
         source.setDatabaseName("postgres");
         source.setUser(user);
-        source.setConnectTimeout(2);
+        source.setLoginTimeout(2);
+        return source;
+    }
+
+    DataSource ofDatabase(String name) {
+        PGSimpleDataSource source = source(PostgresqlProcess.ADMIN, server.port());
+        source.setDatabaseName(name);
         return source;
     }
 
@@ -140,14 +152,14 @@ final class TestDatabase implements AutoCloseable {
     /** Whether a text is in any row. */
     boolean holdsText(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return List.of("body", "entry").stream()
-                        .anyMatch(table -> !ask(
-                                        "SELECT 'held' FROM ephemeral_chat." + table
-                                                + " t WHERE position(? IN t.body) > 0 LIMIT 1",
-                                        (Object) bytes)
-                                .isEmpty())
-                || !ask("SELECT 'held' FROM ephemeral_chat.property WHERE strpos(value, ?) > 0 LIMIT 1", text)
-                        .isEmpty();
+        return Stream.of("body.body", "entry.body", "property.value").anyMatch(column -> {
+            String table = column.substring(0, column.indexOf('.'));
+            return !ask(
+                            "SELECT 'held' FROM ephemeral_chat." + table + " WHERE position(? IN " + column
+                                    + ") > 0 LIMIT 1",
+                            (Object) bytes)
+                    .isEmpty();
+        });
     }
 
     @Override

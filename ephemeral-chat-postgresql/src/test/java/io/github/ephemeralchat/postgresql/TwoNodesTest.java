@@ -161,8 +161,7 @@ class TwoNodesTest {
                         .limit(6)
                         .toList();
                 Draft draft = new Draft(LogEntry.MESSAGE, "k", "for three").withLife(null, 3);
-                long sequence = store(0)
-                        .change(room.room().id(), member(room), new RoomChange.Post(draft))
+                long sequence = store(0).change(room.room().id(), member(room), new RoomChange.Post(draft))
                         .orElseThrow()
                         .entry()
                         .id()

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -21,18 +23,18 @@ public final class PostgresqlProcess implements AutoCloseable {
     /** The role that may do everything; nobody has a password. */
     public static final String ADMIN = "admin";
 
-    private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int END_SECONDS = 10;
 
-    private final Path programs = programs();
+    private final PostgresqlBinary binary;
     private final int port = LocalMachine.freePort();
     private final Path folder = LocalMachine.temporaryFolder("ephemeral-chat-postgresql");
     private final List<String> options;
     private volatile Process process;
 
-    private PostgresqlProcess(List<String> options) {
+    private PostgresqlProcess(PostgresqlBinary binary, List<String> options) {
+        this.binary = binary;
         this.options = options;
         otherUser().ifPresent(user -> own(folder, user));
         run(program("initdb", "-D", data(), "-U", ADMIN, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
@@ -43,11 +45,12 @@ public final class PostgresqlProcess implements AutoCloseable {
     /**
      * Starts a server and waits until it answers.
      *
+     * @param binary the programs
      * @param options its settings, such as {@code max_connections=50}
      * @return the server
      */
-    public static PostgresqlProcess start(String... options) {
-        return new PostgresqlProcess(List.of(options));
+    public static PostgresqlProcess start(PostgresqlBinary binary, String... options) {
+        return new PostgresqlProcess(binary, List.of(options));
     }
 
     /** {@return the port at which it listens, on the loopback address} */
@@ -62,24 +65,6 @@ public final class PostgresqlProcess implements AutoCloseable {
 
     private String data() {
         return folder.resolve("data").toString();
-    }
-
-    private static Path programs() {
-        Optional<Path> onPath = LocalMachine.program("initdb").filter(found -> LocalMachine.program("postgres")
-                .isPresent());
-        Path programs = onPath.map(Path::getParent).or(PostgresqlProcess::newestOfDebian).orElseThrow();
-        System.out.println("TESTS RUN ON PostgreSQL of " + programs);
-        return programs;
-    }
-
-    private static Optional<Path> newestOfDebian() {
-        try (Stream<Path> versions = Files.list(DEBIAN)) {
-            return versions.map(version -> version.resolve("bin"))
-                    .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-                    .max(Path::compareTo);
-        } catch (IOException e) {
-            throw new UncheckedIOException("install PostgreSQL, or put its programs on the PATH", e);
-        }
     }
 
     /** Whom the server runs as, if it cannot run as the tests do. */
@@ -117,7 +102,7 @@ public final class PostgresqlProcess implements AutoCloseable {
         otherUser()
                 .ifPresent(user -> command.addAll(
                         List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups", "--")));
-        command.add(programs.resolve(name).toString());
+        command.add(binary.folder().resolve(name).toString());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -177,15 +162,15 @@ public final class PostgresqlProcess implements AutoCloseable {
 
     /** Ends all of its processes as {@code kill -9} does. */
     public void kill() {
-        List<ProcessHandle> all =
-                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle each : all) {
             try {
                 each.onExit().get(END_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            } catch (ExecutionException | TimeoutException e) {
                 throw new IllegalStateException(e);
             }
         }
