@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe; made by {@link PostgresqlChat}.
  *
  * <p>Of an entry a signal says the room and the place, never what it is; a node that hears it reads on. Cues and presence are
- * sent as they are, in several notifications if they are long. Signals of a node are joined within 20 ms.
+ * sent as they are, in several notifications if they are long. Signals of a node are joined within 10 ms.
  *
  * <p>Listeners run on a few threads of their own. If the listening connection was lost, or a node could not send, or
  * listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class SignalMailbox<S> {
 
     private static final Logger log = LoggerFactory.getLogger(SignalMailbox.class);
-    private static final int MAX_SIGNALS = 1_000;
+    private static final int MAX_SIGNALS = 4_000;
     private static final int SIGNALS_AT_ONCE = 64;
 
     private final List<Listener<S>> listeners = new CopyOnWriteArrayList<>();

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignalSender implements AutoCloseable {
 
-    static final int JOIN_MILLIS = 20;
+    static final int JOIN_MILLIS = 10;
 
-    private static final int MAX_CHARS = 1 << 20;
+    private static final int MAX_CHARS = 1 << 16;
+    private static final long MAX_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
     private static final String NOTIFY = "SELECT pg_notify('" + SignalReceiver.CHANNEL + "', payload)"
             + " FROM unnest(?) WITH ORDINALITY AS p (payload, number) ORDER BY number";
 
@@ -40,12 +41,12 @@ final class SignalSender implements AutoCloseable {
     }
 
     /**
-     * Takes a line to send.
+     * Takes a line to send. If too much waits already, so does the caller for a moment.
      *
      * @throws ChatUnavailableException if it is closed
      */
     synchronized void send(String line) {
-        if (chars + line.length() > MAX_CHARS) {
+        if (!awaitSpace(line.length())) {
             lost = true;
             return;
         }
@@ -54,6 +55,23 @@ final class SignalSender implements AutoCloseable {
         if (!scheduled) {
             schedule();
         }
+    }
+
+    private boolean awaitSpace(int needed) {
+        long end = System.nanoTime() + MAX_WAIT_NANOS;
+        while (chars > 0 && chars + needed > MAX_CHARS) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The task catches whatever the call throws.
@@ -89,6 +107,7 @@ final class SignalSender implements AutoCloseable {
         lines.addAll(waiting);
         waiting.clear();
         chars = 0;
+        notifyAll();
         return lines;
     }
 

@@ -75,9 +75,9 @@ class BoundedConnectionsTest {
         assertThat(inUse).as("what was not given back").hasValue(0);
     }
 
-    /** A pool that has none left holds nobody for long, and after that nobody at all. */
+    /** A pool that has none left holds nobody for long. */
     @Test
-    void poolThatGivesNothingFailsCallsInTimeAndThenAtOnce() {
+    void poolThatGivesNothingFailsCallsInTime() {
         try (PostgresqlChat chat = open();
                 Crowd callers = new Crowd(MOST)) {
             given = new CountDownLatch(1);
