@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * Carries signals over Redis's {@code PUBLISH} and {@code SUBSCRIBE}: a channel for each room that somebody on this node
  * listens to, and one of all nodes, on one connection. Thread-safe; made by {@link RedisChat}.
  *
- * <p>Listeners run on a few threads of their own, never on the connection's. If Redis was away, if a channel had to be
+ * <p>Listeners run on a few threads of their own, and never on the connection's unless that is an
+ * {@linkplain RedisChat.Builder#eventLoopGroup event loop of the host's}. If Redis was away, if a channel had to be
  * subscribed again, or if listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.
  */
 public final class RedisRoomBroadcaster implements RoomBroadcaster {
@@ -50,8 +51,9 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     private final RedisCalls calls;
     final SupervisedConnection<StatefulRedisPubSubConnection<String, byte[]>> connection;
-    private final ExecutorService listenerThreads =
-            DaemonThreads.pool("ephemeral-chat-redis-signals", LISTENER_THREADS);
+    /** Null if listeners are called on the host's event loop that the connection is on. */
+    private final @Nullable ExecutorService listenerThreads;
+
     /** One thread changes the channels and sends their commands, so that these go out in the order of the changes. */
     private final ExecutorService channelThread = DaemonThreads.pool("ephemeral-chat-redis-channels", 1);
 
@@ -70,10 +72,18 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     RedisRoomBroadcaster(
             RedisCalls calls,
-            Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> opener) {
+            Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> opener,
+            boolean onHostsLoop) {
         this.calls = calls;
+        this.listenerThreads =
+                onHostsLoop ? null : DaemonThreads.pool("ephemeral-chat-redis-signals", LISTENER_THREADS);
         this.connection = new SupervisedConnection<>(
                 "signals", opener, opened -> opened.async().ping(), this::onAnswering);
+    }
+
+    @Override
+    public boolean callsOnEventLoop() {
+        return listenerThreads == null;
     }
 
     @Override
@@ -142,7 +152,9 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     void close() {
         connection.close();
         channelThread.shutdownNow();
-        listenerThreads.shutdownNow();
+        if (listenerThreads != null) {
+            listenerThreads.shutdownNow();
+        }
         channels.clear();
     }
 
@@ -161,8 +173,9 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     // ---- On the channel thread ----
 
     private void add(String name, Listener listener) {
-        SignalChannel channel = channels.computeIfAbsent(
-                name, key -> new SignalChannel(key, task -> executeUnlessClosed(listenerThreads, task)));
+        ExecutorService threads = listenerThreads;
+        Executor executor = threads == null ? null : task -> executeUnlessClosed(threads, task);
+        SignalChannel channel = channels.computeIfAbsent(name, key -> new SignalChannel(key, executor));
         channel.add(listener);
         settle(List.of(channel));
     }

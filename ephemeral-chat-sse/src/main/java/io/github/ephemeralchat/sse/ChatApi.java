@@ -25,6 +25,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +107,36 @@ public final class ChatApi implements AutoCloseable {
      */
     public ApiResponse handle(ApiRequest request) {
         return respond(request, this::route);
+    }
+
+    /**
+     * Responds to a request without blocking, if that is possible: to a post, if the store makes changes without a thread that
+     * waits, if no guard judges messages, and if the request proves its seat by one token alone.
+     *
+     * @param request what is asked
+     * @param executor where this node's streams are woken up for the message, as a rule the connection's event loop; must not
+     *     block
+     * @return what to send, once it is there, on any thread; it never fails. Empty if the request is for {@link #handle}: then
+     *     nothing of it was done or counted
+     */
+    public Optional<CompletionStage<ApiResponse>> handleAsync(ApiRequest request, Executor executor) {
+        if (!transport.postsAsync() || !request.method().equals("POST") || !Route.isMessage(request.path())) {
+            return Optional.empty();
+        }
+        Map<String, String> common = sites.headers(request.header("Origin"));
+        Route.Match match = Route.match(request.method(), request.path());
+        return credentials.callerAtHand(request, match).map(caller -> {
+            CompletionStage<ApiResponse> posting;
+            try {
+                limiter.request(request);
+                sites.check(request);
+                posting = messages.postAsync(request, caller, executor);
+            } catch (Throwable e) {
+                posting = CompletableFuture.failedStage(e);
+            }
+            return posting.exceptionally(failure -> problem(Failures.causeOf(failure)))
+                    .thenApply(response -> response.with(common));
+        });
     }
 
     /**
