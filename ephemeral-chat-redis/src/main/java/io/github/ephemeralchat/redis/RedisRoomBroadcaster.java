@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     private static final Logger log = LoggerFactory.getLogger(RedisRoomBroadcaster.class);
-    private static final int LISTENER_THREADS = 4;
     /** How many channels a command names: one for each would fill the client's queue. */
     private static final int CHANNELS_AT_ONCE = 500;
 
@@ -51,9 +50,10 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     private final RedisCalls calls;
     final SupervisedConnection<StatefulRedisPubSubConnection<String, byte[]>> connection;
-    /** Null if listeners are called on the host's event loop that the connection is on. */
-    private final @Nullable ExecutorService listenerThreads;
+    /** Whether listeners are called on the connection's thread, which is the host's; else on threads of their own. */
+    private final boolean onHostsLoop;
 
+    private final ExecutorService listenerThreads = DaemonThreads.pool("ephemeral-chat-redis-signals", 4);
     /** One thread changes the channels and sends their commands, so that these go out in the order of the changes. */
     private final ExecutorService channelThread = DaemonThreads.pool("ephemeral-chat-redis-channels", 1);
 
@@ -75,15 +75,14 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
             Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> opener,
             boolean onHostsLoop) {
         this.calls = calls;
-        this.listenerThreads =
-                onHostsLoop ? null : DaemonThreads.pool("ephemeral-chat-redis-signals", LISTENER_THREADS);
+        this.onHostsLoop = onHostsLoop;
         this.connection = new SupervisedConnection<>(
                 "signals", opener, opened -> opened.async().ping(), this::onAnswering);
     }
 
     @Override
     public boolean callsOnEventLoop() {
-        return listenerThreads == null;
+        return onHostsLoop;
     }
 
     @Override
@@ -142,9 +141,8 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     void tick() {
         connection.tick();
-        long now = System.nanoTime();
-        if (unsettled && now - lastRetry >= RETRY_NANOS) {
-            lastRetry = now;
+        if (unsettled && System.nanoTime() - lastRetry >= RETRY_NANOS) {
+            lastRetry = System.nanoTime();
             change(this::settleAll);
         }
     }
@@ -152,9 +150,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     void close() {
         connection.close();
         channelThread.shutdownNow();
-        if (listenerThreads != null) {
-            listenerThreads.shutdownNow();
-        }
+        listenerThreads.shutdownNow();
         channels.clear();
     }
 
@@ -173,8 +169,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     // ---- On the channel thread ----
 
     private void add(String name, Listener listener) {
-        ExecutorService threads = listenerThreads;
-        Executor executor = threads == null ? null : task -> executeUnlessClosed(threads, task);
+        Executor executor = onHostsLoop ? null : task -> executeUnlessClosed(listenerThreads, task);
         SignalChannel channel = channels.computeIfAbsent(name, key -> new SignalChannel(key, executor));
         channel.add(listener);
         settle(List.of(channel));

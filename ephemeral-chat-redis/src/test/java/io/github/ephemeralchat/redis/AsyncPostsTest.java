@@ -16,7 +16,6 @@ import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
