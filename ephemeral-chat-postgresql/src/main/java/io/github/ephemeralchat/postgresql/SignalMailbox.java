@@ -31,7 +31,12 @@ final class SignalMailbox<S> {
     private final SerialTask delivery;
     private final Consumer<Listener<S>> whenMissed;
 
-    /** What listeners get that have missed something. */
+    /**
+     * Creates a mailbox without listeners.
+     *
+     * @param executor where listeners are called
+     * @param whenMissed tells a listener that it has missed something
+     */
     SignalMailbox(Executor executor, Consumer<Listener<S>> whenMissed) {
         this.delivery = SerialTask.create(this::callListeners, executor, 1);
         this.whenMissed = whenMissed;

@@ -101,11 +101,12 @@ class ListeningTest {
     void identityIsRevokedOnAllNodes() {
         RoomBroadcaster broadcaster = speaking.postgresql().broadcaster();
         Queue<NodeSignal> heard = new ConcurrentLinkedQueue<>();
-        try (var unused = listening.postgresql().broadcaster().subscribeToAll(heard::add)) {
-            NodeSignal revoked = new NodeSignal.Revoked(Identity.anonymous().id(), 7);
-            broadcaster.publishToAll(revoked);
-            Await.until(SOON, "it is heard", () -> heard.contains(revoked));
-        }
+        RoomBroadcaster.Registration registration =
+                listening.postgresql().broadcaster().subscribeToAll(heard::add);
+        NodeSignal revoked = new NodeSignal.Revoked(Identity.anonymous().id(), 7);
+        broadcaster.publishToAll(revoked);
+        Await.until(SOON, "it is heard", () -> heard.contains(revoked));
+        registration.close();
     }
 
     @Test

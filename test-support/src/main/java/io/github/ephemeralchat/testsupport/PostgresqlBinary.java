@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -47,7 +48,7 @@ public record PostgresqlBinary(Path folder, String origin) {
     private static Optional<PostgresqlBinary> onPath() {
         return LocalMachine.program("initdb")
                 .filter(initdb -> LocalMachine.program("postgres").isPresent())
-                .map(initdb -> new PostgresqlBinary(initdb.getParent(), "PATH"));
+                .map(initdb -> new PostgresqlBinary(initdb.resolveSibling(""), "PATH"));
     }
 
     private static Optional<PostgresqlBinary> newestOfDebian() {
@@ -67,7 +68,7 @@ public record PostgresqlBinary(Path folder, String origin) {
     private static PostgresqlBinary unpack() {
         Path folder = LocalMachine.temporaryFolder("ephemeral-chat-postgresql-binary");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LocalMachine.delete(folder)));
-        try (InputStream packed = PostgresqlBinary.class.getResourceAsStream(EMBEDDED)) {
+        try (InputStream packed = Objects.requireNonNull(PostgresqlBinary.class.getResourceAsStream(EMBEDDED))) {
             Path archive = folder.resolve("archive");
             Files.copy(packed, archive);
             // Readable for the user as whom the server runs.
