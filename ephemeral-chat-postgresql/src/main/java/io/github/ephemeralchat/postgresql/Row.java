@@ -73,10 +73,7 @@ final class Row {
 
     @Nullable
     Long numberOrNull(String column) {
-        return read(row -> {
-            long number = row.getLong(column);
-            return row.wasNull() ? null : number;
-        });
+        return isNull(column) ? null : number(column);
     }
 
     boolean flag(String column) {
