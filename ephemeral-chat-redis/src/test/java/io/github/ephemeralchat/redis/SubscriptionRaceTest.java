@@ -167,7 +167,8 @@ class SubscriptionRaceTest {
             RedisRoomBroadcaster slow = new RedisRoomBroadcaster(
                     new RedisCalls(new KeyNames("ec"), null, new StoreTime(System::nanoTime)),
                     () -> client.connectPubSubAsync(codec, SERVER.uri())
-                            .thenApply(connection -> blocking(connection, blocks, release)));
+                            .thenApply(connection -> blocking(connection, blocks, release)),
+                    false);
             slow.connection.open();
             Registration first = slow.subscribe(ROOM, signal -> {});
             Registration second = slow.subscribe(RoomId.random(), signal -> {});
