@@ -142,7 +142,7 @@ public class FirefoxPage implements WebPage {
                             "target",
                             Map.of("context", context)));
             if (!(answer.get("result") instanceof Map<?, ?> result)) {
-                throw new IllegalStateException(text((Map<?, ?>) answer.get("exceptionDetails"), "text"));
+                throw new IllegalStateException(String.valueOf(answer.get("exceptionDetails")));
             }
             return JSON.readValue(text(result, "value"), Object.class);
         } catch (JsonProcessingException e) {
