@@ -10,7 +10,9 @@ import java.util.concurrent.CompletionStage;
  * event loops use it for posts; without it these take a thread each. Thread-safe, and never blocks.
  *
  * <p>Every rule of the store holds for it too. S12 means here: the stage completes within 2.5 seconds, no more than a fixed
- * number of changes are under way at once, and those beyond it fail at once with {@link ChatUnavailableException}.
+ * number of changes are under way at once, and those beyond it fail at once with {@link ChatUnavailableException}. The store
+ * announces what it appends by itself ({@link Appended#announced}), unless the broadcaster that it is used with publishes
+ * without blocking.
  */
 public interface AsyncRoomStore {
 

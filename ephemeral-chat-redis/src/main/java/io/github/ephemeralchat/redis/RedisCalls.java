@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.internal.support.Bulkhead;
+import io.github.ephemeralchat.internal.support.StoreTime;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.RoomId;
@@ -39,6 +41,7 @@ final class RedisCalls {
 
     static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
+    private static final int MAX_WAITING = 64;
     private static final long NODE_TIMEOUT_NANOS = Duration.ofMillis(500).toNanos();
     private static final Executor LATER = CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS, Runnable::run);
     /** The key of a command that has none: any node of a cluster may answer it. */
@@ -47,7 +50,7 @@ final class RedisCalls {
     private final KeyNames names;
     private final SupervisedConnection<StatefulConnection<String, String>> connection;
     private final StoreTime time;
-    private final Bulkhead bulkhead = new Bulkhead();
+    private final Bulkhead bulkhead = new Bulkhead("Redis", MAX_WAITING);
     private final AtomicBoolean wrongFormatLogged = new AtomicBoolean();
 
     RedisCalls(KeyNames names, SupervisedConnection<StatefulConnection<String, String>> connection, StoreTime time) {

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.internal.support.StoreTime;
 import io.github.ephemeralchat.internal.support.Ticker;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
