@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.testsupport;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,7 +145,7 @@ public class FirefoxPage implements WebPage {
                 throw new IllegalStateException(String.valueOf(answer.get("exceptionDetails")));
             }
             return JSON.readValue(text(result, "value"), Object.class);
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
