@@ -169,15 +169,13 @@ class AsyncPostTest {
 
     @Test
     void clientThatLeavesMeanwhileHarmsNobody() throws Exception {
-        try (RawConnection first = connect()) {
-            Membership anna = member();
-            first.send(ServerTest.post(anna, "gone"));
-            Change post = nextAsked();
-            first.close();
-            post.make(store);
-            try (RawConnection next = another()) {
-                assertThat(next.send(ServerTest.CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
-            }
+        RawConnection first = connect();
+        first.send(ServerTest.post(member(), "gone"));
+        Change post = nextAsked();
+        first.close();
+        post.make(store);
+        try (RawConnection next = another()) {
+            assertThat(next.send(ServerTest.CONTRACT).answer()).startsWith("HTTP/1.1 200 ");
         }
     }
 

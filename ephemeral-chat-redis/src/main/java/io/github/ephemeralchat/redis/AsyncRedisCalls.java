@@ -50,7 +50,12 @@ final class AsyncRedisCalls {
     }
 
     /** A script with what it takes. */
-    private record Call(LuaScript script, String[] keys, Object[] own, long deadline) {}
+    private record Call(LuaScript script, List<String> keys, List<Object> own, long deadline) {
+
+        String[] keyArray() {
+            return keys.toArray(String[]::new);
+        }
+    }
 
     /**
      * Creates the calls.
@@ -67,7 +72,7 @@ final class AsyncRedisCalls {
     CompletionStage<Reply> run(LuaScript script, RoomId room, Object... own) {
         try {
             SupervisedConnection<StatefulConnection<String, String>> connection = connections.get();
-            Call call = new Call(script, calls.names().keys(room), own, RedisCalls.deadline());
+            Call call = new Call(script, List.of(calls.names().keys(room)), List.of(own), RedisCalls.deadline());
             return run(connection, call)
                     // Redis's clock may have been set forth: this reply says so, and the next try knows.
                     .thenCompose(reply -> reply.status().equals("late")
@@ -80,17 +85,17 @@ final class AsyncRedisCalls {
     }
 
     private CompletionStage<Reply> run(SupervisedConnection<StatefulConnection<String, String>> connection, Call call) {
-        String[] arguments = calls.arguments(call.own, call.deadline);
+        String[] arguments = calls.arguments(call.own.toArray(), call.deadline);
         LuaScript script = call.script;
         return send(
                         connection,
                         call,
-                        redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, call.keys, arguments))
+                        redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, call.keyArray(), arguments))
                 .exceptionallyCompose(failure -> Failures.causeOf(failure) instanceof RedisNoScriptException
                         ? send(
                                 connection,
                                 call,
-                                redis -> redis.eval(script.text(), ScriptOutputType.MULTI, call.keys, arguments))
+                                redis -> redis.eval(script.text(), ScriptOutputType.MULTI, call.keyArray(), arguments))
                         : CompletableFuture.failedStage(failure))
                 .thenApply(calls::reply);
     }
@@ -106,7 +111,7 @@ final class AsyncRedisCalls {
         CompletionStage<List<Object>> answer;
         try {
             answer = open instanceof StatefulRedisClusterConnection<String, String> cluster
-                    ? RedisCalls.openNode(cluster, call.keys[0]).thenCompose(node -> sent(open, call, command))
+                    ? RedisCalls.openNode(cluster, call.keys.get(0)).thenCompose(node -> sent(open, call, command))
                     : sent(open, call, command);
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedStage(e);

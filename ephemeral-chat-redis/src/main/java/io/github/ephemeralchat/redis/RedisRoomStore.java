@@ -175,7 +175,7 @@ public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCod
     @Override
     public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
         Write write = write(id, actor, change);
-        return write.made(id, calls.run(write.script, id, write.arguments));
+        return write.made(id, calls.run(write.script, id, write.arguments.toArray()));
     }
 
     @Override
@@ -186,7 +186,7 @@ public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCod
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedStage(e);
         }
-        return async.run(write.script, id, write.arguments).thenApply(reply -> write.made(id, reply));
+        return async.run(write.script, id, write.arguments.toArray()).thenApply(reply -> write.made(id, reply));
     }
 
     /**
@@ -194,7 +194,7 @@ public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCod
      *
      * @param text of a new entry, as far as the answer leaves it out
      */
-    private record Write(LuaScript script, Object[] arguments, String text) {
+    private record Write(LuaScript script, List<Object> arguments, String text) {
 
         Optional<Appended> made(RoomId id, Reply reply) {
             return Refusals.orThrow(reply).status().equals("unchanged")
@@ -225,7 +225,7 @@ public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCod
                 encrypted == null ? "" : ChangeCommand.flag(encrypted),
                 ttl == null ? "" : ttl.toMillis(),
                 ChangeCommand.orEmpty(draft.claims()));
-        Object[] arguments = arguments(id, Stream.concat(ChangeCommand.actor(actor).stream(), own));
+        List<Object> arguments = arguments(id, Stream.concat(ChangeCommand.actor(actor).stream(), own));
         return new Write(LuaScript.POST, arguments, draft.claims() == null ? draft.body() : "");
     }
 
@@ -302,15 +302,15 @@ public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCod
 
     /** Runs a script that may append. */
     private Reply write(LuaScript script, RoomId id, Stream<Object> own) {
-        return calls.run(script, id, arguments(id, own));
+        return calls.run(script, id, arguments(id, own).toArray());
     }
 
     /** The arguments of a script that may append: before its own are those that an entry takes. */
-    private Object[] arguments(RoomId id, Stream<Object> own) {
+    private List<Object> arguments(RoomId id, Stream<Object> own) {
         // It tells two histories apart and guards nothing: it need not be hard to guess, only cheap.
         long nonce = ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE);
         Stream<Object> common = Stream.of(calls.names().channel(id), limits.maxEntries(), limits.maxTextBytes(), nonce);
-        return Stream.concat(common, own).toArray();
+        return Stream.concat(common, own).toList();
     }
 
     private static String hexOrEmpty(@Nullable TokenHash hash) {
