@@ -221,7 +221,6 @@ final class RedisCalls {
         if (connection.isOpen() || System.nanoTime() - deadline >= 0) {
             return CompletableFuture.completedFuture(connection);
         }
-        return CompletableFuture.supplyAsync(() -> whenOpen(connection, deadline), LATER)
-                .thenCompose(opening -> opening);
+        return CompletableFuture.runAsync(() -> {}, LATER).thenCompose(waited -> whenOpen(connection, deadline));
     }
 }
