@@ -11,6 +11,7 @@ module io.github.ephemeralchat {
     exports io.github.ephemeralchat.transport;
     exports io.github.ephemeralchat.internal.support to
             io.github.ephemeralchat.netty,
+            io.github.ephemeralchat.postgresql,
             io.github.ephemeralchat.redis,
             io.github.ephemeralchat.spring,
             io.github.ephemeralchat.sse;

@@ -21,6 +21,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.spi.Actor;
+import io.github.ephemeralchat.spi.AsyncRoomStore;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
@@ -93,7 +94,7 @@ public final class EphemeralChatService implements AutoCloseable {
         feeds = FeedRegistry.start(
                 store, from.broadcaster, telemetry, from.roomListeners.isEmpty() ? null : ofRooms::ended);
         WrongCodeCounter wrongCodes = from.store instanceof WrongCodeCounter counter ? counter : null;
-        Posts posts = new Posts(store, feeds, telemetry, from.guard);
+        Posts posts = new Posts(store, asyncStore(from.store, telemetry), feeds, telemetry, from.guard);
         transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, posts, from.longestLife);
         hostName = from.hostName;
         Actor host = new Actor.Host(hostName);
@@ -105,6 +106,11 @@ public final class EphemeralChatService implements AutoCloseable {
                 (room, identityId) -> transport.change(room, host, new RoomChange.Leave(identityId)));
         stats = feeds.stats();
         telemetry.tell(observer -> observer.started(stats));
+    }
+
+    private static @Nullable AsyncRoomStore asyncStore(RoomStore store, Telemetry telemetry) {
+        AsyncRoomStore async = store instanceof AsyncRoomStore twin ? twin : null;
+        return async == null || !telemetry.isObserved() ? async : ObservedRoomStore.observed(async, telemetry);
     }
 
     /**

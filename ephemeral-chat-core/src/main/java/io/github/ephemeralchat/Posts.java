@@ -18,6 +18,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.AsyncRoomStore;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomChange;
@@ -27,15 +28,19 @@ import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what participants and the host write: messages, entries of the host's kinds, and cues. Thread-safe.
  *
+ * @param async null if the store makes no change without a thread that waits
  * @param guard null if messages are not judged
  */
 record Posts(
         RoomStore store,
+        @Nullable AsyncRoomStore async,
         FeedRegistry feeds,
         Telemetry telemetry,
         @Nullable GuardedPosts guard) {
@@ -46,6 +51,28 @@ record Posts(
 
     /** As {@link ChatTransport#post} says. */
     PostResult post(RoomId id, Actor actor, NewMessage message) {
+        Draft draft = draft(actor, message);
+        return guard == null || actor instanceof Actor.Host
+                ? post(id, actor, draft)
+                : postGuarded(guard, id, actor, draft, message.id());
+    }
+
+    /** As {@link ChatTransport#postsAsync} says. */
+    boolean postsAsync() {
+        return async != null && guard == null;
+    }
+
+    /** As {@link ChatTransport#postAsync} says. */
+    CompletionStage<PostResult> postAsync(RoomId id, Actor actor, NewMessage message, Executor executor) {
+        if (async == null || guard != null) {
+            throw new IllegalStateException("posts of this service take a thread");
+        }
+        Draft draft = draft(actor, message);
+        return async.changeAsync(id, actor, new RoomChange.Post(draft))
+                .thenApplyAsync(appended -> posted(draft, appended.orElseThrow()), executor);
+    }
+
+    private static Draft draft(Actor actor, NewMessage message) {
         String text = message.text();
         String messageId = message.id();
         boolean isNotice = actor instanceof Actor.Host;
@@ -61,8 +88,7 @@ record Posts(
         String key = messageId == null ? Secrets.messageId() : messageId;
         // What the host writes is in the clear, and told from what participants write.
         Boolean encrypted = (isNotice || (isPlain && isOpaque)) ? null : isOpaque;
-        Draft draft = new Draft(kind, key, text, message.ttl(), message.claims(), encrypted);
-        return guard == null || isNotice ? post(id, actor, draft) : postGuarded(guard, id, actor, draft, messageId);
+        return new Draft(kind, key, text, message.ttl(), message.claims(), encrypted);
     }
 
     /** As {@link ChatTransport#postEntry} says. */
@@ -110,7 +136,11 @@ record Posts(
     }
 
     private PostResult post(RoomId id, Actor actor, Draft draft) {
-        Appended appended = store.change(id, actor, new RoomChange.Post(draft)).orElseThrow();
+        return posted(draft, store.change(id, actor, new RoomChange.Post(draft)).orElseThrow());
+    }
+
+    /** Tells of what the store has made of a draft. */
+    private PostResult posted(Draft draft, Appended appended) {
         if (CustomEntry.isValidKind(draft.kind())
                 != CustomEntry.isValidKind(appended.entry().kind())) {
             throw new IllegalArgumentException("this id is that of a message and of an entry");

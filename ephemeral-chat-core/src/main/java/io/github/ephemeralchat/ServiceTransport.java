@@ -40,6 +40,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,16 @@ record ServiceTransport(
     @Override
     public PostResult postAs(RoomId id, String identityId, NewMessage message) {
         return posts.post(id, new Actor.ById(identityId), message);
+    }
+
+    @Override
+    public boolean postsAsync() {
+        return posts.postsAsync();
+    }
+
+    @Override
+    public CompletionStage<PostResult> postAsync(RoomId id, Actor actor, NewMessage message, Executor executor) {
+        return posts.postAsync(id, actor, message, executor);
     }
 
     @Override

@@ -62,7 +62,7 @@ export class Room extends EventTarget {
       onState: (state) => this.#connection(state),
       onGone: () => this.#gone(),
       onEnd: (reason) => this.#finish(reason, this.#wanted === reason),
-      onEndElsewhere: (reason) => this.#finish(reason, this.#wanted === reason, { tell: false }),
+      onEndElsewhere: (reason) => this.#endedElsewhere(reason),
     });
   }
 
@@ -341,6 +341,12 @@ export class Room extends EventTarget {
     if (this.msLeft <= 1_500) this.#finish("expired", false);
     else if (this.#wanted !== null) this.#finish(this.#wanted, true);
     else this.#finish("gone", false);
+  }
+
+  /** A tab to which the seat is gone may have lost its cookies: this one, which may have the token, asks for itself. */
+  #endedElsewhere(reason) {
+    if (reason === "gone") this.#state.refresh();
+    else this.#finish(reason, this.#wanted === reason, { tell: false });
   }
 
   #finish(reason, own, { tell = true, keep = false } = {}) {

@@ -67,6 +67,16 @@ public interface RoomBroadcaster {
     Registration subscribeToAll(Consumer<NodeSignal> listener);
 
     /**
+     * Tells whether listeners are called on event loops that serve streams as well. Then what they hear of is passed on there:
+     * another thread would only be one more to wake up.
+     *
+     * @return the same all the time
+     */
+    default boolean callsOnEventLoop() {
+        return false;
+    }
+
+    /**
      * Makes a broadcaster for services in one JVM. It loses nothing.
      *
      * @return a broadcaster that calls the listeners on the publishing thread

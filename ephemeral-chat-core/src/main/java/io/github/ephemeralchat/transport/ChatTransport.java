@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,28 @@ public interface ChatTransport {
      *     was stored is unknown
      */
     PostResult postAs(RoomId id, String identityId, NewMessage message);
+
+    /**
+     * Tells whether {@link #postAsync} may be called: if the store makes changes without a thread that waits, and the service
+     * has no guard.
+     *
+     * @return the same all the time
+     */
+    boolean postsAsync();
+
+    /**
+     * Posts a message as {@link #post} does, without blocking: for event loops.
+     *
+     * @param id the room's code
+     * @param actor who posts
+     * @param message what to post, as in {@link #post}
+     * @param executor where this node's subscribers are woken up for the message, once the store has answered, and where the
+     *     stage completes if the message was posted; must not block
+     * @return the message, and whether this call stored it; fails with what {@link #post} throws, on any thread
+     * @throws IllegalArgumentException if the text or the id is not valid
+     * @throws IllegalStateException if {@link #postsAsync} says no
+     */
+    CompletionStage<PostResult> postAsync(RoomId id, Actor actor, NewMessage message, Executor executor);
 
     /**
      * Posts an entry of a kind of the host's, as {@link io.github.ephemeralchat.Authority#postEntry} does.

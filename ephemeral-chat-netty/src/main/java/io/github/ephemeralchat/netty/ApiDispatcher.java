@@ -16,6 +16,8 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -42,11 +44,41 @@ record ApiDispatcher(
     private static final Logger log = LoggerFactory.getLogger(ApiDispatcher.class);
 
     /**
-     * Has the API respond, on whatever thread its requests run.
+     * Has the API respond: on the connection's event loop if that needs not wait, else on whatever thread its requests run.
+     * Called on that loop.
      *
      * @param then takes the response, on the connection's event loop
      */
     void dispatch(HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
+        ApiRequest translated = translate(request, target, body, channel);
+        Optional<CompletionStage<ApiResponse>> responding;
+        try {
+            responding = api.handleAsync(translated, task -> runOn(channel.eventLoop(), task));
+        } catch (Throwable e) {
+            failed(channel, e);
+            return;
+        }
+        responding.ifPresentOrElse(
+                response -> response.whenComplete((made, failure) -> {
+                    if (failure == null) {
+                        deliver(made, channel, then);
+                    } else {
+                        failed(channel, failure);
+                    }
+                }),
+                () -> dispatchToExecutor(request, target, body, channel, then));
+    }
+
+    private static void runOn(EventLoop loop, Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    private void dispatchToExecutor(
+            HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
         Runnable responding = () -> respond(request, target, body, channel, then);
         try {
             executor.execute(asksGuard(request, target) ? () -> offTheLoop(responding, channel) : responding);
@@ -69,21 +101,25 @@ record ApiDispatcher(
     }
 
     /** Whatever fails, a connection that waits for a response does not wait for ever. */
-    @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
     private void respond(
             HttpRequest request, RequestTarget target, byte[] body, Channel channel, Consumer<ApiResponse> then) {
         try {
             deliver(api.handle(translate(request, target, body, channel)), channel, then);
         } catch (Throwable e) {
-            channel.close();
-            LoopLog.warn(log, "A request failed", e);
+            failed(channel, e);
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
+    private static void failed(Channel channel, Throwable failure) {
+        channel.close();
+        LoopLog.warn(log, "A request failed", failure);
     }
 
     private static void deliver(ApiResponse response, Channel channel, Consumer<ApiResponse> then) {
         EventLoop loop = channel.eventLoop();
         if (loop.inEventLoop()) {
-            then.accept(response);
+            deliverSafely(response, channel, then);
             return;
         }
         try {

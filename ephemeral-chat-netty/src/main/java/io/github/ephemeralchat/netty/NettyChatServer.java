@@ -39,22 +39,32 @@ public final class NettyChatServer implements AutoCloseable {
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
+    /** The kernel needs the other half of the processors. */
+    private static final int USUAL_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private final ChatApi api;
 
     /** Usually without a thread if the host has an executor of its own. */
     private final ExecutorService pool;
 
     private final EventLoopGroup loops;
+    private final boolean ownsLoops;
     private final Channel listening;
     private final Connections connections;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private NettyChatServer(
-            ChatApi api, ExecutorService pool, EventLoopGroup loops, Channel listening, Connections connections) {
+            ChatApi api,
+            ExecutorService pool,
+            EventLoopGroup loops,
+            boolean ownsLoops,
+            Channel listening,
+            Connections connections) {
         this.api = api;
         this.pool = pool;
         this.loops = loops;
+        this.ownsLoops = ownsLoops;
         this.listening = listening;
         this.connections = connections;
         loops.forEach(loop -> loop.terminationFuture().addListener(done -> loopEnded()));
@@ -68,6 +78,15 @@ public final class NettyChatServer implements AutoCloseable {
      */
     public static Builder builder(EphemeralChatService service) {
         return new Builder(service);
+    }
+
+    /**
+     * Makes event loops that the server and connections of the host's can share, as many as the server has by default.
+     *
+     * @return loops of the transport that the server uses: epoll if it is available, else the JDK's selector
+     */
+    public static EventLoopGroup newEventLoops() {
+        return Transport.loops(USUAL_THREADS);
     }
 
     /**
@@ -127,6 +146,12 @@ public final class NettyChatServer implements AutoCloseable {
         api.close();
         pool.shutdownNow();
         connections.close();
+        if (ownsLoops) {
+            end(loops);
+        }
+    }
+
+    private static void end(EventLoopGroup loops) {
         loops.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
     }
@@ -142,11 +167,12 @@ public final class NettyChatServer implements AutoCloseable {
         private String host = "localhost";
         private int port;
         private String path = "/api";
-        private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        private int threads = USUAL_THREADS;
         private int maxConnections;
         private int maxConnectionsPerAddress;
         private RequestLimits requestLimits = RequestLimits.USUAL;
         private @Nullable SslContext tls;
+        private @Nullable EventLoopGroup eventLoops;
         private @Nullable Executor requestExecutor;
         private RequestHooks<HttpRequest> hooks = RequestHooks.defaults();
         private Function<? super HttpRequest, ? extends FullHttpResponse> fallback =
@@ -201,13 +227,26 @@ public final class NettyChatServer implements AutoCloseable {
         }
 
         /**
-         * Sets the number of event loops, half of the processors by default: the kernel needs the other half.
+         * Sets the number of event loops, half of the processors by default. Loops of the {@linkplain #eventLoopGroup host's}
+         * are as many as they are.
          *
          * @param threads from 1
          * @return this
          */
         public Builder threads(int threads) {
             this.threads = threads;
+            return this;
+        }
+
+        /**
+         * Has the server use event loops of the host's in place of its own, such as those that its connections to a store are
+         * on: then a post is answered on the loop that has read it.
+         *
+         * @param group made by {@link NettyChatServer#newEventLoops}; the host ends it, after the server and all others that use it
+         * @return this
+         */
+        public Builder eventLoopGroup(EventLoopGroup group) {
+            this.eventLoops = group;
             return this;
         }
 
@@ -300,7 +339,8 @@ public final class NettyChatServer implements AutoCloseable {
         }
 
         /**
-         * Sets where the API's requests run, which block as long as the store does. By default that is a pool of up to
+         * Sets where the API's requests run that block as long as the store does; a post does not if the store answers it
+         * without a thread that waits, as Redis does, and stays on its event loop. By default that is a pool of up to
          * 200 threads. For a store that never waits, as the one in memory, {@code Runnable::run} leaves them on the event
          * loops, which spares each request two changes of thread. Posts that the service's guard judges leave the loops
          * even then.
@@ -352,16 +392,17 @@ public final class NettyChatServer implements AutoCloseable {
             ExecutorService pool = requestThreads();
             Executor executor = requestExecutor == null ? pool : requestExecutor;
             ApiDispatcher dispatcher = new ApiDispatcher(api, path, executor, pool, hooks, fallback);
-            EventLoopGroup loops = Transport.loops(threads);
+            EventLoopGroup loops = eventLoops == null ? Transport.loops(threads) : eventLoops;
             try {
                 Connections connections = new Connections(limits());
                 Channel listening = Transport.listen(loops, address, dispatcher, requestLimits, tls, connections);
-                return new NettyChatServer(api, pool, loops, listening, connections);
+                return new NettyChatServer(api, pool, loops, eventLoops == null, listening, connections);
             } catch (IOException | RuntimeException e) {
                 api.close();
                 pool.shutdownNow();
-                loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS)
-                        .awaitUninterruptibly(CLOSE_WITHIN.toMillis()); // With the socket, if it was opened.
+                if (eventLoops == null) {
+                    end(loops); // With the socket, if it was opened.
+                }
                 throw e;
             }
         }

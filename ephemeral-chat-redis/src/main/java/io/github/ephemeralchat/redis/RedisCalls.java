@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.internal.support.Bulkhead;
+import io.github.ephemeralchat.internal.support.StoreTime;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.RoomId;
@@ -19,9 +21,11 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.protocol.ConnectionIntent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +41,16 @@ final class RedisCalls {
 
     static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
+    private static final int MAX_WAITING = 64;
     private static final long NODE_TIMEOUT_NANOS = Duration.ofMillis(500).toNanos();
-    private static final long NODE_CHECK_MILLIS = 10;
+    private static final Executor LATER = CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS, Runnable::run);
     /** The key of a command that has none: any node of a cluster may answer it. */
     private static final String NO_KEY = "";
 
     private final KeyNames names;
     private final SupervisedConnection<StatefulConnection<String, String>> connection;
     private final StoreTime time;
-    private final Bulkhead bulkhead = new Bulkhead();
+    private final Bulkhead bulkhead = new Bulkhead("Redis", MAX_WAITING);
     private final AtomicBoolean wrongFormatLogged = new AtomicBoolean();
 
     RedisCalls(KeyNames names, SupervisedConnection<StatefulConnection<String, String>> connection, StoreTime time) {
@@ -91,6 +96,11 @@ final class RedisCalls {
             // Redis's clock may have been set forth: this reply says so, and the next try knows.
             reply = run(script, room, own, deadline);
         }
+        return known(reply);
+    }
+
+    /** The answer of a script that ran in time, about a room in a format that is known. */
+    Reply known(Reply reply) {
         return switch (reply.status()) {
             case "late" -> throw new ChatUnavailableException("Redis answered too late");
             case "wrong_format" -> throw wrongFormat();
@@ -114,12 +124,23 @@ final class RedisCalls {
     }
 
     private Reply run(LuaScript script, RoomId room, Object[] own, long deadline) {
-        String[] keys = names.keys(room);
-        long deadlineMicros = time().microsIn(Duration.ofNanos(deadline - System.nanoTime()));
-        String[] arguments = Stream.concat(Stream.of(deadlineMicros), Stream.of(own))
-                .map(Object::toString)
-                .toArray(String[]::new);
-        Reply reply = new Reply(evaluate(script, keys, arguments, deadline));
+        time(); // Asked for before the first script.
+        return reply(evaluate(script, names.keys(room), arguments(own, deadline), deadline));
+    }
+
+    /** What a script takes; Redis's time has to be known. */
+    String[] arguments(Object[] own, long deadline) {
+        String[] arguments = new String[own.length + 1];
+        arguments[0] = Long.toString(time.microsIn(Duration.ofNanos(deadline - System.nanoTime())));
+        for (int i = 0; i < own.length; i++) {
+            arguments[i + 1] = own[i].toString();
+        }
+        return arguments;
+    }
+
+    /** What a script has answered, which says what time it is. */
+    Reply reply(List<Object> answer) {
+        Reply reply = new Reply(answer);
         time.learn(reply.micros());
         return reply;
     }
@@ -136,7 +157,7 @@ final class RedisCalls {
         }
     }
 
-    private static long deadline() {
+    static long deadline() {
         return System.nanoTime() + COMMAND_TIMEOUT.toNanos();
     }
 
@@ -147,14 +168,14 @@ final class RedisCalls {
         bulkhead.enter(deadline);
         try {
             if (open instanceof StatefulRedisClusterConnection<String, String> cluster && !key.equals(NO_KEY)) {
-                awaitNode(cluster, key);
+                RedisFutures.await(openNode(cluster, key), deadline);
             }
             T answer = RedisFutures.await(command.apply(commands(open)), deadline);
             bulkhead.answered();
             return answer;
         } catch (RedisCommandExecutionException e) {
             bulkhead.answered();
-            throw refusal(e);
+            throw refusal(connection, e);
         } catch (RedisException e) {
             if (!(e instanceof RedisCommandInterruptedException)) {
                 connection.markSuspect(e);
@@ -165,7 +186,7 @@ final class RedisCalls {
         }
     }
 
-    private RuntimeException refusal(RedisCommandExecutionException e) {
+    static RuntimeException refusal(SupervisedConnection<?> connection, RedisCommandExecutionException e) {
         if (e instanceof RedisReadOnlyException) {
             connection.markStale(e);
         }
@@ -182,25 +203,25 @@ final class RedisCalls {
                 : ((StatefulRedisConnection<String, String>) connection).async();
     }
 
-    /** A cluster's nodes are connected to one by one, and Lettuce refuses commands for one that is not (its pull request 3782). */
-    private static void awaitNode(StatefulRedisClusterConnection<String, String> cluster, String key) {
+    /**
+     * Waits for the connection to the node of a cluster that has a key: they are connected to one by one, and Lettuce refuses
+     * commands for one that is not (its pull request 3782).
+     */
+    static CompletableFuture<?> openNode(StatefulRedisClusterConnection<String, String> cluster, String key) {
         RedisClusterNode node = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
         if (node == null) {
-            throw new RedisException("no node has the slot");
+            return CompletableFuture.failedFuture(new RedisException("no node has the slot"));
         }
         long deadline = System.nanoTime() + NODE_TIMEOUT_NANOS;
-        StatefulConnection<String, String> connection = RedisFutures.await(
-                cluster.getConnectionAsync(
-                                node.getUri().getHost(), node.getUri().getPort(), ConnectionIntent.WRITE)
-                        .copy(),
-                deadline);
-        try {
-            while (!connection.isOpen() && System.nanoTime() - deadline < 0) {
-                Thread.sleep(NODE_CHECK_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RedisCommandInterruptedException(e);
+        return cluster.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort(), ConnectionIntent.WRITE)
+                .thenCompose(connection -> whenOpen(connection, deadline));
+    }
+
+    private static CompletableFuture<?> whenOpen(StatefulConnection<String, String> connection, long deadline) {
+        if (connection.isOpen() || System.nanoTime() - deadline >= 0) {
+            return CompletableFuture.completedFuture(connection);
         }
+        return CompletableFuture.supplyAsync(() -> whenOpen(connection, deadline), LATER)
+                .thenCompose(opening -> opening);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.internal.support.StoreTime;
 import io.github.ephemeralchat.internal.support.Ticker;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -9,15 +10,19 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's way to Redis: two connections, the {@link #store() store} and the {@link #broadcaster() broadcaster} over
+ * A node's way to Redis: two connections, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}; the {@link #store() store} and the {@link #broadcaster() broadcaster} over
  * them. Thread-safe; one for each application is enough, whatever the number of rooms.
  *
  * <pre>{@code
@@ -38,8 +43,13 @@ public final class RedisChat implements AutoCloseable {
 
     private final RedisConnector connector;
     private final SupervisedConnection<StatefulConnection<String, String>> connection;
+    /** For commands whose answers nobody waits for: one on each event loop of the host's. */
+    private final Map<EventLoop, SupervisedConnection<StatefulConnection<String, String>>> onLoops =
+            new LinkedHashMap<>();
+
     private final StoreTime time = new StoreTime(System::nanoTime);
     private final RedisCalls calls;
+    private final AsyncRedisCalls asyncCalls;
     private final RedisRoomStore store;
     private final RedisRoomBroadcaster broadcaster;
     private @Nullable Ticker ticker;
@@ -49,9 +59,14 @@ public final class RedisChat implements AutoCloseable {
         this.connector = connector;
         this.connection =
                 new SupervisedConnection<>("rooms", connector.openCommands(), this::askTime, this::onAnswering);
+        connector
+                .openOnLoops()
+                .forEach((loop, opener) ->
+                        onLoops.put(loop, new SupervisedConnection<>("posts", opener, this::askTime, opened -> {})));
         this.calls = new RedisCalls(names, connection, time);
-        this.store = new RedisRoomStore(calls, limits);
-        this.broadcaster = new RedisRoomBroadcaster(calls, connector.openSignals());
+        this.asyncCalls = new AsyncRedisCalls(calls, this::connectionHere);
+        this.store = new RedisRoomStore(calls, asyncCalls, limits);
+        this.broadcaster = new RedisRoomBroadcaster(calls, connector.openSignals(), !onLoops.isEmpty());
     }
 
     /**
@@ -88,6 +103,7 @@ public final class RedisChat implements AutoCloseable {
     private RedisChat open() {
         try {
             connection.open();
+            onLoops.values().forEach(SupervisedConnection::open);
             broadcaster.connection.open();
             store.now();
             EvictionPolicyCheck.warnIfEvicting(calls);
@@ -99,8 +115,20 @@ public final class RedisChat implements AutoCloseable {
         }
     }
 
+    /** The one on the calling thread if that is one of the host's event loops: then no other thread is woken up. */
+    private SupervisedConnection<StatefulConnection<String, String>> connectionHere() {
+        for (var onLoop : onLoops.entrySet()) {
+            if (onLoop.getKey().inEventLoop()) {
+                return onLoop.getValue();
+            }
+        }
+        return connection;
+    }
+
     private void tick() {
         connection.tick();
+        onLoops.values().forEach(SupervisedConnection::tick);
+        asyncCalls.tick();
         broadcaster.tick();
     }
 
@@ -125,6 +153,7 @@ public final class RedisChat implements AutoCloseable {
             }
             broadcaster.close();
             connection.close();
+            onLoops.values().forEach(SupervisedConnection::close);
             connector.close().run();
         }
     }
@@ -135,6 +164,7 @@ public final class RedisChat implements AutoCloseable {
         private @Nullable Supplier<RedisConnector> connector;
         private ClientOptions clientOptions = ClientOptions.create();
         private @Nullable ClientResources clientResources;
+        private @Nullable EventLoopGroup eventLoops;
         private String keyPrefix = "ec";
         private LogLimits logLimits = LogLimits.DEFAULT;
 
@@ -147,7 +177,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder server(RedisURI uri) {
-            this.connector = () -> RedisConnector.own(uri, clientOptions, clientResources);
+            this.connector = () -> RedisConnector.own(uri, clientOptions, clientResources, eventLoops);
             return this;
         }
 
@@ -163,7 +193,7 @@ public final class RedisChat implements AutoCloseable {
                 throw new IllegalArgumentException("a cluster has at least one node");
             }
             List<RedisURI> copy = List.of(nodes);
-            this.connector = () -> RedisConnector.ownCluster(copy, clientOptions, clientResources);
+            this.connector = () -> RedisConnector.ownCluster(copy, clientOptions, clientResources, eventLoops);
             return this;
         }
 
@@ -204,6 +234,20 @@ public final class RedisChat implements AutoCloseable {
         public Builder basedOn(ClientOptions options, ClientResources resources) {
             this.clientOptions = options;
             this.clientResources = resources;
+            return this;
+        }
+
+        /**
+         * Puts the connections on event loops of the host's, one for commands on each, for the client that the library makes
+         * for a server or a cluster. If the Netty server has the same loops, a post is answered on the loop that has read it, and
+         * no other thread takes part. A client that is the host's own is not touched by this.
+         *
+         * @param group the loops, which the host ends itself, after this; of the transport that Lettuce chooses: epoll if it
+         *     is available
+         * @return this builder
+         */
+        public Builder eventLoopGroup(EventLoopGroup group) {
+            this.eventLoops = group;
             return this;
         }
 

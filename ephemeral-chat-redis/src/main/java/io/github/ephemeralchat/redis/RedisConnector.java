@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.redis;
 
-import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -14,8 +13,14 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,12 +30,17 @@ import org.jspecify.annotations.Nullable;
  * How connections are opened, to whatever kind of Redis it is. Every connection is the caller's to close.
  *
  * @param openSignals its values are bytes: the lengths in a signal count bytes
+ * @param openOnLoops opens a connection for commands on each event loop of the host's
  * @param close ends what was made for these connections; nothing of the host's
  */
 record RedisConnector(
-        Supplier<CompletionStage<? extends StatefulConnection<String, String>>> openCommands,
+        Opener openCommands,
         Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> openSignals,
+        Map<EventLoop, Opener> openOnLoops,
         Runnable close) {
+
+    /** Opens a connection for commands. */
+    interface Opener extends Supplier<CompletionStage<? extends StatefulConnection<String, String>>> {}
 
     private static final RedisCodec<String, byte[]> SIGNALS =
             RedisCodec.of(TextCodec.INSTANCE, ByteArrayCodec.INSTANCE);
@@ -46,32 +56,83 @@ record RedisConnector(
 
     /** Over a client of the host: one server, or the one that Sentinel names. */
     static RedisConnector ofHost(RedisClient client, RedisURI uri) {
-        return server(client, uri, () -> {});
+        return server(client, uri, Map.of(), () -> {});
     }
 
     static RedisConnector ofHost(RedisClusterClient client) {
         return cluster(client, () -> {});
     }
 
-    static RedisConnector own(RedisURI uri, ClientOptions basis, @Nullable ClientResources hosts) {
-        ClientResources resources = hosts == null ? resources() : hosts;
-        RedisClient client = RedisClient.create(resources);
-        client.setOptions(options(basis));
-        return server(client, bounded(uri), () -> close(client, hosts == null ? resources : null));
+    /**
+     * Over clients of the library's.
+     *
+     * @param hosts null for resources of the library's
+     * @param loops where connections are put, one for commands on each; null for Lettuce's own
+     */
+    static RedisConnector own(
+            RedisURI uri, ClientOptions basis, @Nullable ClientResources hosts, @Nullable EventLoopGroup loops) {
+        Owned owned = new Owned();
+        ClientResources resources = owned.resources(hosts, loops);
+        RedisURI bounded = bounded(uri);
+        Map<EventLoop, Opener> onLoops = new LinkedHashMap<>();
+        for (EventLoop loop : EventLoops.of(loops)) {
+            RedisClient ofLoop = owned.client(RedisClient.create(owned.resources(resources, loop)), basis);
+            onLoops.put(loop, () -> ofLoop.connectAsync(TextCodec.INSTANCE, bounded));
+        }
+        return server(owned.client(RedisClient.create(resources), basis), bounded, onLoops, owned::close);
     }
 
-    static RedisConnector ownCluster(List<RedisURI> nodes, ClientOptions basis, @Nullable ClientResources hosts) {
-        ClientResources resources = hosts == null ? resources() : hosts;
-        RedisClusterClient client = RedisClusterClient.create(
-                resources, nodes.stream().map(RedisConnector::bounded).toList());
-        client.setOptions(options(basis));
-        return cluster(client, () -> close(client, hosts == null ? resources : null));
+    static RedisConnector ownCluster(
+            List<RedisURI> nodes,
+            ClientOptions basis,
+            @Nullable ClientResources hosts,
+            @Nullable EventLoopGroup loops) {
+        Owned owned = new Owned();
+        List<RedisURI> bounded = nodes.stream().map(RedisConnector::bounded).toList();
+        RedisClusterClient client = RedisClusterClient.create(owned.resources(hosts, loops), bounded);
+        return cluster(owned.client(client, basis), owned::close);
     }
 
-    private static RedisConnector server(RedisClient client, RedisURI uri, Runnable close) {
+    /** Clients and resources that the library has made; ended in the reverse order. */
+    private static final class Owned {
+
+        private final Deque<Runnable> endings = new ArrayDeque<>();
+
+        /** Resources with these loops if there are any, based on others if there are any. */
+        ClientResources resources(@Nullable ClientResources others, @Nullable EventLoopGroup loops) {
+            ClientResources basis = others == null ? owned(RedisConnector.resources()) : others;
+            return loops == null ? basis : owned(new EventLoops(loops).with(basis));
+        }
+
+        private ClientResources owned(ClientResources made) {
+            endings.push(() -> made.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(CLOSE_TIMEOUT.toMillis()));
+            return made;
+        }
+
+        RedisClient client(RedisClient made, ClientOptions basis) {
+            made.setOptions(options(basis));
+            endings.push(() -> made.shutdown(Duration.ZERO, CLOSE_TIMEOUT));
+            return made;
+        }
+
+        RedisClusterClient client(RedisClusterClient made, ClientOptions basis) {
+            made.setOptions(options(basis));
+            endings.push(() -> made.shutdown(Duration.ZERO, CLOSE_TIMEOUT));
+            return made;
+        }
+
+        void close() {
+            endings.forEach(Runnable::run);
+        }
+    }
+
+    private static RedisConnector server(
+            RedisClient client, RedisURI uri, Map<EventLoop, Opener> onLoops, Runnable close) {
         return new RedisConnector(
                 () -> client.connectAsync(TextCodec.INSTANCE, uri),
                 () -> client.connectPubSubAsync(SIGNALS, uri),
+                onLoops,
                 close);
     }
 
@@ -79,6 +140,7 @@ record RedisConnector(
         return new RedisConnector(
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectAsync(TextCodec.INSTANCE)),
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectPubSubAsync(SIGNALS)),
+                Map.of(),
                 close);
     }
 
@@ -115,13 +177,5 @@ record RedisConnector(
             uri.getSentinels().forEach(sentinel -> copy.withSentinel(bounded(sentinel)));
         }
         return copy.build();
-    }
-
-    private static void close(AbstractRedisClient client, @Nullable ClientResources own) {
-        client.shutdown(Duration.ZERO, CLOSE_TIMEOUT);
-        if (own != null) {
-            own.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
-        }
     }
 }

@@ -28,7 +28,7 @@ final class RedisFutures {
         try {
             return future.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RedisException failure ? failure : new RedisException(e.getCause());
+            throw failure(e.getCause());
         } catch (CancellationException e) {
             throw new RedisException(e);
         } catch (TimeoutException e) {
@@ -39,6 +39,10 @@ final class RedisFutures {
             Thread.currentThread().interrupt();
             throw new RedisCommandInterruptedException(e);
         }
+    }
+
+    static RedisException failure(Throwable cause) {
+        return cause instanceof RedisException failure ? failure : new RedisException(cause);
     }
 
     /** What a caller gets. Without the client's own messages: what it says of a command may quote it. */

@@ -36,13 +36,13 @@ import org.slf4j.LoggerFactory;
  * Carries signals over Redis's {@code PUBLISH} and {@code SUBSCRIBE}: a channel for each room that somebody on this node
  * listens to, and one of all nodes, on one connection. Thread-safe; made by {@link RedisChat}.
  *
- * <p>Listeners run on a few threads of their own, never on the connection's. If Redis was away, if a channel had to be
+ * <p>Listeners run on a few threads of their own, and never on the connection's unless that is an
+ * {@linkplain RedisChat.Builder#eventLoopGroup event loop of the host's}. If Redis was away, if a channel had to be
  * subscribed again, or if listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.
  */
 public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     private static final Logger log = LoggerFactory.getLogger(RedisRoomBroadcaster.class);
-    private static final int LISTENER_THREADS = 4;
     /** How many channels a command names: one for each would fill the client's queue. */
     private static final int CHANNELS_AT_ONCE = 500;
 
@@ -50,8 +50,10 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     private final RedisCalls calls;
     final SupervisedConnection<StatefulRedisPubSubConnection<String, byte[]>> connection;
-    private final ExecutorService listenerThreads =
-            DaemonThreads.pool("ephemeral-chat-redis-signals", LISTENER_THREADS);
+    /** Whether listeners are called on the connection's thread, which is the host's; else on threads of their own. */
+    private final boolean onHostsLoop;
+
+    private final ExecutorService listenerThreads = DaemonThreads.pool("ephemeral-chat-redis-signals", 4);
     /** One thread changes the channels and sends their commands, so that these go out in the order of the changes. */
     private final ExecutorService channelThread = DaemonThreads.pool("ephemeral-chat-redis-channels", 1);
 
@@ -70,10 +72,17 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     RedisRoomBroadcaster(
             RedisCalls calls,
-            Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> opener) {
+            Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> opener,
+            boolean onHostsLoop) {
         this.calls = calls;
+        this.onHostsLoop = onHostsLoop;
         this.connection = new SupervisedConnection<>(
                 "signals", opener, opened -> opened.async().ping(), this::onAnswering);
+    }
+
+    @Override
+    public boolean callsOnEventLoop() {
+        return onHostsLoop;
     }
 
     @Override
@@ -132,9 +141,8 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     void tick() {
         connection.tick();
-        long now = System.nanoTime();
-        if (unsettled && now - lastRetry >= RETRY_NANOS) {
-            lastRetry = now;
+        if (unsettled && System.nanoTime() - lastRetry >= RETRY_NANOS) {
+            lastRetry = System.nanoTime();
             change(this::settleAll);
         }
     }
@@ -161,8 +169,8 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     // ---- On the channel thread ----
 
     private void add(String name, Listener listener) {
-        SignalChannel channel = channels.computeIfAbsent(
-                name, key -> new SignalChannel(key, task -> executeUnlessClosed(listenerThreads, task)));
+        Executor executor = onHostsLoop ? null : task -> executeUnlessClosed(listenerThreads, task);
+        SignalChannel channel = channels.computeIfAbsent(name, key -> new SignalChannel(key, executor));
         channel.add(listener);
         settle(List.of(channel));
     }

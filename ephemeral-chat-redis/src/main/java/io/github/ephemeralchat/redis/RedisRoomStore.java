@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.AsyncRoomStore;
 import io.github.ephemeralchat.spi.Draft;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
@@ -30,6 +31,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -79,7 +82,7 @@ import org.jspecify.annotations.Nullable;
  * INCRBY}, {@code PEXPIRE}, {@code SET}, {@code GET}, {@code MGET}, {@code ZADD}, {@code ZREM} and {@code ZRANGE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO memory} once, {@code PUBLISH},
  * {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects with.
  */
-public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
+public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCodeCounter {
 
     private static final int MAX_PAGE = 500;
     private static final int PAGE_BYTES = 1 << 20;
@@ -91,10 +94,12 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
     private static final long MINUTE_MILLIS = 60_000;
 
     private final RedisCalls calls;
+    private final AsyncRedisCalls async;
     private final LogLimits limits;
 
-    RedisRoomStore(RedisCalls calls, LogLimits limits) {
+    RedisRoomStore(RedisCalls calls, AsyncRedisCalls async, LogLimits limits) {
         this.calls = calls;
+        this.async = async;
         this.limits = limits;
     }
 
@@ -169,19 +174,48 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
 
     @Override
     public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
+        Write write = write(id, actor, change);
+        return write.made(id, calls.run(write.script, id, write.arguments));
+    }
+
+    @Override
+    public CompletionStage<Optional<Appended>> changeAsync(RoomId id, Actor actor, RoomChange change) {
+        Write write;
+        try {
+            write = write(id, actor, change);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return async.run(write.script, id, write.arguments).thenApply(reply -> write.made(id, reply));
+    }
+
+    /**
+     * A change as a script.
+     *
+     * @param text of a new entry, as far as the answer leaves it out
+     */
+    private record Write(LuaScript script, Object[] arguments, String text) {
+
+        Optional<Appended> made(RoomId id, Reply reply) {
+            return Refusals.orThrow(reply).status().equals("unchanged")
+                    ? Optional.empty()
+                    : Optional.of(appended(id, reply, 0, text));
+        }
+    }
+
+    private Write write(RoomId id, Actor actor, RoomChange change) {
         if (change instanceof RoomChange.Post post) {
-            return Optional.of(post(id, actor, post.draft()));
+            return post(id, actor, post.draft());
         }
         if (actor instanceof Actor.Host && change instanceof RoomChange.Leave leave && leave.identityId() == null) {
             throw new IllegalArgumentException("the host has no seat");
         }
         ChangeCommand command = ChangeCommand.of(change);
         Stream<Object> own = Stream.concat(ChangeCommand.actor(actor).stream(), command.arguments().stream());
-        Reply reply = Refusals.orThrow(write(command.script(), id, own));
-        return reply.status().equals("unchanged") ? Optional.empty() : Optional.of(appended(id, reply, 0, ""));
+        return new Write(command.script(), arguments(id, own), "");
     }
 
-    private Appended post(RoomId id, Actor actor, Draft draft) {
+    private Write post(RoomId id, Actor actor, Draft draft) {
         Boolean encrypted = draft.encrypted();
         Duration ttl = draft.ttl();
         Stream<Object> own = Stream.of(
@@ -191,8 +225,8 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
                 encrypted == null ? "" : ChangeCommand.flag(encrypted),
                 ttl == null ? "" : ttl.toMillis(),
                 ChangeCommand.orEmpty(draft.claims()));
-        Reply reply = write(LuaScript.POST, id, Stream.concat(ChangeCommand.actor(actor).stream(), own));
-        return appended(id, Refusals.orThrow(reply), 0, draft.claims() == null ? draft.body() : "");
+        Object[] arguments = arguments(id, Stream.concat(ChangeCommand.actor(actor).stream(), own));
+        return new Write(LuaScript.POST, arguments, draft.claims() == null ? draft.body() : "");
     }
 
     /**
@@ -266,12 +300,17 @@ public final class RedisRoomStore implements RoomStore, WrongCodeCounter {
         return calls.count(calls.names().wrongCodes(minute), count, 2 * MINUTE_MILLIS);
     }
 
-    /** Runs a script that may append: before its own arguments are those that an entry takes. */
+    /** Runs a script that may append. */
     private Reply write(LuaScript script, RoomId id, Stream<Object> own) {
+        return calls.run(script, id, arguments(id, own));
+    }
+
+    /** The arguments of a script that may append: before its own are those that an entry takes. */
+    private Object[] arguments(RoomId id, Stream<Object> own) {
         // It tells two histories apart and guards nothing: it need not be hard to guess, only cheap.
         long nonce = ThreadLocalRandom.current().nextLong(1, EntryId.MAX_NONCE);
         Stream<Object> common = Stream.of(calls.names().channel(id), limits.maxEntries(), limits.maxTextBytes(), nonce);
-        return calls.run(script, id, Stream.concat(common, own).toArray());
+        return Stream.concat(common, own).toArray();
     }
 
     private static String hexOrEmpty(@Nullable TokenHash hash) {

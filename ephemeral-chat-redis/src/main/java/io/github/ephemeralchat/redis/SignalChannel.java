@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +47,16 @@ final class SignalChannel {
     /** The channel thread's own. */
     State state = State.ABSENT;
 
-    SignalChannel(String name, Executor executor) {
+    /**
+     * Creates a channel without listeners.
+     *
+     * @param executor where listeners are called; null for the thread that offers the signal
+     */
+    SignalChannel(String name, @Nullable Executor executor) {
         this.name = name;
-        this.delivery = SerialTask.create(this::callListeners, executor, 1);
+        this.delivery = executor == null
+                ? SerialTask.create(this::callListeners, Runnable::run, Integer.MAX_VALUE)
+                : SerialTask.create(this::callListeners, executor, 1);
     }
 
     String name() {
@@ -112,7 +120,7 @@ final class SignalChannel {
         }
     }
 
-    // ---- On a thread of the executor ----
+    // ---- Where listeners are called ----
 
     private void callListeners() {
         for (int i = 0; i < SIGNALS_AT_ONCE; i++) {

@@ -12,9 +12,14 @@ import io.github.ephemeralchat.model.Role;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.lettuce.core.RedisURI;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,17 +27,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** A whole node of its own: its client, its connections, its service. */
-record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCloseable {
+/**
+ * A whole node of its own: its client, its connections, its service.
+ *
+ * @param loops event loops that its connections are on, and that post without waiting; null for Lettuce's own
+ */
+record ChatNode(RedisChat redis, EphemeralChatService service, EventLoopGroup loops) implements AutoCloseable {
 
     private static final Duration AWAY_AT_MOST = Duration.ofSeconds(20);
+
+    ChatNode(RedisChat redis, EphemeralChatService service) {
+        this(redis, service, null);
+    }
 
     static ChatNode open(RedisURI... uris) {
         RedisChat redis = RedisChat.connect(uris);
         return new ChatNode(redis, EphemeralChatService.create(redis.store(), redis.broadcaster()));
+    }
+
+    /** One with event loops, as a server has it that shares its own with the connections. */
+    static ChatNode openOnLoops(int count, RedisURI uri) {
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(count, NioIoHandler.newFactory());
+        RedisChat redis = RedisChat.builder().server(uri).eventLoopGroup(loops).connect();
+        return new ChatNode(redis, EphemeralChatService.create(redis.store(), redis.broadcaster()), loops);
     }
 
     /** A room with any deadline: the service itself makes none that lives less than a minute. */
@@ -65,6 +89,32 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
     }
 
     PostResult post(Membership as, String text, String id) {
+        return loops == null ? postAndWait(as, text, id) : answerOf(postOnLoop(loops.next(), as, text, id));
+    }
+
+    /** Posts from an event loop, and is answered there. */
+    CompletableFuture<PostResult> postOnLoop(EventLoop loop, Membership as, String text, String id) {
+        NewMessage message = NewMessage.of(text).withId(id);
+        Actor actor = new Actor.ByToken(TokenHash.of(as.token()));
+        return CompletableFuture.supplyAsync(
+                        () -> service.transport().postAsync(as.room().id(), actor, message, loop), loop)
+                .thenCompose(posting -> posting);
+    }
+
+    static PostResult answerOf(CompletableFuture<PostResult> posting) {
+        try {
+            return posting.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("a post was not answered", e);
+        }
+    }
+
+    private PostResult postAndWait(Membership as, String text, String id) {
         return service.transport()
                 .post(as.room().id(), as.token(), NewMessage.of(text).withId(id));
     }
@@ -121,5 +171,8 @@ record ChatNode(RedisChat redis, EphemeralChatService service) implements AutoCl
     public void close() {
         service.close();
         redis.close();
+        if (loops != null) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1000);
+        }
     }
 }

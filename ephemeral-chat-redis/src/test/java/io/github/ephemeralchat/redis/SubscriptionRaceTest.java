@@ -3,6 +3,7 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.ephemeralchat.internal.support.StoreTime;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
@@ -167,7 +168,8 @@ class SubscriptionRaceTest {
             RedisRoomBroadcaster slow = new RedisRoomBroadcaster(
                     new RedisCalls(new KeyNames("ec"), null, new StoreTime(System::nanoTime)),
                     () -> client.connectPubSubAsync(codec, SERVER.uri())
-                            .thenApply(connection -> blocking(connection, blocks, release)));
+                            .thenApply(connection -> blocking(connection, blocks, release)),
+                    false);
             slow.connection.open();
             Registration first = slow.subscribe(ROOM, signal -> {});
             Registration second = slow.subscribe(RoomId.random(), signal -> {});

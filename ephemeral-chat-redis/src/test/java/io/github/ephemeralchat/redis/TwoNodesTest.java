@@ -17,13 +17,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many people over two nodes. */
+/** Many people over two nodes: one whose threads wait for Redis, and one on event loops. */
 class TwoNodesTest {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
 
     private final ChatNode here = ChatNode.open(RedisServer.shared().uri());
-    private final ChatNode there = ChatNode.open(RedisServer.shared().uri());
+    private final ChatNode there = ChatNode.openOnLoops(2, RedisServer.shared().uri());
 
     @AfterEach
     void closeNodes() {

@@ -9,6 +9,7 @@ import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
+import java.util.Locale;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,8 +28,10 @@ public class EphemeralChatAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     RoomStore ephemeralChatStore(EphemeralChatProperties properties) {
-        if (properties.store() == EphemeralChatProperties.Store.REDIS) {
-            throw new IllegalStateException("ephemeral-chat.store=redis needs the dependency ephemeral-chat-redis");
+        if (properties.store() != EphemeralChatProperties.Store.MEMORY) {
+            String store = properties.store().name().toLowerCase(Locale.ROOT);
+            throw new IllegalStateException(
+                    "ephemeral-chat.store=" + store + " needs the dependency ephemeral-chat-" + store);
         }
         var memory = properties.memory();
         var store = MemoryRoomStore.builder().maxRooms(memory.maxRooms()).logLimits(logLimits(properties));

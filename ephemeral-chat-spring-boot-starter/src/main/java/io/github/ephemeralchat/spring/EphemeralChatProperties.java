@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * What a host sets in its properties; what takes code is for a {@link ChatHttpSettingsCustomizer}.
  *
  * @param basePath Path below which the API is mounted, with a slash before it and none after it.
- * @param store Where rooms are kept: in the memory of this JVM, or in Redis, which any number of nodes share.
+ * @param store Where rooms are kept: in the memory of this JVM, or in Redis or PostgreSQL, which any number of nodes share.
  * @param publicBaseUrl Where the world finds the API, for hosts behind a proxy that ends TLS or strips a prefix. Taken
  *     from the request where it is not set.
  * @param allowedOrigins Origins of other sites whose pages may use the API, such as https://app.example.org.
@@ -65,7 +65,8 @@ record EphemeralChatProperties(
         @DefaultValue Streams streams,
         @DefaultValue Log log,
         @DefaultValue Memory memory,
-        @DefaultValue Redis redis) {
+        @DefaultValue Redis redis,
+        @DefaultValue Postgresql postgresql) {
 
     EphemeralChatProperties {
         if (!basePath.matches("(/[A-Za-z0-9._~-]+)+")) {
@@ -78,7 +79,9 @@ record EphemeralChatProperties(
         /** In the memory of this JVM: for one node. */
         MEMORY,
         /** In Redis: for any number of nodes. */
-        REDIS
+        REDIS,
+        /** In the host's PostgreSQL: for any number of nodes. */
+        POSTGRESQL
     }
 
     /**
@@ -123,4 +126,14 @@ record EphemeralChatProperties(
     record Redis(
             @DefaultValue List<String> uris,
             @DefaultValue("ec") String keyPrefix) {}
+
+    /**
+     * The store in PostgreSQL, over the host's DataSource.
+     *
+     * @param createSchema Whether the schema ephemeral_chat is created if it is not there; otherwise a migration does it.
+     * @param maxConnections How many of the pool's connections are in use at once at most, beside one for signals.
+     */
+    record Postgresql(
+            @DefaultValue("false") boolean createSchema,
+            @DefaultValue("8") int maxConnections) {}
 }

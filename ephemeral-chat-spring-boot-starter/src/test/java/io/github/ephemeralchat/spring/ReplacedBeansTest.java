@@ -37,6 +37,7 @@ class ReplacedBeansTest {
             EphemeralChatHealthAutoConfiguration.class,
             EphemeralChatLogoutAutoConfiguration.class,
             EphemeralChatMetricsAutoConfiguration.class,
+            EphemeralChatPostgresqlAutoConfiguration.class,
             EphemeralChatRedisAutoConfiguration.class,
             EphemeralChatSecurityAutoConfiguration.class,
             EphemeralChatServletAutoConfiguration.class);

@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,24 +62,34 @@ final class AddressBudget {
     record Written(RoomId room, Duration left, boolean stored, long logBytes) {}
 
     /**
-     * Counts bytes while they are written, and then for as long as the room keeps them.
+     * Counts bytes that are about to be written.
      *
-     * @param write what writes; if it throws, nothing counts
-     * @param written tells what it has written to
      * @throws ProblemException with 429 if the address has no more than that left
      */
-    <T> T spend(Object address, long bytes, Supplier<T> write, Function<? super T, Written> written) {
+    Reservation reserve(Object address, long bytes) {
         take(address, bytes);
-        boolean kept = false;
-        try {
-            T result = write.get();
-            keep(address, bytes, written.apply(result));
-            kept = true;
-            return result;
-        } finally {
-            if (!kept) {
-                add(address, -bytes);
-            }
+        return new Reservation(address, bytes);
+    }
+
+    /** Bytes that are being written. Ended once, by {@link #keep} or {@link #release}. */
+    final class Reservation {
+
+        private final Object address;
+        private final long bytes;
+
+        private Reservation(Object address, long bytes) {
+            this.address = address;
+            this.bytes = bytes;
+        }
+
+        /** Counts them for as long as the room keeps them. */
+        void keep(Written written) {
+            AddressBudget.this.keep(address, bytes, written);
+        }
+
+        /** No longer counts them: nothing was written. */
+        void release() {
+            add(address, -bytes);
         }
     }
 

@@ -4,32 +4,22 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
-import io.github.ephemeralchat.model.EphemeralChatException;
-import io.github.ephemeralchat.model.ForgottenException;
 import io.github.ephemeralchat.model.LimitExceededException;
-import io.github.ephemeralchat.model.MessageNotFoundException;
-import io.github.ephemeralchat.model.MessageRefusedException;
-import io.github.ephemeralchat.model.NoSuchSeatException;
 import io.github.ephemeralchat.model.NotAParticipantException;
-import io.github.ephemeralchat.model.NotPermittedException;
-import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomId;
-import io.github.ephemeralchat.model.RoomNotFoundException;
-import io.github.ephemeralchat.model.TooLateException;
-import io.github.ephemeralchat.model.TooManyProofsException;
-import io.github.ephemeralchat.model.TooManyPropertiesException;
 import io.github.ephemeralchat.transport.ChatTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The whole HTTP API, free of any server: takes requests and returns responses. A server translates its own requests
@@ -40,19 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChatApi implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ChatApi.class);
     private static final ApiResponse CONTRACT = contract();
     private static final int INCOMING_SHARE_OF_HEAP = 8;
-
-    /** The others of these come with a header. */
-    private static final Map<Class<?>, Problem> PROBLEMS = Map.of(
-            NotPermittedException.class, Problem.FORBIDDEN,
-            NoSuchSeatException.class, Problem.NOT_FOUND,
-            MessageNotFoundException.class, Problem.MESSAGE_NOT_FOUND,
-            ForgottenException.class, Problem.FORGOTTEN,
-            RoomFullException.class, Problem.ROOM_FULL,
-            TooLateException.class, Problem.TOO_LATE,
-            LimitExceededException.class, Problem.LIMIT_EXCEEDED);
 
     private final ChatTransport transport;
     private final RateLimiter limiter;
@@ -103,6 +82,36 @@ public final class ChatApi implements AutoCloseable {
      */
     public ApiResponse handle(ApiRequest request) {
         return respond(request, this::route);
+    }
+
+    /**
+     * Responds to a request without blocking, if that is possible: to a post, if the store makes changes without a thread that
+     * waits, if no guard judges messages, and if the request proves its seat by one token alone.
+     *
+     * @param request what is asked
+     * @param executor where this node's streams are woken up for the message, as a rule the connection's event loop; must not
+     *     block
+     * @return what to send, once it is there, on any thread; it never fails. Empty if the request is for {@link #handle}: then
+     *     nothing of it was done or counted
+     */
+    public Optional<CompletionStage<ApiResponse>> handleAsync(ApiRequest request, Executor executor) {
+        if (!transport.postsAsync() || !request.method().equals("POST") || !Route.isMessage(request.path())) {
+            return Optional.empty();
+        }
+        Map<String, String> common = sites.headers(request.header("Origin"));
+        Route.Match match = Route.match(request.method(), request.path());
+        return credentials.callerAtHand(request, match).map(caller -> {
+            CompletionStage<ApiResponse> posting;
+            try {
+                limiter.request(request);
+                sites.check(request);
+                posting = messages.postAsync(request, caller, executor);
+            } catch (Throwable e) {
+                posting = CompletableFuture.failedStage(e);
+            }
+            return posting.exceptionally(failure -> problem(Failures.causeOf(failure)))
+                    .thenApply(response -> response.with(common));
+        });
     }
 
     /**
@@ -261,42 +270,9 @@ public final class ChatApi implements AutoCloseable {
     }
 
     private ApiResponse problem(Throwable failure) {
-        ProblemException problem = problemOf(failure);
+        ProblemException problem = ProblemException.of(failure);
         transport.refused(problem.problem.code());
         return problem.response;
-    }
-
-    private static ProblemException problemOf(Throwable failure) {
-        if (failure instanceof ProblemException problem) {
-            return problem;
-        }
-        if (failure instanceof NotAParticipantException || failure instanceof RoomNotFoundException) {
-            // The endpoints for clients that have no token yet respond for themselves that there is no such room.
-            return Credentials.unauthorized();
-        }
-        Problem known = PROBLEMS.get(failure.getClass());
-        if (known != null) {
-            return new ProblemException(known);
-        }
-        if (failure instanceof TooManyProofsException wait) {
-            return new ProblemException(Problem.RATE_LIMITED, "Retry-After", seconds(wait.retryAfter()));
-        }
-        if (failure instanceof MessageRefusedException refused) {
-            return ProblemException.refused(refused.reason());
-        }
-        if (failure instanceof TooManyPropertiesException) {
-            return RequestBody.tooManyProperties();
-        }
-        if (failure instanceof EphemeralChatException) { // The store cannot be reached, or refuses the room.
-            return new ProblemException(Problem.UNAVAILABLE, "Retry-After", "1");
-        }
-        log.error("A request failed", Failures.withoutMessages(failure));
-        return new ProblemException(Problem.INTERNAL);
-    }
-
-    /** Rounded up, so that whoever waits so long is not too early. */
-    private static String seconds(Duration wait) {
-        return Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
     }
 
     private ApiResponse route(ApiRequest request) {

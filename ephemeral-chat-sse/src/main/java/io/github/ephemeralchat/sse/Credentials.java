@@ -89,6 +89,23 @@ final class Credentials {
                 .orElseThrow(Credentials::unauthorized);
     }
 
+    /**
+     * The caller of a request about a room if that can be told without asking the store or the host, either of which may
+     * block: if the request has one credential only. Empty if not, and if the code has not the form of one.
+     */
+    Optional<Caller> callerAtHand(ApiRequest request, Route.Match match) {
+        boolean decided = !request.headers().apply(TOKEN_HEADER).isEmpty();
+        if (!RoomId.isValid(match.roomCode())
+                || request.header(PARTICIPANT_HEADER) != null
+                || (!decided && request.hooks().mayKnowIdentity())) {
+            return Optional.empty();
+        }
+        List<String> tokens = tokens(request, true);
+        return tokens.size() == 1
+                ? Optional.of(new Caller.ByToken(new RoomId(match.roomCode()), tokens.get(0), null))
+                : Optional.empty();
+    }
+
     /** Whom the host knows needs no token. */
     private Optional<Caller> vouchedFor(ApiRequest request, RoomId room, Identity identity) {
         String named = request.header(PARTICIPANT_HEADER);

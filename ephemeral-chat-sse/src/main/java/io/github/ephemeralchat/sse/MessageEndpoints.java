@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NewMessage;
@@ -11,7 +12,9 @@ import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** Posts messages, reads them, and opens the streams that carry them. */
 final class MessageEndpoints {
@@ -50,24 +53,53 @@ final class MessageEndpoints {
     }
 
     ApiResponse post(ApiRequest request, Caller caller) {
-        limiter.message(caller);
-        RequestBody body = RequestBody.of(request, FIELDS);
-        String text = Objects.requireNonNullElse(body.string("text"), "");
-        String id = body.string("id");
-        NewMessage message = withLife(NewMessage.of(text).withId(id), body);
+        NewMessage message = message(request, caller);
         PostResult posted;
         try {
-            posted = limiter.writing(
-                    request,
-                    LogEntry.OVERHEAD_BYTES + 2L * text.length(),
-                    () -> caller.post(transport, message),
-                    this::written);
+            posted = limiter.writing(request, bytes(message), () -> caller.post(transport, message), this::written);
         } catch (IllegalArgumentException e) {
-            throw brokenRule(text, id);
+            throw brokenRule(message);
         }
         if (request.mayWait()) {
             transport.awaitDelivery(posted, HOLD_BACK);
         }
+        return response(posted);
+    }
+
+    /** As {@link #post}, without blocking; the response is made on the executor if the message was posted. */
+    CompletionStage<ApiResponse> postAsync(ApiRequest request, Caller caller, Executor executor) {
+        NewMessage message = message(request, caller);
+        CompletionStage<PostResult> posting;
+        try {
+            posting = limiter.writingAsync(
+                    request,
+                    bytes(message),
+                    () -> transport.postAsync(caller.room(), caller.actor(), message, executor),
+                    this::written);
+        } catch (IllegalArgumentException e) {
+            throw brokenRule(message);
+        }
+        return posting.handle((posted, failure) -> {
+            if (failure == null) {
+                return response(posted);
+            }
+            Throwable cause = Failures.causeOf(failure);
+            throw new CompletionException(cause instanceof IllegalArgumentException ? brokenRule(message) : cause);
+        });
+    }
+
+    private NewMessage message(ApiRequest request, Caller caller) {
+        limiter.message(caller);
+        RequestBody body = RequestBody.of(request, FIELDS);
+        String text = Objects.requireNonNullElse(body.string("text"), "");
+        return withLife(NewMessage.of(text).withId(body.string("id")), body);
+    }
+
+    private static long bytes(NewMessage message) {
+        return LogEntry.OVERHEAD_BYTES + 2L * message.text().length();
+    }
+
+    private ApiResponse response(PostResult posted) {
         byte[] json = posted.event().encoded(streams.frames(posted.room())).json();
         return ApiResponse.json(posted.stored() ? 201 : 200, json);
     }
@@ -90,7 +122,9 @@ final class MessageEndpoints {
     }
 
     /** The rule that the service has refused a message for. */
-    private static RuntimeException brokenRule(String text, @Nullable String id) {
+    private static RuntimeException brokenRule(NewMessage message) {
+        String text = message.text();
+        String id = message.id();
         if (id != null && !Message.isValidId(id)) {
             return ProblemException.invalid("A message's id has 1 to 64 characters of [A-Za-z0-9_-].");
         }

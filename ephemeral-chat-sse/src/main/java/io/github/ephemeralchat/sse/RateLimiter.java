@@ -1,8 +1,10 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.sse.AddressBudget.Reservation;
 import io.github.ephemeralchat.sse.AddressBudget.Written;
 import io.github.ephemeralchat.transport.ChatTransport;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -61,7 +63,42 @@ final class RateLimiter {
      * @throws ProblemException with 429 if the address has no more than that left
      */
     <T> T writing(ApiRequest request, long bytes, Supplier<T> write, Function<? super T, Written> written) {
-        return budget == null ? write.get() : budget.spend(client(request), bytes, write, written);
+        if (budget == null) {
+            return write.get();
+        }
+        Reservation reserved = budget.reserve(client(request), bytes);
+        T result;
+        try {
+            result = write.get();
+        } catch (Throwable e) {
+            reserved.release();
+            throw e;
+        }
+        reserved.keep(written.apply(result));
+        return result;
+    }
+
+    /** As {@link #writing}, for what is written without a thread that waits. */
+    <T> CompletionStage<T> writingAsync(
+            ApiRequest request, long bytes, Supplier<CompletionStage<T>> write, Function<? super T, Written> written) {
+        if (budget == null) {
+            return write.get();
+        }
+        Reservation reserved = budget.reserve(client(request), bytes);
+        CompletionStage<T> writing;
+        try {
+            writing = write.get();
+        } catch (Throwable e) {
+            reserved.release();
+            throw e;
+        }
+        return writing.whenComplete((result, failure) -> {
+            if (failure == null) {
+                reserved.keep(written.apply(result));
+            } else {
+                reserved.release();
+            }
+        });
     }
 
     /** No longer counts what the address has written into a room. */

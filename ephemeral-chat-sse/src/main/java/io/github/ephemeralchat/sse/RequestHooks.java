@@ -30,6 +30,16 @@ public record RequestHooks<R>(
         BiPredicate<? super R, RoomId> mayJoin,
         Function<? super R, @Nullable String> clientAddress) {
 
+    /** Tells of nobody who it is; known by its identity. */
+    private enum Nobody implements Function<Object, Optional<Identity>> {
+        NOBODY;
+
+        @Override
+        public Optional<Identity> apply(Object request) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Returns what suits a host without a login: anonymous names, everybody may create rooms and join those whose code they
      * know, the connection's address.
@@ -38,8 +48,7 @@ public record RequestHooks<R>(
      * @return the defaults
      */
     public static <R> RequestHooks<R> defaults() {
-        return new RequestHooks<>(
-                request -> Optional.empty(), request -> true, (request, room) -> true, request -> null);
+        return new RequestHooks<>(Nobody.NOBODY, request -> true, (request, room) -> true, request -> null);
     }
 
     /**
@@ -83,7 +92,8 @@ public record RequestHooks<R>(
      * Returns these hooks with another one that finds the address that the limits count against: for hosts behind a
      * proxy, which read it from the header that the proxy sets. By default it is the connection's.
      *
-     * @param hook called for every request; null for the connection's own address
+     * @param hook called for every request, perhaps on an event loop, so it must not block; null for the connection's own
+     *     address
      * @return a changed copy
      */
     public RequestHooks<R> withClientAddress(Function<? super R, @Nullable String> hook) {
@@ -119,6 +129,11 @@ public record RequestHooks<R>(
             this.hooks = hooks;
             this.request = request;
             this.remoteAddress = remoteAddress;
+        }
+
+        /** Whether {@link #identity} asks the host, which may block. */
+        boolean mayKnowIdentity() {
+            return hooks.identity != Nobody.NOBODY;
         }
 
         Optional<Identity> identity() {

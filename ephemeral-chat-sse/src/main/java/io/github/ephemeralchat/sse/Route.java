@@ -80,9 +80,17 @@ enum Route {
 
     /** Whether a {@code POST} to a path posts a message or an entry. */
     static boolean isPost(String path) {
+        return fits(path, POST_MESSAGE) || fits(path, POST_ENTRY);
+    }
+
+    /** Whether a path is that of a room's messages. */
+    static boolean isMessage(String path) {
+        return fits(path, POST_MESSAGE);
+    }
+
+    private static boolean fits(String path, Route route) {
         try {
-            Route route = match("POST", path).route;
-            return route == POST_MESSAGE || route == POST_ENTRY;
+            return route.fits(segments(path));
         } catch (ProblemException e) {
             return false;
         }

@@ -35,7 +35,7 @@ class ArchitectureTest {
 
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("model", Set.of()),
-            Map.entry("internal.support", Set.of()),
+            Map.entry("internal.support", Set.of("model")),
             Map.entry("spi", Set.of("model", "internal.support")),
             Map.entry("transport", Set.of("model", "spi")),
             Map.entry("metrics", Set.of("model")),
@@ -55,6 +55,7 @@ class ArchitectureTest {
                             "internal.support")),
             Map.entry("memory", Set.of("model", "spi")),
             Map.entry("redis", Set.of("model", "spi", "internal.support")),
+            Map.entry("postgresql", Set.of("model", "spi", "internal.support")),
             Map.entry("micrometer", Set.of("model", "metrics")),
             Map.entry("tck", Set.of(SERVICE, "model", "spi", "transport")),
             Map.entry("sse", Set.of(SERVICE, "model", "spi", "transport", "internal.support")),

@@ -30,6 +30,12 @@ public final class LocalMachine {
                 .findFirst();
     }
 
+    /** {@return the first of these programs that is on the PATH, without which there is nothing to test} */
+    static Path installed(String... names) {
+        return program(names)
+                .orElseThrow(() -> new IllegalStateException(names[0] + " is not installed; etc/test-tools does that"));
+    }
+
     /**
      * {@return a port that nothing uses} It is below the ports that the system gives to clients, so that it stays free
      * while a server restarts, and low enough for the second port of a Redis cluster's node.

@@ -61,7 +61,7 @@ public final class FeedRegistry {
     final long node = ThreadLocalRandom.current().nextLong();
 
     private final CueSender cues = new CueSender(this);
-    private final RoomBroadcaster broadcaster;
+    final RoomBroadcaster broadcaster;
     final EndedRooms endedRooms;
     private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;

@@ -58,7 +58,8 @@ final class RoomFeed {
         this.room = room;
         this.registry = registry;
         this.scheduledEnd = room.expiresAt();
-        this.dispatcher = new WakeUpDispatcher(this, registry.engine.dispatchExecutor());
+        this.dispatcher =
+                new WakeUpDispatcher(this, registry.engine.dispatchExecutor(), registry.broadcaster.callsOnEventLoop());
         this.reader = new FeedReader(this, registry);
         this.seats = new SeatChecks(this, registry);
         this.state = new FeedState(this, registry.maintenance, registry.history.new Loan());
@@ -110,7 +111,7 @@ final class RoomFeed {
         } else if (signal instanceof RoomSignal.EntryAppended appended
                 && appended.room().equals(room.incarnation())) {
             if (accept(appended, null)) {
-                dispatcher.dispatchAsync();
+                dispatcher.dispatchSignal();
             }
         } else if (signal instanceof RoomSignal.Cue cue) {
             if (cue.node() != registry.node) {
@@ -131,7 +132,7 @@ final class RoomFeed {
         FeedCues into = cue.room().equals(room.incarnation()) ? state.openCues() : null;
         if (into != null) {
             into.put(cue, nanoTime());
-            dispatcher.dispatchAsync();
+            dispatcher.dispatchSignal();
         }
     }
 

@@ -19,13 +19,21 @@ final class WakeUpDispatcher {
 
     private final RoomFeed feed;
     private final SerialTask wakeUps;
+    private final boolean onSignalThread;
     /** Who waits for a run of another thread: each thread that posts is in it at most once. */
     private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile long dispatchedTo;
 
-    WakeUpDispatcher(RoomFeed feed, Executor executor) {
+    /**
+     * Creates a dispatcher.
+     *
+     * @param executor where subscribers are woken up
+     * @param onSignalThread whether they are also on the thread that brings a signal
+     */
+    WakeUpDispatcher(RoomFeed feed, Executor executor, boolean onSignalThread) {
         this.feed = feed;
+        this.onSignalThread = onSignalThread;
         this.wakeUps = SerialTask.create(this::wakeAll, runs -> executor.execute(() -> run(runs)), MAX_RUNS);
     }
 
@@ -41,6 +49,15 @@ final class WakeUpDispatcher {
 
     private void unparkWaiting() {
         waiting.forEach(LockSupport::unpark);
+    }
+
+    /** Wakes the subscribers up for a signal, on its thread if that may do so. */
+    void dispatchSignal() {
+        if (onSignalThread) {
+            dispatch();
+        } else {
+            dispatchAsync();
+        }
     }
 
     /** Wakes the subscribers up on a thread of the library's. */

@@ -3,9 +3,10 @@ package io.github.ephemeralchat.internal.support;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes failures fit for a log: where it happened stays, what was said goes. */
+/** What was thrown: as its cause, and fit for a log, where it happened without what was said. */
 public final class Failures {
 
     /** Enough for every real failure; causes and suppressed failures may also form circles. */
@@ -21,6 +22,17 @@ public final class Failures {
      */
     public static Throwable withoutMessages(Throwable failure) {
         return new Silenced(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    /**
+     * Returns what a stage has failed with.
+     *
+     * @param failure what whoever depends on the stage was given
+     * @return the same without what stages wrap it in
+     */
+    public static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? causeOf(cause) : failure;
     }
 
     private static final class Silenced extends Throwable {

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.internal.telemetry;
 
+import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.metrics.ChatObserver.StoreOperation;
 import io.github.ephemeralchat.metrics.ChatObserver.StoreOutcome;
 import io.github.ephemeralchat.model.ChatUnavailableException;
@@ -10,6 +11,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.AsyncRoomStore;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.RoomChange;
@@ -78,14 +80,27 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
         return timed(StoreOperation.DESTROY, () -> store.destroy(room, actor));
     }
 
+    /** Times the calls of a store's asynchronous twin. */
+    public static AsyncRoomStore observed(AsyncRoomStore store, Telemetry telemetry) {
+        return (id, actor, change) -> {
+            long begin = System.nanoTime();
+            return store.changeAsync(id, actor, change)
+                    .whenComplete((made, failure) -> tell(
+                            telemetry,
+                            StoreOperation.CHANGE,
+                            failure == null ? StoreOutcome.ANSWERED : outcome(Failures.causeOf(failure)),
+                            begin));
+        };
+    }
+
     private <T> T timed(StoreOperation operation, Supplier<T> call) {
         long begin = System.nanoTime();
         try {
             T answer = call.get();
-            tell(operation, StoreOutcome.ANSWERED, begin);
+            tell(telemetry, operation, StoreOutcome.ANSWERED, begin);
             return answer;
         } catch (Throwable e) {
-            tell(operation, outcome(e), begin);
+            tell(telemetry, operation, outcome(e), begin);
             throw e;
         }
     }
@@ -97,7 +112,7 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
         return failure instanceof EphemeralChatException ? StoreOutcome.REFUSED : StoreOutcome.FAILED;
     }
 
-    private void tell(StoreOperation operation, StoreOutcome outcome, long begin) {
+    private static void tell(Telemetry telemetry, StoreOperation operation, StoreOutcome outcome, long begin) {
         Duration duration = Duration.ofNanos(System.nanoTime() - begin);
         telemetry.tell(observer -> observer.storeCalled(operation, outcome, duration));
     }

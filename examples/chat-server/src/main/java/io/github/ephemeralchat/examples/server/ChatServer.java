@@ -4,6 +4,7 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
@@ -62,8 +63,19 @@ public final class ChatServer implements AutoCloseable {
      */
     public static ChatServer start(ServerOptions options, RoomStore store, RoomBroadcaster broadcaster)
             throws IOException {
+        return start(options, store, broadcaster, null);
+    }
+
+    /** As the other one; {@code loops} are shared with the store's connections, null if there are none. */
+    static ChatServer start(
+            ServerOptions options, RoomStore store, RoomBroadcaster broadcaster, @Nullable EventLoopGroup loops)
+            throws IOException {
         EphemeralChatService service = EphemeralChatService.create(store, broadcaster);
-        return start(options, service, Readiness.of(store, broadcaster), server -> server);
+        return start(
+                options,
+                service,
+                Readiness.of(store, broadcaster),
+                server -> loops == null ? server : server.eventLoopGroup(loops));
     }
 
     private static ChatServer start(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.WebElement;
 
-/** A browser with a profile of its own: somebody who looks at the page and clicks. */
-final class Browser extends ChromiumBrowser {
+/** Chromium with a profile of its own: somebody who looks at the page and clicks. */
+final class Browser extends ChromiumBrowser implements Visitor {
 
     private Browser() {
         super(Duration.ofSeconds(10));
@@ -19,22 +19,12 @@ final class Browser extends ChromiumBrowser {
         return new Browser();
     }
 
-    void say(String text) {
-        type("composer", text);
-        click("send");
-    }
-
-    String copiedText() {
+    @Override
+    public String copiedText() {
         driver().executeCdpCommand(
                         "Browser.grantPermissions",
                         Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
         return (String) driver().executeAsyncScript("navigator.clipboard.readText().then(arguments[0])");
-    }
-
-    void seeState(String state) {
-        eventually(state)
-                .untilAsserted(() ->
-                        assertThat(attribute("connection-status", "data-state")).isEqualTo(state));
     }
 
     /** Enters wrong passcodes until the room makes newcomers wait: from the eleventh on, for longer each time. */
@@ -64,24 +54,5 @@ final class Browser extends ChromiumBrowser {
 
     void doNotSee(String role) {
         eventually("no " + role).until(() -> all(role).stream().noneMatch(WebElement::isDisplayed));
-    }
-
-    void seeMessages(List<String> texts) {
-        eventually("messages")
-                .untilAsserted(() -> assertThat(texts("message-text")).isEqualTo(texts));
-    }
-
-    void seeMembers(String... names) {
-        eventually("members")
-                .untilAsserted(() -> assertThat(texts("member"))
-                        .hasSize(names.length)
-                        .allSatisfy(text -> assertThat(names).anyMatch(text::contains)));
-    }
-
-    void seeEnd(String reason, Duration within) {
-        eventually(reason)
-                .atMost(within)
-                .untilAsserted(
-                        () -> assertThat(attribute("ended-view", "data-reason")).isEqualTo(reason));
     }
 }

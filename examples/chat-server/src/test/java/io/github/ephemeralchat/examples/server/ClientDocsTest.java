@@ -76,7 +76,7 @@ class ClientDocsTest extends InTabs {
 
     @Test
     void thereAreAsManyBlocksAsAreRunHere() {
-        assertThat(all("```", doc)).hasSize(2 * 16);
+        assertThat(all("```", doc)).hasSize(2 * 18);
         assertThat(blocks).hasSize(13);
     }
 

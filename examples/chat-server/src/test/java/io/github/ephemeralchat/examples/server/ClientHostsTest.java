@@ -86,6 +86,22 @@ class ClientHostsTest extends InTabs {
         assertThat(tab.run("return tab.end;")).isNull();
     }
 
+    /** A tab that came by the cookie has no token of its own; the one that took the seat has. */
+    @Test
+    void tabThatLosesItsCookies_endsNoOther() {
+        Tab tab = tab(host.uri());
+        Ben ben = Ben.joins(host, tab.creates());
+        Tab other = tab(host.uri()).opens(ben.code());
+        other.seesConnection("live");
+        browser.driver().executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        other.run("await tab.room.post('by nobody').catch(() => {});");
+        other.seesEnd("gone", false);
+        tab.posts("still here");
+        ben.says(said, 1);
+        tab.sees(List.of("still here", said.get(0)));
+        assertThat(tab.run("return tab.end;")).isNull();
+    }
+
     @Test
     void blockedStorageAndChannels_leaveATabToItself() {
         Tab tab = tab(host.uri());

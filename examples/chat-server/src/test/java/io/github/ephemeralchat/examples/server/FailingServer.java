@@ -23,7 +23,7 @@ final class FailingServer {
         });
         Main.serve(
                 ServerOptions.local(0),
-                new Rooms(store, null, () -> {}),
+                new Rooms(store, null, null, () -> {}),
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     }
 

@@ -6,17 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ephemeralchat.examples.server.SealedStrings.Place;
 import io.github.ephemeralchat.examples.server.SealedStrings.RefusedException;
-import io.github.ephemeralchat.testsupport.Answer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,31 +28,11 @@ class SealingTest extends InTabs {
     private static final byte[] TAG = SealedStrings.bytes("oKGio6SlpqeoqaqrrK2urw");
     private static final byte[] NONCE = SealedStrings.bytes("8PHy8_T19vf4-fr7");
 
-    private static final String MODULE = """
-            const s = await import("/ephemeral-chat/sealing.js");
-            const { base64url, bytesOf, utf8 } = await import("/ephemeral-chat/common.js");
-            const secrets = new Map();
-            const secretOf = async ({ linkKey, passcode }) => {
-              if (!secrets.has(passcode)) secrets.set(passcode, await s.secretOf(bytesOf(linkKey), passcode));
-              return secrets.get(passcode);
-            };
-            const opened = async (v) => s.open(await s.keyOf(await secretOf(v), v.room), v, v.sealed);
-            """;
-
     /** Stretching a passcode takes its time. */
     private static final Map<String, byte[]> SECRETS = new HashMap<>();
 
-    private final JsonNode vectors = read();
+    private final SealingVectors vectors = SealingVectors.read();
     private Tab tab;
-
-    private static JsonNode read() {
-        try {
-            Path file = Path.of(System.getProperty("project.root"), "docs", "encryption-vectors.json");
-            return Answer.parse(Files.readString(file));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeEach
     void openPage() {
@@ -65,11 +40,7 @@ class SealingTest extends InTabs {
     }
 
     private @Nullable Object module(String body, Object... args) {
-        return tab.run(MODULE + body, args);
-    }
-
-    private List<JsonNode> all(String part) {
-        return StreamSupport.stream(vectors.get(part).spliterator(), false).toList();
+        return tab.run(SealingVectors.MODULE + body, args);
     }
 
     private static Place place(JsonNode vector) {
@@ -119,17 +90,17 @@ class SealingTest extends InTabs {
 
     @Test
     void vectors_coverEveryPurpose_withAndWithoutPasscode() {
-        assertThat(all("sealed").stream()
+        assertThat(vectors.all("sealed").stream()
                         .map(each -> each.get("purpose").asText() + (passcode(each) == null ? "" : " with a passcode"))
                         .collect(Collectors.toSet()))
                 .hasSize(2 * 5);
-        assertThat(all("sealed")).hasSizeGreaterThan(20);
-        assertThat(all("secrets")).hasSizeGreaterThan(3);
+        assertThat(vectors.all("sealed")).hasSizeGreaterThan(20);
+        assertThat(vectors.all("secrets")).hasSizeGreaterThan(3);
     }
 
     @Test
     void javaMakesTheVectors() {
-        for (JsonNode vector : all("secrets")) {
+        for (JsonNode vector : vectors.all("secrets")) {
             byte[] secret = secret(vector);
             assertThat(SealedStrings.text(secret))
                     .isEqualTo(vector.get("secret").asText());
@@ -140,7 +111,7 @@ class SealingTest extends InTabs {
             assertThat(SealedStrings.key(secret, "k3J9xQ2b")).isEqualTo(bytes(vector, "roomKey"));
             assertThat(SealedStrings.key(secret, "")).isEqualTo(bytes(vector, "keyWithoutRoom"));
         }
-        for (JsonNode vector : all("sealed")) {
+        for (JsonNode vector : vectors.all("sealed")) {
             String sealed = vector.get("sealed").asText();
             assertThat(SealedStrings.seal(key(vector), place(vector), plaintext(vector), bytes(vector, "nonce")))
                     .as(vector.get("what").asText())
@@ -151,39 +122,13 @@ class SealingTest extends InTabs {
 
     @Test
     void moduleMakesTheVectors() {
-        assertThat(module("""
-                const wrong = [];
-                for (const v of args[0]) {
-                  const secret = await secretOf(v);
-                  const made = [base64url(secret), await s.proofOf(secret), await s.proofOf(secret, bytesOf(v.invitation))];
-                  const wanted = [v.secret, v.proof, v.proofOfInvitation];
-                  made.forEach((each, i) => each === wanted[i] || wrong.push([each, wanted[i]]));
-                }
-                return wrong;""", plain(all("secrets")))).isEqualTo(List.of());
-        assertThat(module("""
-                const wrong = [];
-                for (const v of args[0]) {
-                  const key = await s.keyOf(await secretOf(v), v.room);
-                  const bytes = v.tag === undefined ? utf8(v.text) : s.tagged(bytesOf(v.tag), v.text);
-                  if ((await s.seal(key, v, bytes, bytesOf(v.nonce))) !== v.sealed) wrong.push("sealing " + v.what);
-                  const again = await opened(v);
-                  const { tag, text } = v.tag === undefined ? { text: s.textOf(again) } : s.untagged(again);
-                  if (tag !== v.tag || text !== v.text) wrong.push("opening " + v.what);
-                }
-                return wrong;""", plain(all("sealed")))).isEqualTo(List.of());
-    }
-
-    private static List<Map<String, String>> plain(List<JsonNode> vectors) {
-        return vectors.stream()
-                .map(each -> each.properties().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, entry -> entry.getValue().asText())))
-                .toList();
+        assertThat(vectors.wrongSecrets(tab::run)).isEqualTo(List.of());
+        assertThat(vectors.wrongSeals(tab::run)).isEqualTo(List.of());
     }
 
     @Test
     void refusedVectors_openNowhere() {
-        List<JsonNode> refused = all("refused");
+        List<JsonNode> refused = vectors.all("refused");
         assertThat(refused).hasSizeGreaterThan(15);
         for (JsonNode vector : refused) {
             assertThatThrownBy(() -> SealedStrings.open(
@@ -191,9 +136,7 @@ class SealingTest extends InTabs {
                     .as(vector.get("what").asText())
                     .isInstanceOf(RefusedException.class);
         }
-        assertThat(module("""
-                const plain = await Promise.all(args[0].map(opened));
-                return args[0].filter((v, i) => plain[i] !== null).map(({ what }) => what);""", plain(refused))).isEqualTo(List.of());
+        assertThat(vectors.openedOfRefused(tab::run)).isEqualTo(List.of());
     }
 
     @Test

@@ -43,23 +43,23 @@ abstract class TwoPeople {
         assertThat(ben.troubles()).isEmpty();
     }
 
-    static void createRoom(Browser who, URI server, int minutes, int seats) {
+    static void createRoom(Visitor who, URI server, int minutes, int seats) {
         createRoom(who, server, minutes, seats, "");
     }
 
     /** A room that the server can read. */
-    static void createPlainRoom(Browser who, URI server, int minutes, int seats, String passcode) {
+    static void createPlainRoom(Visitor who, URI server, int minutes, int seats, String passcode) {
         who.open(server + "/");
         who.click("plain-room");
         fillIn(who, minutes, seats, passcode);
     }
 
-    static void createRoom(Browser who, URI server, int minutes, int seats, String passcode) {
+    static void createRoom(Visitor who, URI server, int minutes, int seats, String passcode) {
         who.open(server + "/");
         fillIn(who, minutes, seats, passcode);
     }
 
-    private static void fillIn(Browser who, int minutes, int seats, String passcode) {
+    private static void fillIn(Visitor who, int minutes, int seats, String passcode) {
         who.type("name-input", "Ada");
         who.type("ttl-input", String.valueOf(minutes));
         who.type("capacity-input", String.valueOf(seats));
@@ -74,6 +74,10 @@ abstract class TwoPeople {
 
     /** Takes the link that the page copies. Ben's way to the server is the network that can be cut. */
     static String benJoinsThroughTheLink() {
+        return joinsThroughTheLink(ben, ada, server, network);
+    }
+
+    static String joinsThroughTheLink(Visitor ben, Visitor ada, ChatServer server, TcpProxy network) {
         String link = linkFrom(ada);
         assertThat(link).startsWith(server.uri() + "/room/" + ada.text("room-code") + "#k=");
         join(ben, "Ben", link.replace(server.uri().toString(), network.uri().toString()));
@@ -82,19 +86,19 @@ abstract class TwoPeople {
     }
 
     /** The link to the room, as the page copies it. */
-    static String linkFrom(Browser who) {
+    static String linkFrom(Visitor who) {
         who.click("copy-link");
         return who.copiedText();
     }
 
-    static void join(Browser who, String name, String link) {
+    static void join(Visitor who, String name, String link) {
         who.open(link);
         who.see("invite-join");
         who.type("name-input", name);
         who.click("invite-join");
     }
 
-    static String say(Browser who, String text) {
+    static String say(Visitor who, String text) {
         who.say(text);
         return text;
     }

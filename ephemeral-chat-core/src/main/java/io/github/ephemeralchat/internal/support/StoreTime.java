@@ -1,4 +1,4 @@
-package io.github.ephemeralchat.redis;
+package io.github.ephemeralchat.internal.support;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Redis's time, as the replies say it. The wall clock of this node plays no part.
+ * The time of a store's server, as its replies say it. The wall clock of this node plays no part.
  *
  * <p>A reply was made before it came, so that its time and the moment of its coming give a time that is never ahead of
- * Redis's. The best of the recent replies counts; older ones are forgotten, for no two clocks go alike.
+ * the server's. The best of the recent replies counts; older ones are forgotten, for no two clocks go alike. Thread-safe.
  */
-final class StoreTime {
+public final class StoreTime {
 
     private static final long WINDOW_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long NANOS_OF_A_SECOND = 1_000_000_000L;
@@ -24,7 +24,7 @@ final class StoreTime {
 
     private final AtomicLong latest = new AtomicLong();
 
-    /** How far Redis's time is ahead of the monotonic clock, in nanoseconds, at best: in this window and in the last. */
+    /** How far the server's time is ahead of the monotonic clock, in nanoseconds, at best: in this window and in the last. */
     private record Window(long since, long best, long bestBefore) {
 
         long offset() {
@@ -39,30 +39,46 @@ final class StoreTime {
         }
     }
 
-    StoreTime(LongSupplier nanoTime) {
+    /**
+     * Creates a time that is not known yet.
+     *
+     * @param nanoTime the monotonic clock of this node
+     */
+    public StoreTime(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.window = new Window(nanoTime.getAsLong(), UNKNOWN, UNKNOWN);
     }
 
-    /** Takes note of a time that has just come. */
-    void learn(long micros) {
+    /**
+     * Takes note of a time that has just come.
+     *
+     * @param micros the server's time in microseconds since 1970
+     */
+    public void learn(long micros) {
         long nanos = nanoTime.getAsLong();
         long offset = micros * 1000 - nanos;
         window = window.with(offset, nanos);
     }
 
-    boolean isKnown() {
+    /** {@return whether a reply has said it} */
+    public boolean isKnown() {
         return window.offset() != UNKNOWN;
     }
 
-    Instant now() {
+    /** {@return the time in whole milliseconds; it never goes back} */
+    public Instant now() {
         long nanos = latest.accumulateAndGet(window.offset() + nanoTime.getAsLong(), Math::max);
         return Instant.ofEpochSecond(nanos / NANOS_OF_A_SECOND, nanos % NANOS_OF_A_SECOND)
                 .truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** {@return Redis's time so long from now, in microseconds}. It follows Redis's clock at once if that was set back. */
-    long microsIn(Duration duration) {
+    /**
+     * Returns the server's time so long from now. It follows the server's clock at once if that was set back.
+     *
+     * @param duration how long from now
+     * @return microseconds since 1970
+     */
+    public long microsIn(Duration duration) {
         return (window.offset() + nanoTime.getAsLong() + duration.toNanos()) / 1000;
     }
 }

@@ -1,0 +1,266 @@
+package io.github.ephemeralchat.postgresql;
+
+import io.github.ephemeralchat.internal.support.Bulkhead;
+import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.internal.support.StoreTime;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks PostgreSQL over the host's pool and waits for the answer, never longer than {@link #TIMEOUT}, whatever the pool's own
+ * settings are.
+ *
+ * <p>Each call is one statement and its own transaction, on a thread of a few: so nobody waits for the pool, and no more
+ * connections are in use than there are threads. A call that arrives at the server after its caller has gone finds that it
+ * comes too late and does nothing: our idea of the server's time is never ahead of it.
+ */
+final class DatabaseCalls implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(DatabaseCalls.class);
+
+    static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private static final String TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS micros";
+
+    private final DataSource pool;
+    private final ExecutorService threads;
+    private final Bulkhead bulkhead;
+    private final StoreTime time = new StoreTime(System::nanoTime);
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicBoolean wrongFormatLogged = new AtomicBoolean();
+
+    DatabaseCalls(DataSource pool, int maxConnections) {
+        this.pool = pool;
+        this.threads = DaemonThreads.pool("ephemeral-chat-postgresql-calls", maxConnections);
+        this.bulkhead = new Bulkhead("PostgreSQL", maxConnections);
+    }
+
+    /** The server's time; asks for it if no answer has said it yet. */
+    StoreTime time() {
+        if (!time.isKnown()) {
+            query(TIME, this::learnTime);
+        }
+        return time;
+    }
+
+    /**
+     * Calls a function about a room, whose arguments begin with a code and the time after which nobody waits any more.
+     *
+     * @param reader reads the answer, which the function gave in time, about a room in a format that is known
+     * @param own the arguments after these two
+     */
+    <T> T call(String function, String code, Function<Row, T> reader, @Nullable Object... own) {
+        long deadline = deadline();
+        String sql = "SELECT * FROM ephemeral_chat." + function + "(?, ?"
+                + String.join("", Collections.nCopies(own.length, ", ?")) + ")";
+        // The server's clock may have been set forth: then a first answer says so, and the next try knows.
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Answered<T> answered = run(
+                    () -> ask(sql, deadline, row -> read(row, reader), arguments(code, untilMicros(deadline), own)),
+                    deadline);
+            if (answered != null) {
+                return answered.value();
+            }
+        }
+        throw new ChatUnavailableException("PostgreSQL answered too late");
+    }
+
+    /** Takes note of the time that an answer says. */
+    boolean learnTime(Row row) {
+        row.next();
+        time.learn(row.number("micros"));
+        return true;
+    }
+
+    /** Held, since an answer may be null. */
+    private record Answered<T>(T value) {}
+
+    private long untilMicros(long deadline) {
+        return time().microsIn(Duration.ofNanos(deadline - System.nanoTime()));
+    }
+
+    private static @Nullable Object[] arguments(String code, long until, @Nullable Object[] own) {
+        @Nullable Object[] all = new Object[own.length + 2];
+        all[0] = code;
+        all[1] = until;
+        System.arraycopy(own, 0, all, 2, own.length);
+        return all;
+    }
+
+    private <T> @Nullable Answered<T> read(Row row, Function<Row, T> reader) {
+        learnTime(row);
+        return switch (row.text("status")) {
+            case "late" -> null;
+            case "wrong_format" -> throw wrongFormat();
+            default -> new Answered<>(reader.apply(row));
+        };
+    }
+
+    private IncompatibleRoomException wrongFormat() {
+        if (!wrongFormatLogged.getAndSet(true)) {
+            log.warn("There are rooms in PostgreSQL that were written by another version of this library, in a format "
+                    + "that this one does not know. They are refused here, and left alone, until they end");
+        }
+        return new IncompatibleRoomException();
+    }
+
+    /** Runs a statement that is about no room. Its answer may say the time, as {@code micros}. */
+    <T> T query(String sql, Function<Row, T> reader, @Nullable Object... arguments) {
+        long deadline = deadline();
+        return run(() -> ask(sql, deadline, reader, arguments), deadline);
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + TIMEOUT.toNanos();
+    }
+
+    /** Runs on a thread of ours and waits. The place is free once that thread is: a caller that gives up frees none. */
+    private <T extends @Nullable Object> T run(Callable<T> call, long deadline) {
+        bulkhead.enter(deadline);
+        FutureTask<T> task = new FutureTask<>(call) {
+            @Override
+            public void run() {
+                try {
+                    super.run();
+                } finally {
+                    bulkhead.leave();
+                }
+            }
+        };
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            bulkhead.leave();
+            throw new ChatUnavailableException("the store is closed");
+        }
+        return await(task, deadline);
+    }
+
+    private <T extends @Nullable Object> T await(Future<T> task, long deadline) {
+        try {
+            return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw failure(Objects.requireNonNullElse(e.getCause(), e));
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            warnOnce(e);
+            throw new ChatUnavailableException("PostgreSQL did not answer in time");
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new ChatUnavailableException("interrupted while waiting for PostgreSQL");
+        }
+    }
+
+    private RuntimeException failure(Throwable cause) {
+        if (cause instanceof Row.UnreadableException unreadable) {
+            return failure(unreadable.failure());
+        }
+        if (cause instanceof SQLException failure) {
+            warnOnce(failure);
+            return Refusals.of(failure);
+        }
+        return cause instanceof RuntimeException failure
+                ? failure
+                : new ChatUnavailableException("PostgreSQL cannot be asked", Failures.withoutMessages(cause));
+    }
+
+    private void warnOnce(Exception failure) {
+        if (!failing.getAndSet(true)) {
+            log.warn("PostgreSQL does not do what rooms need; calls fail", Failures.withoutMessages(failure));
+        }
+    }
+
+    // ---- On a thread of ours ----
+
+    private <T extends @Nullable Object> T ask(
+            String sql, long deadline, Function<Row, T> reader, @Nullable Object[] arguments) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            int millis = (int) TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (millis <= 0) {
+                throw new ChatUnavailableException("the pool gave no connection in time");
+            }
+            int usual = connection.getNetworkTimeout();
+            boolean autoCommit = connection.getAutoCommit();
+            try {
+                connection.setNetworkTimeout(Runnable::run, millis);
+                if (!autoCommit) {
+                    connection.setAutoCommit(true);
+                }
+                return ask(connection, sql, reader, arguments);
+            } finally {
+                restore(connection, usual, autoCommit);
+            }
+        }
+    }
+
+    private static void restore(Connection connection, int networkTimeout, boolean autoCommit) {
+        try {
+            if (!autoCommit) {
+                connection.setAutoCommit(false);
+            }
+            connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        } catch (SQLException e) {
+            log.debug("A connection is closed", Failures.withoutMessages(e)); // Its pool finds out.
+        }
+    }
+
+    private <T extends @Nullable Object> T ask(
+            Connection connection, String sql, Function<Row, T> reader, @Nullable Object[] arguments)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(connection, statement, arguments);
+            try (ResultSet rows = statement.executeQuery()) {
+                bulkhead.answered();
+                failing.set(false);
+                return reader.apply(new Row(rows));
+            }
+        }
+    }
+
+    private static void bind(Connection connection, PreparedStatement statement, @Nullable Object[] arguments)
+            throws SQLException {
+        for (int i = 0; i < arguments.length; i++) {
+            Object argument = arguments[i];
+            if (argument == null) {
+                statement.setNull(i + 1, Types.NULL);
+            } else if (argument instanceof String[] texts) {
+                statement.setArray(i + 1, connection.createArrayOf("text", texts));
+            } else if (argument instanceof byte[][] many) {
+                statement.setArray(i + 1, connection.createArrayOf("bytea", many));
+            } else if (argument instanceof byte[] bytes) {
+                statement.setBytes(i + 1, bytes);
+            } else {
+                statement.setObject(i + 1, argument);
+            }
+        }
+    }
+
+    /** Stops; what is on its way is interrupted. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.ephemeralchat.postgresql;
+
+import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.support.Failures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on one connection of its own, and gets another one if that breaks or falls silent: it is asked something every few
+ * seconds, since a connection that is cut somewhere on the way looks like one on which nothing is said.
+ */
+final class SignalReceiver implements AutoCloseable {
+
+    static final String CHANNEL = "ephemeral_chat";
+
+    private static final Logger log = LoggerFactory.getLogger(SignalReceiver.class);
+    private static final int WAIT_MILLIS = 1_000;
+    private static final long PROBE_NANOS = Duration.ofSeconds(3).toNanos();
+    private static final int ANSWER_MILLIS = 2_000;
+    private static final int RETRY_MILLIS = 300;
+
+    private final DataSource source;
+    private final Listener listener;
+    private final ExecutorService thread = DaemonThreads.pool("ephemeral-chat-postgresql-listen", 1);
+    private final CountDownLatch listening = new CountDownLatch(1);
+    private volatile boolean closed;
+    private volatile @Nullable Connection current;
+
+    /** Where signals go; called on the receiving thread. */
+    interface Listener {
+
+        /** Takes lines. */
+        void onLines(List<String> lines);
+
+        /** Signals may have been lost. */
+        void onGap();
+    }
+
+    SignalReceiver(DataSource source, Listener listener) {
+        this.source = source;
+        this.listener = listener;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return whether it listens; if not yet, it tries on
+     */
+    boolean open(Duration wait) {
+        thread.execute(this::run);
+        try {
+            return listening.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    // ---- On the receiving thread ----
+
+    private void run() {
+        boolean failing = false;
+        while (!closed) {
+            try (Connection connection = source.getConnection()) {
+                current = connection;
+                listen(connection);
+                failing = false;
+                receive(connection);
+            } catch (SQLException | RuntimeException e) {
+                if (!closed && !failing) {
+                    failing = true;
+                    log.warn("PostgreSQL's signals are not heard; trying again", Failures.withoutMessages(e));
+                }
+                pause();
+            }
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+        connection.setAutoCommit(true);
+        execute(connection, "LISTEN " + CHANNEL);
+        if (listening.getCount() == 0) {
+            listener.onGap(); // Not before it listens again: what comes now is heard.
+        }
+        listening.countDown();
+    }
+
+    private void receive(Connection connection) throws SQLException {
+        PGConnection notified = connection.unwrap(PGConnection.class);
+        Payloads payloads = new Payloads();
+        long lastHeard = System.nanoTime();
+        while (!closed) {
+            PGNotification[] notifications = notified.getNotifications(WAIT_MILLIS);
+            if (notifications != null && notifications.length > 0) {
+                lastHeard = System.nanoTime();
+                for (PGNotification notification : notifications) {
+                    take(payloads.take(notification.getParameter()));
+                }
+            } else if (System.nanoTime() - lastHeard > PROBE_NANOS) {
+                execute(connection, "SELECT 1");
+                lastHeard = System.nanoTime();
+            }
+        }
+    }
+
+    private void take(@Nullable List<String> lines) {
+        if (lines == null) {
+            listener.onGap();
+        } else {
+            listener.onLines(lines);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // Closing ends the loop.
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Connection open = current;
+        if (open != null) {
+            abort(open);
+        }
+        thread.shutdownNow();
+    }
+
+    /** What waits on it fails at once. */
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.debug("The listening connection is closed", Failures.withoutMessages(e));
+        }
+    }
+}

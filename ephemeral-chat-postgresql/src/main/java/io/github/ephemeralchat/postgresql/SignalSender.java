@@ -1,0 +1,127 @@
+package io.github.ephemeralchat.postgresql;
+
+import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends lines as notifications: at once if none was sent for {@value #JOIN_MILLIS} ms, else together with what comes until
+ * then, since PostgreSQL lets one transaction with notifications commit at a time. What cannot be sent is dropped; once
+ * something can be sent again, all nodes are told that signals were lost. Thread-safe.
+ */
+final class SignalSender implements AutoCloseable {
+
+    static final int JOIN_MILLIS = 10;
+
+    private static final int MAX_CHARS = 1 << 16;
+    private static final long MAX_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final String NOTIFY = "SELECT pg_notify('" + SignalReceiver.CHANNEL + "', payload)"
+            + " FROM unnest(?) WITH ORDINALITY AS p (payload, number) ORDER BY number";
+
+    private final DatabaseCalls calls;
+    private final ScheduledThreadPoolExecutor thread =
+            new ScheduledThreadPoolExecutor(1, DaemonThreads.factory("ephemeral-chat-postgresql-notify"));
+
+    // Under the lock.
+    private final ArrayDeque<String> waiting = new ArrayDeque<>();
+    private int chars;
+    private boolean lost;
+    private boolean scheduled;
+    private long lastSent = System.nanoTime() - Duration.ofMillis(JOIN_MILLIS).toNanos();
+
+    SignalSender(DatabaseCalls calls) {
+        this.calls = calls;
+    }
+
+    /**
+     * Takes a line to send. If too much waits already, so does the caller for a moment.
+     *
+     * @throws ChatUnavailableException if it is closed
+     */
+    synchronized void send(String line) {
+        if (!awaitSpace(line.length())) {
+            lost = true;
+            return;
+        }
+        waiting.add(line);
+        chars += line.length();
+        if (!scheduled) {
+            schedule();
+        }
+    }
+
+    private boolean awaitSpace(int needed) {
+        long end = System.nanoTime() + MAX_WAIT_NANOS;
+        while (chars > 0 && chars + needed > MAX_CHARS) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The task catches whatever the call throws.
+    private void schedule() {
+        long due = lastSent + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS) - System.nanoTime();
+        try {
+            thread.schedule(this::flush, Math.max(0, due), TimeUnit.NANOSECONDS);
+            scheduled = true;
+        } catch (RejectedExecutionException e) {
+            throw new ChatUnavailableException("the broadcaster is closed");
+        }
+    }
+
+    private void flush() {
+        boolean sent = false;
+        List<String> lines = take();
+        try {
+            Object payloads = Payloads.of(lines).toArray(String[]::new);
+            sent = calls.query(NOTIFY, row -> true, new @Nullable Object[] {payloads});
+        } catch (RuntimeException e) {
+            // The calls have said so in the log, once an outage.
+        } finally {
+            sent(sent);
+        }
+    }
+
+    private synchronized List<String> take() {
+        List<String> lines = new ArrayList<>();
+        if (lost) {
+            lines.add(SignalCodec.LOST);
+            lost = false;
+        }
+        lines.addAll(waiting);
+        waiting.clear();
+        chars = 0;
+        notifyAll();
+        return lines;
+    }
+
+    private synchronized void sent(boolean all) {
+        lost |= !all;
+        lastSent = System.nanoTime();
+        scheduled = false;
+        if (!waiting.isEmpty()) {
+            schedule();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

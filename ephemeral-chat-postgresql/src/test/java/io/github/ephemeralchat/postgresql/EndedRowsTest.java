@@ -1,0 +1,158 @@
+package io.github.ephemeralchat.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NewMessage;
+import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomIncarnation;
+import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.PostgresqlBinary;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is left of what has ended, and what the janitor does. */
+class EndedRowsTest {
+
+    private static final Duration GONE = Duration.ofSeconds(5);
+    private static final String HOURS = "SELECT count(*) FROM pg_class WHERE relname = ?";
+
+    private final TestDatabase database = TestDatabase.shared();
+    private final ChatNode node = ChatNode.open(database);
+    private final String canary = "canary " + UUID.randomUUID();
+
+    @AfterEach
+    void closeNode() {
+        node.close();
+    }
+
+    @Test
+    void noRowHasATextThatWasForgotten() {
+        Membership room = node.room();
+        long sequence = node.post(room, canary, "k").message().sequence();
+        assertThat(database.holdsText(canary)).isTrue();
+        node.service().as(room.room().id(), room.token()).forget(sequence);
+        assertThat(database.holdsText(canary)).isFalse();
+    }
+
+    @Test
+    void noRowHasATextWhoseTimeIsOver() {
+        Membership room = node.room();
+        node.service()
+                .transport()
+                .post(
+                        room.room().id(),
+                        room.token(),
+                        NewMessage.of(canary).withId("k").withTtl(Duration.ofSeconds(5)));
+        assertThat(database.holdsText(canary)).isTrue();
+        Await.until(GONE.plusSeconds(5), "no row has the text", () -> !database.holdsText(canary));
+    }
+
+    @Test
+    void noRowIsLeftOfARoomThatWasDestroyed() {
+        Membership room = node.room();
+        node.post(room, canary);
+        node.service().as(room.room().id(), room.token()).destroy();
+        assertThat(database.holdsText(canary)).isFalse();
+        assertThat(database.holdsRoom(room.room().id().value())).isFalse();
+    }
+
+    @Test
+    void noRowIsLeftOfARoomThatHasExpired() {
+        Membership room = node.room(Duration.ofSeconds(2), 5);
+        node.post(room, canary);
+        Await.until(Duration.ofSeconds(2).plus(GONE), "no row has the text", () -> !database.holdsText(canary));
+        Await.until(
+                GONE,
+                "no row is left",
+                () -> !database.holdsRoom(room.room().id().value()));
+    }
+
+    /** The server's own files: what people write is in no write-ahead log. */
+    @Test
+    void tablesThatHaveWordsAreUnlogged() {
+        node.post(node.room(), canary);
+        assertThat(database.ask("SELECT string_agg(DISTINCT c.relpersistence::text, '') FROM pg_class c"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = 'ephemeral_chat' AND c.relkind = 'r'"))
+                .isEqualTo("u");
+    }
+
+    @Test
+    void hourThatIsOverIsDropped() {
+        database.execute("SET search_path = ephemeral_chat; SELECT make_hour(17)");
+        assertThat(database.ask(HOURS, "entry_17")).isEqualTo("1");
+        database.execute("SELECT ephemeral_chat.turn_hours()");
+        assertThat(database.ask(HOURS, "entry_17")).isEqualTo("0");
+    }
+
+    /** A lock of somebody else's, such as a dump's, is waited for no longer than a moment. */
+    @Test
+    void hourThatSomebodyReadsIsDroppedLater() throws SQLException {
+        database.execute("SET search_path = ephemeral_chat; SELECT make_hour(18)");
+        try (Connection dump = database.admin().getConnection();
+                Statement statement = dump.createStatement()) {
+            dump.setAutoCommit(false);
+            statement.execute("SELECT count(*) FROM ephemeral_chat.entry");
+            database.execute("SELECT ephemeral_chat.turn_hours()");
+            assertThat(database.ask(HOURS, "entry_18")).isEqualTo("1");
+            node.post(node.room(), "goes on meanwhile");
+            dump.rollback();
+        }
+        database.execute("SELECT ephemeral_chat.turn_hours()");
+        assertThat(database.ask(HOURS, "entry_18")).isEqualTo("0");
+    }
+
+    @Test
+    void roomOfAFarHourIsCreatedThoughNobodyHasMadeThatHour() {
+        Instant now = node.postgresql().store().now();
+        Membership like = node.room();
+        Room far = new Room(new RoomIncarnation(RoomId.random(), 1), now, now.plus(40, ChronoUnit.DAYS), 5, false);
+        assertThat(node.postgresql().store().create(far, like.participant().identity(), TokenHash.of(like.token())))
+                .isTrue();
+        node.service().asHost(far.id()).destroy();
+    }
+
+    @Test
+    void nodeOpensOnNoDatabaseWithoutTheSchema() {
+        database.execute("CREATE DATABASE empty");
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() ->
+                        PostgresqlChat.builder(database.ofDatabase("empty")).open());
+    }
+
+    @Test
+    void schemaIsCreatedOnce() {
+        PostgresqlChat.createSchema(database.admin());
+        node.post(node.room(), "it is as it was");
+    }
+
+    /** The newest version that comes with the tests, beside the one of this machine. */
+    @Test
+    void roomLivesAndEndsOnTheEmbeddedVersion() {
+        try (TestDatabase other = TestDatabase.start(PostgresqlBinary.embedded());
+                ChatNode here = ChatNode.open(other);
+                ChatNode there = ChatNode.open(other)) {
+            Membership room = here.room();
+            Heard heard = there.listen(room);
+            long sequence = here.post(room, canary, "k").message().sequence();
+            Await.until(GONE, "it is heard", () -> heard.hasText(canary));
+            here.service().as(room.room().id(), room.token()).forget(sequence);
+            assertThat(other.holdsText(canary)).isFalse();
+            here.service().as(room.room().id(), room.token()).destroy();
+            Await.until(GONE, "the end is heard", () -> !heard.ends().isEmpty());
+            assertThat(other.holdsRoom(room.room().id().value())).isFalse();
+            other.execute("SELECT ephemeral_chat.turn_hours()");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.ephemeralchat.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.spi.NodeSignal;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.TcpProxy;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The listening connection is cut or falls silent, while calls go on. */
+class ListeningTest {
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+    /** Less than a position check takes: it was the connection that was mended. */
+    private static final Duration NOTICED = Duration.ofSeconds(9);
+
+    private final TestDatabase database = TestDatabase.shared();
+    private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
+    private final TcpProxy signals = new TcpProxy(database.server().port(), reply -> {
+        Reply one = new Reply(reply);
+        replies.add(one);
+        return one;
+    });
+    private final ChatNode speaking = ChatNode.open(database);
+    private final ChatNode listening = ChatNode.open(database, database.server().port(), signals.port());
+
+    @AfterEach
+    void closeAll() {
+        speaking.close();
+        listening.close();
+        signals.close();
+    }
+
+    @Test
+    void messageIsHeardSoon() {
+        Membership room = speaking.room();
+        Heard heard = listening.listen(room);
+        speaking.post(room, "hello");
+        Await.until(SOON, "it is heard", () -> heard.hasText("hello"));
+    }
+
+    @Test
+    void whatWasSaidWhileTheConnectionWasCutIsHeardOnceItIsBack() {
+        Membership room = speaking.room();
+        Heard heard = listening.listen(room);
+        signals.cut();
+        speaking.post(room, "while cut");
+        assertThat(heard.hasText("while cut")).isFalse();
+        signals.mend();
+        Await.until(SOON, "it is heard", () -> heard.hasText("while cut"));
+        assertThat(heard.resets()).isZero();
+    }
+
+    /** As if a router on the way had forgotten it: the connection stays, and nothing comes over it any more. */
+    @Test
+    void connectionThatFallsSilentIsReplaced() {
+        Membership room = speaking.room();
+        Heard heard = listening.listen(room);
+        replies.forEach(Reply::fallSilent);
+        speaking.post(room, "while silent");
+        Await.until(NOTICED, "it is heard over another connection", () -> heard.hasText("while silent"));
+        assertThat(heard.resets()).isZero();
+    }
+
+    /** What the server says over one connection. */
+    private static final class Reply extends FilterInputStream {
+
+        private volatile boolean silent;
+
+        Reply(InputStream in) {
+            super(in);
+        }
+
+        void fallSilent() {
+            silent = true;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = super.read(buffer, offset, length);
+            while (silent && n >= 0) {
+                n = super.read(buffer, offset, length);
+            }
+            return n;
+        }
+    }
+
+    @Test
+    void identityIsRevokedOnAllNodes() {
+        RoomBroadcaster broadcaster = speaking.postgresql().broadcaster();
+        Queue<NodeSignal> heard = new ConcurrentLinkedQueue<>();
+        RoomBroadcaster.Registration registration =
+                listening.postgresql().broadcaster().subscribeToAll(heard::add);
+        NodeSignal revoked = new NodeSignal.Revoked(Identity.anonymous().id(), 7);
+        broadcaster.publishToAll(revoked);
+        Await.until(SOON, "it is heard", () -> heard.contains(revoked));
+        registration.close();
+    }
+
+    @Test
+    void nodeThatOnlyPollsHearsOfEntriesAndEnds() {
+        try (PostgresqlChat polling = PostgresqlChat.builder(TestDatabase.sharedPool())
+                        .polling()
+                        .open();
+                var service = EphemeralChatService.create(polling.store(), polling.broadcaster())) {
+            Membership room = speaking.room();
+            Heard heard = new Heard();
+            service.subscribe(room.room().id(), Cursor.start(), heard);
+            speaking.post(room, "hello");
+            Await.until(SOON, "it is heard", () -> heard.hasText("hello"));
+            speaking.service().asHost(room.room().id()).destroy();
+            Await.until(SOON, "the end is heard", () -> !heard.ends().isEmpty());
+        }
+    }
+}

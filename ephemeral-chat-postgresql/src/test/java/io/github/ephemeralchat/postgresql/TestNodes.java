@@ -1,0 +1,38 @@
+package io.github.ephemeralchat.postgresql;
+
+import io.github.ephemeralchat.spi.LogLimits;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Nodes over the shared server that a test opens. */
+final class TestNodes implements AutoCloseable {
+
+    private final List<PostgresqlChat> open = new ArrayList<>();
+
+    /** A node on the pool that all tests share: quick to open. */
+    PostgresqlChat light(LogLimits limits) {
+        return keep(PostgresqlChat.builder(TestDatabase.sharedPool())
+                .listeningOver(TestDatabase.shared().unpooled())
+                .logLimits(limits)
+                .open());
+    }
+
+    /** The same for its store alone: it hears no signals. */
+    PostgresqlChat deaf(LogLimits limits) {
+        return keep(PostgresqlChat.builder(TestDatabase.sharedPool())
+                .polling()
+                .logLimits(limits)
+                .open());
+    }
+
+    PostgresqlChat keep(PostgresqlChat node) {
+        open.add(node);
+        return node;
+    }
+
+    @Override
+    public void close() {
+        open.forEach(PostgresqlChat::close);
+        open.clear();
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.ephemeralchat.redis;
+
+import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.RoomId;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks Redis without a thread that waits for the answer. Nothing blocks; no more than {@link #MAX_UNDER_WAY} commands are
+ * under way at once, and {@link #tick} ends those whose time is over. As for {@link RedisCalls}, a script that runs too late
+ * does nothing.
+ */
+final class AsyncRedisCalls {
+
+    static final int MAX_UNDER_WAY = 1000;
+
+    private final RedisCalls calls;
+    private final Supplier<SupervisedConnection<StatefulConnection<String, String>>> connections;
+    private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
+    private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
+
+    /** A command that was sent. By identity: no two are the same. */
+    private static final class UnderWay {
+
+        final RedisFuture<?> command;
+        final long deadline;
+
+        UnderWay(RedisFuture<?> command, long deadline) {
+            this.command = command;
+            this.deadline = deadline;
+        }
+    }
+
+    /** A script with what it takes. */
+    private record Call(LuaScript script, String[] keys, Object[] own, long deadline) {}
+
+    /**
+     * Creates the calls.
+     *
+     * @param calls the same with a thread that waits
+     * @param connections the connection for commands of the calling thread
+     */
+    AsyncRedisCalls(RedisCalls calls, Supplier<SupervisedConnection<StatefulConnection<String, String>>> connections) {
+        this.calls = calls;
+        this.connections = connections;
+    }
+
+    /** As {@link RedisCalls#run}; completes on the connection's thread, or fails on any. */
+    CompletionStage<Reply> run(LuaScript script, RoomId room, Object... own) {
+        try {
+            SupervisedConnection<StatefulConnection<String, String>> connection = connections.get();
+            Call call = new Call(script, calls.names().keys(room), own, RedisCalls.deadline());
+            return run(connection, call)
+                    // Redis's clock may have been set forth: this reply says so, and the next try knows.
+                    .thenCompose(reply -> reply.status().equals("late")
+                            ? run(connection, call)
+                            : CompletableFuture.completedStage(reply))
+                    .thenApply(calls::known);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private CompletionStage<Reply> run(SupervisedConnection<StatefulConnection<String, String>> connection, Call call) {
+        String[] arguments = calls.arguments(call.own, call.deadline);
+        LuaScript script = call.script;
+        return send(
+                        connection,
+                        call,
+                        redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, call.keys, arguments))
+                .exceptionallyCompose(failure -> Failures.causeOf(failure) instanceof RedisNoScriptException
+                        ? send(
+                                connection,
+                                call,
+                                redis -> redis.eval(script.text(), ScriptOutputType.MULTI, call.keys, arguments))
+                        : CompletableFuture.failedStage(failure))
+                .thenApply(calls::reply);
+    }
+
+    private CompletionStage<List<Object>> send(
+            SupervisedConnection<StatefulConnection<String, String>> connection,
+            Call call,
+            Function<RedisClusterAsyncCommands<String, String>, RedisFuture<List<Object>>> command) {
+        StatefulConnection<String, String> open = connection.get();
+        if (!places.tryAcquire()) {
+            throw new ChatUnavailableException("enough commands wait for Redis");
+        }
+        CompletionStage<List<Object>> answer;
+        try {
+            answer = open instanceof StatefulRedisClusterConnection<String, String> cluster
+                    ? RedisCalls.openNode(cluster, call.keys[0]).thenCompose(node -> sent(open, call, command))
+                    : sent(open, call, command);
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedStage(e);
+        }
+        return answer.handle((value, failure) -> {
+            places.release();
+            if (failure != null) {
+                throw new CompletionException(failure(connection, Failures.causeOf(failure)));
+            }
+            return value;
+        });
+    }
+
+    private CompletionStage<List<Object>> sent(
+            StatefulConnection<String, String> open,
+            Call call,
+            Function<RedisClusterAsyncCommands<String, String>, RedisFuture<List<Object>>> command) {
+        RedisFuture<List<Object>> sent = command.apply(RedisCalls.commands(open));
+        UnderWay entry = new UnderWay(sent, call.deadline);
+        underWay.add(entry);
+        return sent.whenComplete((value, failure) -> underWay.remove(entry));
+    }
+
+    private static RuntimeException failure(
+            SupervisedConnection<StatefulConnection<String, String>> connection, Throwable cause) {
+        if (cause instanceof RedisCommandExecutionException refusal) {
+            return RedisCalls.refusal(connection, refusal);
+        }
+        RedisException failure = cause instanceof CancellationException
+                ? new RedisCommandTimeoutException("no answer in time")
+                : RedisFutures.failure(cause);
+        connection.markSuspect(failure);
+        return RedisFutures.unavailable(failure);
+    }
+
+    /** Ends the commands whose time is over; called by one thread, ten times a second. */
+    void tick() {
+        long now = System.nanoTime();
+        for (UnderWay entry : underWay) {
+            if (now - entry.deadline >= 0) {
+                entry.command.cancel(true);
+            }
+        }
+    }
+}
