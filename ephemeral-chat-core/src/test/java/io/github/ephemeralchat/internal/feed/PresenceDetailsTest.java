@@ -149,7 +149,7 @@ class PresenceDetailsTest {
         pass(Duration.ofSeconds(1));
         broadcaster.hold();
         bens.close();
-        pass(Duration.ofMillis(4_000));
+        pass(Duration.ofSeconds(4));
         assertThat(said()).filteredOn(word -> word.participants().isEmpty()).hasSize(3);
         broadcaster.whilePublishing(() -> {
             throw new IllegalStateException("a test");
