@@ -10,7 +10,10 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** The server with every logger at its finest level, the libraries' as well. The first argument is the file. */
+/**
+ * The server with every logger at its finest level, the libraries' as well. The first argument is the file, the second a text
+ * that it logs, to be found there.
+ */
 final class LoudServer {
 
     private LoudServer() {}
@@ -23,7 +26,8 @@ final class LoudServer {
         Logger root = Logger.getLogger("");
         root.setLevel(Level.ALL);
         root.addHandler(file);
-        String[] flags = Arrays.copyOfRange(args, 1, args.length);
+        Logger.getLogger(LoudServer.class.getName()).finest(args[1]);
+        String[] flags = Arrays.copyOfRange(args, 2, args.length);
         Main.commandLine(Map.of(), (options, backend, out) -> Main.serve(options, backend.open(), out))
                 .execute(flags);
     }
