@@ -56,6 +56,7 @@ class PostgresqlStoreTest {
 
     @Test
     void start_fails_withoutADataSource() {
-        runner.run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("needs one DataSource"));
+        runner.run(
+                context -> assertThat(context).getFailure().rootCause().hasMessageContaining("needs one DataSource"));
     }
 }
