@@ -30,8 +30,15 @@ public record RequestHooks<R>(
         BiPredicate<? super R, RoomId> mayJoin,
         Function<? super R, @Nullable String> clientAddress) {
 
-    /** Tells of nobody who it is. */
-    private static final Function<Object, Optional<Identity>> NOBODY = request -> Optional.empty();
+    /** Tells of nobody who it is; known by its identity. */
+    private enum Nobody implements Function<Object, Optional<Identity>> {
+        NOBODY;
+
+        @Override
+        public Optional<Identity> apply(Object request) {
+            return Optional.empty();
+        }
+    }
 
     /**
      * Returns what suits a host without a login: anonymous names, everybody may create rooms and join those whose code they
@@ -41,7 +48,7 @@ public record RequestHooks<R>(
      * @return the defaults
      */
     public static <R> RequestHooks<R> defaults() {
-        return new RequestHooks<>(NOBODY, request -> true, (request, room) -> true, request -> null);
+        return new RequestHooks<>(Nobody.NOBODY, request -> true, (request, room) -> true, request -> null);
     }
 
     /**
@@ -126,7 +133,7 @@ public record RequestHooks<R>(
 
         /** Whether {@link #identity} asks the host, which may block. */
         boolean mayKnowIdentity() {
-            return hooks.identity != NOBODY;
+            return hooks.identity != Nobody.NOBODY;
         }
 
         Optional<Identity> identity() {

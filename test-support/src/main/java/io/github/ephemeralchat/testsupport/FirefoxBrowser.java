@@ -28,6 +28,7 @@ public final class FirefoxBrowser implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("WebDriver BiDi listening on (ws://\\S+)");
     private static final Duration START = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final long END_SECONDS = 10;
     private static final Set<String> TROUBLE = Set.of("warn", "error");
 
@@ -89,7 +90,7 @@ public final class FirefoxBrowser implements AutoCloseable {
     private static BiDi connect(String address) {
         HttpClient client = HttpClient.Factory.createDefault()
                 .createClient(ClientConfig.defaultConfig().baseUri(URI.create(address)));
-        BiDi bidi = new BiDi(new Connection(client, address + "/session"));
+        BiDi bidi = new BiDi(new Connection(client, address + "/session"), TIMEOUT);
         bidi.send(new Command<>("session.new", Map.of("capabilities", Map.of())));
         return bidi;
     }

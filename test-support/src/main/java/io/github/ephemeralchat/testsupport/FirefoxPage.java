@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.testsupport;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,10 +142,10 @@ public class FirefoxPage implements WebPage {
                             "target",
                             Map.of("context", context)));
             if (!(answer.get("result") instanceof Map<?, ?> result)) {
-                throw new IllegalStateException(text((Map<?, ?>) answer.get("exceptionDetails"), "text"));
+                throw new IllegalStateException(String.valueOf(answer.get("exceptionDetails")));
             }
             return JSON.readValue(text(result, "value"), Object.class);
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
