@@ -20,6 +20,7 @@ final class SignalSender implements AutoCloseable {
 
     static final int JOIN_MILLIS = 10;
 
+    private static final int RETRY_MILLIS = 500;
     private static final int MAX_CHARS = 1 << 16;
     private static final long MAX_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
     private static final String NOTIFY = "SELECT pg_notify('" + SignalReceiver.CHANNEL + "', payload)"
@@ -53,7 +54,7 @@ final class SignalSender implements AutoCloseable {
         waiting.add(line);
         chars += line.length();
         if (!scheduled) {
-            schedule();
+            schedule(JOIN_MILLIS);
         }
     }
 
@@ -75,8 +76,8 @@ final class SignalSender implements AutoCloseable {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The task catches whatever the call throws.
-    private void schedule() {
-        long due = lastSent + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS) - System.nanoTime();
+    private void schedule(int millis) {
+        long due = lastSent + TimeUnit.MILLISECONDS.toNanos(millis) - System.nanoTime();
         try {
             thread.schedule(this::flush, Math.max(0, due), TimeUnit.NANOSECONDS);
             scheduled = true;
@@ -115,8 +116,9 @@ final class SignalSender implements AutoCloseable {
         lost |= !all;
         lastSent = System.nanoTime();
         scheduled = false;
-        if (!waiting.isEmpty()) {
-            schedule();
+        // Also if nothing waits: the others are to hear that something was lost.
+        if (!waiting.isEmpty() || lost) {
+            schedule(all ? JOIN_MILLIS : RETRY_MILLIS);
         }
     }
 

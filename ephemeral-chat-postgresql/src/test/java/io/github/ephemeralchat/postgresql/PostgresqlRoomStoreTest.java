@@ -5,25 +5,31 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.RoomStoreContract;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
 
 class PostgresqlRoomStoreTest extends RoomStoreContract {
 
-    private final TestNodes nodes = new TestNodes();
+    private static final TestNodes NODES = new TestNodes();
+    /** A store keeps nothing of a room, so that all tests may have the same. */
+    private static final Map<LogLimits, RoomStore> HERE = new ConcurrentHashMap<>();
 
-    @AfterEach
-    void closeNodes() {
-        nodes.close();
+    private static final Map<LogLimits, RoomStore> THERE = new ConcurrentHashMap<>();
+
+    @AfterAll
+    static void closeNodes() {
+        NODES.close();
     }
 
     @Override
     protected RoomStore createStore(LogLimits limits) {
-        return nodes.deaf(limits).store();
+        return HERE.computeIfAbsent(limits, each -> NODES.deaf(each).store());
     }
 
     @Override
     protected RoomStore createOtherNode(RoomStore store, LogLimits limits) {
-        return nodes.deaf(limits).store();
+        return THERE.computeIfAbsent(limits, each -> NODES.deaf(each).store());
     }
 
     @Override

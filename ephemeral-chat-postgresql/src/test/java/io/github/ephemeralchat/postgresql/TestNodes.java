@@ -1,13 +1,13 @@
 package io.github.ephemeralchat.postgresql;
 
 import io.github.ephemeralchat.spi.LogLimits;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Nodes over the shared server that a test opens. */
 final class TestNodes implements AutoCloseable {
 
-    private final List<PostgresqlChat> open = new ArrayList<>();
+    private final Queue<PostgresqlChat> open = new ConcurrentLinkedQueue<>();
 
     /** A node on the pool that all tests share: quick to open. */
     PostgresqlChat light(LogLimits limits) {

@@ -48,7 +48,7 @@ class PostgresqlStoreTest {
                         assertThat(context.getBean(RoomStore.class)).isSameAs(postgresql.store());
                         assertThat(context.getBean(RoomBroadcaster.class)).isSameAs(postgresql.broadcaster());
                         EphemeralChatService chat = context.getBean(EphemeralChatService.class);
-                        Membership owner = chat.create(RoomOptions.defaults(), Identity.anonymous());
+                        Membership owner = chat.createRoom(RoomOptions.defaults(), Identity.anonymous());
                         assertThat(postgresql.store().find(owner.room().id())).isPresent();
                     });
         }
@@ -56,6 +56,7 @@ class PostgresqlStoreTest {
 
     @Test
     void start_fails_withoutADataSource() {
-        runner.run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("needs one DataSource"));
+        runner.run(
+                context -> assertThat(context).getFailure().rootCause().hasMessageContaining("needs one DataSource"));
     }
 }
