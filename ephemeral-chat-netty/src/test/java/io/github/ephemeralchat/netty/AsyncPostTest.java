@@ -54,6 +54,7 @@ class AsyncPostTest {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Whoever has called gets it.
     private Twin twin(RoomStore of) {
         return Intercepted.of(Twin.class, call -> {
             if (call.is("changeAsync")) {

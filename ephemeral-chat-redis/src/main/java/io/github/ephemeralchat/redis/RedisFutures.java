@@ -41,7 +41,7 @@ final class RedisFutures {
         }
     }
 
-    static RedisException failure(Throwable cause) {
+    static RedisException failure(@Nullable Throwable cause) {
         return cause instanceof RedisException failure ? failure : new RedisException(cause);
     }
 
