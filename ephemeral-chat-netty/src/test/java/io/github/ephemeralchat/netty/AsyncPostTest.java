@@ -145,8 +145,8 @@ class AsyncPostTest {
             nextAsked().answer.completeExceptionally(new ChatUnavailableException("the store is away"));
             assertThat(writer.answer()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1");
 
-            Membership stranger = new Membership(anna.room(), anna.participant(), "a-token-of-nobody-at-all");
-            writer.send(ServerTest.post(stranger, "text"));
+            Membership outsider = new Membership(anna.room(), anna.participant(), "a-token-of-nobody-at-all");
+            writer.send(ServerTest.post(outsider, "text"));
             nextAsked().make(store);
             assertThat(writer.answer()).startsWith("HTTP/1.1 401 ");
 

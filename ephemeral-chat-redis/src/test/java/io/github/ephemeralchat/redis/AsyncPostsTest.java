@@ -59,9 +59,9 @@ class AsyncPostsTest {
     void refusalIsWhatThePostThrowsElsewhere() {
         try (ChatNode node = ChatNode.openOnLoops(1, RedisServer.shared().uri())) {
             Membership room = node.room();
-            Membership stranger = new Membership(room.room(), room.participant(), "another token");
+            Membership outsider = new Membership(room.room(), room.participant(), "another token");
             assertThatExceptionOfType(NotAParticipantException.class)
-                    .isThrownBy(() -> node.post(stranger, "text", "m1"));
+                    .isThrownBy(() -> node.post(outsider, "text", "m1"));
         }
     }
 
