@@ -10,6 +10,7 @@ module io.github.ephemeralchat {
     exports io.github.ephemeralchat.spi;
     exports io.github.ephemeralchat.transport;
     exports io.github.ephemeralchat.internal.support to
+            io.github.ephemeralchat.memory,
             io.github.ephemeralchat.netty,
             io.github.ephemeralchat.postgresql,
             io.github.ephemeralchat.redis,

@@ -208,7 +208,7 @@ public sealed class Authority permits HostAuthority {
      */
     public void endIn(Duration left) {
         boolean shortest = left.compareTo(RoomChange.Deadline.MIN_LEFT) >= 0 && left.compareTo(SHORTEST_LEFT) < 0;
-        Instant end = transport.store().now().plus(shortest ? SHORTEST_LEFT : left);
+        Instant end = transport.open().now().plus(shortest ? SHORTEST_LEFT : left);
         change(new RoomChange.Deadline(end.truncatedTo(ChronoUnit.MILLIS)));
     }
 
@@ -260,7 +260,7 @@ public sealed class Authority permits HostAuthority {
      */
     public boolean destroy() {
         return transport
-                .store()
+                .open()
                 .find(room)
                 .map(state -> transport.feeds().destroy(state.room().incarnation(), actor))
                 .orElse(false);

@@ -5,6 +5,7 @@ import io.github.ephemeralchat.internal.feed.ListenerSubscription;
 import io.github.ephemeralchat.internal.feed.SingleNodeBroadcaster;
 import io.github.ephemeralchat.internal.feed.WelcomeChecks;
 import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.support.Setting;
 import io.github.ephemeralchat.internal.telemetry.ObservedRoomStore;
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatObserver;
@@ -80,6 +81,7 @@ public final class EphemeralChatService implements AutoCloseable {
     private final ServiceTransport transport;
     private final WelcomeChecks welcomeChecks;
     private final String hostName;
+    private final String storeName;
     private final Executor listeners;
     /** Null if the host's executor is used. */
     private final @Nullable ExecutorService ownListeners;
@@ -97,6 +99,7 @@ public final class EphemeralChatService implements AutoCloseable {
         Posts posts = new Posts(store, asyncStore(from.store, telemetry), feeds, telemetry, from.guard);
         transport = new ServiceTransport(store, wrongCodes, feeds, telemetry, ofRooms, posts, from.longestLife);
         hostName = from.hostName;
+        storeName = from.store.getClass().getSimpleName();
         Actor host = new Actor.Host(hostName);
         WelcomeCheck welcome = from.welcome;
         welcomeChecks = WelcomeChecks.start(
@@ -151,7 +154,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if it is not known
      */
     public Instant now() {
-        return store.now();
+        return transport.open().now();
     }
 
     // ---- Rooms ----
@@ -178,7 +181,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Optional<Room> findRoom(RoomId id) {
-        return store.find(id).map(RoomState::room);
+        return transport.open().find(id).map(RoomState::room);
     }
 
     /**
@@ -194,7 +197,7 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     private RoomState state(RoomId id) {
-        return store.find(id).orElseThrow(RoomNotFoundException::new);
+        return transport.open().find(id).orElseThrow(RoomNotFoundException::new);
     }
 
     // ---- Seats ----
@@ -248,7 +251,10 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Optional<Membership> authenticate(RoomId id, String token) {
-        return store.authenticate(id, TokenHash.of(token)).map(seat -> ServiceTransport.membership(seat, token));
+        return transport
+                .open()
+                .authenticate(id, TokenHash.of(token))
+                .map(seat -> ServiceTransport.membership(seat, token));
     }
 
     // ---- Authority ----
@@ -326,7 +332,7 @@ public final class EphemeralChatService implements AutoCloseable {
         if (after >= state.head().sequence()) {
             return new HistoryPage(List.of(), after, state.head().sequence(), false);
         }
-        return new HistoryReader(store).read(state.room().incarnation(), after, limit);
+        return new HistoryReader(transport.open()).read(state.room().incarnation(), after, limit);
     }
 
     // ---- Listening ----
@@ -359,7 +365,10 @@ public final class EphemeralChatService implements AutoCloseable {
         return transport;
     }
 
-    /** Ends all subscriptions of this node, without an event. Rooms live on in their store. Idempotent. */
+    /**
+     * Ends all subscriptions of this node, without an event. Rooms live on in their store. Every call that needs the
+     * store throws an {@link IllegalStateException} from then on. Idempotent.
+     */
     @Override
     public void close() {
         welcomeChecks.close();
@@ -368,6 +377,12 @@ public final class EphemeralChatService implements AutoCloseable {
             ownListeners.shutdown();
         }
         telemetry.close();
+    }
+
+    /** Returns which store the rooms are in; nothing of the rooms. */
+    @Override
+    public String toString() {
+        return "EphemeralChatService[" + storeName + "]";
     }
 
     /** The settings of a service. Not thread-safe. */
@@ -453,10 +468,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of its bounds
          */
         public Builder longestLife(Duration value) {
-            if (value.compareTo(RoomOptions.MIN_TTL) < 0 || value.compareTo(RoomOptions.MAX_TTL) > 0) {
-                throw new IllegalArgumentException("a room lives 1 to 1440 minutes");
-            }
-            longestLife = value;
+            longestLife = Setting.within(RoomOptions.MIN_TTL, RoomOptions.MAX_TTL, "longestLife", value);
             return this;
         }
 
@@ -468,9 +480,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @throws IllegalArgumentException if it is not valid
          */
         public Builder hostName(String value) {
-            if (!Identity.isValidName(value)) {
-                throw new IllegalArgumentException("the host's name is shown as participants' names are");
-            }
+            Setting.check(Identity.isValidName(value), "hostName", value, "a name as participants have");
             hostName = value;
             return this;
         }

@@ -39,7 +39,7 @@ public final class HostAuthority extends Authority {
      */
     public Optional<RoomSummary> describe() {
         return transport
-                .store()
+                .open()
                 .find(room)
                 .map(state -> new RoomSummary(
                         state.room(), state.members().size(), state.head().sequence()));

@@ -45,6 +45,12 @@ record Posts(
         Telemetry telemetry,
         @Nullable GuardedPosts guard) {
 
+    /** The store, as long as the service is open. */
+    private RoomStore open() {
+        feeds.requireOpen();
+        return store;
+    }
+
     boolean judgesMessages() {
         return guard != null;
     }
@@ -67,6 +73,7 @@ record Posts(
         if (async == null || guard != null) {
             throw new IllegalStateException("posts of this service take a thread");
         }
+        feeds.requireOpen();
         Draft draft = draft(actor, message);
         return async.changeAsync(id, actor, new RoomChange.Post(draft))
                 .thenApplyAsync(appended -> posted(draft, appended.orElseThrow()), executor);
@@ -120,7 +127,7 @@ record Posts(
             if (messageId == null) {
                 throw e;
             }
-            return new StoredMessages(store)
+            return new StoredMessages(open())
                     .find(author, draft.kind(), messageId)
                     .orElseThrow(() -> e);
         }
@@ -129,14 +136,15 @@ record Posts(
 
     private Seat seat(RoomId id, Actor actor) {
         Optional<Seat> seat = actor instanceof Actor.ByToken known
-                ? store.authenticate(id, known.token())
-                : store.find(id).flatMap(state -> state.seat(((Actor.ById) actor).identityId()));
+                ? open().authenticate(id, known.token())
+                : open().find(id).flatMap(state -> state.seat(((Actor.ById) actor).identityId()));
         return seat.orElseThrow(
-                () -> store.find(id).isPresent() ? new NotAParticipantException() : new RoomNotFoundException());
+                () -> open().find(id).isPresent() ? new NotAParticipantException() : new RoomNotFoundException());
     }
 
     private PostResult post(RoomId id, Actor actor, Draft draft) {
-        return posted(draft, store.change(id, actor, new RoomChange.Post(draft)).orElseThrow());
+        return posted(
+                draft, open().change(id, actor, new RoomChange.Post(draft)).orElseThrow());
     }
 
     /** Tells of what the store has made of a draft. */
@@ -163,7 +171,7 @@ record Posts(
         boolean isHost = actor instanceof Actor.Host;
         Seat seat = isHost ? null : seat(id, actor);
         Room room = seat == null
-                ? store.find(id).orElseThrow(RoomNotFoundException::new).room()
+                ? open().find(id).orElseThrow(RoomNotFoundException::new).room()
                 : seat.room();
         if ((isTyping && !room.rules().typing())
                 || (seat != null && seat.member().role() == Role.READER)) {

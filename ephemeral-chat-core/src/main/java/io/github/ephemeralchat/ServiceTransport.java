@@ -64,6 +64,12 @@ record ServiceTransport(
 
     private static final int CODE_ATTEMPTS = 5;
 
+    /** The store, as long as the service is open. */
+    RoomStore open() {
+        feeds.requireOpen();
+        return store;
+    }
+
     @Override
     public PostResult post(RoomId id, String token, NewMessage message) {
         return posts.post(id, new Actor.ByToken(TokenHash.of(token)), message);
@@ -106,7 +112,7 @@ record ServiceTransport(
 
     /** Makes a change and tells of it; false if the room was so already. */
     boolean change(RoomId id, Actor actor, RoomChange change) {
-        Optional<Appended> made = store.change(id, actor, change);
+        Optional<Appended> made = open().change(id, actor, change);
         made.ifPresent(changed -> {
             if (change instanceof RoomChange.Leave) {
                 listeners.left(id, changed.entry().sender());
@@ -119,7 +125,7 @@ record ServiceTransport(
 
     /** Takes a text that has to be claimed, and tells of it. */
     Message claim(RoomId id, Actor actor, long messageSequence) {
-        Claimed claimed = store.claim(id, actor, messageSequence);
+        Claimed claimed = open().claim(id, actor, messageSequence);
         Appended appended = claimed.appended();
         if (appended != null) {
             feeds.announce(appended, null);
@@ -141,7 +147,7 @@ record ServiceTransport(
                 .withProfile(profile);
         for (int attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
             Room room = newRoom(options);
-            if (store.create(room, owner)) {
+            if (open().create(room, owner)) {
                 telemetry.tell(ChatObserver::roomCreated);
                 telemetry.tell(ChatObserver::participantJoined);
                 Participant seated = new Participant(owner.identityIn(room), Role.OWNER, profile);
@@ -153,7 +159,7 @@ record ServiceTransport(
     }
 
     private Room newRoom(RoomOptions options) {
-        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = open().now().truncatedTo(ChronoUnit.MILLIS);
         Duration life = options.ttl().compareTo(longestLife) < 0 ? options.ttl() : longestLife;
         RoomIncarnation incarnation = new RoomIncarnation(RoomId.random(), Secrets.number());
         return new Room(
@@ -169,7 +175,7 @@ record ServiceTransport(
 
     @Override
     public SeatTaken join(RoomId id, JoinRequest request, String token) {
-        Joined joined = store.join(id, request);
+        Joined joined = open().join(id, request);
         Appended appended = joined.appended();
         if (appended != null) {
             // Before streams are told: what somebody does who hears of it comes after.
@@ -184,12 +190,12 @@ record ServiceTransport(
 
     @Override
     public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
-        return store.authenticate(id, candidates);
+        return open().authenticate(id, candidates);
     }
 
     @Override
     public Optional<RoomState> find(RoomId id) {
-        return store.find(id);
+        return open().find(id);
     }
 
     static Membership membership(Seat seat, String token) {
@@ -203,13 +209,13 @@ record ServiceTransport(
 
     @Override
     public Subscription subscribe(RoomId id, String token, Cursor cursor, Runnable wakeUp) {
-        Seat seat = store.authenticate(id, TokenHash.of(token)).orElseThrow(NotAParticipantException::new);
+        Seat seat = open().authenticate(id, TokenHash.of(token)).orElseThrow(NotAParticipantException::new);
         return subscribe(seat, cursor, wakeUp);
     }
 
     @Override
     public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
-        Seat seat = store.find(id).flatMap(state -> state.seat(identityId)).orElseThrow(NotAParticipantException::new);
+        Seat seat = open().find(id).flatMap(state -> state.seat(identityId)).orElseThrow(NotAParticipantException::new);
         return subscribe(seat, cursor, wakeUp);
     }
 

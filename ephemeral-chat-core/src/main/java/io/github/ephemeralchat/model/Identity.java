@@ -30,7 +30,7 @@ public record Identity(String id, String name) {
      *     or if the name is not valid
      */
     public Identity {
-        if (!Validation.isSingleLine(id, MAX_ID_LENGTH)) {
+        if (!isValidId(id)) {
             throw new IllegalArgumentException("an identity's id has 1 to 128 characters, none of them a control");
         }
         if (!isValidName(name)) {
@@ -58,6 +58,24 @@ public record Identity(String id, String name) {
      */
     public static Identity named(String name) {
         return new Identity(PREFIX + Base58.random(RANDOM_LENGTH), name);
+    }
+
+    /**
+     * Makes the identity of a host's user, and never fails: user names have other rules elsewhere. A name that is not
+     * {@linkplain #isValidName valid} is made to fit: what is not allowed in it is left out, what goes over 30 characters is cut
+     * off, and if nothing is left it is {@code User}. An id that has more than 128 characters, or none, or a control
+     * character, is replaced by its SHA-256 in hexadecimal digits.
+     *
+     * @param id of the user; ids that participants choose need something of the host's before them, such as {@code user-}
+     * @param name to show
+     * @return the same identity for the same two strings
+     */
+    public static Identity ofUser(String id, String name) {
+        return new Identity(HostUser.id(id), HostUser.name(name));
+    }
+
+    static boolean isValidId(String id) {
+        return Validation.isSingleLine(id, MAX_ID_LENGTH);
     }
 
     /**

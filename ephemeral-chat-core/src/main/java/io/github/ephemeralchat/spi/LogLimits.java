@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.spi;
 
+import io.github.ephemeralchat.internal.support.Setting;
+
 /**
  * How much of a room's log is kept. An append that goes over trims the oldest entries; it is never refused for it.
  *
@@ -17,8 +19,7 @@ public record LogLimits(int maxEntries, long maxTextBytes) {
      * @throws IllegalArgumentException if one is less than 1
      */
     public LogLimits {
-        if (maxEntries < 1 || maxTextBytes < 1) {
-            throw new IllegalArgumentException("a log keeps at least one entry and one byte");
-        }
+        Setting.atLeast(1, "maxEntries", maxEntries);
+        Setting.atLeast(1, "maxTextBytes", maxTextBytes);
     }
 }

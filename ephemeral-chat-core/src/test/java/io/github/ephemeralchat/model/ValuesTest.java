@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,43 @@ class ValuesTest {
             assertThat(Identity.anonymous().id())
                     .startsWith("p_")
                     .isNotEqualTo(Identity.anonymous().id());
+        }
+
+        @Test
+        void aUsersName_isMadeToFit() {
+            Map.of(
+                            "Anna Berg",
+                            "Anna Berg",
+                            "x".repeat(36),
+                            "x".repeat(29) + "…",
+                            "  Anna\n",
+                            "Anna",
+                            "An\u202Ena",
+                            "Anna",
+                            "\u200B",
+                            "User",
+                            "",
+                            "User",
+                            "a".repeat(28) + " bcd",
+                            "a".repeat(28) + "…",
+                            "\uD83D\uDE00".repeat(40),
+                            "\uD83D\uDE00".repeat(29) + "…",
+                            "half\uD83D",
+                            "half")
+                    .forEach((name, fitted) -> assertThat(
+                                    Identity.ofUser("user-1", name).name())
+                            .as(name)
+                            .isEqualTo(fitted));
+        }
+
+        @Test
+        void aUsersId_isKept_orItsHash() {
+            assertThat(Identity.ofUser("user-1", "Anna").id()).isEqualTo("user-1");
+            String one = Identity.ofUser("u".repeat(200), "Anna").id();
+            String other = Identity.ofUser("u".repeat(199) + "v", "Anna").id();
+            assertThat(one).matches("[0-9a-f]{64}").isNotEqualTo(other);
+            assertThat(Identity.ofUser("u".repeat(200), "Ben").id()).isEqualTo(one);
+            assertThat(Identity.ofUser("", "Anna").id()).matches("[0-9a-f]{64}");
         }
 
         @Test

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.memory;
 
+import io.github.ephemeralchat.internal.support.Setting;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Room;
@@ -191,10 +192,7 @@ public final class MemoryRoomStore implements RoomStore {
          * @throws IllegalArgumentException if it is less than 1
          */
         public Builder maxRooms(int max) {
-            if (max < 1) {
-                throw new IllegalArgumentException("a store keeps at least one room");
-            }
-            this.maxRooms = max;
+            this.maxRooms = Setting.atLeast(1, "maxRooms", max);
             return this;
         }
 
@@ -208,10 +206,7 @@ public final class MemoryRoomStore implements RoomStore {
          * @throws IllegalArgumentException if it is less than 1
          */
         public Builder maxBytes(long max) {
-            if (max < 1) {
-                throw new IllegalArgumentException("a store keeps at least one byte");
-            }
-            this.maxBytes = max;
+            this.maxBytes = Setting.atLeast(1, "maxBytes", max);
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.ephemeralchat.Authority;
 import io.github.ephemeralchat.EphemeralChatService;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,27 @@ class AuthorityTest {
     private final RoomId room = owner.room().id();
     private final Membership member = chat.join(room, Identity.named("Ben"));
     private final HostAuthority host = chat.asHost(room);
+
+    @Test
+    void afterTheServiceIsClosed_nothingWorks() {
+        chat.close();
+        Authority ben = chat.as(room, member.token());
+        List<ThrowingCallable> calls = List.of(
+                () -> chat.createRoom(RoomOptions.defaults(), Identity.anonymous()),
+                () -> chat.join(room, Identity.anonymous()),
+                () -> chat.findRoom(room),
+                () -> chat.participants(room),
+                () -> chat.authenticate(room, member.token()),
+                () -> chat.history(room, 0, 1),
+                () -> chat.subscribe(room, Cursor.now(), event -> {}),
+                () -> ben.post("hello"),
+                () -> ben.endIn(Duration.ofMinutes(5)),
+                () -> ben.leave(),
+                () -> host.describe(),
+                () -> host.lock(),
+                () -> host.destroy());
+        calls.forEach(call -> assertThatIllegalStateException().isThrownBy(call).withMessage("the service is closed"));
+    }
 
     @AfterEach
     void close() {

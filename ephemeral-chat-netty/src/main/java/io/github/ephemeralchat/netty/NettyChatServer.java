@@ -2,6 +2,7 @@ package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.support.Setting;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RequestHooks;
@@ -222,6 +223,11 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder path(String path) {
+            Setting.check(
+                    path.matches("(/[A-Za-z0-9._~-]+)*"),
+                    "path",
+                    path,
+                    "a path such as /api, with no slash at its end");
             this.path = path;
             return this;
         }
@@ -234,7 +240,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder threads(int threads) {
-            this.threads = threads;
+            this.threads = Setting.atLeast(1, "threads", threads);
             return this;
         }
 
@@ -262,7 +268,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder maxConnections(int maxConnections) {
-            this.maxConnections = atLeastOne(maxConnections);
+            this.maxConnections = Setting.atLeast(1, "maxConnections", maxConnections);
             return this;
         }
 
@@ -275,7 +281,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder maxConnectionsPerAddress(int maxConnectionsPerAddress) {
-            this.maxConnectionsPerAddress = atLeastOne(maxConnectionsPerAddress);
+            this.maxConnectionsPerAddress = Setting.atLeast(1, "maxConnectionsPerAddress", maxConnectionsPerAddress);
             return this;
         }
 
@@ -331,13 +337,6 @@ public final class NettyChatServer implements AutoCloseable {
             return this;
         }
 
-        private static int atLeastOne(int connections) {
-            if (connections < 1) {
-                throw new IllegalArgumentException("there is at least one connection");
-            }
-            return connections;
-        }
-
         /**
          * Sets where the API's requests run that block as long as the store does; a post does not if the store answers it
          * without a thread that waits, as Redis does, and stays on its event loop. By default that is a pool of up to
@@ -380,13 +379,9 @@ public final class NettyChatServer implements AutoCloseable {
          * Starts the server.
          *
          * @return the server, which responds from now on
-         * @throws IllegalArgumentException if a setting is out of its bounds
          * @throws IOException if it cannot listen there
          */
         public NettyChatServer start() throws IOException {
-            if (threads < 1 || !path.matches("(/[A-Za-z0-9._~-]+)*")) {
-                throw new IllegalArgumentException("there is at least one thread, and a path has no slash at its end");
-            }
             InetSocketAddress address = new InetSocketAddress(host, port);
             ChatApi api = new ChatApi(service, settings);
             ExecutorService pool = requestThreads();
@@ -396,6 +391,7 @@ public final class NettyChatServer implements AutoCloseable {
             try {
                 Connections connections = new Connections(limits());
                 Channel listening = Transport.listen(loops, address, dispatcher, requestLimits, tls, connections);
+                api.logStart(listening.localAddress() + path, hooks);
                 return new NettyChatServer(api, pool, loops, eventLoops == null, listening, connections);
             } catch (IOException | RuntimeException e) {
                 api.close();

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.netty;
 
+import io.github.ephemeralchat.internal.support.Setting;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Duration;
  */
 record RequestLimits(int maxHeaderBytes, Duration idle, Duration complete) {
 
+    private static final int LEAST_HEADER_BYTES = 1024;
     private static final int USUAL_HEADER_BYTES = 32 << 10;
 
     /** More than the 60 s after which the usual balancers close: who closes first must be the one that sends requests. */
@@ -21,12 +23,9 @@ record RequestLimits(int maxHeaderBytes, Duration idle, Duration complete) {
     static final RequestLimits USUAL = new RequestLimits(USUAL_HEADER_BYTES, USUAL_IDLE, USUAL_COMPLETE);
 
     RequestLimits {
-        if (maxHeaderBytes < 1024) {
-            throw new IllegalArgumentException("a request has at least 1024 bytes of headers");
-        }
-        if (idle.toMillis() < 1 || complete.toMillis() < 1) {
-            throw new IllegalArgumentException("a time-out is longer than nothing");
-        }
+        Setting.atLeast(LEAST_HEADER_BYTES, "maxHeaderBytes", maxHeaderBytes);
+        Setting.check(idle.toMillis() >= 1, "idleTimeout", idle, "a millisecond or more");
+        Setting.check(complete.toMillis() >= 1, "requestTimeout", complete, "a millisecond or more");
     }
 
     RequestLimits withMaxHeaderBytes(int bytes) {

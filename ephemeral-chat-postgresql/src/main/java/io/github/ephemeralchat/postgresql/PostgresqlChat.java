@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.postgresql;
 
+import io.github.ephemeralchat.internal.support.Setting;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
 import java.io.IOException;
@@ -253,10 +254,7 @@ public final class PostgresqlChat implements AutoCloseable {
          * @return this builder
          */
         public Builder maxConnections(int value) {
-            if (value < 2) {
-                throw new IllegalArgumentException("a call and a signal need a connection each");
-            }
-            this.maxConnections = value;
+            this.maxConnections = Setting.atLeast(2, "maxConnections", value); // A call and a signal need one each.
             return this;
         }
 

@@ -1,14 +1,14 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.internal.support.Setting;
 import io.github.ephemeralchat.model.RoomId;
 
 /** What a room's keys and its channel are called. The braces put all of them into one slot of a cluster. */
 record KeyNames(String prefix) {
 
     KeyNames {
-        if (!prefix.matches("[A-Za-z0-9_.:-]{1,64}")) {
-            throw new IllegalArgumentException("a key prefix has 1 to 64 characters of [A-Za-z0-9_.:-]");
-        }
+        Setting.check(
+                prefix.matches("[A-Za-z0-9_.:-]{1,64}"), "keyPrefix", prefix, "1 to 64 characters of [A-Za-z0-9_.:-]");
     }
 
     /** In the order in which the scripts expect them. Those of bodies only the scripts name. */

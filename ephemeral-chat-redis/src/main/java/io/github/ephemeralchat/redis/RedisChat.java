@@ -82,6 +82,18 @@ public final class RedisChat implements AutoCloseable {
     }
 
     /**
+     * Reads an address as Lettuce does, for hosts that have it as a text. Unlike {@link RedisURI#create(String)} it never
+     * repeats what it cannot read, which may hold a password.
+     *
+     * @param text {@code redis://...}, {@code rediss://...} for TLS, or {@code redis-sentinel://...}
+     * @return the address
+     * @throws IllegalArgumentException if it is none
+     */
+    public static RedisURI address(String text) {
+        return Address.parse(text);
+    }
+
+    /**
      * Begins with settings of one's own.
      *
      * @return a builder that holds the usual settings, and no server

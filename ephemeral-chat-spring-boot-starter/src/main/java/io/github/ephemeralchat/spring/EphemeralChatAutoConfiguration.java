@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.spring;
 
+import static io.github.ephemeralchat.spring.ChatStartException.set;
+
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.MessageGuard;
 import io.github.ephemeralchat.RoomListener;
@@ -9,40 +11,54 @@ import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /** The rooms, with or without a web application around them. */
 @AutoConfiguration
 @EnableConfigurationProperties(EphemeralChatProperties.class)
+@ImportRuntimeHints(ChatRuntimeHints.class)
 public class EphemeralChatAutoConfiguration {
 
     EphemeralChatAutoConfiguration() {}
 
     @Bean
     @ConditionalOnMissingBean
-    RoomStore ephemeralChatStore(EphemeralChatProperties properties) {
+    RoomStore ephemeralChatStore(
+            EphemeralChatProperties properties,
+            @Qualifier("ephemeralChatTime") ObjectProvider<InstantSource> timeOfATest) {
         if (properties.store() != EphemeralChatProperties.Store.MEMORY) {
             String store = properties.store().name().toLowerCase(Locale.ROOT);
-            throw new IllegalStateException(
-                    "ephemeral-chat.store=" + store + " needs the dependency ephemeral-chat-" + store);
+            throw new ChatStartException(
+                    "ephemeral-chat.store=" + store + " needs the module ephemeral-chat-" + store
+                            + ", which is not on the class path.",
+                    "Add the dependency io.github.ephemeralchat:ephemeral-chat-" + store + ".");
         }
         var memory = properties.memory();
-        var store = MemoryRoomStore.builder().maxRooms(memory.maxRooms()).logLimits(logLimits(properties));
+        var store = MemoryRoomStore.builder().logLimits(logLimits(properties));
+        set("memory.max-rooms", memory.maxRooms(), store::maxRooms);
         if (memory.maxSize() != null) {
-            store.maxBytes(memory.maxSize().toBytes());
+            set("memory.max-size", memory.maxSize().toBytes(), store::maxBytes);
         }
+        timeOfATest.ifAvailable(store::timeSource);
         return store.build();
     }
 
     static LogLimits logLimits(EphemeralChatProperties properties) {
         var log = properties.log();
+        set("log.max-entries", log.maxEntries(), entries -> new LogLimits(entries, 1));
+        set("log.max-text", log.maxText().toBytes(), bytes -> new LogLimits(1, bytes));
         return new LogLimits(log.maxEntries(), log.maxText().toBytes());
     }
 
@@ -65,9 +81,11 @@ public class EphemeralChatAutoConfiguration {
             EphemeralChatProperties properties) {
         var service = EphemeralChatService.builder(store)
                 .broadcaster(broadcaster)
-                .longestLife(Objects.requireNonNullElse(properties.longestLife(), properties.maxTtl()))
-                .hostName(properties.hostName())
                 .roomListener(new ChatEventPublisher(application));
+        set("max-ttl", properties.maxTtl(), ChatHttpSettings.builder()::maxTtl);
+        Duration longestLife = Objects.requireNonNullElse(properties.longestLife(), properties.maxTtl());
+        set("longest-life", longestLife, service::longestLife);
+        set("host-name", properties.hostName(), service::hostName);
         observers.orderedStream().forEach(service::observer);
         listeners.orderedStream().forEach(service::roomListener);
         guard.ifAvailable(service::guard);

@@ -1,5 +1,8 @@
 package io.github.ephemeralchat.spring;
 
+import static io.github.ephemeralchat.spring.ChatStartException.set;
+
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.postgresql.PostgresqlChat;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
@@ -32,15 +35,24 @@ public class EphemeralChatPostgresqlAutoConfiguration {
     PostgresqlChat ephemeralChatPostgresql(EphemeralChatProperties properties, ObjectProvider<DataSource> host) {
         DataSource pool = host.getIfUnique();
         if (pool == null) {
-            throw new IllegalStateException("ephemeral-chat.store=postgresql needs one DataSource");
+            throw new ChatStartException(
+                    "ephemeral-chat.store=postgresql needs one DataSource.",
+                    "Add spring-boot-starter-jdbc and set spring.datasource.url, or mark one of several as primary.");
         }
-        if (properties.postgresql().createSchema()) {
-            PostgresqlChat.createSchema(pool);
+        var builder = PostgresqlChat.builder(pool).logLimits(EphemeralChatAutoConfiguration.logLimits(properties));
+        set("postgresql.max-connections", properties.postgresql().maxConnections(), builder::maxConnections);
+        try {
+            if (properties.postgresql().createSchema()) {
+                PostgresqlChat.createSchema(pool);
+            }
+            return builder.open();
+        } catch (ChatUnavailableException e) {
+            throw new ChatStartException(
+                    "PostgreSQL, in which the chat's rooms are to be, cannot be used: " + e.getMessage() + ".",
+                    "See that the DataSource reaches it, and that the schema ephemeral_chat is there: run schema.sql and"
+                            + " role.sql of the jar, or set ephemeral-chat.postgresql.create-schema=true.",
+                    e);
         }
-        return PostgresqlChat.builder(pool)
-                .maxConnections(properties.postgresql().maxConnections())
-                .logLimits(EphemeralChatAutoConfiguration.logLimits(properties))
-                .open();
     }
 
     @Bean

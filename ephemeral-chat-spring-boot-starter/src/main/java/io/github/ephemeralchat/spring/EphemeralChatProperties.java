@@ -1,9 +1,11 @@
 package io.github.ephemeralchat.spring;
 
+import io.github.ephemeralchat.internal.support.Setting;
 import io.github.ephemeralchat.sse.Feature;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ import org.springframework.util.unit.DataSize;
  * @param log How much of a room's log is kept.
  * @param memory The store in memory.
  * @param redis The store in Redis.
+ * @param postgresql The store in PostgreSQL.
  */
 @ConfigurationProperties("ephemeral-chat")
 record EphemeralChatProperties(
@@ -69,9 +72,8 @@ record EphemeralChatProperties(
         @DefaultValue Postgresql postgresql) {
 
     EphemeralChatProperties {
-        if (!basePath.matches("(/[A-Za-z0-9._~-]+)+")) {
-            throw new IllegalArgumentException("ephemeral-chat.base-path is a path such as /chat");
-        }
+        Setting.check(
+                basePath.matches("(/[A-Za-z0-9._~-]+)+"), "ephemeral-chat.base-path", basePath, "a path such as /chat");
     }
 
     /** Where rooms are kept. */
@@ -125,7 +127,26 @@ record EphemeralChatProperties(
      */
     record Redis(
             @DefaultValue List<String> uris,
-            @DefaultValue("ec") String keyPrefix) {}
+            @DefaultValue("ec") String keyPrefix) {
+
+        Redis {
+            uris = whole(uris);
+        }
+
+        /** Commas stand between the values of a list, and between the Sentinels of one address. */
+        private static List<String> whole(List<String> parts) {
+            List<String> whole = new ArrayList<>();
+            for (String part : parts) {
+                int last = whole.size() - 1;
+                if (last < 0 || part.contains("://")) {
+                    whole.add(part);
+                } else {
+                    whole.set(last, whole.get(last) + "," + part);
+                }
+            }
+            return List.copyOf(whole);
+        }
+    }
 
     /**
      * The store in PostgreSQL, over the host's DataSource.

@@ -1,9 +1,14 @@
 package io.github.ephemeralchat.spring;
 
+import static io.github.ephemeralchat.spring.ChatStartException.set;
+
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.lettuce.core.RedisURI;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -29,10 +34,14 @@ public class EphemeralChatRedisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     RedisChat ephemeralChatRedis(EphemeralChatProperties properties, ObjectProvider<HostRedis> host) {
-        var builder = RedisChat.builder()
-                .keyPrefix(properties.redis().keyPrefix())
-                .logLimits(EphemeralChatAutoConfiguration.logLimits(properties));
-        var uris = properties.redis().uris().stream().map(RedisURI::create).toArray(RedisURI[]::new);
+        var builder = RedisChat.builder().logLimits(EphemeralChatAutoConfiguration.logLimits(properties));
+        set("redis.key-prefix", properties.redis().keyPrefix(), builder::keyPrefix);
+        List<RedisURI> addresses = new ArrayList<>();
+        properties
+                .redis()
+                .uris()
+                .forEach(text -> set("redis.uris", text, uri -> addresses.add(RedisChat.address(uri))));
+        var uris = addresses.toArray(RedisURI[]::new);
         switch (uris.length) {
             case 0 ->
                 host.getIfAvailable(EphemeralChatRedisAutoConfiguration::noHostRedis)
@@ -40,12 +49,36 @@ public class EphemeralChatRedisAutoConfiguration {
             case 1 -> builder.server(uris[0]);
             default -> builder.cluster(uris);
         }
-        return builder.connect();
+        try {
+            return builder.connect();
+        } catch (ChatUnavailableException e) {
+            throw noRedis(e);
+        }
     }
 
     private static HostRedis noHostRedis() {
-        throw new IllegalStateException(
-                "ephemeral-chat.store=redis needs ephemeral-chat.redis.uris, or one LettuceConnectionFactory");
+        throw new ChatStartException(
+                "ephemeral-chat.store=redis needs ephemeral-chat.redis.uris, or one LettuceConnectionFactory.",
+                "Set ephemeral-chat.redis.uris, such as redis://localhost:6379, or add spring-boot-starter-data-redis.");
+    }
+
+    /** Redis' own words are kept out of it, since they may quote what was sent. */
+    private static ChatStartException noRedis(ChatUnavailableException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (message.startsWith("WRONGPASS") || message.startsWith("NOAUTH") || message.startsWith("NOPERM")) {
+                return new ChatStartException(
+                        "Redis, in which the chat's rooms are to be, refuses this user or password.",
+                        "Correct ephemeral-chat.redis.uris, or spring.data.redis.* if that is not set. Special"
+                                + " characters of a password are percent-encoded in an address. The user needs the"
+                                + " rights that docs/OPERATIONS.md lists.",
+                        failure);
+            }
+        }
+        return new ChatStartException(
+                "Redis, in which the chat's rooms are to be, cannot be reached.",
+                "Start Redis, or correct ephemeral-chat.redis.uris, or spring.data.redis.* if that is not set.",
+                failure);
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.spring;
 
+import static io.github.ephemeralchat.spring.ChatStartException.set;
+
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.RateLimits;
@@ -15,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** The HTTP API, mounted below {@code ephemeral-chat.base-path}. */
 @AutoConfiguration(after = EphemeralChatAutoConfiguration.class)
@@ -27,27 +30,34 @@ public class EphemeralChatServletAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ChatHttpSettings ephemeralChatHttpSettings(
-            EphemeralChatProperties properties, ObjectProvider<ChatHttpSettingsCustomizer> customizers) {
+            EphemeralChatProperties properties,
+            ObjectProvider<ChatHttpSettingsCustomizer> customizers,
+            Environment environment) {
         var settings = ChatHttpSettings.builder()
-                .minTtl(properties.minTtl())
-                .maxTtl(properties.maxTtl())
-                .maxParticipants(properties.maxParticipants())
                 .ownerOnlyDestroy(properties.ownerOnlyDestroy())
                 .disabledFeatures(properties.disabledFeatures())
-                .entryKinds(properties.entryKinds())
-                .cueKinds(properties.cueKinds())
                 .showIdentityIds(properties.showIdentityIds())
-                .allowedOrigins(properties.allowedOrigins())
-                .rateLimits(properties.rateLimits() ? RateLimits.defaults() : RateLimits.off())
-                .trustedProxies(properties.trustedProxies())
-                .maxStreams(properties.streams().max())
-                .maxStreamsPerAddress(properties.streams().maxPerAddress())
-                .maxStreamsPerParticipant(properties.streams().maxPerParticipant());
+                .rateLimits(properties.rateLimits() ? RateLimits.defaults() : RateLimits.off());
+        set("min-ttl", properties.minTtl(), settings::minTtl);
+        set("max-ttl", properties.maxTtl(), settings::maxTtl);
+        set("max-participants", properties.maxParticipants(), settings::maxParticipants);
+        set("entry-kinds", properties.entryKinds(), settings::entryKinds);
+        set("cue-kinds", properties.cueKinds(), settings::cueKinds);
+        set("allowed-origins", properties.allowedOrigins(), settings::allowedOrigins);
+        set("trusted-proxies", properties.trustedProxies(), settings::trustedProxies);
         if (properties.publicBaseUrl() != null) {
-            settings.publicBaseUrl(properties.publicBaseUrl());
+            set("public-base-url", properties.publicBaseUrl(), settings::publicBaseUrl);
         }
+        streams(properties.streams(), settings, environment);
         customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
         return settings.build();
+    }
+
+    private static void streams(
+            EphemeralChatProperties.Streams streams, ChatHttpSettings.Builder settings, Environment environment) {
+        set("streams.max", streams.max(), max -> settings.maxStreams(ConnectionLimit.streams(max, environment)));
+        set("streams.max-per-address", streams.maxPerAddress(), settings::maxStreamsPerAddress);
+        set("streams.max-per-participant", streams.maxPerParticipant(), settings::maxStreamsPerParticipant);
     }
 
     /** The servlet is no bean of its own: Boot would mount one that a host has not registered at a path of Boot's choice. */

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.spring;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Identity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,12 @@ final class LogoutRevocation {
     }
 
     void revoke(@Nullable Authentication login) {
-        String identityId = login == null ? null : identities.identityId(login);
-        if (identityId == null) {
+        Identity identity = login == null ? null : identities.identity(login);
+        if (identity == null) {
             return;
         }
         try {
-            chat.revoke(identityId);
+            chat.revoke(identity.id());
         } catch (ChatUnavailableException e) {
             log.warn("A logout was not told to every node of the chat, or a seat was not freed");
         }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -32,11 +31,6 @@ class LogoutTest {
     /** What a host adds. */
     @Configuration(proxyBeanMethods = false)
     static class Logins {
-
-        @Bean
-        LoginIdentity loginIdentity() {
-            return login -> "user-" + login.getName();
-        }
 
         /** The host's own way to end a session. */
         @RestController

@@ -8,7 +8,6 @@ import io.github.ephemeralchat.metrics.ChatObserver;
 import io.github.ephemeralchat.micrometer.ChatMetrics;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomOptions;
-import io.github.ephemeralchat.redis.RedisChat;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
@@ -35,7 +34,7 @@ class ReplacedBeansTest {
             EphemeralChatAutoConfiguration.class,
             EphemeralChatEndpointAutoConfiguration.class,
             EphemeralChatHealthAutoConfiguration.class,
-            EphemeralChatLogoutAutoConfiguration.class,
+            EphemeralChatLoginAutoConfiguration.class,
             EphemeralChatMetricsAutoConfiguration.class,
             EphemeralChatPostgresqlAutoConfiguration.class,
             EphemeralChatRedisAutoConfiguration.class,
@@ -132,18 +131,6 @@ class ReplacedBeansTest {
             web.withPropertyValues("ephemeral-chat.base-path=" + wrong)
                     .run(context -> assertThat(context).hasFailed());
         }
-    }
-
-    @Test
-    void missingRedis_failsTheStart_withAMessage() {
-        WebApplicationContextRunner redis = web.withPropertyValues("ephemeral-chat.store=redis");
-        redis.run(context -> assertThat(context.getStartupFailure())
-                .rootCause()
-                .hasMessageContaining("needs ephemeral-chat.redis.uris"));
-        redis.withClassLoader(new FilteredClassLoader(RedisChat.class))
-                .run(context -> assertThat(context.getStartupFailure())
-                        .rootCause()
-                        .hasMessageContaining("needs the dependency ephemeral-chat-redis"));
     }
 
     @Test

@@ -48,7 +48,7 @@ class SpringBootDocsTest {
             import io.github.ephemeralchat.spring.*;
             import io.github.ephemeralchat.sse.RequestHooks;
             import jakarta.servlet.http.HttpServletRequest;
-            import java.util.Optional;
+            import java.util.Map;
             import org.springframework.boot.CommandLineRunner;
             import org.springframework.context.annotation.*;
             import org.springframework.context.event.EventListener;
@@ -135,7 +135,7 @@ class SpringBootDocsTest {
                     .isEqualTo(403);
             assertThat(guest.post("/chat/rooms", "{}", "Authorization", basic("anna", "a"))
                             .body())
-                    .contains("\"name\":\"anna\"");
+                    .contains("\"name\":\"Anna from the shop\"");
             assertThat(SpringApplication.exit(application)).isZero();
         }
     }

@@ -44,7 +44,10 @@ class SpringJavadocTest {
             assertThat(example.find()).as(file).isTrue();
             String code = example.group(1).replaceAll("(?m)^ *\\* ?", "");
             Path configuration = Files.writeString(
-                    directory.resolve("Host.java"), IMPORTS + "@Configuration public class Host { " + code + " }");
+                    directory.resolve("Host.java"),
+                    IMPORTS + "@Configuration public class Host {"
+                            + " String displayName(org.springframework.security.core.Authentication login) { return \"\"; }"
+                            + code + " }");
             ByteArrayOutputStream errors = new ByteArrayOutputStream();
             int status = ToolProvider.getSystemJavaCompiler()
                     .run(null, null, errors, "-proc:none", configuration.toString());

@@ -20,6 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole HTTP API, free of any server: takes requests and returns responses. A server translates its own requests
@@ -30,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatApi implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(ChatApi.class);
     private static final ApiResponse CONTRACT = contract();
     private static final int INCOMING_SHARE_OF_HEAP = 8;
 
+    private final EphemeralChatService service;
     private final ChatTransport transport;
     private final RateLimiter limiter;
     private final CrossSitePolicy sites;
@@ -61,6 +65,7 @@ public final class ChatApi implements AutoCloseable {
      * @param nanoTime a time that only goes forward, for the rate limits and the streams
      */
     ChatApi(EphemeralChatService service, ChatHttpSettings settings, LongSupplier nanoTime) {
+        this.service = service;
         transport = service.transport();
         Participants participants = new Participants(transport, settings);
         streams = new StreamRegistry(settings, transport, participants, nanoTime, service::now);
@@ -214,6 +219,20 @@ public final class ChatApi implements AutoCloseable {
             case 503 -> Problem.UNAVAILABLE.response.with(Map.of("Retry-After", "1"));
             default -> Problem.malformed(status, reason);
         };
+    }
+
+    /**
+     * Logs what is mounted where, as a server does when it begins to serve.
+     *
+     * @param where the path or the address
+     * @param hooks the host's
+     */
+    public void logStart(String where, RequestHooks<?> hooks) {
+        log.info(
+                "Chat API at {}: {}, {}",
+                where,
+                service,
+                hooks.knowsIdentities() ? "identities of the host's" : "anonymous participants");
     }
 
     /** {@return what bounds the requests that are still on their way, for servers that wait for them without a thread} */

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.internal.support.Setting;
 import io.github.ephemeralchat.model.CustomEntry;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.net.URI;
@@ -126,11 +127,12 @@ public final class ChatHttpSettings {
         /**
          * Sets the shortest life of a room, 1 minute by default.
          *
-         * @param minTtl whole minutes, from 1
+         * @param minTtl whole minutes, from 1 to 1440
          * @return this
+         * @throws IllegalArgumentException if it is anything else
          */
         public Builder minTtl(Duration minTtl) {
-            this.minTtl = minTtl;
+            this.minTtl = wholeMinutes("minTtl", minTtl);
             return this;
         }
 
@@ -139,11 +141,12 @@ public final class ChatHttpSettings {
          * 10 minutes, or as near to it as both bounds allow. How long it may live after its owner has moved its end is for
          * {@link EphemeralChatService.Builder#longestLife}.
          *
-         * @param maxTtl whole minutes, to 1440
+         * @param maxTtl whole minutes, from 1 to 1440
          * @return this
+         * @throws IllegalArgumentException if it is anything else
          */
         public Builder maxTtl(Duration maxTtl) {
-            this.maxTtl = maxTtl;
+            this.maxTtl = wholeMinutes("maxTtl", maxTtl);
             return this;
         }
 
@@ -153,9 +156,11 @@ public final class ChatHttpSettings {
          *
          * @param maxParticipants 2 to 1000
          * @return this
+         * @throws IllegalArgumentException if it is out of these bounds
          */
         public Builder maxParticipants(int maxParticipants) {
-            this.maxParticipants = maxParticipants;
+            this.maxParticipants = Setting.within(
+                    RoomOptions.MIN_PARTICIPANTS, RoomOptions.MAX_PARTICIPANTS, "maxParticipants", maxParticipants);
             return this;
         }
 
@@ -192,7 +197,7 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if one is not valid
          */
         public Builder entryKinds(Set<String> entryKinds) {
-            this.entryKinds = kinds(entryKinds);
+            this.entryKinds = kinds("entryKinds", entryKinds);
             return this;
         }
 
@@ -205,13 +210,18 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if one is not valid, or there are more
          */
         public Builder cueKinds(Set<String> cueKinds) {
-            check(cueKinds.size() <= MAX_CUE_KINDS, "there are at most 15 kinds of cues");
-            this.cueKinds = kinds(cueKinds);
+            Setting.check(
+                    cueKinds.size() <= MAX_CUE_KINDS, "cueKinds", cueKinds, "at most " + MAX_CUE_KINDS + " kinds");
+            this.cueKinds = kinds("cueKinds", cueKinds);
             return this;
         }
 
-        private static Set<String> kinds(Set<String> kinds) {
-            check(kinds.stream().allMatch(CustomEntry::isValidKind), "a kind of the host's is x-[a-z0-9-]{1,30}");
+        private static Set<String> kinds(String setting, Set<String> kinds) {
+            Setting.check(
+                    kinds.stream().allMatch(CustomEntry::isValidKind),
+                    setting,
+                    kinds,
+                    "kinds such as x-[a-z0-9-]{1,30}");
             return Set.copyOf(kinds);
         }
 
@@ -301,7 +311,12 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder trustedProxies(int proxies, String header) {
-            this.trustedProxies = proxies;
+            Setting.check(
+                    List.of(X_FORWARDED_FOR, FORWARDED).contains(header),
+                    "trustedProxies",
+                    header,
+                    "the header " + X_FORWARDED_FOR + " or " + FORWARDED);
+            this.trustedProxies = Setting.atLeast(0, "trustedProxies", proxies);
             this.forwardedHeader = header;
             return this;
         }
@@ -313,7 +328,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder maxStreams(int maxStreams) {
-            this.maxStreams = maxStreams;
+            this.maxStreams = Setting.atLeast(1, "maxStreams", maxStreams);
             return this;
         }
 
@@ -326,7 +341,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder maxStreamsPerAddress(int maxStreamsPerAddress) {
-            this.maxStreamsPerAddress = maxStreamsPerAddress;
+            this.maxStreamsPerAddress = Setting.atLeast(1, "maxStreamsPerAddress", maxStreamsPerAddress);
             return this;
         }
 
@@ -337,7 +352,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder maxStreamsPerParticipant(int maxStreamsPerParticipant) {
-            this.maxStreamsPerParticipant = maxStreamsPerParticipant;
+            this.maxStreamsPerParticipant = Setting.atLeast(1, "maxStreamsPerParticipant", maxStreamsPerParticipant);
             return this;
         }
 
@@ -345,31 +360,30 @@ public final class ChatHttpSettings {
          * Makes the settings.
          *
          * @return the settings
-         * @throws IllegalArgumentException if one is out of its bounds
+         * @throws IllegalArgumentException if the shortest life of a room is longer than the longest
          */
         public ChatHttpSettings build() {
-            check(minTtl.compareTo(maxTtl) <= 0, "the shortest life is not longer than the longest");
-            check(trustedProxies >= 0, "there are no fewer than 0 proxies");
-            check(
-                    List.of(X_FORWARDED_FOR, FORWARDED).contains(forwardedHeader),
-                    "proxies append to X-Forwarded-For or to Forwarded");
-            check(isWholeMinutes(minTtl) && isWholeMinutes(maxTtl), "a room's life is of whole minutes");
-            check(
-                    maxStreams >= 1 && maxStreamsPerAddress >= 1 && maxStreamsPerParticipant >= 1,
-                    "there is at least one stream");
-            RoomOptions.defaults().withTtl(minTtl).withTtl(maxTtl).withMaxParticipants(maxParticipants);
+            Setting.check(minTtl.compareTo(maxTtl) <= 0, "minTtl", minTtl, "at most maxTtl, which is " + maxTtl);
             return new ChatHttpSettings(this);
         }
 
-        private static boolean isWholeMinutes(Duration ttl) {
-            return ttl.equals(Duration.ofMinutes(ttl.toMinutes()));
+        private static Duration wholeMinutes(String setting, Duration ttl) {
+            boolean whole = ttl.equals(Duration.ofMinutes(ttl.toMinutes()));
+            Setting.check(
+                    whole && ttl.compareTo(RoomOptions.MIN_TTL) >= 0 && ttl.compareTo(RoomOptions.MAX_TTL) <= 0,
+                    setting,
+                    ttl,
+                    "whole minutes from 1 to " + RoomOptions.MAX_TTL.toMinutes());
+            return ttl;
         }
 
         private static Origin origin(String text) {
             Origin origin = Origin.parse(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            check(
+            Setting.check(
                     origin != null && origin.authority().lastIndexOf('*') <= 0,
-                    "an origin is a scheme, a host and perhaps a port; a star may stand for its first label");
+                    "allowedOrigins",
+                    text,
+                    "a scheme, a host and perhaps a port; a star may stand for the host's first label");
             return Objects.requireNonNull(origin);
         }
 
@@ -378,20 +392,14 @@ public final class ChatHttpSettings {
             String path = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
             String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
             String site = scheme + "://" + url.getRawAuthority();
-            check(url.getRawQuery() == null && url.getRawFragment() == null, "a base URL has no query");
-            check(
-                    url.getRawAuthority() != null
-                            && (scheme.equals("http") || scheme.equals("https"))
-                            && Origin.parse(site) != null,
-                    "a base URL is an absolute http or https URL");
-            check(path.indexOf(';') < 0, "a base URL's path can stand in a cookie");
+            boolean isPlain = url.getRawQuery() == null && url.getRawFragment() == null && path.indexOf(';') < 0;
+            boolean isWeb = scheme.equals("http") || scheme.equals("https");
+            Setting.check(
+                    isPlain && isWeb && url.getRawAuthority() != null && Origin.parse(site) != null,
+                    "publicBaseUrl",
+                    scheme.isEmpty() ? "a path" : "a URL of the scheme " + scheme, // It may have a password in it.
+                    "an absolute http or https URL without user, query, fragment and semicolon");
             return URI.create(site + path);
-        }
-
-        private static void check(boolean condition, String rule) {
-            if (!condition) {
-                throw new IllegalArgumentException(rule);
-            }
         }
     }
 }

@@ -97,7 +97,7 @@ final class Credentials {
         boolean decided = !request.headers().apply(TOKEN_HEADER).isEmpty();
         if (!RoomId.isValid(match.roomCode())
                 || request.header(PARTICIPANT_HEADER) != null
-                || (!decided && request.hooks().mayKnowIdentity())) {
+                || (!decided && request.hooks().knowsIdentities())) {
             return Optional.empty();
         }
         List<String> tokens = tokens(request, true);

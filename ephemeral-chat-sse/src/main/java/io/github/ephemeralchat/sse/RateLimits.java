@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.sse;
 
+import io.github.ephemeralchat.internal.support.Setting;
 import java.time.Duration;
 
 /**
@@ -42,9 +43,7 @@ public record RateLimits(
      * @throws IllegalArgumentException if an address may not have a single byte
      */
     public RateLimits {
-        if (bytesPerAddress < 1) {
-            throw new IllegalArgumentException("an address may have at least one byte in rooms");
-        }
+        Setting.atLeast(1, "bytesPerAddress", bytesPerAddress);
     }
 
     /**
@@ -135,12 +134,10 @@ public record RateLimits(
          * @throws IllegalArgumentException if one is out of bounds
          */
         public Limit {
-            if (times < 1 || (times > MAX_TIMES && times != Integer.MAX_VALUE)) {
-                throw new IllegalArgumentException("a limit is from 1 to 1,000,000 times, or none");
+            if (times != Integer.MAX_VALUE) {
+                Setting.within(1, MAX_TIMES, "times of a limit", times);
             }
-            if (per.compareTo(MIN_SPAN) < 0 || per.compareTo(MAX_SPAN) > 0) {
-                throw new IllegalArgumentException("a limit's span is from 1 second to 1 day");
-            }
+            Setting.within(MIN_SPAN, MAX_SPAN, "span of a limit", per);
         }
 
         /**

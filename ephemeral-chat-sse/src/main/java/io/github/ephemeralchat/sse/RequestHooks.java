@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * RequestHooks<HttpServletRequest> hooks = RequestHooks.<HttpServletRequest>defaults()
  *         .withIdentity(request -> Optional.ofNullable(request.getUserPrincipal())
- *                 .map(user -> new Identity("user-" + user.getName(), user.getName())));
+ *                 .map(user -> Identity.ofUser("user-" + user.getName(), user.getName())));
  * }</pre>
  *
  * @param identity tells who somebody is
@@ -100,6 +100,11 @@ public record RequestHooks<R>(
         return new RequestHooks<>(identity, mayCreate, mayJoin, hook);
     }
 
+    /** Whether {@link #identity} asks the host, which may block. */
+    boolean knowsIdentities() {
+        return identity != Nobody.NOBODY;
+    }
+
     /**
      * Binds the hooks to a request.
      *
@@ -131,9 +136,8 @@ public record RequestHooks<R>(
             this.remoteAddress = remoteAddress;
         }
 
-        /** Whether {@link #identity} asks the host, which may block. */
-        boolean mayKnowIdentity() {
-            return hooks.identity != Nobody.NOBODY;
+        boolean knowsIdentities() {
+            return hooks.knowsIdentities();
         }
 
         Optional<Identity> identity() {

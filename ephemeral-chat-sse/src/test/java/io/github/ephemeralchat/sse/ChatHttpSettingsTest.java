@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,14 +30,33 @@ class ChatHttpSettingsTest {
 
     @Test
     void boundsOutsideOfTheServicesAreRefused() {
-        refused(ChatHttpSettings.builder().minTtl(Duration.ZERO));
-        refused(ChatHttpSettings.builder().maxTtl(Duration.ofMinutes(1441)));
-        refused(ChatHttpSettings.builder().minTtl(Duration.ofSeconds(90)));
-        refused(ChatHttpSettings.builder().minTtl(Duration.ofMinutes(3)).maxTtl(Duration.ofMinutes(2)));
-        refused(ChatHttpSettings.builder().maxParticipants(1));
-        refused(ChatHttpSettings.builder().maxParticipants(1001));
-        refused(ChatHttpSettings.builder().maxStreams(0));
-        refused(ChatHttpSettings.builder().maxStreamsPerParticipant(0));
+        refused("minTtl is PT0S: it must be whole minutes from 1 to 1440", builder -> builder.minTtl(Duration.ZERO));
+        refused("maxTtl is PT24H1M: ", builder -> builder.maxTtl(Duration.ofMinutes(1441)));
+        refused("minTtl is PT1M30S: ", builder -> builder.minTtl(Duration.ofSeconds(90)));
+        refused("maxTtl is PT30S: ", builder -> builder.maxTtl(Duration.ofSeconds(30)));
+        refused(
+                "minTtl is PT3M: it must be at most maxTtl, which is PT2M",
+                builder -> builder.minTtl(Duration.ofMinutes(3))
+                        .maxTtl(Duration.ofMinutes(2))
+                        .build());
+        refused("maxParticipants is 1: it must be from 2 to 1000", builder -> builder.maxParticipants(1));
+        refused("maxParticipants is 1001: ", builder -> builder.maxParticipants(1001));
+        refused("maxStreams is 0: it must be 1 or more", builder -> builder.maxStreams(0));
+        refused("maxStreamsPerAddress is -1: ", builder -> builder.maxStreamsPerAddress(-1));
+        refused("maxStreamsPerParticipant is 0: ", builder -> builder.maxStreamsPerParticipant(0));
+        refused("trustedProxies is -1: it must be 0 or more", builder -> builder.trustedProxies(-1));
+        refused("trustedProxies is X-Real-IP: ", builder -> builder.trustedProxies(1, "X-Real-IP"));
+        refused("entryKinds is [vote]: ", builder -> builder.entryKinds(Set.of("vote")));
+        refused("allowedOrigins is *: ", builder -> builder.allowedOrigins(Set.of("*")));
+    }
+
+    @Test
+    void aPasswordInABaseUrlIsNotShown() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> ChatHttpSettings.builder().publicBaseUrl(URI.create("https://anna:geheim@example.org")))
+                .withMessageContaining("publicBaseUrl")
+                .withMessageNotContaining("geheim");
     }
 
     @ParameterizedTest
@@ -75,7 +95,9 @@ class ChatHttpSettingsTest {
                 .isThrownBy(() -> ChatHttpSettings.builder().allowedOrigins(Set.of(origin)));
     }
 
-    private static void refused(ChatHttpSettings.Builder builder) {
-        assertThatIllegalArgumentException().isThrownBy(builder::build);
+    private static void refused(String message, Consumer<ChatHttpSettings.Builder> setting) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> setting.accept(ChatHttpSettings.builder()))
+                .withMessageStartingWith(message);
     }
 }

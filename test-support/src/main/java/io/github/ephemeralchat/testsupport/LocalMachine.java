@@ -30,6 +30,18 @@ public final class LocalMachine {
                 .findFirst();
     }
 
+    /**
+     * {@return a server's program, also if it is where only an administrator's PATH leads}
+     *
+     * @param name what it is called
+     */
+    public static Optional<Path> serverProgram(String name) {
+        return Stream.concat(
+                        program(name).stream(), Stream.of(Path.of("/usr/sbin", name), Path.of("/usr/local/sbin", name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
     /** {@return the first of these programs that is on the PATH, without which there is nothing to test} */
     static Path installed(String... names) {
         return program(names)

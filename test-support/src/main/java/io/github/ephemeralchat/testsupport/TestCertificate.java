@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A self-signed certificate, made with the JDK's keytool.
@@ -20,6 +22,8 @@ public record TestCertificate(Path file) {
 
     /** The password of the key store. */
     public static final String PASSWORD = "for-tests";
+
+    private static final String ALIAS = "test";
 
     /**
      * {@return a new certificate}
@@ -35,7 +39,7 @@ public record TestCertificate(Path file) {
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
             "-genkeypair",
             "-alias",
-            "redis",
+            ALIAS,
             "-keyalg",
             "EC",
             "-dname",
@@ -63,14 +67,53 @@ public record TestCertificate(Path file) {
      * @throws GeneralSecurityException if the file is no such key store
      */
     public ServerSocket listen() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
+        KeyStore store = store();
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * {@return what a client needs that trusts this certificate alone}
+     *
+     * @throws IOException if the file cannot be read
+     * @throws GeneralSecurityException if the file is no such key store
+     */
+    public SSLContext trusting() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("this", store().getCertificate(ALIAS));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    /**
+     * {@return the certificate and its key, as servers in C read them}
+     *
+     * @throws IOException if the file cannot be read
+     * @throws GeneralSecurityException if the file is no such key store
+     */
+    public String pem() throws IOException, GeneralSecurityException {
+        KeyStore store = store();
+        return pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded())
+                + pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static String pem(String kind, byte[] bytes) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(kind, Base64.getMimeEncoder().encodeToString(bytes), kind);
+    }
+
+    private KeyStore store() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return store;
     }
 }

@@ -54,6 +54,12 @@ public final class WebUser {
         submit("/logout", "");
     }
 
+    /** {@return this user, whose page is opened anew: it has the cookies, and no token} */
+    public WebUser opensAnotherPage() {
+        token = "";
+        return this;
+    }
+
     private void submit(String page, String fields) {
         Matcher csrf = CSRF.matcher(get(page).body());
         if (!csrf.find()) {

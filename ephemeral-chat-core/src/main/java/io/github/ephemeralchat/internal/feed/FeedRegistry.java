@@ -123,6 +123,17 @@ public final class FeedRegistry {
         return page.entries().stream().map(entry -> node(entry, null)).toList();
     }
 
+    /**
+     * Checks that this is not closed.
+     *
+     * @throws IllegalStateException if it is
+     */
+    public void requireOpen() {
+        if (closed) {
+            throw closed();
+        }
+    }
+
     static IllegalStateException closed() {
         return new IllegalStateException("the service is closed");
     }
@@ -154,9 +165,7 @@ public final class FeedRegistry {
      */
     public Subscription subscribe(Room room, EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            if (closed) {
-                throw closed();
-            }
+            requireOpen();
             RoomFeed feed = startedFeed(room, head, cursor);
             FeedSubscription subscription = feed.subscribe(head, member, cursor, wakeUp);
             if (subscription != null) {

@@ -70,6 +70,9 @@ public final class EventStreams implements AutoCloseable {
      */
     public void open(HttpServletRequest request, HttpServletResponse response, RoomId room, String identityId)
             throws IOException {
+        if (!request.isAsyncSupported()) {
+            throw new IllegalStateException("asyncSupported is false for this servlet, or for a filter before it");
+        }
         ApiRequest asked = Translation.request(request, hooks, IncomingBody.of(request));
         Translation.respond(api.openStream(asked, room, identityId), request, response);
     }

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
+import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
 import io.github.ephemeralchat.sse.RequestHooks;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
 import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 
 /** Translates servlets' requests and the API's responses. */
 final class Translation {
@@ -18,7 +20,7 @@ final class Translation {
 
     static ApiRequest request(HttpServletRequest request, RequestHooks<HttpServletRequest> hooks, IncomingBody body) {
         boolean wholeSite = request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
-        String context = request.getServletContext().getContextPath();
+        String context = context(request);
         String mount = wholeSite ? context : context + request.getServletPath();
         return new ApiRequest(
                 request.getMethod(),
@@ -30,6 +32,15 @@ final class Translation {
                 request.isSecure(),
                 true,
                 hooks.bind(request, request.getRemoteAddr()));
+    }
+
+    /**
+     * The context as the host's filters have wrapped the request, since they may know of a prefix that a proxy has
+     * stripped. A parameter in it would be one of the cookie's.
+     */
+    private static String context(HttpServletRequest request) {
+        String wrapped = request.getContextPath();
+        return wrapped.indexOf(';') < 0 ? wrapped : request.getServletContext().getContextPath();
     }
 
     /**
@@ -70,6 +81,11 @@ final class Translation {
             throws IOException {
         EventStream stream = result.stream();
         EventPoll poll = result.poll();
+        if ((stream != null || poll != null) && !request.isAsyncSupported()) {
+            abort(stream, poll);
+            respond(ChatApi.refused(500, "Internal Server Error"), request, response);
+            return;
+        }
         try {
             if (poll != null) {
                 AwaitedPoll.respond(poll, result, request, response);
@@ -86,13 +102,17 @@ final class Translation {
                 response.getOutputStream().write(result.body());
             }
         } catch (IOException | RuntimeException e) {
-            if (stream != null) {
-                stream.abort();
-            }
-            if (poll != null) {
-                poll.abort();
-            }
+            abort(stream, poll);
             throw e;
+        }
+    }
+
+    private static void abort(@Nullable EventStream stream, @Nullable EventPoll poll) {
+        if (stream != null) {
+            stream.abort();
+        }
+        if (poll != null) {
+            poll.abort();
         }
     }
 

@@ -1,52 +1,24 @@
 package io.github.ephemeralchat.examples.server;
 
+import io.github.ephemeralchat.redis.RedisChat;
 import io.lettuce.core.RedisURI;
-import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads where a Redis is. What was written is not repeated where it is wrong: it may hold a password. */
+/** Reads where a Redis is. What was written is not repeated if it is wrong: it may hold a password. */
 final class RedisAddress implements ITypeConverter<RedisURI> {
 
     /** Between two addresses. Those of Sentinels have commas of their own. */
     static final String SEPARATOR = ",\\s*(?=[^,/]+://)";
 
-    private static final List<String> SCHEMES = List.of("redis://", "rediss://", "redis-sentinel://");
-
-    /** Lettuce takes for a host what it can't read: a part of the password too, if that has an unescaped character. */
-    private static final Pattern HOST = Pattern.compile("[\\w.-]+|\\[[\\p{XDigit}:.]+]");
-
-    private static final String RULE = "it is redis://HOST:PORT, rediss://HOST:PORT or"
-            + " redis-sentinel://HOST:PORT,HOST:PORT#MASTER, and special characters of a password are percent-encoded";
-
     RedisAddress() {}
 
     @Override
     public RedisURI convert(String text) {
-        RedisURI uri = read(text.strip());
-        List<RedisURI> servers = uri.getSentinels().isEmpty() ? List.of(uri) : uri.getSentinels();
-        if (servers.stream().anyMatch(server -> !hasHost(server))) {
-            throw new TypeConversionException(RULE);
-        }
-        return uri;
-    }
-
-    @SuppressWarnings("UnusedException") // Its message is what was written.
-    private static RedisURI read(String text) {
-        if (SCHEMES.stream().noneMatch(text::startsWith)) {
-            throw new TypeConversionException(RULE);
-        }
         try {
-            return RedisURI.create(text);
+            return RedisChat.address(text);
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(RULE);
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static boolean hasHost(RedisURI server) {
-        return Stream.ofNullable(server.getHost())
-                .anyMatch(host -> HOST.matcher(host).matches());
     }
 }

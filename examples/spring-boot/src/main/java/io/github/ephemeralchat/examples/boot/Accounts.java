@@ -36,7 +36,7 @@ class Accounts {
 
     /** Who a user is in a chat. */
     static Identity identity(String user) {
-        return new Identity("user-" + user, NAMES.getOrDefault(user, user));
+        return Identity.ofUser("user-" + user, NAMES.getOrDefault(user, user));
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.examples.boot;
 
 import io.github.ephemeralchat.EphemeralChatService;
-import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
@@ -91,22 +90,16 @@ class SupportDesk {
 
         ChatSettings() {}
 
-        /** The shop's users are the participants, and only the shop opens chats. */
+        /** The shop's users are the participants, under the names that others see in the shop. */
         @Bean
-        RequestHooks<HttpServletRequest> participants() {
-            return RequestHooks.<HttpServletRequest>defaults()
-                    .withIdentity(request -> identity(request.getUserPrincipal()))
-                    .withMayCreate(request -> false);
+        LoginIdentity participants() {
+            return login -> Accounts.identity(login.getName());
         }
 
-        /** Who logs out of the shop leaves its chats. */
+        /** Only the shop opens chats. */
         @Bean
-        LoginIdentity whoLogsOut() {
-            return login -> Accounts.identity(login.getName()).id();
-        }
-
-        private static Optional<Identity> identity(Principal user) {
-            return Optional.ofNullable(user).map(Principal::getName).map(Accounts::identity);
+        RequestHooks<HttpServletRequest> hooks(LoginIdentity participants) {
+            return participants.hooks().withMayCreate(request -> false);
         }
     }
 }

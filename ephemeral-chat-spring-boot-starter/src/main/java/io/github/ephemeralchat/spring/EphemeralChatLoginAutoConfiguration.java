@@ -1,6 +1,9 @@
 package io.github.ephemeralchat.spring;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.sse.RequestHooks;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -12,14 +15,26 @@ import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.core.session.SessionDestroyedEvent;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 
-/** Where the host says who its logins are in the chat, those that end leave it. */
+/** Whoever has logged in by Spring Security is a participant by that login, and leaves the chat when it ends. */
 @AutoConfiguration(after = EphemeralChatAutoConfiguration.class)
 @ConditionalOnClass({LogoutSuccessEvent.class, HttpSessionEventPublisher.class})
-@ConditionalOnBean({LoginIdentity.class, EphemeralChatService.class})
+@ConditionalOnBean(EphemeralChatService.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-public class EphemeralChatLogoutAutoConfiguration {
+public class EphemeralChatLoginAutoConfiguration {
 
-    EphemeralChatLogoutAutoConfiguration() {}
+    EphemeralChatLoginAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    LoginIdentity ephemeralChatLoginIdentity() {
+        return login -> Identity.ofUser("user-" + login.getName(), login.getName());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RequestHooks<HttpServletRequest> ephemeralChatRequestHooks(LoginIdentity identities) {
+        return identities.hooks();
+    }
 
     @Bean
     LogoutRevocation ephemeralChatLogoutRevocation(EphemeralChatService chat, LoginIdentity identities) {
