@@ -10,6 +10,7 @@ import io.github.ephemeralchat.testsupport.LocalMachine;
 import io.github.ephemeralchat.testsupport.SseClient;
 import io.github.ephemeralchat.testsupport.TestCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,7 +100,7 @@ class NginxTest {
     }
 
     private boolean listens() {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
