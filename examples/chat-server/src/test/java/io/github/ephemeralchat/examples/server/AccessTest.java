@@ -23,7 +23,10 @@ class AccessTest extends TwoPeople {
     private static final String NOTE_WHAT_IS_SAID = """
             globalThis.said = [];
             const root = document.querySelector("ephemeral-chat").shadowRoot;
-            const isLive = (node) => node.closest?.("[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]");
+            const isLive = (node) => {
+              const region = node.closest?.("[aria-live], [role=status], [role=alert]");
+              return region && region.getAttribute("aria-live") !== "off";
+            };
             new MutationObserver((records) => {
               for (const { target, addedNodes } of records) {
                 const at = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;

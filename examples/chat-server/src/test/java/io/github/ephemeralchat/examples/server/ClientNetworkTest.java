@@ -298,7 +298,7 @@ class ClientNetworkTest extends InTabs {
     void networkThatRefusesConnections_losesNothingAndDoublesNothing() {
         Random random = new Random(7);
         AtomicInteger refused = new AtomicInteger();
-        twoPeopleMeetOver(() -> proxy.refuse(() -> random.nextDouble() < REFUSED && refused.incrementAndGet() > 0));
+        twoPeopleMeetOver(() -> proxy.refuse(() -> random.nextDouble() < REFUSED && refused.incrementAndGet() > 0), 15);
         assertThat(refused).hasValueGreaterThan(5);
     }
 
