@@ -20,7 +20,7 @@ class PageHabitsTest extends TwoPeople {
 
     private static final int CROWD = 1_000;
     private static final int MANY = 5_000;
-    private static final int TRIES = 4;
+    private static final int TRIES = 6;
     private static final Duration ALL_WITHIN = Duration.ofSeconds(5);
     private static final Duration ALL_AT_LAST = Duration.ofSeconds(40);
     private static final Duration SELDOM = Duration.ofMillis(250);
