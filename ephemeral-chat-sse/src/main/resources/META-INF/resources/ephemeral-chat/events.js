@@ -6,7 +6,7 @@ const WAIT_S = 20;
 const POLL_MS = WAIT_S * 1_000 + 12_000;
 const PAUSE_MS = 1_000;
 // Without a place for a stream, news is asked for again and again: more often where somebody is looking.
-const CROWDED_MS = { visible: 1_500, hidden: 4_000 };
+const CROWDED_MS = { visible: 1_000, hidden: 4_000 };
 
 // Some networks hold GET streams back and pass others; some hold back whatever does not end.
 const GET = 0;

@@ -260,8 +260,8 @@ export class Room extends EventTarget {
     try {
       await this.#api.call("DELETE", this.#path + path);
     } catch (error) {
-      // Over already, which is what was wanted.
-      if (error.code !== "unauthorized") {
+      // Over already, which is what was wanted. Of a lost answer the stream may have said so.
+      if (error.code !== "unauthorized" && this.#end === null) {
         this.#wanted = null;
         throw error;
       }

@@ -11,11 +11,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,13 @@ public final class HttpProxy implements AutoCloseable {
 
         /** The answer passes once it is complete. */
         record Hold() implements Treatment {}
+
+        /**
+         * The server answers, late.
+         *
+         * @param latencies of each request, the time until its answer begins; what follows takes half as long
+         */
+        record Late(Supplier<Duration> latencies) implements Treatment {}
     }
 
     /** The rule in force. */
@@ -61,6 +72,7 @@ public final class HttpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Rule> rule = new AtomicReference<>();
+    private volatile BooleanSupplier refuses = () -> false;
 
     /**
      * Opens a proxy that passes everything on.
@@ -112,6 +124,15 @@ public final class HttpProxy implements AutoCloseable {
         return rule.get() == null;
     }
 
+    /**
+     * Refuses some connections: they end before anything is read.
+     *
+     * @param refuses tells of each connection whether it is one of them
+     */
+    public void refuse(BooleanSupplier refuses) {
+        this.refuses = refuses;
+    }
+
     /** Ends the connections that are open now. */
     public void cut() {
         sockets.forEach(HttpProxy::end);
@@ -126,8 +147,13 @@ public final class HttpProxy implements AutoCloseable {
         while (!entrance.isClosed()) {
             try {
                 Socket near = entrance.accept();
-                sockets.add(near);
-                daemon(() -> serve(near));
+                if (refuses.getAsBoolean()) {
+                    near.setSoLinger(true, 0); // The other end is told that there is nobody.
+                    near.close();
+                } else {
+                    sockets.add(near);
+                    daemon(() -> serve(near));
+                }
             } catch (IOException e) {
                 // The entrance was closed.
             }
@@ -163,15 +189,23 @@ public final class HttpProxy implements AutoCloseable {
             near.getOutputStream().write(bytesOf(answer));
             return;
         }
+        Duration halfWay = treatment instanceof Treatment.Late late
+                ? late.latencies().get().dividedBy(2)
+                : Duration.ZERO;
+        passTime(halfWay);
         try (Socket far = new Socket(InetAddress.getLoopbackAddress(), target)) {
             sockets.add(far);
             far.getOutputStream().write(request.bytes());
-            Relay relay = new Relay(far.getInputStream(), near.getOutputStream());
+            Relay relay = new Relay(far.getInputStream(), near.getOutputStream(), halfWay);
             relays.add(relay);
             relay.run(treatment);
             relays.remove(relay);
             sockets.remove(far);
         }
+    }
+
+    private static void passTime(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
     }
 
     private static byte[] bytesOf(Treatment.Answer answer) {
@@ -258,11 +292,13 @@ public final class HttpProxy implements AutoCloseable {
 
         private final InputStream from;
         private final OutputStream to;
+        private final Duration halfWay;
         private volatile boolean silent;
 
-        Relay(InputStream from, OutputStream to) {
+        Relay(InputStream from, OutputStream to, Duration halfWay) {
             this.from = from;
             this.to = to;
+            this.halfWay = halfWay;
         }
 
         void run(Treatment treatment) throws IOException {
@@ -274,7 +310,7 @@ public final class HttpProxy implements AutoCloseable {
                 to.write(head(from).getBytes(StandardCharsets.ISO_8859_1));
                 to.flush();
             }
-            if (treatment instanceof Treatment.Pass) {
+            if (treatment instanceof Treatment.Pass || treatment instanceof Treatment.Late) {
                 pump();
             } else {
                 to.write(from.readAllBytes());
@@ -284,6 +320,7 @@ public final class HttpProxy implements AutoCloseable {
         private void pump() throws IOException {
             byte[] buffer = new byte[BUFFER];
             for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                passTime(halfWay);
                 if (!silent) {
                     to.write(buffer, 0, n);
                 }

@@ -19,6 +19,21 @@ class AccessTest extends TwoPeople {
     private static final String AXE = read("/axe.min.js");
     private static final String RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']";
 
+    /** What a screen reader would read aloud: what is added to a live region. */
+    private static final String NOTE_WHAT_IS_SAID = """
+            globalThis.said = [];
+            const root = document.querySelector("ephemeral-chat").shadowRoot;
+            const isLive = (node) => {
+              const region = node.closest?.("[aria-live], [role=status], [role=alert]");
+              return region && region.getAttribute("aria-live") !== "off";
+            };
+            new MutationObserver((records) => {
+              for (const { target, addedNodes } of records) {
+                const at = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
+                if (isLive(at) && addedNodes.length > 0) said.push([...addedNodes].map(({ textContent }) => textContent.trim()).join());
+              }
+            }).observe(root, { subtree: true, childList: true, characterData: true });""";
+
     private final List<String> violations = new ArrayList<>();
     private String look = "";
 
@@ -102,7 +117,7 @@ class AccessTest extends TwoPeople {
                 ada.driver()
                         .executeAsyncScript(
                                 "const done = arguments[0]; axe.run(document, { runOnly: " + RULES
-                                        + ", resultTypes: ['violations'] })"
+                                        + ", rules: { 'label-content-name-mismatch': { enabled: true } }, resultTypes: ['violations'] })"
                                         + ".then(({ violations }) => done(violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target.flat()}: ${failureSummary}`))));");
         Objects.requireNonNull(found).forEach(each -> violations.add(look + ", " + screen + ": " + each));
     }
@@ -144,16 +159,7 @@ class AccessTest extends TwoPeople {
     void brokenConnection_isSaidOnce_andItsReturnToo() {
         createRoom(ada, server.uri(), 5, 2);
         benJoinsThroughTheLink();
-        ben.inPage("""
-                globalThis.said = [];
-                const root = document.querySelector("ephemeral-chat").shadowRoot;
-                const isLive = (node) => node.closest?.("[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]");
-                new MutationObserver((records) => {
-                  for (const { target, addedNodes } of records) {
-                    const at = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
-                    if (isLive(at) && addedNodes.length > 0) said.push([...addedNodes].map(({ textContent }) => textContent.trim()).join());
-                  }
-                }).observe(root, { subtree: true, childList: true, characterData: true });""");
+        ben.inPage(NOTE_WHAT_IS_SAID);
         network.cut();
         ben.seeState("connecting");
         network.mend();
@@ -162,5 +168,19 @@ class AccessTest extends TwoPeople {
                 .isEqualTo(List.of(
                         "The connection broke. It is being made again, and what you miss is filled in.",
                         "The connection is back."));
+    }
+
+    @Test
+    void ownMessage_isSaidOnce() {
+        createRoom(ada, server.uri(), 5, 2);
+        ada.say("history");
+        ada.sees("message-list", "aria-live", "polite");
+        ada.inPage(NOTE_WHAT_IS_SAID);
+        ada.say("said once");
+        ada.seeMessages(List.of("history", "said once"));
+        ada.say("and the next");
+        ada.seeMessages(List.of("history", "said once", "and the next"));
+        assertThat(ada.inPage("return said.filter((words) => words.includes('said once')).length"))
+                .isEqualTo(1L);
     }
 }

@@ -119,7 +119,10 @@ final class ClientHost implements AutoCloseable {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             String path = request.getServletPath();
-            String content = CLIENT.matcher(path).matches() ? client(path) : files.get(path);
+            String content = files.get(path);
+            if (content == null && CLIENT.matcher(path).matches()) {
+                content = client(path);
+            }
             if (content == null) {
                 response.setStatus(HttpServletResponse.SC_NOT_FOUND);
                 return;

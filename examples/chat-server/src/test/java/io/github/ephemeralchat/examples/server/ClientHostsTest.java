@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What hosts' pages and their surroundings are like. */
 class ClientHostsTest extends InTabs {
+
+    private static final Path CLIENT = Path.of(
+            System.getProperty("project.root"),
+            "ephemeral-chat-sse/src/main/resources/META-INF/resources/ephemeral-chat");
 
     @Test
     void cookieThatWasNotTakenHere_opensNoRoom() {
@@ -79,7 +88,7 @@ class ClientHostsTest extends InTabs {
         Ben ben = Ben.joins(host, tab.creates());
         tab.seesConnection("live");
         assertThat(tab.run("return tab.room.token;")).isNull();
-        browser.driver().executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        tab.clearCookies();
         tab.posts("still here");
         assertThat(tab.run("return tab.room.token !== null;")).isEqualTo(true);
         assertThat(ben.history()).containsExactly("still here");
@@ -93,7 +102,7 @@ class ClientHostsTest extends InTabs {
         Ben ben = Ben.joins(host, tab.creates());
         Tab other = tab(host.uri()).opens(ben.code());
         other.seesConnection("live");
-        browser.driver().executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        tab.clearCookies();
         other.run("await tab.room.post('by nobody').catch(() => {});");
         other.seesEnd("gone", false);
         tab.posts("still here");
@@ -136,5 +145,37 @@ class ClientHostsTest extends InTabs {
                 });
                 worker.terminate();
                 return heard;""")).isEqualTo(Map.of("text", "from a worker", "name", "Worker"));
+    }
+
+    @Test
+    void nodeWithoutABrowser_usesTheClient(@TempDir Path folder) throws Exception {
+        try (Stream<Path> files = Files.list(CLIENT)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(folder.resolve("package.json"), "{ \"type\": \"module\" }");
+        Files.writeString(folder.resolve("main.js"), """
+                import { EphemeralChat } from "./ephemeral-chat.js";
+                const room = await new EphemeralChat(process.argv[2]).create({ name: "Node" });
+                room.addEventListener("message", async ({ detail }) => {
+                  console.log(`${detail.sender.name}: ${detail.text}`);
+                  await room.destroy();
+                });
+                room.start();
+                await room.post("from node");
+                """);
+        Path output = folder.resolve("output.txt");
+        Process node = new ProcessBuilder("node", "main.js", host.uri() + "/chat")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(node.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(output)).isEqualTo("Node: from node\n");
+        } finally {
+            node.destroy();
+        }
     }
 }

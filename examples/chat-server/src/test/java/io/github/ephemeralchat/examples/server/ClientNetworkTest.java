@@ -6,9 +6,18 @@ import static org.awaitility.Awaitility.await;
 import io.github.ephemeralchat.testsupport.HttpProxy;
 import io.github.ephemeralchat.testsupport.HttpProxy.Treatment;
 import io.github.ephemeralchat.testsupport.HttpProxy.Treatment.Answer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +29,50 @@ class ClientNetworkTest extends InTabs {
     private static final String HTML = "Content-Type: text/html\r\n";
     private static final Duration AWAKE_WITHIN = Duration.ofSeconds(5);
     private static final Duration EVERYWHERE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration IN_SIGHT_WITHIN = Duration.ofSeconds(2);
+    private static final Duration POSTED_WITHIN = Duration.ofSeconds(2);
+    private static final Duration LOADED_WITHIN = Duration.ofSeconds(5);
     private static final int ROOMS = 10;
+    private static final double REFUSED = 0.3;
+    private static final List<Duration> LATENCIES =
+            Stream.of(100, 1_500, 5_000, 400, 2_500).map(Duration::ofMillis).toList();
+    /** But those that are repeated by themselves. */
+    private static final String EACH_CALL = """
+            const { chat, room } = tab;
+            const ben = room.participants.find(({ owner }) => !owner).id;
+            const calls = [
+              () => chat.create({ name: "Ada" }),
+              () => chat.open(room.code),
+              () => room.leave(),
+              () => room.destroy(),
+              () => room.lock(),
+              () => room.endIn(600),
+              () => room.setProperty("title", "x"),
+              () => room.assign(ben, "reader"),
+              () => room.remove(ben),
+              () => room.forget(1),
+            ];
+            const failure = ({ code, temporary }) => `${code} ${temporary}`;
+            return Promise.all(calls.map((call) => call().then(() => "done", failure)));""";
+
+    private static final String INSIST = """
+            tab.insist = async (ask) => {
+              for (;;) {
+                try {
+                  return await ask();
+                } catch (error) {
+                  if (!error.temporary) throw error;
+                }
+              }
+            };""";
+
+    /** What login proxies, gateways and captive portals say. */
+    private static final List<Answer> ANSWERS = List.of(
+            page("401 Unauthorized"),
+            page("404 Not Found"),
+            page("200 OK"),
+            page("503 Service Unavailable"),
+            new Answer("302 Found", HTML + "Location: /login\r\n", ""));
 
     private HttpProxy proxy;
 
@@ -44,12 +96,7 @@ class ClientNetworkTest extends InTabs {
         Ben ben = Ben.joins(host, tab.creates());
         ben.says(said, 1);
         tab.sees(said);
-        for (Answer answer : List.of(
-                page("401 Unauthorized"),
-                page("404 Not Found"),
-                page("200 OK"),
-                page("503 Service Unavailable"),
-                new Answer("302 Found", HTML + "Location: /login\r\n", ""))) {
+        for (Answer answer : ANSWERS) {
             tab.run("tab.told.splice(0);");
             proxy.treat(API, answer);
             proxy.cut();
@@ -71,18 +118,51 @@ class ClientNetworkTest extends InTabs {
     }
 
     @Test
+    void answerOfSomethingElse_failsEachCallForTheMomentOnly() {
+        Tab tab = tab(proxy.uri());
+        Ben.joins(host, tab.creates());
+        tab.posts("stays");
+        Tab.eventually(() ->
+                assertThat((List<?>) tab.run("return tab.room.participants;")).hasSize(2));
+        for (Answer answer : ANSWERS) {
+            proxy.treat(API, answer);
+            assertThat(tab.run(EACH_CALL)).as(answer.status()).isEqualTo(Collections.nCopies(10, "unknown true"));
+            proxy.passAll();
+        }
+        tab.posts("and goes on");
+        tab.sees(List.of("stays", "and goes on"));
+        assertThat(tab.run("return [tab.end, tab.room.locked, tab.room.participants.map(({ name }) => name)];"))
+                .isEqualTo(Arrays.asList(null, false, List.of("Ada", "Ben")));
+    }
+
+    @Test
     void joinThatSomethingElseAnswers_isRepeatedAndTakesOneSeat() {
         Tab owner = tab(host.uri());
         String code = owner.creates();
+        List<Treatment> troubles = Stream.<Treatment>concat(ANSWERS.stream(), Stream.of(new Treatment.LoseAnswer()))
+                .toList();
+        List<String> names = new ArrayList<>(List.of("Ada"));
         Tab guest = tab(proxy.uri());
-        proxy.treatNext("POST .*/participants", page("200 OK"));
-        guest.joins(code, "Ben");
-        assertThat(proxy.passesAll()).isTrue();
-        Tab another = tab(proxy.uri());
-        proxy.treatNext("POST .*/participants", new Treatment.LoseAnswer());
-        another.joins(code, "Cleo");
-        assertThat(owner.run("return tab.room.participants.map(({ name }) => name);"))
-                .isEqualTo(List.of("Ada", "Ben", "Cleo"));
+        for (Treatment trouble : troubles) {
+            proxy.treatNext("POST .*/participants", trouble);
+            names.add("Guest " + names.size());
+            guest.joins(code, names.get(names.size() - 1));
+            assertThat(proxy.passesAll()).isTrue();
+        }
+        Tab.eventually(() -> assertThat(owner.run("return tab.room.participants.map(({ name }) => name);"))
+                .isEqualTo(names));
+    }
+
+    /** The stream says what has become of it. */
+    @Test
+    void lostAnswerToALeave_isNoFailure() {
+        Tab tab = tab(proxy.uri());
+        Ben ben = Ben.joins(host, tab.creates());
+        tab.seesConnection("live");
+        proxy.treatNext("DELETE .*/me", new Treatment.LoseAnswer());
+        assertThat(tab.run("await tab.room.leave();")).isNull();
+        tab.seesEnd("left", true);
+        assertThat(host.service().participants(ben.seat().room().id())).hasSize(1);
     }
 
     @Test
@@ -164,6 +244,97 @@ class ClientNetworkTest extends InTabs {
                 await fetch("/");
                 return performance.now() - begun;""")).longValue()).isLessThan(4_000);
         assertThat(host.streams()).isLessThan(6);
+    }
+
+    /** Over HTTP/1.1 all tabs have six connections in common. */
+    @Test
+    void tenRoomsInTenTabs_areCurrentInEach_andTheSiteLoadsInAnother() {
+        List<Ben> others = new ArrayList<>();
+        for (int i = 0; i < ROOMS; i++) {
+            others.add(Ben.joins(host, tab(host.uri()).creates()));
+        }
+        List<Tab> hidden = tabs.subList(0, ROOMS - 1);
+        hidden.forEach(Tab::isHidden);
+        Tab visible = tabs.get(ROOMS - 1);
+        for (Tab each : tabs) {
+            each.seesConnection("live");
+            each.run("tab.room.addEventListener('message', () => (tab.cameAt = Date.now()));");
+        }
+        for (int round = 1; round <= 2; round++) {
+            long saidAt = System.currentTimeMillis();
+            others.forEach(ben -> ben.says("news"));
+            List<String> news = Collections.nCopies(round, "news");
+            tabs.forEach(tab -> tab.sees(news));
+            hidden.forEach(tab -> assertThat(cameAt(tab) - saidAt).isLessThan(EVERYWHERE_WITHIN.toMillis()));
+            assertThat(cameAt(visible) - saidAt).isLessThan(IN_SIGHT_WITHIN.toMillis());
+        }
+        for (Tab each : tabs) {
+            assertThat(milliseconds(each, "await tab.room.post('an answer');")).isLessThan(POSTED_WITHIN.toMillis());
+        }
+        long begun = System.nanoTime();
+        tab(host.uri()).creates();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LOADED_WITHIN);
+    }
+
+    private static long cameAt(Tab tab) {
+        return ((Number) Objects.requireNonNull(tab.run("return tab.cameAt;"))).longValue();
+    }
+
+    private static long milliseconds(Tab tab, String script) {
+        return ((Number) Objects.requireNonNull(tab.run("const begun = performance.now(); " + script
+                        + " return Math.round(performance.now() - begun);")))
+                .longValue();
+    }
+
+    @Test
+    void networkOfHighLatency_losesNothingAndDoublesNothing() {
+        AtomicInteger requests = new AtomicInteger();
+        Treatment late = new Treatment.Late(() -> LATENCIES.get(requests.getAndIncrement() % LATENCIES.size()));
+        twoPeopleMeetOver(() -> proxy.treat(API, late), 3);
+        assertThat(requests).hasValueGreaterThan(LATENCIES.size());
+    }
+
+    @Test
+    void networkThatRefusesConnections_losesNothingAndDoublesNothing() {
+        Random random = new Random(7);
+        AtomicInteger refused = new AtomicInteger();
+        twoPeopleMeetOver(() -> proxy.refuse(() -> random.nextDouble() < REFUSED && refused.incrementAndGet() > 0), 15);
+        assertThat(refused).hasValueGreaterThan(5);
+    }
+
+    /** Ada creates a room, Cleo joins, they write, and Cleo leaves. They try again what fails for the moment, as people do. */
+    private void twoPeopleMeetOver(Runnable trouble, int posts) {
+        Tab ada = tab(proxy.uri());
+        Tab cleo = tab(URI.create("http://127.0.0.1:" + proxy.uri().getPort()));
+        tabs.forEach(tab -> tab.run(INSIST));
+        trouble.run();
+        Ben ben = Ben.joins(
+                host,
+                String.valueOf(
+                        ada.run("return tab.follow(await tab.insist(() => tab.chat.create({ name: 'Ada' })));")));
+        cleo.run(
+                "tab.joining = tab.insist(() => tab.chat.join(args[0], { name: 'Cleo' })).then((room) => tab.follow(room));",
+                ben.code());
+        List<String> ofAda =
+                IntStream.range(0, posts).mapToObj(i -> "of Ada " + i).toList();
+        ofAda.forEach(ada::beginsToPost);
+        cleo.run("await tab.joining;");
+        ada.run("tab.told.splice(0);");
+        cleo.run("tab.told.splice(0);");
+        cleo.beginsToPost("of Cleo");
+        ben.says("of Ben");
+        for (Tab each : tabs) {
+            Tab.eventually(
+                    () -> assertThat((List<?>) each.run("return tab.seen;")).hasSize(posts + 2));
+            each.sees(ben.history());
+        }
+        assertThat(ben.history()).containsSubsequence(ofAda).contains("of Cleo", "of Ben");
+        assertThat(cleo.run("await tab.insist(() => tab.room.leave()); return tab.end;"))
+                .isEqualTo(Map.of("reason", "left", "own", true));
+        Tab.eventually(() -> assertThat(ada.run("return tab.room.participants.map(({ name }) => name);"))
+                .isEqualTo(List.of("Ada", "Ben")));
+        assertThat(host.service().participants(ben.seat().room().id())).hasSize(2);
+        assertThat(Faults.falseWords(ada)).isEmpty();
     }
 
     @Test

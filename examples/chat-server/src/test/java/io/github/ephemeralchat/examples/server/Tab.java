@@ -90,6 +90,13 @@ final class Tab implements AutoCloseable {
         run("document.dispatchEvent(new Event('visibilitychange'));");
     }
 
+    /** As a tab behind others. */
+    void isHidden() {
+        run("""
+                Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+                document.dispatchEvent(new Event("visibilitychange"));""");
+    }
+
     /** Lets time pass in the page. */
     void pauses(Duration time) {
         run("await new Promise((resolve) => setTimeout(resolve, args[0]));", time.toMillis());
@@ -129,6 +136,21 @@ final class Tab implements AutoCloseable {
     void freeze(boolean frozen) {
         driver.switchTo().window(handle);
         driver.executeCdpCommand("Page.setWebLifecycleState", Map.of("state", frozen ? "frozen" : "active"));
+    }
+
+    /** As the system tells a page whose network is gone, or back. */
+    void isOffline(boolean offline) {
+        driver.switchTo().window(handle);
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
+    /** Of the whole browser. */
+    void clearCookies() {
+        driver.switchTo().window(handle);
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
     }
 
     @Override
