@@ -130,12 +130,8 @@ public final class FeedRegistry {
      */
     public void requireOpen() {
         if (closed) {
-            throw closed();
+            throw new IllegalStateException("the service is closed");
         }
-    }
-
-    static IllegalStateException closed() {
-        return new IllegalStateException("the service is closed");
     }
 
     /** Sets what is told of each subscription once it is open; it must not block. */

@@ -94,7 +94,10 @@ final class RoomFeed {
         registration = broadcaster.subscribe(room.id(), this::onSignal);
         if (state.isEnded() || !state.listen(reader.read(head, cursor))) {
             close(registration); // Whoever ended the feed may not have seen it; closing it twice is closing it once.
-            throw state.end() == null ? FeedRegistry.closed() : new RoomNotFoundException();
+            if (state.end() == null) {
+                registry.requireOpen(); // A feed that has no end was closed by its registry.
+            }
+            throw new RoomNotFoundException();
         }
         if (state.isCheckWanted()) {
             checkSoon();
