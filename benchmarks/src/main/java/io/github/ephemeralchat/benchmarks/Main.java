@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         description = "Measures this project's servers, beside others and by themselves. Takes the machine for itself.",
         subcommands = {
             EndToEnd.class,
+            Beside.class,
             SlowReaders.class,
             Churn.class,
             Storm.class,

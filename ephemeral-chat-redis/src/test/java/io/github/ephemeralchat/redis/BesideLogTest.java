@@ -35,7 +35,10 @@ class BesideLogTest {
     /** With a second for the machine, and for the one of a node that listens to nothing. */
     private static final Duration AGREED = Duration.ofSeconds(4);
 
-    private static final int ROOMS = 10;
+    private static final int ROOMS = Rounds.of(10, 100);
+    private static final int CONNECTS = 30 * ROOMS;
+    /** In full they take a minute. */
+    private static final int PAUSE_MILLIS = Rounds.of(0, 20);
 
     private final RedisServer server = RedisServer.shared();
     private final RedisCommands<String, String> look = TestNodes.look(server);
@@ -101,7 +104,8 @@ class BesideLogTest {
                     Subscription stays = subscribe(node, members.get(0));
                     open.put(stays, members.get(0));
                 }));
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < CONNECTS; i++) {
+            RedisServer.sleep(PAUSE_MILLIS);
             if (random.nextInt(3) > 0 || all.isEmpty()) {
                 Membership member = rooms.get(random.nextInt(ROOMS)).get(1 + random.nextInt(4));
                 Subscription stream = subscribe(nodes.get(random.nextInt(2)), member);

@@ -1,11 +1,15 @@
 package io.github.ephemeralchat.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.Authority;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.HistoryPage;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.Participant;
 import io.github.ephemeralchat.model.Role;
@@ -14,6 +18,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.TokenHash;
+import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.lettuce.core.RedisURI;
 import io.netty.channel.EventLoop;
@@ -41,6 +46,7 @@ import java.util.function.Supplier;
  */
 record ChatNode(RedisChat redis, EphemeralChatService service, EventLoopGroup loops) implements AutoCloseable {
 
+    private static final Duration STORY = Duration.ofSeconds(10);
     private static final Duration AWAY_AT_MOST = Duration.ofSeconds(20);
 
     ChatNode(RedisChat redis, EphemeralChatService service) {
@@ -120,7 +126,15 @@ record ChatNode(RedisChat redis, EphemeralChatService service, EventLoopGroup lo
     }
 
     void post(Membership as, String text) {
-        service.as(as.room().id(), as.token()).post(text);
+        as(as).post(text);
+    }
+
+    Message post(Membership as, NewMessage message) {
+        return as(as).post(message);
+    }
+
+    Authority as(Membership member) {
+        return service.as(member.room().id(), member.token());
     }
 
     /** As a client does: again and again under the same id, until it is acknowledged. */
@@ -153,6 +167,15 @@ record ChatNode(RedisChat redis, EphemeralChatService service, EventLoopGroup lo
             page.messages().forEach(message -> texts.add(message.text()));
             at = page.nextAfter();
         } while (at < page.lastSequence());
+        return texts;
+    }
+
+    /** What somebody hears who comes now and listens from the beginning. */
+    List<String> storyOf(Membership room) {
+        List<String> texts = texts(room);
+        Heard heard = listen(room);
+        Await.until(STORY, "the history", () -> heard.messages() >= texts.size());
+        assertThat(heard.story()).isEqualTo(texts);
         return texts;
     }
 

@@ -5,6 +5,8 @@ import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.AdmissionChanged;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomEvent.HistoryReset;
+import io.github.ephemeralchat.model.RoomEvent.MessageExpired;
+import io.github.ephemeralchat.model.RoomEvent.MessageForgotten;
 import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
 import io.github.ephemeralchat.model.RoomEvent.PropertyChanged;
 import io.github.ephemeralchat.model.RoomEvent.RoomDestroyed;
@@ -42,6 +44,11 @@ final class Heard implements Consumer<RoomEvent> {
     boolean hasText(String text) {
         return all(MessagePosted.class).stream()
                 .anyMatch(posted -> posted.message().text().equals(text));
+    }
+
+    /** How many texts it was told of that they are over. */
+    int forgotten() {
+        return all(MessageForgotten.class).size() + all(MessageExpired.class).size();
     }
 
     /** Whether it was told that the room takes nobody who has no seat. */

@@ -7,11 +7,15 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class LostServerTest {
 
     private static final Duration BACK = Duration.ofSeconds(5);
+    private static final Duration LIFE = Duration.ofSeconds(5);
     private static final Duration CLOSED = Duration.ofMillis(2500);
 
     /** D4: nothing comes back by itself, and everybody is told. */
@@ -113,6 +118,53 @@ class LostServerTest {
             assertThat(checker.findings(survived)).isEmpty();
             assertThat(checker.lost(survived)).as("it is put to the test").isPositive();
         }
+    }
+
+    /** Promise 15: what was deleted, claimed or has ended is not in what comes back from the disk. */
+    @Test
+    void forgottenTextsDoNotComeBackWithAKilledServer() {
+        try (RedisServer server = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
+                ChatNode here = ChatNode.open(server.uri());
+                ChatNode there = ChatNode.open(server.uri())) {
+            Membership room = here.room();
+            List<Heard> heard = List.of(here.listen(room), there.listen(room));
+            Membership guest = there.service().join(room.room().id(), Identity.anonymous());
+            for (int round = 1; round <= Rounds.of(1, 5); round++) {
+                int before = heard.get(0).forgotten();
+                Message deleted = here.post(room, NewMessage.of("was deleted"));
+                Message claimable = here.post(room, NewMessage.of("was claimed").withClaims(1));
+                Message ended = here.post(room, NewMessage.of("has ended").withTtl(LIFE));
+                there.as(guest).claim(claimable.sequence());
+                there.as(room).forget(deleted.sequence());
+                RedisServer.sleep(1000);
+                Message endsMeanwhile =
+                        here.post(room, NewMessage.of("ends meanwhile").withTtl(LIFE));
+                passes(ended);
+                Await.until(BACK, "all hear", () -> heard.stream().allMatch(one -> one.forgotten() == before + 3));
+
+                server.kill();
+                passes(endsMeanwhile);
+                server.restart();
+
+                assertDeliveredSoon(
+                        here, room, heard, "back " + round, (node, as, text, id) -> node.postUntilStored(as, text, id));
+                Await.until(BACK, "all hear", () -> heard.stream().allMatch(one -> one.forgotten() == before + 4));
+                for (ChatNode node : List.of(here, there)) {
+                    assertThat(node.storyOf(room).stream().filter(text -> !text.isEmpty()))
+                            .hasSize(round)
+                            .allMatch(text -> text.startsWith("back"));
+                }
+            }
+            assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isZero());
+            RedisCommands<String, String> look = TestNodes.look(server);
+            assertThat(List.of("was deleted", "has ended", "meanwhile")).noneMatch(text -> TestNodes.holds(look, text));
+        }
+    }
+
+    /** By this machine's clock, since the server may be away. */
+    private static void passes(Message message) {
+        Duration left = Duration.between(Instant.now(), message.life().expiresAt());
+        RedisServer.sleep(Math.max(0, left.toMillis()) + 1);
     }
 
     private static void killAgainAndAgain(

@@ -7,6 +7,8 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.Message;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.tck.Await;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class SentinelTest {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration LIFE = Duration.ofSeconds(5);
     /** After this a node has looked at its rooms, whether it heard anything or not. */
     private static final Duration CHECK = Duration.ofSeconds(35);
 
@@ -127,6 +130,63 @@ class SentinelTest {
             assertThat(there.service().findRoom(id))
                     .hasValueSatisfying(now -> assertThat(now.locked()).isFalse());
             there.service().join(id, Identity.anonymous());
+        }
+    }
+
+    /** A text that the replica has forgotten too does not come back with it. */
+    @Test
+    void forgottenTextsStayForgottenAfterTheFailover() {
+        try (ChatNode here = ChatNode.open(uri());
+                ChatNode there = ChatNode.open(uri())) {
+            Membership room = here.room();
+            List<Heard> heard = List.of(here.listen(room), there.listen(room));
+            Message deleted = here.post(room, NewMessage.of("deleted"));
+            Message claimable = here.post(room, NewMessage.of("claimed").withClaims(1));
+            Membership guest = there.service().join(room.room().id(), Identity.anonymous());
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.messages() == 2));
+            there.as(guest).claim(claimable.sequence());
+            here.as(room).forget(deleted.sequence());
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.forgotten() == 2));
+            Await.until(COMMAND_TIMEOUT, "it is replicated", this::isReplicated);
+
+            primary.kill();
+            there.postUntilStored(room, "after", "after");
+
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
+            assertThat(heard).allSatisfy(one -> assertThat(one.story()).containsExactly("deleted", "", "after"));
+            assertThat(List.of(here, there))
+                    .allSatisfy(node -> assertThat(node.storyOf(room)).containsExactly("", "", "after"));
+        }
+    }
+
+    /**
+     * R4, of a deletion: where the failover has lost it the text is back, and everybody is told that this is another history.
+     * An end of a text's own came with the text, and is not lost.
+     */
+    @Test
+    void deletionThatWasLostInTheFailoverIsToldByAReset() {
+        try (ChatNode here = ChatNode.open(uri());
+                ChatNode there = ChatNode.open(uri())) {
+            Membership room = here.room();
+            List<Heard> heard = List.of(here.listen(room), there.listen(room));
+            Message deleted = here.post(room, NewMessage.of("deleted"));
+            here.post(room, NewMessage.of("ending").withTtl(LIFE));
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.hasText("ending")));
+            Await.until(COMMAND_TIMEOUT, "it is replicated", this::isReplicated);
+            // A Sentinel chooses no replica that has been cut off for 5 s.
+            RedisServer.sleep(LIFE.minusSeconds(2).toMillis());
+            cutReplication();
+            here.as(room).forget(deleted.sequence());
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.forgotten() == 2));
+            assertThat(there.storyOf(room)).containsExactly("", "");
+
+            primary.kill();
+            there.postUntilStored(room, "after", "after");
+
+            Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
+            assertThat(heard)
+                    .allSatisfy(one -> assertThat(one.story())
+                            .containsExactly("deleted", "ending", "(reset)", "deleted", "", "after"));
         }
     }
 

@@ -9,6 +9,9 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.tck.Await;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,5 +247,47 @@ class ForgetApiTest {
                 .post(NewMessage.of("secret").withClaims(1));
         assertThat(inHistory(4).path("notice").asBoolean()).isTrue();
         assertThat(claim(owner, 4).is(200).json().path("text").asText()).isEqualTo("secret");
+    }
+
+    // ---- From wherever somebody resumes ----
+
+    @Test
+    void forgottenTexts_areInNoAnswer_fromAnyEarlierPlaceOn() {
+        post(anna, "{\"text\":\"text deleted\"}").is(201);
+        post(anna, "{\"text\":\"text ended\",\"ttlSeconds\":5}").is(201);
+        post(anna, "{\"text\":\"text claimed\",\"claims\":1}").is(201);
+        post(anna, "{\"text\":\"text kept\"}").is(201);
+        delete(anna, 4).is(204);
+        claim(ben, 6).is(200);
+        api.advance(Duration.ofSeconds(31));
+        String room = "/rooms/" + owner.roomId();
+        String all = frames(ben);
+        List<String> places = Pattern.compile("(?m)^id: (\\d+-\\d+)$")
+                .matcher(all)
+                .results()
+                .map(id -> id.group(1))
+                .toList();
+        assertThat(places).hasSizeGreaterThanOrEqualTo(9);
+        List<String> answers = new ArrayList<>(List.of(all));
+        for (String place : places.subList(0, 6)) {
+            TestRequest resume = TestRequest.get(room + "/events").token(ben.token());
+            answers.add(api.send(resume.header("Last-Event-ID", place)).frames());
+            answers.add(answer(room + "/events?wait=0&lastEventId=" + place));
+        }
+        for (int after = 0; after < 6; after++) {
+            answers.add(answer(messages + "?after=" + after));
+        }
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer)
+                        .contains("text kept")
+                        .doesNotContain("text deleted", "text ended", "text claimed"));
+        assertThat(answer(room)).doesNotContain("text ");
+        for (int sequence = 4; sequence <= 6; sequence++) {
+            assertThat(claim(anna, sequence).text()).doesNotContain("text ");
+        }
+    }
+
+    private String answer(String target) {
+        return api.send(TestRequest.get(target).token(ben.token())).is(200).text();
     }
 }

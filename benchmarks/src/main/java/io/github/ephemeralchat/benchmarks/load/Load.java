@@ -1,12 +1,14 @@
 package io.github.ephemeralchat.benchmarks.load;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workload on a target: its rooms, its streams and its publishers, step by step. For one thread.
@@ -19,6 +21,7 @@ public final class Load implements AutoCloseable {
     private static final long LOOK_NANOS = 2_000_000;
     private static final int GONE_AFTER_POSTS = 3;
 
+    private final Target target;
     private final Workload workload;
     private final Rooms rooms;
     private final LoadLoop loop = new LoadLoop();
@@ -26,8 +29,10 @@ public final class Load implements AutoCloseable {
     private final Streams streams;
     private final Pacer pacer;
     private volatile Phase phase;
+    private @Nullable Typing typing;
 
     private Load(Target target, Workload workload, int seatsPerRoom) {
+        this.target = target;
         this.workload = workload;
         this.phase = new Phase(0, workload);
         this.rooms = new Rooms(target);
@@ -85,6 +90,21 @@ public final class Load implements AutoCloseable {
     /** Opens the workload's streams, and returns when the server has said of each that it is registered. */
     public void open() {
         streams.open(0, workload.subscribers(), StreamConnection.Kind.READS);
+    }
+
+    /** Has everybody type, who has a seat, until {@link #close}: a cue a second. */
+    public void type() {
+        typing = new Typing(loop, target, seats.stream().flatMap(List::stream).toList());
+    }
+
+    /**
+     * Posts to the first room messages that all end in the same second.
+     *
+     * @param messages how many
+     * @param end when that second begins
+     */
+    public void postEnding(int messages, Instant end) {
+        rooms.postEnding(seats.get(0).get(0), messages, end);
     }
 
     /**
@@ -229,6 +249,9 @@ public final class Load implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (typing != null) {
+            typing.close();
+        }
         streams.closeAll();
         postUntilNoticed();
         loop.close();

@@ -7,8 +7,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** Makes the rooms of a run, and takes its seats. */
 final class Rooms {
@@ -34,18 +37,28 @@ final class Rooms {
 
     /** For each room its seats, the creator's first. */
     List<List<Seat>> create(int rooms, int seats) {
+        return all(rooms, () -> room(seats));
+    }
+
+    /** Posts messages that end in the second that begins then: each lives for whole seconds. */
+    void postEnding(Seat seat, int messages, Instant end) {
+        Template ending = target.ending();
+        all(messages, () -> {
+            long seconds = Duration.between(Instant.now(), end).toSeconds() + 1;
+            return ask(ending, seat, Long.toString(seconds));
+        });
+    }
+
+    private static <T> List<T> all(int times, Callable<T> call) {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
-            List<Future<List<Seat>>> all = IntStream.range(0, rooms)
-                    .mapToObj(room -> threads.submit(() -> room(seats)))
-                    .toList();
-            List<List<Seat>> done = new ArrayList<>();
-            for (Future<List<Seat>> room : all) {
-                done.add(room.get());
+            List<T> done = new ArrayList<>();
+            for (Future<T> one : threads.invokeAll(Collections.nCopies(times, call))) {
+                done.add(one.get());
             }
             return done;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("no room", e.getCause());
+            throw new IllegalStateException("a request", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -96,20 +109,24 @@ final class Rooms {
     }
 
     private String ask(Template request, Seat seat) {
+        return ask(request, seat, "");
+    }
+
+    private String ask(Template request, Seat seat, String payload) {
         InetSocketAddress server = target.posts();
         URI uri = URI.create("http://" + server.getAddress().getHostAddress() + ":" + server.getPort()
-                + Template.fill(request.url(), seat, ""));
+                + Template.fill(request.url(), seat, payload));
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
         for (String header : request.headers()) {
-            String[] parts = Template.fill(header, seat, "").split(": *", 2);
+            String[] parts = Template.fill(header, seat, payload).split(": *", 2);
             builder.header(parts[0], parts[1]);
         }
-        String body = request.body() == null ? "" : Template.fill(request.body(), seat, "");
+        String body = request.body() == null ? "" : Template.fill(request.body(), seat, payload);
         builder.method(request.method(), HttpRequest.BodyPublishers.ofString(body));
         try {
             HttpResponse<String> answer = HTTP.send(builder.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() / 100 != 2) {
-                throw new IllegalStateException("a room or a seat was answered by " + answer.statusCode());
+                throw new IllegalStateException("a room, a seat or a message was answered by " + answer.statusCode());
             }
             return answer.body();
         } catch (IOException e) {

@@ -56,11 +56,23 @@ public final class Target {
      * @return a changed copy
      */
     public Target withBriefRooms() {
-        Properties brief = new Properties();
-        brief.putAll(description);
-        brief.setProperty(
-                "create.body", Objects.requireNonNull(description.getProperty("create.brief"), "create.brief"));
-        return new Target(brief, port, publishPort);
+        return creating("create.brief");
+    }
+
+    /**
+     * Returns this target with rooms in which people see each other type.
+     *
+     * @return a changed copy
+     */
+    public Target withTyping() {
+        return creating("create.typing");
+    }
+
+    private Target creating(String body) {
+        Properties changed = new Properties();
+        changed.putAll(description);
+        changed.setProperty("create.body", Objects.requireNonNull(description.getProperty(body), body));
+        return new Target(changed, port, publishPort);
     }
 
     /**
@@ -86,6 +98,15 @@ public final class Target {
 
     Template publish() {
         return Objects.requireNonNull(Template.of(description, "publish", "POST"));
+    }
+
+    Template cue() {
+        return Objects.requireNonNull(Template.of(description, "cue", "POST"));
+    }
+
+    /** A message that ends before its room; the payload is after how many seconds. */
+    Template ending() {
+        return Objects.requireNonNull(Template.of(description, "ending", "POST"));
     }
 
     /** Null where rooms are only named. */

@@ -45,6 +45,16 @@ public record Workload(
     }
 
     /**
+     * Returns this workload under another name.
+     *
+     * @param other for tables
+     * @return a changed copy
+     */
+    public Workload withName(String other) {
+        return new Workload(other, rooms, subscribers, messages, warmUp, publishers, rate, bytes);
+    }
+
+    /**
      * Returns this workload at another rate.
      *
      * @param perSecond messages a second over all rooms; 0 for as fast as it goes

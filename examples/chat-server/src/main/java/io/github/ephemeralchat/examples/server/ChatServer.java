@@ -78,7 +78,7 @@ public final class ChatServer implements AutoCloseable {
                 server -> loops == null ? server : server.eventLoopGroup(loops));
     }
 
-    private static ChatServer start(
+    static ChatServer start(
             ServerOptions options,
             EphemeralChatService service,
             @Nullable Readiness readiness,

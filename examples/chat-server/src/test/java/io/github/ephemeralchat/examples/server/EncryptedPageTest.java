@@ -19,6 +19,7 @@ class EncryptedPageTest extends TwoPeople {
     private static final String HISTORY = "return navigation.entries().map(({ url }) => url).join(' ')";
     private static final String KEPT_KEYS =
             "return Object.keys(sessionStorage).filter((each) => each.startsWith('ephemeral-chat:key ') && each.endsWith(arguments[0]))";
+    private static final String KEPT = "return JSON.stringify([{ ...sessionStorage }, { ...localStorage }])";
     private static final String VOID = "older links are void";
 
     private static ChatClient api() {
@@ -93,12 +94,16 @@ class EncryptedPageTest extends TwoPeople {
                     .doesNotContain("Tickets", "word", "Ada", "Ben");
         }
 
+        String key = link.substring(link.indexOf("#k=") + 3);
         assertThat((List<?>) ben.driver().executeScript(KEPT_KEYS, room)).hasSize(1);
+        assertThat(ben.driver().executeScript(KEPT)).asString().contains(key);
         ada.click("destroy-room");
         ada.click("confirm");
         for (Browser each : List.of(ada, ben)) {
             each.seeEnd("destroyed", PATIENCE);
             assertThat((List<?>) each.driver().executeScript(KEPT_KEYS, room)).isEmpty();
+            assertThat(each.driver().executeScript(KEPT)).asString().doesNotContain(key);
+            holdsNoKey(each);
         }
     }
 

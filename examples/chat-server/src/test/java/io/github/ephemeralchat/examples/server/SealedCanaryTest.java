@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +34,17 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two people talk in two browsers, once in a plain room and once in an encrypted one. What they write, and what they and
  * the room are called, is then looked for wherever it could be: the first talk is found, so the second one would be.
+ * Where no talk is ever found, in logs and metrics, a text is that was put there on purpose.
  */
 class SealedCanaryTest {
 
-    private static final List<Charset> ENCODINGS =
-            List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE);
+    /** Latin-1 also stands for bytes as they are. */
+    private static final List<Charset> ENCODINGS = List.of(
+            StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1);
+
+    private static final Pattern KEY = Pattern.compile("#k=([^&]+)&p$");
+    private static final long ENDS_WITHIN_S = 10;
+    private static final int SIGTERM = 143;
     private static final String CLIENT = """
             const args = [...arguments], done = args.pop();
             (async () => {
@@ -117,8 +125,9 @@ class SealedCanaryTest {
 
     private void look(List<String> flags, RedisProcess redis) throws Exception {
         Path log = folder.resolve("log");
-        String logged = "logged-" + UUID.randomUUID();
-        List<String> args = new ArrayList<>(List.of(log.toString(), logged, "--port", "0"));
+        Path metrics = folder.resolve("metrics");
+        String onPurpose = "on-purpose-" + UUID.randomUUID();
+        List<String> args = new ArrayList<>(List.of(log.toString(), metrics.toString(), onPurpose, "--port", "0"));
         args.addAll(flags);
         Talk plain = Talk.create();
         Talk sealed = Talk.create();
@@ -129,7 +138,7 @@ class SealedCanaryTest {
                 TcpProxy way = new TcpProxy(server.uri().getPort(), this::recorded, this::recorded)) {
             talk(way.uri(), plain, false);
             String link = talk(way.uri(), sealed, true);
-            secrets.add(link.replaceFirst(".*#k=", "").replace("&p", ""));
+            secrets.addAll(keys(link, sealed.the("passcode")));
             server.dumpHeap(folder.resolve("heap"));
             // Over Redis a server keeps texts no longer than it needs to send them.
             (redis == null ? places : withoutControl).put("heap", Files.readAllBytes(folder.resolve("heap")));
@@ -137,9 +146,16 @@ class SealedCanaryTest {
             if (redis != null) {
                 places.put("Redis", contentOf(redis));
             }
+            server.terminate();
+            assertThat(server.exitCodeWithin(ENDS_WITHIN_S)).isEqualTo(SIGTERM);
         }
+        byte[] meters = Files.readAllBytes(metrics);
+        assertThat(found(List.of(onPurpose, "ephemeral.chat.messages.posted, messages, [4.0"), meters))
+                .as("what was measured on purpose, and both talks")
+                .hasSize(2);
+        withoutControl.put("metrics", meters);
         byte[] lines = Files.readAllBytes(log);
-        assertThat(found(List.of(logged), lines))
+        assertThat(found(List.of(onPurpose), lines))
                 .as("what was logged on purpose")
                 .hasSize(1);
         if (redis == null) {
@@ -151,9 +167,22 @@ class SealedCanaryTest {
             // Lettuce prints its traffic at TRACE.
             places.put("log", lines);
         }
+        assertThat(found(plain.said(), meters))
+                .as("of the plain room, in the metrics")
+                .isEmpty();
         withoutControl.forEach((place, content) ->
                 assertThat(found(secrets, content)).as("in the " + place).isEmpty());
         places.forEach((place, content) -> holdsThePlainRoomAlone(place, content, plain, secrets));
+    }
+
+    /** The link's key and the secret that is made of it, as text and as bytes. */
+    private static List<String> keys(String link, String passcode) {
+        Matcher key = KEY.matcher(link);
+        assertThat(key.find()).isTrue();
+        byte[] linkKey = SealedStrings.bytes(key.group(1));
+        return Stream.of(linkKey, SealedStrings.secret(linkKey, passcode))
+                .flatMap(each -> Stream.of(SealedStrings.text(each), new String(each, StandardCharsets.ISO_8859_1)))
+                .toList();
     }
 
     private static void holdsThePlainRoomAlone(String place, byte[] content, Talk plain, List<String> secrets) {
@@ -172,19 +201,20 @@ class SealedCanaryTest {
     private static String talk(URI server, Talk talk, boolean encrypted) {
         String link = run(
                 ada,
-                server,
+                server + "/",
                 """
                 follow(await chat.create({
-                  ...(args[0] && { encrypted: true }), name: args[1], passcode: args[2], properties: { title: args[3] } }));
+                  ...(args[0] && { encrypted: true }), signals: ["typing"], name: args[1], passcode: args[2], properties: { title: args[3] } }));
                 await room.post(args[4]);
-                return room.link("/?room=" + room.code);""",
+                return room.link(location.origin + "/room/" + room.code);""",
                 encrypted,
                 talk.the("Ada"),
                 talk.the("passcode"),
                 talk.the("title"),
                 talk.the("question"));
-        run(ben, server, """
-                const code = new URL(args[0]).searchParams.get("room");
+        // By the link itself: the browser has its key in the address when it asks for the page.
+        run(ben, link, """
+                const code = new URL(args[0]).pathname.split("/").at(-1);
                 const key = args[0].includes("#") ? args[0] : undefined;
                 follow(await chat.join(code, { key, passcode: args[1], name: args[2] }));
                 await room.post(args[3]);""", link, talk.the("passcode"), talk.the("Ben"), talk.the("answer"));
@@ -194,11 +224,16 @@ class SealedCanaryTest {
             Tab.eventually(() -> assertThat(each.driver().executeScript("return [heard, room.properties.title];"))
                     .isEqualTo(List.of(heard, talk.the("title"))));
         }
+        Tab.eventually(() -> {
+            ada.driver().executeScript("room.keystroke();");
+            assertThat(ben.driver().executeScript("return room.typing.map(({ name }) => name);"))
+                    .isEqualTo(List.of(talk.the("Ada")));
+        });
         return link;
     }
 
-    private static String run(Browser browser, URI server, String body, Object... args) {
-        browser.open(server + "/");
+    private static String run(Browser browser, String address, String body, Object... args) {
+        browser.open(address);
         browser.driver().manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
         String result = String.valueOf(browser.driver().executeAsyncScript(CLIENT + body + END, args));
         assertThat(result).doesNotStartWith("failed");
