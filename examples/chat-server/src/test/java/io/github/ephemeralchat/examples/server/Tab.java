@@ -90,11 +90,11 @@ final class Tab implements AutoCloseable {
         run("document.dispatchEvent(new Event('visibilitychange'));");
     }
 
-    /** As a tab behind others. */
-    void isHidden() {
+    /** As a tab in front of others, or behind them. */
+    void isVisible(boolean visible) {
         run("""
-                Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
-                document.dispatchEvent(new Event("visibilitychange"));""");
+                Object.defineProperty(document, "visibilityState", { configurable: true, get: () => args[0] });
+                document.dispatchEvent(new Event("visibilitychange"));""", visible ? "visible" : "hidden");
     }
 
     /** Lets time pass in the page. */
