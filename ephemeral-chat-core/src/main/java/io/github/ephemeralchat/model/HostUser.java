@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.model;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,10 +21,12 @@ final class HostUser {
         return Identity.isValidId(id) ? id : hash(id);
     }
 
+    /** Of its chars, since an encoding makes one of all that it cannot express. */
     private static String hash(String id) {
+        ByteBuffer chars = ByteBuffer.allocate(id.length() * Character.BYTES);
+        chars.asCharBuffer().put(id);
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(chars.array()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -64,7 +64,7 @@ public record Identity(String id, String name) {
      * Makes the identity of a host's user, and never fails: user names have other rules elsewhere. A name that is not
      * {@linkplain #isValidName valid} is made to fit: what is not allowed in it is left out, what goes over 30 characters is cut
      * off, and if nothing is left it is {@code User}. An id that has more than 128 characters, or none, or a control
-     * character, is replaced by its SHA-256 in hexadecimal digits.
+     * character, is replaced by the SHA-256 of its chars in hexadecimal digits.
      *
      * @param id of the user; ids that participants choose need something of the host's before them, such as {@code user-}
      * @param name to show

@@ -126,6 +126,8 @@ class ValuesTest {
             assertThat(one).matches("[0-9a-f]{64}").isNotEqualTo(other);
             assertThat(Identity.ofUser("u".repeat(200), "Ben").id()).isEqualTo(one);
             assertThat(Identity.ofUser("", "Anna").id()).matches("[0-9a-f]{64}");
+            assertThat(Identity.ofUser("half\uD83D", "Anna").id())
+                    .isNotEqualTo(Identity.ofUser("half\uD83E", "Anna").id());
         }
 
         @Test

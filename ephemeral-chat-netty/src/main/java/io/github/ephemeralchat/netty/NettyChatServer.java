@@ -221,6 +221,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param path with a slash at its beginning and none at its end, of characters that need no escaping
          * @return this
+         * @throws IllegalArgumentException if it is anything else
          */
         public Builder path(String path) {
             Setting.check(
@@ -238,6 +239,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param threads from 1
          * @return this
+         * @throws IllegalArgumentException if there is none
          */
         public Builder threads(int threads) {
             this.threads = Setting.atLeast(1, "threads", threads);
@@ -266,6 +268,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param maxConnections from 1
          * @return this
+         * @throws IllegalArgumentException if there is none
          */
         public Builder maxConnections(int maxConnections) {
             this.maxConnections = Setting.atLeast(1, "maxConnections", maxConnections);
@@ -279,6 +282,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param maxConnectionsPerAddress from 1
          * @return this
+         * @throws IllegalArgumentException if there is none
          */
         public Builder maxConnectionsPerAddress(int maxConnectionsPerAddress) {
             this.maxConnectionsPerAddress = Setting.atLeast(1, "maxConnectionsPerAddress", maxConnectionsPerAddress);

@@ -3,7 +3,7 @@ package io.github.ephemeralchat.spring;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The chat cannot start as the host has set it up. Tells what is wrong and what to do, and never what a property's value is. */
+/** The chat cannot start as the host has set it up. Tells what is wrong and what to do, and no secret. */
 final class ChatStartException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

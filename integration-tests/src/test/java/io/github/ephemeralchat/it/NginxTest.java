@@ -171,7 +171,7 @@ class NginxTest {
                 ChatHttpSettings.builder().publicBaseUrl(api).build();
         TestCertificate certificate = TestCertificate.of(folder, "ip:127.0.0.1");
         try (ChatHttpServer server = ChatHttpServer.servlet(service, settings, Container::tomcat)) {
-            Path pem = Files.writeString(folder.resolve("site.pem"), certificate.pem());
+            Path pem = Files.writeString(folder.resolve("site.pem"), certificate.pem() + certificate.keyPem());
             String tls = "ssl_certificate %s;\nssl_certificate_key %s;\n".formatted(pem, pem);
             start(port + " ssl", tls + location("/shop/chat", server.base()));
             HttpClient client =

@@ -93,15 +93,23 @@ public record TestCertificate(Path file) {
     }
 
     /**
-     * {@return the certificate and its key, as servers in C read them}
+     * {@return the certificate as PEM}
      *
      * @throws IOException if the file cannot be read
      * @throws GeneralSecurityException if the file is no such key store
      */
     public String pem() throws IOException, GeneralSecurityException {
-        KeyStore store = store();
-        return pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded())
-                + pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+        return pem("CERTIFICATE", store().getCertificate(ALIAS).getEncoded());
+    }
+
+    /**
+     * {@return the certificate's key as PEM}
+     *
+     * @throws IOException if the file cannot be read
+     * @throws GeneralSecurityException if the file is no such key store
+     */
+    public String keyPem() throws IOException, GeneralSecurityException {
+        return pem("PRIVATE KEY", store().getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
     }
 
     private static String pem(String kind, byte[] bytes) {

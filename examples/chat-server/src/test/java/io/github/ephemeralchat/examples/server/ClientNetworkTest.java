@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What real networks do to the browser client, with a real proxy between the two. */
 class ClientNetworkTest extends InTabs {
@@ -250,6 +251,7 @@ class ClientNetworkTest extends InTabs {
 
     /** Over HTTP/1.1 all tabs have six connections in common. */
     @Test
+    @EnabledIfSystemProperty(named = "test.rounds", matches = "full", disabledReason = "a long round: -Pfull")
     void tenRoomsInTenTabs_areCurrentInEach_andTheSiteLoadsInAnother() {
         List<Ben> others = new ArrayList<>();
         for (int i = 0; i < ROOMS; i++) {

@@ -22,19 +22,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +47,7 @@ class HttpsTest {
         try (ChatServer server = ChatServer.start(options, MemoryRoomStore.create())) {
             assertThat(server.uri().getScheme()).isEqualTo("https");
             AtomicReference<X509Certificate> seen = new AtomicReference<>();
-            talks(client(new Remembering(seen)), server.uri());
+            talks(client(trusting(new Remembering(seen))), server.uri());
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(seen.get().getEncoded());
             assertThat(server.fingerprint())
@@ -62,21 +58,20 @@ class HttpsTest {
             URI clear = URI.create(server.uri().toString().replace("https", "http"));
             assertThatThrownBy(() -> HttpClient.newHttpClient().send(get(clear), ofString()))
                     .isInstanceOf(IOException.class);
-            talks(client(new Remembering(seen)), server.uri());
+            talks(client(trusting(new Remembering(seen))), server.uri());
         }
     }
 
     @Test
     void givenCertificate_isVerified() throws Exception {
-        KeyStore store = keys();
+        TestCertificate certificate = TestCertificate.of(folder, "dns:localhost");
         Tls.Given given = new Tls.Given(
-                pem("CERTIFICATE", store.getCertificate("redis").getEncoded()), pem("PRIVATE KEY", key(store)));
+                Files.writeString(folder.resolve("certificate.pem"), certificate.pem()),
+                Files.writeString(folder.resolve("key.pem"), certificate.keyPem()));
         ServerOptions options = ServerOptions.local(0).withTls(given);
         try (ChatServer server = ChatServer.start(options, MemoryRoomStore.create())) {
             assertThat(server.fingerprint()).isNull();
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            talks(client(trust.getTrustManagers()[0]), server.uri());
+            talks(client(certificate.trusting()), server.uri());
         }
     }
 
@@ -132,26 +127,14 @@ class HttpsTest {
                 .POST(BodyPublishers.ofString(json));
     }
 
-    private static HttpClient client(TrustManager trust) throws Exception {
+    private static HttpClient client(SSLContext trusting) {
+        return HttpClient.newBuilder().sslContext(trusting).build();
+    }
+
+    private static SSLContext trusting(TrustManager trust) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {trust}, null);
-        return HttpClient.newBuilder().sslContext(context).build();
-    }
-
-    private KeyStore keys() throws Exception {
-        Path file = TestCertificate.of(folder, "dns:localhost").file();
-        return KeyStore.getInstance(file.toFile(), TestCertificate.PASSWORD.toCharArray());
-    }
-
-    private static byte[] key(KeyStore store) throws Exception {
-        Key key = store.getKey("redis", TestCertificate.PASSWORD.toCharArray());
-        return key.getEncoded();
-    }
-
-    private Path pem(String what, byte[] content) throws IOException {
-        String text = "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
-                + what + "-----\n";
-        return Files.writeString(folder.resolve(what + ".pem"), text);
+        return context;
     }
 
     /** Trusts whoever comes, and remembers who it was. */
