@@ -1,7 +1,6 @@
 package io.github.ephemeralchat.benchmarks;
 
 import io.github.ephemeralchat.benchmarks.load.Load;
-import io.github.ephemeralchat.benchmarks.load.LoadResult;
 import io.github.ephemeralchat.benchmarks.load.Workload;
 import io.github.ephemeralchat.benchmarks.servers.Contestant;
 import io.github.ephemeralchat.benchmarks.servers.RunningServer;
@@ -99,7 +98,7 @@ final class Beside implements Callable<Integer> {
         try (Load load = Load.on(server.target().withTyping(), TYPING)) {
             load.open();
             load.type();
-            return measure(one, server, TYPING, round, load);
+            return EndToEnd.measure(one, server, TYPING, round, load);
         }
     }
 
@@ -119,7 +118,7 @@ final class Beside implements Callable<Integer> {
                 throw new IllegalStateException("they were posted too late to end meanwhile");
             }
             LockSupport.parkNanos(left.toNanos());
-            Measurement run = measure(one, server, ENDING, round, load);
+            Measurement run = EndToEnd.measure(one, server, ENDING, round, load);
             others.destroyRooms();
             return run;
         }
@@ -127,14 +126,5 @@ final class Beside implements Callable<Integer> {
 
     private static Duration lasts(int messagesOfARoom) {
         return Duration.ofMillis(1000L * ENDING.rooms() * messagesOfARoom / ENDING.rate());
-    }
-
-    private static Measurement measure(Contestant one, RunningServer server, Workload workload, int round, Load load) {
-        load.warmUp();
-        long before = server.cpuMicros();
-        LoadResult result = load.measure();
-        long cpu = server.cpuMicros() - before;
-        load.destroyRooms();
-        return new Measurement(one, workload, round, result, cpu);
     }
 }

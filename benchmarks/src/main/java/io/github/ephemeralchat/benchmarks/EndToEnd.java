@@ -124,12 +124,17 @@ final class EndToEnd implements Callable<Integer> {
     static Measurement measure(Contestant one, RunningServer server, Workload workload, int round) {
         try (Load load = Load.on(server.target(), workload)) {
             load.open();
-            load.warmUp();
-            long before = server.cpuMicros();
-            LoadResult result = load.measure();
-            long cpu = server.cpuMicros() - before;
-            load.destroyRooms();
-            return new Measurement(one, workload, round, result, cpu);
+            return measure(one, server, workload, round, load);
         }
+    }
+
+    /** Measures a load whose streams are open, and destroys its rooms. */
+    static Measurement measure(Contestant one, RunningServer server, Workload workload, int round, Load load) {
+        load.warmUp();
+        long before = server.cpuMicros();
+        LoadResult result = load.measure();
+        long cpu = server.cpuMicros() - before;
+        load.destroyRooms();
+        return new Measurement(one, workload, round, result, cpu);
     }
 }

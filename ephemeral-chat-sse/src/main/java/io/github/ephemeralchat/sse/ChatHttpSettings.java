@@ -382,7 +382,7 @@ public final class ChatHttpSettings {
             Setting.check(
                     origin != null && origin.authority().lastIndexOf('*') <= 0,
                     "allowedOrigins",
-                    text,
+                    text.indexOf('@') < 0 ? text : "an address with a user", // Which may have a password.
                     "a scheme, a host and perhaps a port; a star may stand for the host's first label");
             return Objects.requireNonNull(origin);
         }

@@ -51,7 +51,11 @@ class ChatHttpSettingsTest {
     }
 
     @Test
-    void aPasswordInABaseUrlIsNotShown() {
+    void aPasswordInAnAddressIsNotShown() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ChatHttpSettings.builder().allowedOrigins(Set.of("https://anna:geheim@example.org")))
+                .withMessageContaining("allowedOrigins")
+                .withMessageNotContaining("geheim");
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> ChatHttpSettings.builder().publicBaseUrl(URI.create("https://anna:geheim@example.org")))
