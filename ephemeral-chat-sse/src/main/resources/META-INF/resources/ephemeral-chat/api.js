@@ -59,23 +59,25 @@ export class Api {
   }
 
   async #ask(method, path, request) {
+    const { token } = this;
     try {
-      return await this.#fetch(method, path, request);
+      return await this.#fetch(method, path, { ...request, token });
     } catch (error) {
-      if (error.code !== "unauthorized" || this.token !== null || this.#spare === null) throw error;
+      // Another call may have found it out in the meantime.
+      if (error.code !== "unauthorized" || token !== null || this.#spare === null) throw error;
       // This browser keeps no cookies, or has lost them: the seat is this tab's all the same.
       this.token = this.#spare;
-      return this.#fetch(method, path, request);
+      return this.#fetch(method, path, { ...request, token: this.token });
     }
   }
 
-  async #fetch(method, path, { body, headers = {}, signal }) {
+  async #fetch(method, path, { token, body, headers = {}, signal }) {
     const { fetch: send = globalThis.fetch, headers: hosts, credentials } = this.#host;
     const given = new Headers(await unlessAborted(signal, valueOf(hosts)));
     for (const [name, value] of Object.entries(headers)) given.set(name, value);
     if (body !== undefined) given.set("Content-Type", "application/json");
     // A header of its own: `Authorization` may be the host's.
-    if (this.token !== null) given.set("Ephemeral-Chat-Token", this.token);
+    if (token !== null) given.set("Ephemeral-Chat-Token", token);
     if (this.#participant !== null) given.set("Ephemeral-Chat-Participant", this.#participant);
     const response = await send(this.url(path), {
       method,

@@ -95,6 +95,18 @@ class ClientHostsTest extends InTabs {
         assertThat(tab.run("return tab.end;")).isNull();
     }
 
+    /** The second answer comes when the first one has already put the token to use. */
+    @Test
+    void callsAtOnceInABrowserThatLosesItsCookies_allSucceed() {
+        Tab tab = tab(host.uri());
+        tab.creates();
+        tab.seesConnection("live");
+        tab.clearCookies();
+        tab.run("await Promise.all(['x-one', 'x-two', 'x-three'].map((name) => tab.room.setProperty(name, 'set')));");
+        assertThat(tab.run("return ['x-one', 'x-two', 'x-three'].map((name) => tab.room.properties[name]);"))
+                .isEqualTo(List.of("set", "set", "set"));
+    }
+
     /** A tab that came by the cookie has no token of its own; the one that took the seat has. */
     @Test
     void tabThatLosesItsCookies_endsNoOther() {

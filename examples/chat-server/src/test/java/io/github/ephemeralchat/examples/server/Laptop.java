@@ -207,7 +207,8 @@ final class Laptop implements AutoCloseable {
         first().clearCookies();
         String text = "of Ada " + posts++;
         written.add(text);
-        token = String.valueOf(first().run("await tab.room.post(args[0]); return tab.room.token;", text));
+        first().posts(text);
+        token = String.valueOf(first().run("return tab.room.token;"));
         tabs.subList(1, TABS).forEach(this::comeBack);
     }
 
