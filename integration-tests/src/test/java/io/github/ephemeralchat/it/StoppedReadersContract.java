@@ -26,7 +26,7 @@ abstract class StoppedReadersContract {
 
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final int READERS = 8;
-    private static final String BIG = "\uD83D\uDE80".repeat(4000);
+    static final String BIG = "\uD83D\uDE80".repeat(4000);
 
     private final List<Socket> readers = new ArrayList<>();
     private EphemeralChatService service;

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A servlet response in non-blocking mode. */
 final class ServletStreamSink implements StreamSink, WriteListener, AsyncListener {
@@ -22,12 +23,17 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
 
     private static final int ABORT = -1;
 
+    private static final CutOffs CUT_OFFS = new CutOffs();
+
     private final EventStream stream;
     private final AsyncContext context;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
     /** Whether the container is done with the request, whose objects it may by now use for another. */
     private volatile boolean completed;
+
+    /** Whether this is one of those that are being cut off. */
+    private final AtomicBoolean cutOff = new AtomicBoolean();
 
     private ServletStreamSink(EventStream stream, AsyncContext context, HttpServletResponse response)
             throws IOException {
@@ -71,8 +77,10 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
             return;
         }
         try {
-            if (out.isReady() || !cut()) {
+            if (out.isReady() || abortsAtOnce()) {
                 context.complete();
+            } else {
+                CUT_OFFS.add(this);
             }
         } catch (IllegalStateException e) {
             completed = true; // The container was faster.
@@ -80,26 +88,33 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
     }
 
     /**
-     * Ends the connection of a reader that takes nothing: with a response that is merely complete, a container waits
-     * until what it has written is taken. Jetty knows a status for it; others end a response that has begun and fails, as
-     * this one does by a time-out that nobody handles, if they still let it be set. Returns whether one of them did.
+     * Has Jetty end the connection of a reader that takes nothing: it knows a status for that. With a response that is merely
+     * complete, a container waits until what it has written is taken.
      */
-    private boolean cut() {
+    private boolean abortsAtOnce() {
         try {
             response.sendError(ABORT);
-            return false;
+            return true;
         } catch (IllegalStateException | IOException e) {
-            return timeOut();
+            return false;
         }
     }
 
-    private boolean timeOut() {
+    /**
+     * Has the container end the connection as it does if a response has begun and fails: by a time-out that nobody handles.
+     * Returns false if it has ended.
+     */
+    boolean timeOut() {
+        cutOff.set(true);
         try {
-            context.setTimeout(1);
-            return true;
+            if (!completed) {
+                context.setTimeout(1);
+                return true;
+            }
         } catch (IllegalStateException e) {
-            return false;
+            completed = true; // The container was faster.
         }
+        return !cutOff.getAndSet(false);
     }
 
     @Override
@@ -126,6 +141,9 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
     public void onComplete(AsyncEvent event) {
         completed = true;
         abort();
+        if (cutOff.getAndSet(false)) {
+            CUT_OFFS.ended();
+        }
     }
 
     @Override
