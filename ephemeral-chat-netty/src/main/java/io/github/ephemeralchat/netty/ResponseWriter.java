@@ -3,7 +3,7 @@ package io.github.ephemeralchat.netty;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -58,7 +58,7 @@ final class ResponseWriter {
     private static void closeWhenRead(ChannelHandlerContext context) {
         SslHandler tls = context.pipeline().get(SslHandler.class);
         if (tls == null) {
-            ((SocketChannel) context.channel()).shutdownOutput();
+            ((DuplexChannel) context.channel()).shutdownOutput();
         } else {
             tls.closeOutbound(); // So the client can tell the end from a cut.
         }
