@@ -13,7 +13,7 @@ const WAKING_ATTEMPTS = 3;
 const FRESH_MS = 2_000;
 // How long a stream that is being replaced may take to say why the room is gone.
 const LAST_WORD_MS = 1_000;
-const SLICE_MS = 20;
+const SLICE_MS = 6;
 
 /** One event stream (or poll) after another, each from where the last one stopped, until it is closed. */
 export class Connection {

@@ -1,7 +1,6 @@
-const SLICE_MS = 40;
-const STEP = 50;
-// Each frame costs its layout: of a history that trickles in, a few large slices cost less than many small ones.
-const PAUSE_MS = 80;
+// Together with the layout and what else is done in a frame, less than 50 ms.
+const SLICE_MS = 6;
+const STEP = 5;
 // A page that nobody sees draws no frames.
 const HIDDEN_MS = 50;
 
@@ -41,8 +40,6 @@ export class OncePerFrame {
 export class Batches {
   #waiting = [];
   #taken = 0;
-  #before = -PAUSE_MS;
-  #pause;
   #frames;
 
   constructor(take) {
@@ -53,23 +50,12 @@ export class Batches {
 
   add(one) {
     this.#waiting.push(one);
-    this.#soon();
-  }
-
-  #soon() {
-    const rest = this.#before + PAUSE_MS - performance.now();
-    if (rest <= 0) return this.#frames.ask();
-    this.#pause ??= setTimeout(() => {
-      this.#pause = undefined;
-      this.#frames.ask();
-    }, rest);
+    this.#frames.ask();
   }
 
   clear() {
     this.#waiting = [];
     this.#taken = 0;
-    clearTimeout(this.#pause);
-    this.#pause = undefined;
     this.#frames.cancel();
   }
 
@@ -83,8 +69,7 @@ export class Batches {
     do {
       take(this.#waiting.slice(this.#taken, (this.#taken += STEP)));
     } while (this.#taken < this.#waiting.length && performance.now() < until);
-    this.#before = performance.now();
-    if (this.#taken < this.#waiting.length) this.#soon();
+    if (this.#taken < this.#waiting.length) this.#frames.ask();
     else this.clear();
   }
 

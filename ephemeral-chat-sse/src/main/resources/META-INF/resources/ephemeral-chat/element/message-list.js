@@ -5,8 +5,10 @@ import { content, hostNode, messageNode, noticeNode, ownPendingNode, row, showPe
 const MAX_ENTRIES = 10_000;
 const NEAR_END_PX = 60;
 const SETTLED_AFTER_MS = 400;
+// A long history is put together out of the page and shown by parts, since each part costs a layout of all that is in sight.
+const PART_MS = 200;
 // Rows that are laid out together, or not at all while they are out of sight: a long history costs as little as a short one.
-const SHEET = 100;
+const SHEET = 25;
 
 /**
  * The transcript: entries in the order of their sequence, each once, and below them what is still being sent.
@@ -27,6 +29,10 @@ export class MessageList {
   #settleTimer;
   #settled = false;
   #spoken = false;
+  // Sheets that are not in the page yet.
+  #next = document.createDocumentFragment();
+  #shownAt = -PART_MS;
+  #showTimer;
 
   constructor(me, ui, handlers) {
     this.#ui = ui;
@@ -74,6 +80,7 @@ export class MessageList {
     fresh.forEach(([type, entry]) => this.#addOne(type, entry));
     this.#trim();
     this.#showJump();
+    this.#showPart();
   }
 
   #addOne(type, entry) {
@@ -141,11 +148,29 @@ export class MessageList {
   }
 
   #lastSheet() {
-    const last = this.entries.lastElementChild;
+    const place = this.#settled ? this.entries : this.#next;
+    const last = place.lastElementChild;
     if (last !== null && last.childElementCount < SHEET) return last;
     const sheet = el("div", { class: "sheet", role: "presentation" });
-    this.entries.append(sheet);
+    place.append(sheet);
     return sheet;
+  }
+
+  #showPart() {
+    const rest = this.#shownAt + PART_MS - performance.now();
+    if (rest > 0) {
+      this.#showTimer ??= setTimeout(() => this.#showNext(), rest);
+    } else {
+      this.#showNext();
+    }
+  }
+
+  #showNext() {
+    clearTimeout(this.#showTimer);
+    this.#showTimer = undefined;
+    if (this.#next.firstChild === null) return;
+    this.#shownAt = performance.now();
+    this.entries.append(this.#next);
   }
 
   /** A run of messages by one sender within one minute carries one heading; another day has a line of its own. */
@@ -194,6 +219,7 @@ export class MessageList {
   }
 
   clear() {
+    this.#next.replaceChildren();
     this.entries.replaceChildren();
     this.#bySequence.clear();
     this.#rows = [];
@@ -209,9 +235,11 @@ export class MessageList {
   dispose() {
     this.resizing.disconnect();
     clearTimeout(this.#settleTimer);
+    clearTimeout(this.#showTimer);
     this.#bySequence.clear();
     this.#rows = [];
     this.#pendingById.clear();
+    this.#next.replaceChildren();
     this.entries.replaceChildren();
     this.pending.replaceChildren();
   }
@@ -251,6 +279,7 @@ export class MessageList {
     if (this.#settled) return;
     clearTimeout(this.#settleTimer);
     this.#settleTimer = setTimeout(() => {
+      this.#showNext();
       this.#settled = true;
       this.log.setAttribute("aria-live", "polite");
     }, SETTLED_AFTER_MS);

@@ -64,7 +64,7 @@ export const room = `
 .unread { color: var(--_ember); }
 .unread::before, .unread::after { border-color: currentColor; }
 /* Of a long history only what can be seen is laid out. */
-.sheet { content-visibility: auto; contain-intrinsic-size: auto 250rem; }
+.sheet { content-visibility: auto; contain-intrinsic-size: auto 62rem; }
 .sheet:last-child { content-visibility: visible; }
 .message.own { margin-inline-start: auto; }
 /* Beside the bubble, for whoever looks at it or comes to it by keys. */
