@@ -69,9 +69,14 @@ public final class RequestFuzz {
                 .getBytes(StandardCharsets.ISO_8859_1);
         String whole = responses(sent, sent.length);
         String cut = responses(sent, PIECE);
-        if (!whole.equals(cut)) {
+        if (!whole.equals(cut) && !isLimited(whole) && !isLimited(cut)) {
             throw new AssertionError("as a whole: " + whole + "\nin pieces: " + cut);
         }
+    }
+
+    /** Whether one of the responses depends on what was sent before: codes that were wrong are counted. */
+    private static boolean isLimited(String responses) {
+        return responses.contains("HTTP/1.1 429 ");
     }
 
     /** {@return all that the server writes, but for the time} */
