@@ -76,12 +76,24 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
         if (completed) {
             return;
         }
+        if (isTaken() || abortsAtOnce()) {
+            complete();
+        } else {
+            CUT_OFFS.add(this);
+        }
+    }
+
+    private boolean isTaken() {
         try {
-            if (out.isReady() || abortsAtOnce()) {
-                context.complete();
-            } else {
-                CUT_OFFS.add(this);
-            }
+            return out.isReady();
+        } catch (IllegalStateException e) {
+            return true; // The container was faster.
+        }
+    }
+
+    private void complete() {
+        try {
+            context.complete();
         } catch (IllegalStateException e) {
             completed = true; // The container was faster.
         }
@@ -101,18 +113,18 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
     }
 
     /**
-     * Has the container end the connection as it does if a response has begun and fails: by a time-out that nobody handles.
-     * Returns false if it has ended.
+     * Has the container end the connection as it does if a response has begun and fails: by a time-out that nobody handles, if
+     * it still lets that be set. Returns false if there is nothing to wait for.
      */
     boolean timeOut() {
         cutOff.set(true);
-        try {
-            if (!completed) {
+        if (!completed) {
+            try {
                 context.setTimeout(1);
                 return true;
+            } catch (IllegalStateException e) {
+                complete();
             }
-        } catch (IllegalStateException e) {
-            completed = true; // The container was faster.
         }
         return !cutOff.getAndSet(false);
     }
