@@ -21,6 +21,7 @@ class FuzzCasesTest {
                         + "Transfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nTrailer: x\r\n\r\nGET /x" + HOST + "\r\n",
                 "POST /api/rooms/ROOM/participants" + HOST + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
                 "GET /api/rooms/ROOM/events?lastEventId=1-1" + HOST + "Cookie: ephemeral-chat=a; b\r\n\r\n",
+                "POST /api/rooms" + HOST + "\r\n",
                 "GET http://a/api/rooms/%41?x#y HTTP/1.0\r\n\r\n",
                 "POST /x" + HOST + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                 "GET / HTTP/2.0\r\n\r\n",

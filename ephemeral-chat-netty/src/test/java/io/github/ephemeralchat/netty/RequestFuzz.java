@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +57,8 @@ public final class RequestFuzz {
 
     /** No request can change it, so that the same request always gets the same response. */
     private static String lockedRoom() {
-        Membership owner = SERVICE.createRoom(RoomOptions.defaults(), Identity.named("Ada"));
+        RoomOptions forADay = RoomOptions.defaults().withTtl(Duration.ofDays(1));
+        Membership owner = SERVICE.createRoom(forADay, Identity.named("Ada"));
         SERVICE.as(owner.room().id(), owner.token()).lock();
         return owner.room().id().value();
     }
