@@ -18,7 +18,8 @@ class FuzzCasesTest {
                 "POST /api/rooms/ROOM/participants" + HOST
                         + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}GET /x" + HOST + "\r\n",
                 "POST /api/rooms/ROOM/messages" + HOST
-                        + "Transfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nTrailer: x\r\n\r\nGET /x" + HOST + "\r\n",
+                        + "Transfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nTrailer: x\r\n\r\nGET /x" + HOST
+                        + "\r\n",
                 "POST /api/rooms/ROOM/participants" + HOST + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
                 "GET /api/rooms/ROOM/events?lastEventId=1-1" + HOST + "Cookie: ephemeral-chat=a; b\r\n\r\n",
                 "POST /api/rooms" + HOST + "\r\n",
