@@ -112,9 +112,18 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
                 return true;
             }
         } catch (IllegalStateException e) {
-            completed = true; // The container was faster.
+            complete();
         }
         return !cutOff.getAndSet(false);
+    }
+
+    /** Undertow lets nobody change a time-out; it sends the rest without a thread, as long as its write time-out allows. */
+    private void complete() {
+        try {
+            context.complete();
+        } catch (IllegalStateException e) {
+            completed = true; // The container was faster.
+        }
     }
 
     @Override
