@@ -35,7 +35,8 @@ public class EphemeralChatAutoConfiguration {
     EphemeralChatAutoConfiguration() {
         String version = SpringBootVersion.getVersion();
         if (version.startsWith("3.")) {
-            // Parts of it would find what they need, such as the servlet, and others not, such as the exception from CSRF.
+            // Parts of it would find what they need, such as the servlet, and others not, such as the exception from
+            // CSRF.
             throw new ChatStartException(
                     "ephemeral-chat-spring-boot-starter is for Spring Boot 4; this application is on " + version + ".",
                     "In place of the starter add ephemeral-chat-memory and ephemeral-chat-sse, and mount the servlet as"

@@ -110,7 +110,9 @@ class WebFluxTest {
             stream.await("ready", "");
             application.close();
             stream.awaitEnd(Duration.ofSeconds(5));
-            assertThat(stream.events("retry")).as("the second says when to come back").hasSize(2);
+            assertThat(stream.events("retry"))
+                    .as("the second says when to come back")
+                    .hasSize(2);
         }
     }
 }

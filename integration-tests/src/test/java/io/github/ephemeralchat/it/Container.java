@@ -67,8 +67,7 @@ interface Container extends AutoCloseable {
 
     /** With 20 threads, which give a client up that takes nothing for 5 seconds. Small buffers leave much to offer to it. */
     static Container tomcatWithFewThreads(Servlet servlet) {
-        return tomcat(
-                servlet, Map.of("maxThreads", "20", "connectionTimeout", "5000", "socket.txBufSize", "4096"));
+        return tomcat(servlet, Map.of("maxThreads", "20", "connectionTimeout", "5000", "socket.txBufSize", "4096"));
     }
 
     private static Container tomcat(Servlet servlet, Map<String, String> properties) {

@@ -138,7 +138,9 @@ public final class DocsHost {
             lasting.await("ready", "");
             stop.run();
             lasting.awaitEnd(SOON);
-            assertThat(lasting.events("retry")).as("the second says when to come back").hasSize(2);
+            assertThat(lasting.events("retry"))
+                    .as("the second says when to come back")
+                    .hasSize(2);
         }
     }
 
