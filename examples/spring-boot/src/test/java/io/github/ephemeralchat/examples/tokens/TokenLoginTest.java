@@ -88,7 +88,7 @@ class TokenLoginTest {
         }
 
         String code() {
-            eventually("a room").until(() -> driver().getTitle().matches("[0-9a-z]{8}"));
+            eventually("a room").until(() -> driver().getTitle().matches("[0-9A-Za-z]{8}"));
             return driver().getTitle();
         }
 
