@@ -74,6 +74,7 @@ class TokenLoginTest {
                         item.textContent = `${detail.sender.name}: ${detail.text}`;
                         document.getElementById("log").append(item);
                       });
+                      room.start();
                       await room.post(code ? "I have come" : "Who is there?");
                     </script>
                     """;
