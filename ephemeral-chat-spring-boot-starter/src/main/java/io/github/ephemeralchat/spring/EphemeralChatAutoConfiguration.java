@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,7 +32,17 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @ImportRuntimeHints(ChatRuntimeHints.class)
 public class EphemeralChatAutoConfiguration {
 
-    EphemeralChatAutoConfiguration() {}
+    EphemeralChatAutoConfiguration() {
+        String version = SpringBootVersion.getVersion();
+        if (version.startsWith("3.")) {
+            // Parts of it would find what they need, such as the servlet, and others not, such as the exception from
+            // CSRF.
+            throw new ChatStartException(
+                    "ephemeral-chat-spring-boot-starter is for Spring Boot 4; this application is on " + version + ".",
+                    "In place of the starter add ephemeral-chat-memory and ephemeral-chat-sse, and mount the servlet as"
+                            + " docs/SPRING-BOOT.md says under \"On Boot 3.5\".");
+        }
+    }
 
     @Bean
     @ConditionalOnMissingBean

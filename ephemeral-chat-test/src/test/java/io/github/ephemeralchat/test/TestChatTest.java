@@ -10,7 +10,6 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomEvent;
-import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
 import java.time.Duration;
@@ -53,7 +52,7 @@ class TestChatTest {
 
         chat.advance(Duration.ofMinutes(10));
 
-        assertThat(heard.next(RoomEvent.RoomDestroyed.class).reason()).isEqualTo(EndReason.EXPIRED);
+        assertThat(heard.next(RoomEvent.RoomDestroyed.class).reason()).isEqualTo(RoomEvent.EndReason.EXPIRED);
         assertThat(chat.service().findRoom(room)).isEmpty();
     }
 
@@ -98,7 +97,7 @@ class TestChatTest {
         Membership anna = chat.service().createRoom(RoomOptions.defaults(), Identity.named("Anna"));
         HeardRoom heard = chat.hear(anna.room().id());
         chat.service().asHost(anna.room().id()).destroy();
-        assertThat(heard.next(RoomEvent.RoomDestroyed.class).reason()).isEqualTo(EndReason.DESTROYED);
+        assertThat(heard.next(RoomEvent.RoomDestroyed.class).reason()).isEqualTo(RoomEvent.EndReason.DESTROYED);
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(AssertionError.class).isThrownBy(heard::nextText);
         assertThat(Thread.interrupted()).isTrue();

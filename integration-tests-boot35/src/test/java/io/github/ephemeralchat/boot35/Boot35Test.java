@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.boot35;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.redis.RedisChat;
@@ -11,6 +12,8 @@ import io.github.ephemeralchat.testsupport.SseClient;
 import io.lettuce.core.LettuceVersion;
 import io.lettuce.core.RedisURI;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,15 +21,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -99,10 +108,37 @@ class Boot35Test {
         }
     }
 
+    /** What an application without the starter has; here it is on the class path of all. */
+    private static String withoutStarter() throws IOException {
+        String imports = "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
+        StringJoiner excluded = new StringJoiner(",", "spring.autoconfigure.exclude=", "");
+        for (URL file : Collections.list(Boot35Test.class.getClassLoader().getResources(imports))) {
+            try (InputStream in = file.openStream()) {
+                new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(name -> name.startsWith("io.github.ephemeralchat."))
+                        .forEach(excluded::add);
+            }
+        }
+        return excluded.toString();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void theStarterIsRefused_andSaysWhatToDo(CapturedOutput output) {
+        SpringApplication host = new SpringApplicationBuilder(Host.class)
+                .properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=warn")
+                .build();
+        assertThatThrownBy(host::run).isInstanceOf(Exception.class);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "is for Spring Boot 4; this application is on 3.5.")
+                .contains("ephemeral-chat-sse", "docs/SPRING-BOOT.md");
+    }
+
     private void assertTalks(SpringApplicationBuilder application) throws Exception {
         assertThat(SpringBootVersion.getVersion()).startsWith("3.5.");
         ConfigurableApplicationContext context = application
-                .properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=warn")
+                .properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=warn", withoutStarter())
                 .run();
         URI base =
                 URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/chat");

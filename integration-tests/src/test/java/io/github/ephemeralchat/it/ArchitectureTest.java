@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,13 @@ class ArchitectureTest {
     private static String layer(JavaClass type) {
         String name = type.getPackageName();
         return name.equals(ROOT) ? SERVICE : name.substring(ROOT.length() + 1);
+    }
+
+    /** So every argument and result that may be null says so. */
+    @Test
+    void everyPackageIsNullMarked() {
+        assertThat(OURS.stream().map(JavaClass::getPackage).distinct())
+                .allMatch(ours -> ours.isAnnotatedWith(NullMarked.class));
     }
 
     @Test

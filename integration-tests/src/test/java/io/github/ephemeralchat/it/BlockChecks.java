@@ -27,6 +27,8 @@ final class BlockChecks {
     private static final Pattern TEST = Pattern.compile("-Dtest=(\\w+)");
     private static final Pattern NGINX = Pattern.compile("\\s*(?:[\\w$~=/.* \"-]+\\{|[^{};]+;|\\}|#.*)?\\s*");
 
+    private static final Pattern MODULE = Pattern.compile("ephemeral-chat-[a-z-]+");
+
     private BlockChecks() {}
 
     /** Whether the file that is said to run a block does: it reads the document, or has all lines of the block. */
@@ -52,6 +54,7 @@ final class BlockChecks {
                         .isTrue();
             case "json" -> new ObjectMapper().readTree(block.text());
             case "nginx" -> nginx(block.text());
+            case "kotlin" -> kotlin(block.text());
             default -> throw new AssertionError(block + " is of no kind that is checked: see DocsTest");
         }
     }
@@ -107,6 +110,16 @@ final class BlockChecks {
         assertThat(read)
                 .hasSize((int) lines)
                 .allSatisfy((key, value) -> assertThat((String) value).isNotBlank());
+    }
+
+    /** Its brackets, and that the modules of ours that it names exist; there is no compiler for it here. */
+    private static void kotlin(String text) {
+        assertThat(text.chars().filter(c -> c == '{' || c == '(').count())
+                .isEqualTo(text.chars().filter(c -> c == '}' || c == ')').count());
+        MODULE.matcher(text)
+                .results()
+                .forEach(found -> assertThat(Block.ROOT.resolve(found.group()).resolve("pom.xml"))
+                        .exists());
     }
 
     /** One directive or one brace a line, and as many braces closed as opened. */

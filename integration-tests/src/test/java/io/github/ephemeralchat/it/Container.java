@@ -2,9 +2,15 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.undertow.Undertow;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +24,7 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.xnio.Options;
 
 /** A servlet container on a free port with one servlet below {@code /api}. */
 interface Container extends AutoCloseable {
@@ -88,6 +95,55 @@ interface Container extends AutoCloseable {
                 tomcat.destroy();
             });
         } catch (IOException | LifecycleException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** With the time-outs that docs/HOSTS.md names. */
+    static Container undertow(Servlet servlet) {
+        return undertow(servlet, Undertow.builder(), 60_000, 120_000);
+    }
+
+    /** With time-outs so short that a stream without a message for 3 seconds does not live. */
+    static Container undertowInHaste(Servlet servlet) {
+        return undertow(servlet, Undertow.builder(), 3_000, 3_000);
+    }
+
+    /** With 20 threads, and buffers that leave much to offer to a reader. */
+    static Container undertowWithFewThreads(Servlet servlet) {
+        Undertow.Builder few =
+                Undertow.builder().setIoThreads(2).setWorkerThreads(20).setSocketOption(Options.SEND_BUFFER, 4096);
+        return undertow(servlet, few, 5_000, 5_000);
+    }
+
+    private static Container undertow(Servlet servlet, Undertow.Builder builder, int readTimeout, int writeTimeout) {
+        try {
+            DeploymentManager application = Servlets.defaultContainer()
+                    .addDeployment(Servlets.deployment()
+                            .setClassLoader(Container.class.getClassLoader())
+                            .setContextPath("/")
+                            .setDeploymentName("chat")
+                            .addServlet(Servlets.servlet(
+                                            "chat", servlet.getClass(), new ImmediateInstanceFactory<>(servlet))
+                                    .setAsyncSupported(true)
+                                    .setLoadOnStartup(1)
+                                    .addMapping("/api/*")));
+            application.deploy();
+            System.setProperty("io.undertow.max-drain-time", "1000"); // 10 s are usual
+            Undertow server = builder.addHttpListener(0, "127.0.0.1")
+                    .setSocketOption(Options.READ_TIMEOUT, readTimeout)
+                    .setSocketOption(Options.WRITE_TIMEOUT, writeTimeout)
+                    .setHandler(application.start())
+                    .build();
+            server.start();
+            InetSocketAddress address =
+                    (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+            return new Running(address.getPort(), () -> {
+                application.stop();
+                application.undeploy();
+                server.stop();
+            });
+        } catch (ServletException e) {
             throw new IllegalStateException(e);
         }
     }

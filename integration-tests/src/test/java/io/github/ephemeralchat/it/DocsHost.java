@@ -2,7 +2,10 @@ package io.github.ephemeralchat.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.testsupport.ChatClient;
+import io.github.ephemeralchat.testsupport.ChatClient.Seat;
 import io.github.ephemeralchat.testsupport.RedisProcess;
+import io.github.ephemeralchat.testsupport.SseClient;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
@@ -12,11 +15,14 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,6 +33,8 @@ import org.eclipse.jetty.server.Server;
 
 /** The application in which a document's Java is tried; the templates call it. */
 public final class DocsHost {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private DocsHost() {}
 
@@ -96,10 +104,50 @@ public final class DocsHost {
         });
     }
 
+    /** {@return a port that nobody listens at} */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** What ends a server. */
+    @FunctionalInterface
+    public interface Stop {
+        void run() throws Exception;
+    }
+
+    /**
+     * Whether two talk below {@code /chat} on a server, a room's end ends its streams, and the server's end the others.
+     *
+     * @param port where the server listens
+     * @param stop ends the server
+     */
+    public static void talksUntilTheEnd(int port, Stop stop) throws Exception {
+        ChatClient client = ChatClient.of(URI.create("http://localhost:" + port + "/chat"));
+        Seat anna = client.create(5);
+        Seat ben = client.join(anna.room());
+        Seat other = client.create(5);
+        try (SseClient stream = ben.stream("", "");
+                SseClient lasting = other.stream("", "")) {
+            assertThat(anna.post("hello").status()).isEqualTo(201);
+            stream.await("message", "\"hello\"");
+            assertThat(anna.destroy().status()).isEqualTo(204);
+            stream.await("destroyed", "");
+            stream.awaitEnd(SOON);
+            lasting.await("ready", "");
+            stop.run();
+            lasting.awaitEnd(SOON);
+            assertThat(lasting.events("retry"))
+                    .as("the second says when to come back")
+                    .hasSize(2);
+        }
+    }
+
     private static String line(BufferedReader lines) {
         try {
             return lines.readLine();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

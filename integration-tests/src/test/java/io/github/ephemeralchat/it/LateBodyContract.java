@@ -160,7 +160,7 @@ abstract class LateBodyContract {
             assertThat(client.response()).startsWith("HTTP/1.1 413").contains("payload_too_large");
         }
         try (RawClient client = client()) {
-            client.send(head("POST", "/rooms", "Expect: 100-continue\r\n", 4_000_000));
+            client.send(head("POST", "/rooms", "Expect: 100-continue\r\n", 2_000_000));
             String first = client.response();
             // Tomcat asks for a body before the servlet sees the head.
             String response = first.startsWith("HTTP/1.1 100") ? client.response() : first;

@@ -72,6 +72,7 @@ final class AwaitedBody extends AwaitedResponse implements ReadListener {
 
     @Override
     public void onAllDataRead() {
+        body.end();
         respondElsewhere(this::write);
     }
 

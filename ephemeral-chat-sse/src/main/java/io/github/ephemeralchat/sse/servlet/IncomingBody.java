@@ -100,6 +100,11 @@ final class IncomingBody {
         stream().setReadListener(listener);
     }
 
+    /** There is no more: not every container says so to a listener by a read of -1. */
+    void end() {
+        ended = true;
+    }
+
     /** Takes what there is, for a listener. */
     void takeReady() throws IOException {
         ServletInputStream in = stream();
