@@ -113,8 +113,9 @@ final class ServletStreamSink implements StreamSink, WriteListener, AsyncListene
     }
 
     /**
-     * Has the container end the connection as it does if a response has begun and fails: by a time-out that nobody handles, if
-     * it still lets that be set. Returns false if there is nothing to wait for.
+     * Has the container end the connection as it does if a response has begun and fails: by a time-out that nobody handles.
+     * Undertow lets nobody set one by now; it sends the rest without a thread, as long as its write time-out allows. Returns
+     * false if there is nothing to wait for.
      */
     boolean timeOut() {
         cutOff.set(true);
