@@ -54,6 +54,7 @@ final class DatabaseCalls implements AutoCloseable {
     private final StoreTime time = new StoreTime(System::nanoTime);
     /** When something last failed; none yet: long ago. */
     private final AtomicLong lastFailure = new AtomicLong(System.nanoTime() - OUTAGE_NANOS);
+
     private final AtomicBoolean wrongFormatLogged = new AtomicBoolean();
 
     DatabaseCalls(DataSource pool, int maxConnections) {

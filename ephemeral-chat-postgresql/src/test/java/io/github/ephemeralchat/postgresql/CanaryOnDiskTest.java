@@ -27,10 +27,8 @@ class CanaryOnDiskTest {
     private static final Duration LIFE = Duration.ofSeconds(2);
     private static final Duration GONE = Duration.ofSeconds(5);
     /** So that it lies in a file of its own kind, even if it is compressed. */
-    private static final String LONG = Stream.generate(UUID::randomUUID)
-            .limit(100)
-            .map(UUID::toString)
-            .collect(Collectors.joining());
+    private static final String LONG =
+            Stream.generate(UUID::randomUUID).limit(100).map(UUID::toString).collect(Collectors.joining());
 
     private final String mark = UUID.randomUUID().toString();
 
@@ -52,8 +50,8 @@ class CanaryOnDiskTest {
         }
         flush();
         assertThat(files("pg_wal")).as("WAL").noneMatch(this::hasMark);
-        assertThat(DATABASE.server().folder().resolve("log")).satisfies(log -> assertThat(hasMark(log))
-                .isFalse());
+        assertThat(DATABASE.server().folder().resolve("log"))
+                .satisfies(log -> assertThat(hasMark(log)).isFalse());
         assertThat(files("pg_wal")).as("such a search finds what is logged").anyMatch(has("logged on purpose"));
         assertThat(files("").filter(this::hasMark))
                 .as("files that hold it")
@@ -96,7 +94,8 @@ class CanaryOnDiskTest {
     }
 
     private Stream<Path> files(String below) {
-        try (Stream<Path> all = Files.walk(DATABASE.server().folder().resolve("data").resolve(below))) {
+        try (Stream<Path> all =
+                Files.walk(DATABASE.server().folder().resolve("data").resolve(below))) {
             return all.filter(Files::isRegularFile).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -93,9 +93,8 @@ class ListeningTest {
         Await.until(took.plus(NOTICED), "all is heard", () -> heard.messages() == posts);
         assertThat(heard.all(MessagePosted.class))
                 .extracting(posted -> posted.message().text())
-                .containsExactlyElementsOf(IntStream.range(0, posts)
-                        .mapToObj(i -> "message " + i)
-                        .toList());
+                .containsExactlyElementsOf(
+                        IntStream.range(0, posts).mapToObj(i -> "message " + i).toList());
         assertThat(heard.resets()).isZero();
     }
 

@@ -63,15 +63,15 @@ class ManyRoomsTest {
             Await.until(SET_UP.plus(TOLD), "all are told", () -> told.count.get() == ENDING);
             Duration toldAfter = Duration.between(end, told.last.get());
             assertThat(toldAfter).isLessThan(TOLD);
-            assertThat(ending).allMatch(room -> here.service()
-                    .findRoom(room.room().id())
-                    .isEmpty());
+            assertThat(ending)
+                    .allMatch(room -> here.service().findRoom(room.room().id()).isEmpty());
             Await.until(REMOVED, "no row is left", () -> count("room", hour(end)) + count("body", hour(end)) == 0);
             Duration removedAfter = Duration.between(end, Instant.now());
             Instant setForth = setForth(end);
-            Await.until(DROPPED, "the partition is dropped", () -> database.ask(
-                            "SELECT to_regclass('ephemeral_chat.claim_" + hour(end) + "')")
-                    == null);
+            Await.until(
+                    DROPPED,
+                    "the partition is dropped",
+                    () -> database.ask("SELECT to_regclass('ephemeral_chat.claim_" + hour(end) + "')") == null);
             System.out.printf(
                     "%n%d rooms beside %d: told within %d ms, rows gone after %d ms, partition dropped %d ms after its time;"
                             + " posts meanwhile: %s%n",
@@ -94,7 +94,8 @@ class ManyRoomsTest {
                 + " INSERT INTO room (code, format, hour, incarnation, created, deadline, latest, seats, owner_only, encrypted,"
                 + " typing, presence, locked, wrong, wait_until, taken, head, nonce, first, bytes)"
                 + " SELECT 'other-' || i, 1, " + hour + ", i, micros() / 1000, " + latest + ", " + latest
-                + ", 5, false, false, false, false, false, 0, 0, 1, 2, i, 1, 100 FROM generate_series(1, " + OTHERS + ") i;"
+                + ", 5, false, false, false, false, false, 0, 0, 1, 2, i, 1, 100 FROM generate_series(1, " + OTHERS
+                + ") i;"
                 + " INSERT INTO seat SELECT hour, no, 'a', 'Ada', 1, 'owner', '' FROM room;"
                 + " INSERT INTO token SELECT hour, no, repeat('0', 64), 'a', 1 FROM room;"
                 + " INSERT INTO entry SELECT hour, no, 2, 1, created, 'message', 'a', 'Ada', 'k', 100, NULL, NULL, NULL, hour,"
@@ -148,7 +149,9 @@ class ManyRoomsTest {
                 .toList();
         List<Long> sizes = new ArrayList<>();
         for (int i = 0; i < SAMPLES; i++) {
-            Duration until = CHURN.multipliedBy(i + 1).dividedBy(SAMPLES).minus(CHURN.multipliedBy(i).dividedBy(SAMPLES));
+            Duration until = CHURN.multipliedBy(i + 1)
+                    .dividedBy(SAMPLES)
+                    .minus(CHURN.multipliedBy(i).dividedBy(SAMPLES));
             long start = System.nanoTime();
             Await.until(until.plusSeconds(1), "the next sample", () -> System.nanoTime() - start > until.toNanos());
             sizes.add(size());
@@ -157,7 +160,9 @@ class ManyRoomsTest {
         writers.forEach(CompletableFuture::join);
         System.out.printf(
                 "%nchurn of %d s: %d rooms of 20 messages, KiB of all tables at each twentieth: %s%n",
-                CHURN.toSeconds(), rooms.get(), sizes.stream().map(bytes -> bytes >> 10).toList());
+                CHURN.toSeconds(),
+                rooms.get(),
+                sizes.stream().map(bytes -> bytes >> 10).toList());
         long early = max(sizes.subList(SAMPLES / 4, SAMPLES / 2));
         long late = max(sizes.subList(SAMPLES / 2, SAMPLES));
         assertThat(late).as("bytes at most, in the second half").isLessThan(early + early / 4);

@@ -35,7 +35,9 @@ record Backend(int maxRooms, List<RedisURI> redis, @Nullable PostgresqlAddress p
                     : openRedis();
         } catch (ChatUnavailableException e) {
             throw new AwayException(
-                    postgresql == null ? e.getMessage() + ". Check --redis" : "PostgreSQL cannot be used. Check --postgresql",
+                    postgresql == null
+                            ? e.getMessage() + ". Check --redis"
+                            : "PostgreSQL cannot be used. Check --postgresql",
                     e);
         }
     }

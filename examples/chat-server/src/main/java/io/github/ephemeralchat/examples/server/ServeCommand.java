@@ -71,11 +71,12 @@ final class ServeCommand implements Callable<Integer> {
             names = "--postgresql",
             paramLabel = "URL",
             converter = PostgresqlAddress.Reader.class,
-            description = "Keeps rooms in PostgreSQL (13 or later), where all servers with the same database share them."
-                    + " jdbc:postgresql://HOST[:PORT]/DATABASE?user=USER&password=PASSWORD, and whatever else the driver"
-                    + " knows, such as &sslmode=verify-full. The schema ephemeral_chat is created if it is not there. At"
-                    + " the start and later it is as with Redis; the variable hides the password."
-                    + " [EPHEMERAL_CHAT_POSTGRESQL]")
+            description =
+                    "Keeps rooms in PostgreSQL (13 or later), where all servers with the same database share them."
+                            + " jdbc:postgresql://HOST[:PORT]/DATABASE?user=USER&password=PASSWORD, and whatever else the driver"
+                            + " knows, such as &sslmode=verify-full. The schema ephemeral_chat is created if it is not there. At"
+                            + " the start and later it is as with Redis; the variable hides the password."
+                            + " [EPHEMERAL_CHAT_POSTGRESQL]")
     private @Nullable PostgresqlAddress postgresql;
 
     @Option(
@@ -158,7 +159,10 @@ final class ServeCommand implements Callable<Integer> {
                 "--tls-self-signed makes a certificate; --tls-cert names one");
         ServerOptions options =
                 new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl, tls());
-        action.serve(options, new Backend(maxRooms, redis, postgresql), spec.commandLine().getOut());
+        action.serve(
+                options,
+                new Backend(maxRooms, redis, postgresql),
+                spec.commandLine().getOut());
         return 0;
     }
 
