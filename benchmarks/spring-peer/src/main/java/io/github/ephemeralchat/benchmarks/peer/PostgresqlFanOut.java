@@ -84,6 +84,10 @@ class PostgresqlFanOut {
     private static void deliver(String payload, Emitters emitters) {
         int space = payload.indexOf(' ');
         String json = payload.substring(space + 1);
-        emitters.sendAll(payload.substring(0, space), () -> SseEmitter.event().name("message").data(json));
+        try {
+            emitters.sendAll(payload.substring(0, space), () -> SseEmitter.event().name("message").data(json));
+        } catch (IllegalStateException e) {
+            // Of a stream that has just ended; Redis's container goes on after it, too.
+        }
     }
 }
