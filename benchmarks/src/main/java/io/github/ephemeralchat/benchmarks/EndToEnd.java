@@ -28,7 +28,9 @@ import picocli.CommandLine.Option;
 final class EndToEnd implements Callable<Integer> {
 
     private static final String IN_MEMORY = "chat-server,servlet-jetty,servlet-tomcat,nchan,spring-mvc";
+    private static final List<String> NONE = List.of("none");
     private static final String OVER_REDIS = "chat-server-redis,spring-mvc-redis";
+    private static final String OVER_POSTGRESQL = "chat-server-postgresql,spring-mvc-postgresql";
 
     @Option(
             names = "--rounds",
@@ -36,7 +38,11 @@ final class EndToEnd implements Callable<Integer> {
             description = "Rounds that count; one more, whose figures are dropped, comes before. Default: 5.")
     private int rounds;
 
-    @Option(names = "--servers", split = ",", defaultValue = IN_MEMORY, description = "Default: " + IN_MEMORY)
+    @Option(
+            names = "--servers",
+            split = ",",
+            defaultValue = IN_MEMORY,
+            description = "Default: " + IN_MEMORY + "; none leaves them out.")
     private List<String> servers = List.of();
 
     @Option(
@@ -45,6 +51,13 @@ final class EndToEnd implements Callable<Integer> {
             defaultValue = OVER_REDIS,
             description = "Two nodes each; W2 and W4. Default: " + OVER_REDIS + "; none leaves them out.")
     private List<String> redisServers = List.of();
+
+    @Option(
+            names = "--postgresql-servers",
+            split = ",",
+            defaultValue = OVER_POSTGRESQL,
+            description = "The same over PostgreSQL. Default: " + OVER_POSTGRESQL + "; none leaves them out.")
+    private List<String> postgresqlServers = List.of();
 
     @Option(names = "--skip-idle", description = "Leaves out W3: start-up time and memory of 5,000 idle streams.")
     private boolean skipIdle;
@@ -58,12 +71,9 @@ final class EndToEnd implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         StringBuilder tables = new StringBuilder(Machine.description());
-        tables.append(interleaved(present(servers), List.of(Workload.W1, Workload.W2, Workload.W4)));
-        if (!redisServers.equals(List.of("none"))) {
-            tables.append("## Two nodes over Redis, its CPU included\n\n")
-                    .append(interleaved(present(redisServers), List.of(Workload.W2, Workload.W4)));
-        }
-        if (!skipIdle) {
+        tables.append(measured(servers, "", Workload.W1, Workload.W2, Workload.W4));
+        tables.append(twoNodes("Redis", redisServers)).append(twoNodes("PostgreSQL", postgresqlServers));
+        if (!skipIdle && !servers.equals(NONE)) {
             tables.append(IdleStreams.table(present(servers)));
         }
         Path file = Project.results().resolve("e2e.md");
@@ -71,6 +81,14 @@ final class EndToEnd implements Callable<Integer> {
         System.out.println(tables);
         System.out.println("This is also in " + file);
         return 0;
+    }
+
+    private String twoNodes(String store, List<String> names) {
+        return measured(names, "## Two nodes over " + store + ", its CPU included\n\n", Workload.W2, Workload.W4);
+    }
+
+    private String measured(List<String> names, String title, Workload... workloads) {
+        return names.equals(NONE) ? "" : title + interleaved(present(names), List.of(workloads));
     }
 
     /** Without those that this machine lacks, which is said. */

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,18 @@ final class DatabaseCalls implements AutoCloseable {
 
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    /** What fails again within this time is the same outage, though other calls are answered meanwhile. */
+    private static final long OUTAGE_NANOS = Duration.ofMinutes(1).toNanos();
+
     private static final String TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS micros";
 
     private final DataSource pool;
     private final ExecutorService threads;
     private final Bulkhead bulkhead;
     private final StoreTime time = new StoreTime(System::nanoTime);
-    private final AtomicBoolean failing = new AtomicBoolean();
+    /** When something last failed; none yet: long ago. */
+    private final AtomicLong lastFailure = new AtomicLong(System.nanoTime() - OUTAGE_NANOS);
+
     private final AtomicBoolean wrongFormatLogged = new AtomicBoolean();
 
     DatabaseCalls(DataSource pool, int maxConnections) {
@@ -188,7 +194,8 @@ final class DatabaseCalls implements AutoCloseable {
     }
 
     private void warnOnce(Exception failure) {
-        if (!failing.getAndSet(true)) {
+        long now = System.nanoTime();
+        if (now - lastFailure.getAndSet(now) >= OUTAGE_NANOS) {
             log.warn("PostgreSQL does not do what rooms need; calls fail", Failures.withoutMessages(failure));
         }
     }
@@ -234,7 +241,6 @@ final class DatabaseCalls implements AutoCloseable {
             bind(connection, statement, arguments);
             try (ResultSet rows = statement.executeQuery()) {
                 bulkhead.answered();
-                failing.set(false);
                 return reader.apply(new Row(rows));
             }
         }

@@ -26,6 +26,12 @@ final class SignalSender implements AutoCloseable {
     private static final String NOTIFY = "SELECT pg_notify('" + SignalReceiver.CHANNEL + "', payload)"
             + " FROM unnest(?) WITH ORDINALITY AS p (payload, number) ORDER BY number";
 
+    /**
+     * PostgreSQL frees what all listeners have heard when somebody has notified, which nobody can while its queue is full, or
+     * when somebody asks this.
+     */
+    private static final String FREE_QUEUE = "SELECT pg_notification_queue_usage()";
+
     private final DatabaseCalls calls;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, DaemonThreads.factory("ephemeral-chat-postgresql-notify"));
@@ -90,6 +96,9 @@ final class SignalSender implements AutoCloseable {
         boolean sent = false;
         List<String> lines = take();
         try {
+            if (lines.contains(SignalCodec.LOST)) {
+                calls.query(FREE_QUEUE, Row::next);
+            }
             Object payloads = Payloads.of(lines).toArray(String[]::new);
             sent = calls.query(NOTIFY, row -> true, new @Nullable Object[] {payloads});
         } catch (RuntimeException e) {

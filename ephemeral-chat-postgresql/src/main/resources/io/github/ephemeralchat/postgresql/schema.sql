@@ -107,6 +107,17 @@ CREATE TABLE ephemeral_chat.claim (
   PRIMARY KEY (hour, room, sequence, id)
 ) PARTITION BY LIST (hour);
 
+-- ANALYZE copies samples of columns into a catalog that is logged and lives on. So it takes none of what people write, of
+-- codes and of hashes. Partitions take this over, see make_hour.
+ALTER TABLE ephemeral_chat.room ALTER code SET STATISTICS 0, ALTER proof SET STATISTICS 0;
+ALTER TABLE ephemeral_chat.seat ALTER id SET STATISTICS 0, ALTER name SET STATISTICS 0, ALTER profile SET STATISTICS 0;
+ALTER TABLE ephemeral_chat.token ALTER hash SET STATISTICS 0, ALTER id SET STATISTICS 0;
+ALTER TABLE ephemeral_chat.property ALTER name SET STATISTICS 0, ALTER value SET STATISTICS 0;
+ALTER TABLE ephemeral_chat.entry ALTER sender_id SET STATISTICS 0, ALTER sender_name SET STATISTICS 0,
+  ALTER key SET STATISTICS 0, ALTER body SET STATISTICS 0;
+ALTER TABLE ephemeral_chat.body ALTER body SET STATISTICS 0;
+ALTER TABLE ephemeral_chat.claim ALTER id SET STATISTICS 0;
+
 -- How many wrong room codes were tried in a minute, over all nodes.
 CREATE UNLOGGED TABLE ephemeral_chat.wrong_codes (
   minute bigint PRIMARY KEY,
@@ -310,6 +321,7 @@ END $$;
 CREATE FUNCTION ephemeral_chat.make_hour(p_hour int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   t text;
+  c text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('ephemeral_chat.hours'));
   -- Not by to_regclass, which may know no better than before the wait.
@@ -317,6 +329,10 @@ BEGIN
       AND relname = 'claim_' || p_hour) THEN
     FOREACH t IN ARRAY ARRAY['seat', 'token', 'property', 'entry', 'body', 'claim'] LOOP
       EXECUTE format('CREATE UNLOGGED TABLE ephemeral_chat.%I (LIKE ephemeral_chat.%I)', t || '_' || p_hour, t);
+      FOR c IN SELECT attname FROM pg_attribute
+          WHERE attrelid = ('ephemeral_chat.' || t)::regclass AND attnum > 0 AND attstattarget = 0 LOOP
+        EXECUTE format('ALTER TABLE ephemeral_chat.%I ALTER %I SET STATISTICS 0', t || '_' || p_hour, c);
+      END LOOP;
       EXECUTE format('ALTER TABLE ephemeral_chat.%I ATTACH PARTITION ephemeral_chat.%I FOR VALUES IN (%s)',
         t, t || '_' || p_hour, p_hour);
     END LOOP;

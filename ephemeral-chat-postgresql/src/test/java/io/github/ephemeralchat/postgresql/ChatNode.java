@@ -41,10 +41,14 @@ record ChatNode(HikariDataSource pool, PostgresqlChat postgresql, EphemeralChatS
 
     /** A room with any deadline: the service itself makes none that lives less than a minute. */
     Membership room(Duration life, int seats) {
+        return room(postgresql.store().now().plus(life), seats);
+    }
+
+    Membership room(Instant end, int seats) {
         Instant now = postgresql.store().now();
         RoomIncarnation key =
                 new RoomIncarnation(RoomId.random(), ThreadLocalRandom.current().nextLong());
-        Room room = new Room(key, now, now.plus(life), seats, false);
+        Room room = new Room(key, now, end, seats, false);
         Identity owner = Identity.anonymous();
         String token = UUID.randomUUID().toString();
         if (!postgresql.store().create(room, owner, TokenHash.of(token))) {

@@ -10,7 +10,6 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Await;
-import io.github.ephemeralchat.testsupport.PostgresqlBinary;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -135,24 +134,5 @@ class EndedRowsTest {
     void schemaIsCreatedOnce() {
         PostgresqlChat.createSchema(database.admin());
         node.post(node.room(), "it is as it was");
-    }
-
-    /** The newest version that comes with the tests, beside the one of this machine. */
-    @Test
-    void roomLivesAndEndsOnTheEmbeddedVersion() {
-        try (TestDatabase other = TestDatabase.start(PostgresqlBinary.embedded());
-                ChatNode here = ChatNode.open(other);
-                ChatNode there = ChatNode.open(other)) {
-            Membership room = here.room();
-            Heard heard = there.listen(room);
-            long sequence = here.post(room, canary, "k").message().sequence();
-            Await.until(GONE, "it is heard", () -> heard.hasText(canary));
-            here.service().as(room.room().id(), room.token()).forget(sequence);
-            assertThat(other.holdsText(canary)).isFalse();
-            here.service().as(room.room().id(), room.token()).destroy();
-            Await.until(GONE, "the end is heard", () -> !heard.ends().isEmpty());
-            assertThat(other.holdsRoom(room.room().id().value())).isFalse();
-            other.execute("SELECT ephemeral_chat.turn_hours()");
-        }
     }
 }

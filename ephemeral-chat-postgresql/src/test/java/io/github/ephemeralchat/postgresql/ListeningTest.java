@@ -6,6 +6,7 @@ import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomEvent.MessagePosted;
 import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.tck.Await;
@@ -16,6 +17,8 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,10 +77,37 @@ class ListeningTest {
         assertThat(heard.resets()).isZero();
     }
 
+    /** Notifications are said faster than the connection carries them: calls do not wait for it, and nothing is skipped. */
+    @Test
+    void connectionThatIsSlowLosesNothing() {
+        Membership room = speaking.room();
+        Heard heard = listening.listen(room);
+        replies.forEach(Reply::becomeSlow);
+        int posts = Rounds.of(200, 2_000);
+        long start = System.nanoTime();
+        for (int i = 0; i < posts; i++) {
+            speaking.post(room, "message " + i);
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(took).as("the calls").isLessThan(Duration.ofMillis(100).multipliedBy(posts));
+        // Many signals that were joined take the connection longer than a position check.
+        Duration limit = took.plusSeconds(Rounds.of((int) NOTICED.toSeconds(), 31));
+        Await.until(limit, "all is heard", () -> heard.messages() == posts);
+        assertThat(heard.all(MessagePosted.class))
+                .extracting(posted -> posted.message().text())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, posts).mapToObj(i -> "message " + i).toList());
+        assertThat(heard.resets()).isZero();
+    }
+
     /** What the server says over one connection. */
     private static final class Reply extends FilterInputStream {
 
+        private static final int SLOW_BYTES = 256;
+        private static final int SLOW_MILLIS = 30;
+
         private volatile boolean silent;
+        private volatile boolean slow;
 
         Reply(InputStream in) {
             super(in);
@@ -87,9 +117,16 @@ class ListeningTest {
             silent = true;
         }
 
+        void becomeSlow() {
+            slow = true;
+        }
+
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int n = super.read(buffer, offset, length);
+            if (slow) {
+                LockSupport.parkNanos(Duration.ofMillis(SLOW_MILLIS).toNanos());
+            }
+            int n = super.read(buffer, offset, slow ? Math.min(length, SLOW_BYTES) : length);
             while (silent && n >= 0) {
                 n = super.read(buffer, offset, length);
             }

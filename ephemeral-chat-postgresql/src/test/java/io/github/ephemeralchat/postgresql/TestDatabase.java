@@ -28,8 +28,8 @@ final class TestDatabase implements AutoCloseable {
 
     private final PostgresqlProcess server;
 
-    private TestDatabase(PostgresqlBinary binary) {
-        this.server = PostgresqlProcess.start(binary);
+    private TestDatabase(PostgresqlBinary binary, String... options) {
+        this.server = PostgresqlProcess.start(binary, options);
         PostgresqlChat.createSchema(admin());
         execute("CREATE ROLE " + CHAT + " LOGIN");
         execute(role());
@@ -39,8 +39,8 @@ final class TestDatabase implements AutoCloseable {
         return start(PostgresqlBinary.found());
     }
 
-    static TestDatabase start(PostgresqlBinary binary) {
-        return new TestDatabase(binary);
+    static TestDatabase start(PostgresqlBinary binary, String... options) {
+        return new TestDatabase(binary, options);
     }
 
     /** One server that lives as long as the tests, for those that break nothing. */

@@ -18,7 +18,11 @@ public enum Contestant {
     /** Two chat servers that share a Redis: posts to one, streams at the other. */
     CHAT_SERVER_REDIS("chat-server-redis"),
     /** Two of the Spring MVC kind over Redis pub/sub: posts to one, streams at the other. */
-    SPRING_MVC_REDIS("spring-mvc-redis");
+    SPRING_MVC_REDIS("spring-mvc-redis"),
+    /** Two chat servers that share a PostgreSQL: posts to one, streams at the other. */
+    CHAT_SERVER_POSTGRESQL("chat-server-postgresql"),
+    /** Two of the Spring MVC kind over a plain INSERT and NOTIFY: posts to one, streams at the other. */
+    SPRING_MVC_POSTGRESQL("spring-mvc-postgresql");
 
     private final String label;
 
@@ -40,6 +44,8 @@ public enum Contestant {
             case SPRING_MVC -> Peers.springMvc();
             case CHAT_SERVER_REDIS -> OurServers.chatServersOverRedis();
             case SPRING_MVC_REDIS -> Peers.springMvcOverRedis();
+            case CHAT_SERVER_POSTGRESQL -> OurServers.chatServersOverPostgresql();
+            case SPRING_MVC_POSTGRESQL -> Peers.springMvcOverPostgresql();
         };
     }
 
@@ -49,7 +55,11 @@ public enum Contestant {
      * @return words for people; nothing where it can be started
      */
     public Optional<String> missing() {
-        return this == NCHAN ? Peers.nchanMissing() : Optional.empty();
+        return switch (this) {
+            case NCHAN -> Peers.nchanMissing();
+            case CHAT_SERVER_POSTGRESQL, SPRING_MVC_POSTGRESQL -> PostgresqlServer.missing();
+            default -> Optional.empty();
+        };
     }
 
     /**
@@ -58,7 +68,10 @@ public enum Contestant {
      * @return whether it is not ours
      */
     public boolean isPeer() {
-        return this == NCHAN || this == SPRING_MVC || this == SPRING_MVC_REDIS;
+        return switch (this) {
+            case NCHAN, SPRING_MVC, SPRING_MVC_REDIS, SPRING_MVC_POSTGRESQL -> true;
+            default -> false;
+        };
     }
 
     /**

@@ -54,6 +54,14 @@ final class OurServers {
         List<String> flags = List.of("--redis", "redis://127.0.0.1:" + redis.port());
         RunningServer posts = chatServer("chat-server-redis-a", flags);
         RunningServer streams = chatServer("chat-server-redis-b", flags);
-        return RedisServer.pair("chat-server-redis", streams, posts, redis);
+        return RunningServer.pair("chat-server-redis", streams, posts, redis.process(), redis.port());
+    }
+
+    static RunningServer chatServersOverPostgresql() {
+        PostgresqlServer postgresql = PostgresqlServer.start("chat-server");
+        List<String> flags = List.of("--postgresql", postgresql.url());
+        RunningServer posts = chatServer("chat-server-postgresql-a", flags);
+        RunningServer streams = chatServer("chat-server-postgresql-b", flags);
+        return RunningServer.pair("chat-server-postgresql", streams, posts, postgresql.process(), 0);
     }
 }

@@ -55,7 +55,15 @@ final class Peers {
         List<String> flags = List.of("--spring.profiles.active=redis", "--spring.data.redis.port=" + redis.port());
         RunningServer posts = spring("spring-mvc-redis-a", flags);
         RunningServer streams = spring("spring-mvc-redis-b", flags);
-        return RedisServer.pair("spring-mvc-redis", streams, posts, redis);
+        return RunningServer.pair("spring-mvc-redis", streams, posts, redis.process(), redis.port());
+    }
+
+    static RunningServer springMvcOverPostgresql() {
+        PostgresqlServer postgresql = PostgresqlServer.start("spring-mvc");
+        List<String> flags = List.of("--spring.profiles.active=postgresql", "--peer.url=" + postgresql.url());
+        RunningServer posts = spring("spring-mvc-postgresql-a", flags);
+        RunningServer streams = spring("spring-mvc-postgresql-b", flags);
+        return RunningServer.pair("spring-mvc-postgresql", streams, posts, postgresql.process(), 0);
     }
 
     /** Ended at once: with streams open an orderly end waits for a minute. */

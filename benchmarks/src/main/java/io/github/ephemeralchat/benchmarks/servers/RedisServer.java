@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A Redis of one contestant's own, so that its CPU is counted for whom it works. */
 record RedisServer(int port, ServerProcess process) {
@@ -27,15 +26,6 @@ record RedisServer(int port, ServerProcess process) {
         ServerProcess process = ServerProcess.start(name + "-redis", Project.logs(), command, Map.of());
         process.awaitPort(port);
         return new RedisServer(port, process);
-    }
-
-    /** Two instances and their Redis as one server. */
-    static RunningServer pair(String name, RunningServer streams, RunningServer posts, RedisServer redis) {
-        List<ServerProcess> all = Stream.of(streams.processes(), posts.processes(), List.of(redis.process()))
-                .flatMap(List::stream)
-                .toList();
-        return new RunningServer(
-                name, streams.target().publishingAt(posts.target()), all, true, streams.startUp(), redis.port());
     }
 
     static long keys(int port) {

@@ -4,6 +4,7 @@ import io.github.ephemeralchat.benchmarks.load.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * A server that answers: one process or several, whose figures are added up.
@@ -21,6 +22,16 @@ public record RunningServer(
 
     RunningServer(String name, Target target, List<ServerProcess> processes, boolean isJvm, Duration startUp) {
         this(name, target, processes, isJvm, startUp, 0);
+    }
+
+    /** Two instances and their store as one server; {@code redisPort} is 0 for another kind of store. */
+    static RunningServer pair(
+            String name, RunningServer streams, RunningServer posts, ServerProcess store, int redisPort) {
+        List<ServerProcess> all = Stream.of(streams.processes(), posts.processes(), List.of(store))
+                .flatMap(List::stream)
+                .toList();
+        return new RunningServer(
+                name, streams.target().publishingAt(posts.target()), all, true, streams.startUp(), redisPort);
     }
 
     /**

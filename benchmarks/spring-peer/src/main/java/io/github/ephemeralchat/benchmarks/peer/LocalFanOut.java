@@ -7,7 +7,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** One instance: the posting thread sends to all. */
 @Component
-@Profile("!redis")
+@Profile("!redis & !postgresql")
 class LocalFanOut implements FanOut {
 
     private final Emitters emitters;

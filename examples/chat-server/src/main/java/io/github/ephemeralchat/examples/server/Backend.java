@@ -1,30 +1,48 @@
 package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.netty.NettyChatServer;
 import io.github.ephemeralchat.redis.RedisChat;
 import io.lettuce.core.RedisURI;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where rooms are to be kept.
  *
  * @param maxRooms how many rooms live at once in memory; Redis has limits of its own
- * @param redis where Redis is: nowhere for rooms in memory, several for nodes of one cluster
+ * @param redis where Redis is: nowhere for rooms elsewhere, several for nodes of one cluster
+ * @param postgresql where PostgreSQL is; null for rooms elsewhere
  */
-record Backend(int maxRooms, List<RedisURI> redis) {
+record Backend(int maxRooms, List<RedisURI> redis, @Nullable PostgresqlAddress postgresql) {
 
     Backend {
         redis = List.copyOf(redis);
     }
 
     /** Connects, where there is something to connect to. */
-    Rooms open() {
-        if (redis.isEmpty()) {
-            return new Rooms(MemoryRoomStore.builder().maxRooms(maxRooms).build(), null, null, () -> {});
+    Rooms open() throws AwayException {
+        try {
+            if (postgresql != null) {
+                return postgresql.open();
+            }
+            return redis.isEmpty()
+                    ? new Rooms(MemoryRoomStore.builder().maxRooms(maxRooms).build(), null, null, () -> {})
+                    : openRedis();
+        } catch (ChatUnavailableException e) {
+            throw new AwayException(
+                    postgresql == null
+                            ? e.getMessage() + ". Check --redis"
+                            : "PostgreSQL cannot be used. Check --postgresql",
+                    e);
         }
+    }
+
+    private Rooms openRedis() {
         EventLoopGroup loops = NettyChatServer.newEventLoops();
         try {
             RedisChat chat = connect(RedisChat.builder().eventLoopGroup(loops));
@@ -46,5 +64,15 @@ record Backend(int maxRooms, List<RedisURI> redis) {
 
     private static void end(EventLoopGroup loops) {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1000);
+    }
+
+    /** Where rooms are to be kept cannot be reached; the message says which flag names it. */
+    static final class AwayException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        AwayException(String message, ChatUnavailableException cause) {
+            super(message, cause);
+        }
     }
 }

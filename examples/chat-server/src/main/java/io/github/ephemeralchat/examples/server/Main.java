@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.examples.server;
 
-import io.github.ephemeralchat.model.ChatUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -102,8 +101,8 @@ public final class Main {
     }
 
     private static String reason(Exception failure) {
-        if (failure instanceof ChatUnavailableException) {
-            return failure.getMessage() + ". Check --redis" + rootOf(failure);
+        if (failure instanceof Backend.AwayException) {
+            return failure.getMessage() + rootOf(failure);
         }
         if (!(failure instanceof IOException)) {
             return failure.toString();
@@ -126,7 +125,7 @@ public final class Main {
 
     /** Somebody may have written an address with a password where none belongs. */
     private static String withoutPasswords(String line) {
-        return line.replaceAll("[^\\s'\"]*@", "...@");
+        return line.replaceAll("[^\\s'\"]*@", "...@").replaceAll("(?i)(password=)[^\\s'\"]*", "$1...");
     }
 
     private static void configureLogging() {

@@ -68,6 +68,18 @@ final class ServeCommand implements Callable<Integer> {
     private List<RedisURI> redis = new ArrayList<>();
 
     @Option(
+            names = "--postgresql",
+            paramLabel = "URL",
+            converter = PostgresqlAddress.Reader.class,
+            description =
+                    "Keeps rooms in PostgreSQL (13 or later), where all servers with the same database share them."
+                            + " jdbc:postgresql://HOST[:PORT]/DATABASE?user=USER&password=PASSWORD, and whatever else the driver"
+                            + " knows, such as &sslmode=verify-full. The schema ephemeral_chat is created if it is not there. At"
+                            + " the start and later it is as with Redis; the variable hides the password."
+                            + " [EPHEMERAL_CHAT_POSTGRESQL]")
+    private @Nullable PostgresqlAddress postgresql;
+
+    @Option(
             names = "--rate-limits",
             paramLabel = "on|off",
             defaultValue = "on",
@@ -140,13 +152,17 @@ final class ServeCommand implements Callable<Integer> {
                 redis.size() < 2
                         || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
                 "--redis names Sentinels once, or nodes of a cluster: several redis:// or rediss://");
+        require(redis.isEmpty() || postgresql == null, "rooms are in --redis or in --postgresql, not in both");
         require((tlsCertificate == null) == (tlsKey == null), "--tls-cert and --tls-key go together");
         require(
                 tlsCertificate == null || !tlsSelfSigned,
                 "--tls-self-signed makes a certificate; --tls-cert names one");
         ServerOptions options =
                 new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl, tls());
-        action.serve(options, new Backend(maxRooms, redis), spec.commandLine().getOut());
+        action.serve(
+                options,
+                new Backend(maxRooms, redis, postgresql),
+                spec.commandLine().getOut());
         return 0;
     }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class FlagsTest {
 
     private static final Backend CLUSTER =
-            new Backend(9, List.of(RedisURI.create("redis://:secret@one:1"), RedisURI.create("rediss://two")));
+            new Backend(9, List.of(RedisURI.create("redis://:secret@one:1"), RedisURI.create("rediss://two")), null);
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -28,7 +28,7 @@ class FlagsTest {
     void withoutFlagsTheServerIsForThisMachineOnly() {
         assertThat(run(Map.of())).isZero();
         assertThat(served).isEqualTo(ServerOptions.local(8080));
-        assertThat(backend).isEqualTo(new Backend(100_000, List.of()));
+        assertThat(backend).isEqualTo(new Backend(100_000, List.of(), null));
     }
 
     @Test
@@ -120,7 +120,7 @@ class FlagsTest {
     void theCommasBetweenSentinelsSeparateNoAddresses() {
         String sentinels = "redis-sentinel://:secret@one,two:2,three#rooms";
         assertThat(run(Map.of("EPHEMERAL_CHAT_REDIS", sentinels))).isZero();
-        assertThat(backend).isEqualTo(new Backend(100_000, List.of(RedisURI.create(sentinels))));
+        assertThat(backend).isEqualTo(new Backend(100_000, List.of(RedisURI.create(sentinels)), null));
         assertThat(backend.redis().get(0).getSentinels()).hasSize(3);
     }
 
@@ -148,6 +148,43 @@ class FlagsTest {
             assertThat(err.toString()).as(wrong).contains("--redis").doesNotContain("sec");
             assertThat(err.toString().lines()).as(wrong).hasSize(2).last().isEqualTo("Try --help.");
         }
+        assertThat(served).isNull();
+    }
+
+    @Test
+    void roomsAreInPostgresql() {
+        String url = "jdbc:postgresql://db:5433/shop?user=chat&password=secret";
+        assertThat(run(Map.of(), "--postgresql", url)).isZero();
+        assertThat(backend).isEqualTo(new Backend(100_000, List.of(), new PostgresqlAddress(url)));
+        assertThat(backend.toString()).doesNotContain("secret");
+        assertThat(run(Map.of("EPHEMERAL_CHAT_POSTGRESQL", "jdbc:postgresql://[::1],two:1/shop")))
+                .isZero();
+        assertThat(run(Map.of("EPHEMERAL_CHAT_POSTGRESQL", url), "--redis", "redis://localhost"))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("rooms are in --redis or in --postgresql");
+    }
+
+    @Test
+    void aWrongAddressOfPostgresqlIsAnsweredWithoutItsPassword() {
+        for (String wrong : List.of(
+                "",
+                "postgresql://db/shop?password=secret",
+                "jdbc:mysql://db/shop?password=secret",
+                "jdbc:postgresql:shop?password=secret",
+                "jdbc:postgresql://chat:secret@db/shop",
+                "jdbc:postgresql://db:secret/shop",
+                "jdbc:postgresql://db?password=secret",
+                "jdbc:postgresql://db/shop?password=sec ret",
+                "jdbc:postgresql://db/shop#secret",
+                "jdbc:postgresql://db/shop?password=secret%")) {
+            err.getBuffer().setLength(0);
+            assertThat(run(Map.of(), "--postgresql", wrong)).as(wrong).isEqualTo(2);
+            assertThat(err.toString()).as(wrong).contains("--postgresql").doesNotContain("sec");
+            assertThat(err.toString().lines()).as(wrong).hasSize(2).last().isEqualTo("Try --help.");
+        }
+        assertThat(run(Map.of(), "--port=jdbc:postgresql://db/shop?user=chat&password=secret"))
+                .isEqualTo(2);
+        assertThat(err.toString()).doesNotContain("secret");
         assertThat(served).isNull();
     }
 

@@ -21,7 +21,7 @@ final class RedisNode implements AutoCloseable {
     }
 
     void start() throws IOException {
-        rooms = new Backend(1, List.of(RedisURI.create(redis.address()))).open();
+        rooms = new Backend(1, List.of(RedisURI.create(redis.address())), null).open();
         server = ChatServer.start(ServerOptions.local(port).withRateLimits(false), rooms.store(), rooms.broadcaster());
     }
 
