@@ -189,6 +189,7 @@ public final class RequestFuzz {
         private @Nullable HttpResponseStatus unexpected;
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // The promise is told.
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             if (message instanceof HttpResponse response
                     && !EXPECTED.contains(response.status().code())) {
