@@ -78,7 +78,7 @@ record PostgresqlAddress(String url) {
                 // The driver's own words repeat it.
             }
             throw new TypeConversionException(
-                    "it is jdbc:postgresql://HOST[:PORT]/DATABASE?user=USER&password=PASSWORD, special characters as %XX");
+                    "it is jdbc:postgresql://HOST[:PORT]/DATABASE?user=USER&password=PASSWORD, special characters as in a URL");
         }
     }
 }
