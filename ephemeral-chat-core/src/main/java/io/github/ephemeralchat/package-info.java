@@ -13,7 +13,8 @@
  * chat.asHost(code).destroy(); // or its time runs out: then all of it is gone
  * }</pre>
  *
- * <p>Nothing here, and in no other package of the library, is null unless it is annotated so; a null argument is answered by a {@link NullPointerException}.
+ * <p>Nothing in this library is null unless it is annotated so; a null argument is answered by a
+ * {@link NullPointerException}.
  */
 @NullMarked
 package io.github.ephemeralchat;

@@ -80,7 +80,7 @@ export class MessageList {
     fresh.forEach(([type, entry]) => this.#addOne(type, entry));
     this.#trim();
     this.#showJump();
-    this.#showPart();
+    if (!this.#settled) this.#showPart();
   }
 
   #addOne(type, entry) {
@@ -168,7 +168,6 @@ export class MessageList {
   #showNext() {
     clearTimeout(this.#showTimer);
     this.#showTimer = undefined;
-    if (this.#next.firstChild === null) return;
     this.#shownAt = performance.now();
     this.entries.append(this.#next);
   }

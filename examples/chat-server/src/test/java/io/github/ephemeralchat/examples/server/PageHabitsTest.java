@@ -212,6 +212,32 @@ class PageHabitsTest extends TwoPeople {
         assertThat(opening).matches(each -> each.isWithin(allWithin, taskMs), "is quick");
     }
 
+    /** Browsers let the timers of a hidden page fire once a second, or once a minute. */
+    @Test
+    void hiddenPage_takesAHistoryInFewSlices() {
+        ada.open(server.uri() + "/");
+        Object slices = inPage("/ephemeral-chat/element/batches.js", """
+                async ({ Batches }) => {
+                  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+                  const timer = setTimeout;
+                  let slices = 0;
+                  globalThis.setTimeout = (action, ms) => timer(() => (slices++, action()), ms);
+                  const busyFor = (ms) => { for (const until = performance.now() + ms; performance.now() < until; ); };
+                  let taken = 0;
+                  const all = new Promise((resolve) => {
+                    const batches = new Batches((some) => {
+                      busyFor(2 * some.length);
+                      if ((taken += some.length) === 100) resolve();
+                    });
+                    for (let i = 0; i < 100; i++) batches.add(i);
+                  });
+                  await all;
+                  globalThis.setTimeout = timer;
+                  return slices;
+                }""");
+        assertThat(((Number) slices).intValue()).isBetween(1, 12);
+    }
+
     /** How long the page took to show everything, and how long it did nothing else at most (0 if it was below 50 ms). */
     private record Opening(Duration all, double longestTaskMs) {
 
