@@ -31,10 +31,10 @@ abstract class StoppedReadersContract {
     private static final int MANY = 40;
     private static final Duration GIVEN_UP_WITHIN = Duration.ofSeconds(30);
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(2);
-    private static final String BIG = "\uD83D\uDE80".repeat(4000);
+    static final String BIG = "\uD83D\uDE80".repeat(4000);
 
     private final List<Socket> readers = new ArrayList<>();
-    private EphemeralChatService service;
+    EphemeralChatService service;
     private ChatHttpServer server;
 
     abstract ChatHttpServer open(EphemeralChatService service, ChatHttpSettings settings);
@@ -42,8 +42,15 @@ abstract class StoppedReadersContract {
     @BeforeEach
     void start() {
         service = EphemeralChatService.create(MemoryRoomStore.create());
-        server = open(
-                service, ChatHttpSettings.builder().rateLimits(RateLimits.off()).build());
+        server = open(service, unlimited());
+    }
+
+    static ChatHttpSettings unlimited() {
+        return ChatHttpSettings.builder()
+                .rateLimits(RateLimits.off())
+                .maxStreamsPerAddress(2 * MANY)
+                .maxStreamsPerParticipant(2 * MANY)
+                .build();
     }
 
     @AfterEach
@@ -77,12 +84,7 @@ abstract class StoppedReadersContract {
     /** For a container that may hold a thread for each reader that is cut off: here are more of them than it has threads. */
     void assertOthersAreAnsweredWhileManyAreCutOff(Function<Servlet, Container> withFewThreads) throws IOException {
         assumeTrue(KernelSockets.areKnown(), "only Linux tells which connections a server holds");
-        ChatHttpSettings settings = ChatHttpSettings.builder()
-                .rateLimits(RateLimits.off())
-                .maxStreamsPerAddress(2 * MANY)
-                .maxStreamsPerParticipant(2 * MANY)
-                .build();
-        try (ChatHttpServer container = ChatHttpServer.servlet(service, settings, withFewThreads)) {
+        try (ChatHttpServer container = ChatHttpServer.servlet(service, unlimited(), withFewThreads)) {
             ChatClient client = ChatClient.of(container.base());
             Seat owner = client.create(2);
             Seat other = client.create(2);
