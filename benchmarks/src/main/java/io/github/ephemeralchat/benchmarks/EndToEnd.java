@@ -29,7 +29,7 @@ final class EndToEnd implements Callable<Integer> {
 
     private static final String IN_MEMORY = "chat-server,servlet-jetty,servlet-tomcat,nchan,spring-mvc";
     private static final List<String> NONE = List.of("none");
-    private static final String OVER_REDIS = "chat-server-redis,spring-mvc-redis";
+    private static final String OVER_REDIS = "chat-server-redis,spring-mvc-redis,spring-mvc-redis-kept";
     private static final String OVER_POSTGRESQL = "chat-server-postgresql,spring-mvc-postgresql";
 
     @Option(

@@ -19,6 +19,12 @@ public enum Contestant {
     CHAT_SERVER_REDIS("chat-server-redis"),
     /** Two of the Spring MVC kind over Redis pub/sub: posts to one, streams at the other. */
     SPRING_MVC_REDIS("spring-mvc-redis"),
+    /** The same, with members that are checked and messages that are kept, as in rooms of ours. */
+    SPRING_MVC_REDIS_KEPT("spring-mvc-redis-kept"),
+    /** Two chat servers of another checkout of this project over Redis, to compare a change with what was before. */
+    CHAT_SERVER_REDIS_BEFORE("chat-server-redis-before"),
+    /** One chat server of that other checkout. */
+    CHAT_SERVER_BEFORE("chat-server-before"),
     /** Two chat servers that share a PostgreSQL: posts to one, streams at the other. */
     CHAT_SERVER_POSTGRESQL("chat-server-postgresql"),
     /** Two of the Spring MVC kind over a plain INSERT and NOTIFY: posts to one, streams at the other. */
@@ -37,13 +43,17 @@ public enum Contestant {
      */
     public RunningServer start() {
         return switch (this) {
-            case CHAT_SERVER -> OurServers.chatServer();
+            case CHAT_SERVER -> OurServers.chatServer(CHAT_SERVER.label, Project.root());
             case SERVLET_JETTY -> OurServers.servlet("jetty");
             case SERVLET_TOMCAT -> OurServers.servlet("tomcat");
             case NCHAN -> Peers.nchan();
             case SPRING_MVC -> Peers.springMvc();
-            case CHAT_SERVER_REDIS -> OurServers.chatServersOverRedis();
+            case CHAT_SERVER_REDIS -> OurServers.chatServersOverRedis(CHAT_SERVER_REDIS.label, Project.root());
             case SPRING_MVC_REDIS -> Peers.springMvcOverRedis();
+            case SPRING_MVC_REDIS_KEPT -> Peers.springMvcOverRedisThatKeeps();
+            case CHAT_SERVER_REDIS_BEFORE ->
+                OurServers.chatServersOverRedis("chat-server-redis-before", Project.before());
+            case CHAT_SERVER_BEFORE -> OurServers.chatServer("chat-server-before", Project.before());
             case CHAT_SERVER_POSTGRESQL -> OurServers.chatServersOverPostgresql();
             case SPRING_MVC_POSTGRESQL -> Peers.springMvcOverPostgresql();
         };
@@ -58,6 +68,7 @@ public enum Contestant {
         return switch (this) {
             case NCHAN -> Peers.nchanMissing();
             case CHAT_SERVER_POSTGRESQL, SPRING_MVC_POSTGRESQL -> PostgresqlServer.missing();
+            case CHAT_SERVER_BEFORE, CHAT_SERVER_REDIS_BEFORE -> Project.beforeMissing();
             default -> Optional.empty();
         };
     }
@@ -69,7 +80,13 @@ public enum Contestant {
      */
     public boolean isPeer() {
         return switch (this) {
-            case NCHAN, SPRING_MVC, SPRING_MVC_REDIS, SPRING_MVC_POSTGRESQL -> true;
+            case NCHAN,
+                    SPRING_MVC,
+                    SPRING_MVC_REDIS,
+                    SPRING_MVC_REDIS_KEPT,
+                    SPRING_MVC_POSTGRESQL,
+                    CHAT_SERVER_BEFORE,
+                    CHAT_SERVER_REDIS_BEFORE -> true;
             default -> false;
         };
     }

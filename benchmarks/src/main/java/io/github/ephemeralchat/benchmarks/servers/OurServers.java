@@ -16,23 +16,23 @@ final class OurServers {
 
     private OurServers() {}
 
-    static RunningServer chatServer() {
-        return chatServer("chat-server", List.of());
+    static RunningServer chatServer(String name, Path root) {
+        return chatServer(name, root, List.of());
     }
 
-    private static RunningServer chatServer(String name, List<String> flags) {
-        Path run = Project.root().resolve("examples/chat-server/run");
-        build(run);
+    private static RunningServer chatServer(String name, Path root, List<String> flags) {
+        Path run = root.resolve("examples/chat-server/run");
+        build(root, run);
         List<String> command = new ArrayList<>(List.of(run.toString(), "--port", "0", "--rate-limits", "off"));
         command.addAll(flags);
-        ServerProcess process = ServerProcess.start(name, Project.root(), command, Map.of());
+        ServerProcess process = ServerProcess.start(name, root, command, Map.of());
         int port = process.awaitSaid(CHAT_SERVER_PORT);
         return new RunningServer(name, Target.named(TARGET, port), List.of(process), true, process.awaitPort(port));
     }
 
     /** So that the start is measured without it. */
-    private static void build(Path run) {
-        Commands.run("chat-server-build", Project.root(), List.of(run.toString(), "--version"));
+    private static void build(Path root, Path run) {
+        Commands.run("chat-server-build", root, List.of(run.toString(), "--version"));
     }
 
     static RunningServer servlet(String container) {
@@ -49,19 +49,19 @@ final class OurServers {
                 "servlet-" + container, Target.named(TARGET, port), List.of(process), true, process.awaitPort(port));
     }
 
-    static RunningServer chatServersOverRedis() {
-        RedisServer redis = RedisServer.start("chat-server-redis");
+    static RunningServer chatServersOverRedis(String name, Path root) {
+        RedisServer redis = RedisServer.start(name);
         List<String> flags = List.of("--redis", "redis://127.0.0.1:" + redis.port());
-        RunningServer posts = chatServer("chat-server-redis-a", flags);
-        RunningServer streams = chatServer("chat-server-redis-b", flags);
-        return RunningServer.pair("chat-server-redis", streams, posts, redis.process(), redis.port());
+        RunningServer posts = chatServer(name + "-a", root, flags);
+        RunningServer streams = chatServer(name + "-b", root, flags);
+        return RunningServer.pair(name, streams, posts, redis.process(), redis.port());
     }
 
     static RunningServer chatServersOverPostgresql() {
         PostgresqlServer postgresql = PostgresqlServer.start("chat-server");
         List<String> flags = List.of("--postgresql", postgresql.url());
-        RunningServer posts = chatServer("chat-server-postgresql-a", flags);
-        RunningServer streams = chatServer("chat-server-postgresql-b", flags);
+        RunningServer posts = chatServer("chat-server-postgresql-a", Project.root(), flags);
+        RunningServer streams = chatServer("chat-server-postgresql-b", Project.root(), flags);
         return RunningServer.pair("chat-server-postgresql", streams, posts, postgresql.process(), 0);
     }
 }

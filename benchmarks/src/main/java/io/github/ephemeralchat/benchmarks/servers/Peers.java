@@ -19,6 +19,8 @@ final class Peers {
 
     private static final Path NCHAN_MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 
+    private static final String SPRING = "spring-mvc";
+
     private Peers() {}
 
     static Optional<String> nchanMissing() {
@@ -47,27 +49,36 @@ final class Peers {
     }
 
     static RunningServer springMvc() {
-        return spring("spring-mvc", List.of());
+        return spring("spring-mvc", SPRING, List.of());
     }
 
     static RunningServer springMvcOverRedis() {
-        RedisServer redis = RedisServer.start("spring-mvc");
-        List<String> flags = List.of("--spring.profiles.active=redis", "--spring.data.redis.port=" + redis.port());
-        RunningServer posts = spring("spring-mvc-redis-a", flags);
-        RunningServer streams = spring("spring-mvc-redis-b", flags);
-        return RunningServer.pair("spring-mvc-redis", streams, posts, redis.process(), redis.port());
+        return springOverRedis("spring-mvc-redis", SPRING, "redis");
+    }
+
+    static RunningServer springMvcOverRedisThatKeeps() {
+        return springOverRedis("spring-mvc-redis-kept", "spring-mvc-kept", "redis,kept");
+    }
+
+    private static RunningServer springOverRedis(String name, String target, String profiles) {
+        RedisServer redis = RedisServer.start(name);
+        List<String> flags =
+                List.of("--spring.profiles.active=" + profiles, "--spring.data.redis.port=" + redis.port());
+        RunningServer posts = spring(name + "-a", target, flags);
+        RunningServer streams = spring(name + "-b", target, flags);
+        return RunningServer.pair(name, streams, posts, redis.process(), redis.port());
     }
 
     static RunningServer springMvcOverPostgresql() {
         PostgresqlServer postgresql = PostgresqlServer.start("spring-mvc");
         List<String> flags = List.of("--spring.profiles.active=postgresql", "--peer.url=" + postgresql.url());
-        RunningServer posts = spring("spring-mvc-postgresql-a", flags);
-        RunningServer streams = spring("spring-mvc-postgresql-b", flags);
+        RunningServer posts = spring("spring-mvc-postgresql-a", SPRING, flags);
+        RunningServer streams = spring("spring-mvc-postgresql-b", SPRING, flags);
         return RunningServer.pair("spring-mvc-postgresql", streams, posts, postgresql.process(), 0);
     }
 
     /** Ended at once: with streams open an orderly end waits for a minute. */
-    private static RunningServer spring(String name, List<String> flags) {
+    private static RunningServer spring(String name, String target, List<String> flags) {
         int port = ServerProcess.freePort();
         List<String> command = new ArrayList<>(List.of(
                 Project.java(),
@@ -79,8 +90,7 @@ final class Peers {
                 "--server.shutdown=immediate"));
         command.addAll(flags);
         ServerProcess process = ServerProcess.start(name, Project.root(), command, Map.of());
-        return new RunningServer(
-                name, Target.named("spring-mvc", port), List.of(process), true, process.awaitPort(port));
+        return new RunningServer(name, Target.named(target, port), List.of(process), true, process.awaitPort(port));
     }
 
     private static Path springJar() {

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /** Where things are: in this project, and on this machine. */
 public final class Project {
 
+    private static final String BEFORE = "project.before";
+
     private Project() {}
 
     /**
@@ -45,6 +47,17 @@ public final class Project {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Another checkout of this project. */
+    static Path before() {
+        return Path.of(System.getProperty(BEFORE, "")).toAbsolutePath();
+    }
+
+    static Optional<String> beforeMissing() {
+        return System.getProperty(BEFORE) == null
+                ? Optional.of("JAVA_OPTS=-D" + BEFORE + "=FOLDER names the checkout to compare with")
+                : Optional.empty();
     }
 
     /** A program on the PATH, or where Debian keeps those for administrators. */
