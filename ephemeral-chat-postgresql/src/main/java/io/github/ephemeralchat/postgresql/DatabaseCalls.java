@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * Asks PostgreSQL over the host's pool and waits for the answer, never longer than {@link #TIMEOUT}, whatever the pool's own
  * settings are.
  *
- * <p>Each call is one statement and its own transaction, on a thread of a few: so nobody waits for the pool, and no more
- * connections are in use than there are threads. A call that arrives at the server after its caller has gone finds that it
+ * <p>Each call is one statement and its own transaction, on a thread of ours: so nobody waits for the pool. No more calls are
+ * under way than connections may be in use. A call that arrives at the server after its caller has gone finds that it
  * comes too late and does nothing: our idea of the server's time is never ahead of it.
  */
 final class DatabaseCalls implements AutoCloseable {
@@ -59,7 +59,7 @@ final class DatabaseCalls implements AutoCloseable {
 
     DatabaseCalls(DataSource pool, int maxConnections) {
         this.pool = pool;
-        this.threads = DaemonThreads.pool("ephemeral-chat-postgresql-calls", maxConnections);
+        this.threads = DaemonThreads.unbounded("ephemeral-chat-postgresql-calls");
         this.bulkhead = new Bulkhead("PostgreSQL", maxConnections);
     }
 

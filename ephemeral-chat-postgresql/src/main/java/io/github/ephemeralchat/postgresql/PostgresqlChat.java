@@ -180,9 +180,9 @@ public final class PostgresqlChat implements AutoCloseable {
     private final class Heard implements SignalReceiver.Listener {
 
         @Override
-        public void onLines(List<String> lines) {
+        public void onLines(List<String> lines, SignalledEntries entries) throws SQLException {
             echo.countDown();
-            lines.forEach(broadcaster::received);
+            broadcaster.received(lines, entries);
         }
 
         @Override

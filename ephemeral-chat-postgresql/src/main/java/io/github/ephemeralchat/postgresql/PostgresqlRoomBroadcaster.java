@@ -6,6 +6,9 @@ import io.github.ephemeralchat.postgresql.SignalMailbox.Listener;
 import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +17,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Carries signals over PostgreSQL's {@code NOTIFY} and {@code LISTEN}, on the one channel {@code ephemeral_chat}.
  * Thread-safe; made by {@link PostgresqlChat}.
  *
- * <p>Of an entry a signal says the room and the place, never what it is; a node that hears it reads on. Cues and presence are
- * sent as they are, in several notifications if they are long. Signals of a node are joined within 10 ms.
+ * <p>Of an entry a signal says the room and the place, never what it is; a node that hears of entries reads them, many at once.
+ * Cues and presence are sent as they are, in several notifications if they are long. Signals of a node are joined within 10 ms.
  *
  * <p>Listeners run on a few threads of their own. If the listening connection was lost, or a node could not send, or
  * listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.
@@ -32,6 +36,9 @@ public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
     private static final Logger log = LoggerFactory.getLogger(PostgresqlRoomBroadcaster.class);
     private static final int LISTENER_THREADS = 4;
 
+    /** Before all that this node sends. */
+    private final String from = SignalCodec.from(new SecureRandom().nextLong());
+
     private final SignalSender sender;
     private final ExecutorService threads = DaemonThreads.pool("ephemeral-chat-postgresql-signals", LISTENER_THREADS);
     /** One for each room that somebody on this node listens to. */
@@ -40,7 +47,7 @@ public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
     private final SignalMailbox<NodeSignal> ofAll = new SignalMailbox<>(this::execute, listener -> {});
 
     PostgresqlRoomBroadcaster(DatabaseCalls calls) {
-        this.sender = new SignalSender(calls);
+        this.sender = new SignalSender(calls, from);
     }
 
     @Override
@@ -95,21 +102,48 @@ public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
         return rooms.keySet();
     }
 
-    /** Takes what a node has sent. Of a kind that this version does not know it is skipped. */
-    void received(String line) {
+    /**
+     * Takes what nodes have sent. What others have appended to rooms that somebody here listens to is read in one go; of what
+     * this node has appended its feeds know.
+     *
+     * @throws SQLException if nothing could be read: listeners have heard of the entries without them then, and read themselves
+     */
+    void received(List<String> lines, SignalledEntries entries) throws SQLException {
+        List<RoomSignal> signals = new ArrayList<>();
+        List<Integer> unread = new ArrayList<>();
+        boolean isOwn = false;
+        for (String line : lines) {
+            isOwn = line.startsWith(SignalCodec.FROM) ? line.equals(from) : isOwn;
+            RoomSignal signal = decode(line);
+            if (signal != null && rooms.containsKey(signal.id())) {
+                if (!isOwn && signal instanceof RoomSignal.EntryAppended) {
+                    unread.add(signals.size());
+                }
+                signals.add(signal);
+            }
+        }
+        try {
+            entries.read(signals, unread);
+        } finally {
+            signals.forEach(this::received);
+        }
+    }
+
+    /** What a line says of a room, if it does; all else is done here. Of a kind that this version does not know it is skipped. */
+    private @Nullable RoomSignal decode(String line) {
         if (line.equals(SignalCodec.LOST)) {
-            missed(rooms.values());
-            return;
+            missed();
+            return null;
         }
         try {
             SignalCodec.Signal signal = SignalCodec.decode(line);
-            if (signal.ofRoom() != null) {
-                received(signal.ofRoom());
-            } else if (signal.ofNode() != null) {
+            if (signal.ofNode() != null) {
                 ofAll.offer(signal.ofNode());
             }
+            return signal.ofRoom();
         } catch (IllegalArgumentException e) {
             log.debug("A signal makes no sense"); // As if it had not come.
+            return null;
         }
     }
 

@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * {@code E} room, incarnation, position and previous position; {@code D} room and incarnation; {@code C} room, incarnation,
  * node, kind, sender's id and, in base64, the body of a cue; {@code P} room, incarnation, node and the participants' ids;
  * {@code M} and a room; {@code R}, a node and an identity's id, to all nodes; {@code L}: signals were lost, whichever; {@code H}: a node
- * is there, which says nothing to others.
+ * is there, which says nothing to others; {@code F} and a node: it has sent what follows.
  */
 final class SignalCodec {
 
     static final String LOST = "L";
     static final String HERE = "H";
 
+    static final String FROM = "F";
     private static final String APPENDED = "E";
     private static final String DESTROYED = "D";
     private static final String CUE = "C";
@@ -59,6 +60,10 @@ final class SignalCodec {
     static String encode(NodeSignal signal) {
         NodeSignal.Revoked revoked = (NodeSignal.Revoked) signal;
         return line(REVOKED, revoked.node(), revoked.identityId());
+    }
+
+    static String from(long node) {
+        return line(FROM, node);
     }
 
     private static String line(Object... words) {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -41,8 +42,13 @@ final class SignalReceiver implements AutoCloseable {
     /** Where signals go; called on the receiving thread. */
     interface Listener {
 
-        /** Takes lines. */
-        void onLines(List<String> lines);
+        /**
+         * Takes lines.
+         *
+         * @param entries reads on the listening connection
+         * @throws SQLException if that connection is to be replaced
+         */
+        void onLines(List<String> lines, SignalledEntries entries) throws SQLException;
 
         /** Signals may have been lost. */
         void onGap();
@@ -100,15 +106,14 @@ final class SignalReceiver implements AutoCloseable {
 
     private void receive(Connection connection) throws SQLException {
         PGConnection notified = connection.unwrap(PGConnection.class);
+        SignalledEntries entries = new SignalledEntries(connection);
         Payloads payloads = new Payloads();
         long lastHeard = System.nanoTime();
         while (!closed) {
             PGNotification[] notifications = notified.getNotifications(WAIT_MILLIS);
             if (notifications != null && notifications.length > 0) {
                 lastHeard = System.nanoTime();
-                for (PGNotification notification : notifications) {
-                    take(payloads.take(notification.getParameter()));
-                }
+                take(payloads, notifications, entries);
             } else if (System.nanoTime() - lastHeard > PROBE_NANOS) {
                 execute(connection, "SELECT 1");
                 lastHeard = System.nanoTime();
@@ -116,12 +121,18 @@ final class SignalReceiver implements AutoCloseable {
         }
     }
 
-    private void take(@Nullable List<String> lines) {
-        if (lines == null) {
-            listener.onGap();
-        } else {
-            listener.onLines(lines);
+    /** All together: what they tell of is then read at once. */
+    private void take(Payloads payloads, PGNotification[] notifications, SignalledEntries entries) throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (PGNotification notification : notifications) {
+            List<String> lines = payloads.take(notification.getParameter());
+            if (lines == null) {
+                listener.onGap();
+            } else {
+                all.addAll(lines);
+            }
         }
+        listener.onLines(all, entries);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -33,6 +33,7 @@ final class SignalSender implements AutoCloseable {
     private static final String FREE_QUEUE = "SELECT pg_notification_queue_usage()";
 
     private final DatabaseCalls calls;
+    private final String first;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, DaemonThreads.factory("ephemeral-chat-postgresql-notify"));
 
@@ -43,8 +44,14 @@ final class SignalSender implements AutoCloseable {
     private boolean scheduled;
     private long lastSent = System.nanoTime() - Duration.ofMillis(JOIN_MILLIS).toNanos();
 
-    SignalSender(DatabaseCalls calls) {
+    /**
+     * Creates a sender.
+     *
+     * @param first the line before the others of each transaction
+     */
+    SignalSender(DatabaseCalls calls, String first) {
         this.calls = calls;
+        this.first = first;
     }
 
     /**
@@ -109,7 +116,7 @@ final class SignalSender implements AutoCloseable {
     }
 
     private synchronized List<String> take() {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(List.of(first));
         if (lost) {
             lines.add(SignalCodec.LOST);
             lost = false;

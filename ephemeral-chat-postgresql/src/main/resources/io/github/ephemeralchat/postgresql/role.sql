@@ -15,6 +15,7 @@ GRANT EXECUTE ON FUNCTION
   ephemeral_chat.forget,
   ephemeral_chat.claim,
   ephemeral_chat.read_after,
+  ephemeral_chat.entries_at,
   ephemeral_chat.destroy_room,
   ephemeral_chat.count_wrong_codes,
   ephemeral_chat.heads,

@@ -84,7 +84,7 @@ CREATE TABLE ephemeral_chat.entry (
   body        bytea,                    -- of what says of a change
   PRIMARY KEY (hour, room, sequence)
 ) PARTITION BY LIST (hour);
-CREATE INDEX ON ephemeral_chat.entry (hour, room, sender_id, key) WHERE key IS NOT NULL;
+CREATE UNIQUE INDEX ON ephemeral_chat.entry (hour, room, sender_id, key) WHERE key IS NOT NULL;
 CREATE INDEX ON ephemeral_chat.entry (hour, room, ends) WHERE ends IS NOT NULL AND forgotten IS NULL;
 
 -- What was posted. As bytes, since a text of PostgreSQL's holds no zero byte.
@@ -143,6 +143,13 @@ CREATE TYPE ephemeral_chat.answer AS (
   detail bigint
 );
 
+-- What is answered to a post.
+CREATE TYPE ephemeral_chat.posted AS (
+  status text, micros bigint, incarnation bigint, deadline bigint, entries bigint, bytes bigint, previous_sequence bigint,
+  previous_nonce bigint, sequence bigint, nonce bigint, at bigint, kind text, sender_id text, sender_name text, key text,
+  body bytea, ends bigint, claims int, forgotten text
+);
+
 -- A room that is locked for this step, and who acts in it: the host, with the role host, or a member; none if it is neither.
 CREATE TYPE ephemeral_chat.step AS (
   answer ephemeral_chat.answer, room ephemeral_chat.room, actor ephemeral_chat.seat
@@ -155,20 +162,28 @@ CREATE FUNCTION ephemeral_chat.format_version() RETURNS int LANGUAGE sql IMMUTAB
 CREATE FUNCTION ephemeral_chat.micros() RETURNS bigint LANGUAGE sql VOLATILE AS
   'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
 
+CREATE FUNCTION ephemeral_chat.new_nonce() RETURNS bigint LANGUAGE sql VOLATILE AS
+  'SELECT 1 + floor(random() * 9007199254740990)::bigint';
+
 -- Whether a room lives. Its row is locked already, if the caller is to write: so the time is read under the lock.
+CREATE FUNCTION ephemeral_chat.status_of(p_format int, p_deadline bigint, p_micros bigint, p_until bigint)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE
+    WHEN p_micros > p_until THEN 'late'
+    WHEN p_format IS NULL THEN 'not_found'
+    WHEN p_format <> ephemeral_chat.format_version() THEN 'wrong_format'
+    WHEN p_micros / 1000 >= p_deadline THEN 'not_found'
+    ELSE 'ok'
+  END
+$$;
+
 CREATE FUNCTION ephemeral_chat.judge(r ephemeral_chat.room, p_until bigint)
 RETURNS ephemeral_chat.answer LANGUAGE plpgsql AS $$
 DECLARE
   a ephemeral_chat.answer;
 BEGIN
   a.micros := micros();
-  a.status := CASE
-    WHEN a.micros > p_until THEN 'late'
-    WHEN r.code IS NULL THEN 'not_found'
-    WHEN r.format <> format_version() THEN 'wrong_format'
-    WHEN a.micros / 1000 >= r.deadline THEN 'not_found'
-    ELSE 'ok'
-  END;
+  a.status := status_of(r.format, r.deadline, a.micros, p_until);
   a.incarnation := r.incarnation;
   a.deadline := r.deadline;
   RETURN a;
@@ -254,6 +269,15 @@ BEGIN
   RETURN (SELECT b.body FROM body b WHERE b.hour = p_hour AND b.room = p_room AND b.sequence = p_sequence);
 END $$;
 
+-- Why the body of an entry is gone at a time; null if it is there. A body that is missed has ended.
+CREATE FUNCTION ephemeral_chat.reason_of(p_forgotten text, p_ends bigint, p_claims int, p_body bytea, p_now bigint)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE
+    WHEN p_forgotten IS NOT NULL THEN p_forgotten
+    WHEN p_ends <= p_now OR p_claims IS NULL AND p_body IS NULL THEN 'expired'
+  END
+$$;
+
 -- Shows an entry as it is at a time: with its body if that is there, and needs no claim.
 CREATE FUNCTION ephemeral_chat.show(a ephemeral_chat.answer, e ephemeral_chat.entry, p_now bigint, p_body bytea)
 RETURNS ephemeral_chat.answer LANGUAGE plpgsql STABLE AS $$
@@ -266,11 +290,10 @@ BEGIN
   a.sender_name := e.sender_name;
   a.key := e.key;
   a.ends := e.ends;
-  a.forgotten := CASE WHEN e.forgotten IS NULL AND e.ends <= p_now THEN 'expired' ELSE e.forgotten END;
-  a.claims := CASE WHEN a.forgotten IS NULL THEN e.claims END;
-  a.body := CASE WHEN a.forgotten IS NULL AND e.claims IS NULL THEN coalesce(p_body, e.body) END;
-  IF a.forgotten IS NULL AND e.claims IS NULL AND a.body IS NULL THEN
-    a.forgotten := 'expired';
+  a.forgotten := reason_of(e.forgotten, e.ends, e.claims, coalesce(p_body, e.body), p_now);
+  IF a.forgotten IS NULL THEN
+    a.claims := e.claims;
+    a.body := CASE WHEN e.claims IS NULL THEN coalesce(p_body, e.body) END;
   END IF;
   RETURN a;
 END $$;
@@ -359,7 +382,7 @@ BEGIN
   a.previous_sequence := r.head;
   a.previous_nonce := r.nonce;
   r.head := r.head + 1;
-  r.nonce := 1 + floor(random() * 9007199254740990)::bigint;
+  r.nonce := new_nonce();
   r.bytes := r.bytes + octet_length(p_body);
   r.due := least(r.due, e.ends);
   e.hour := r.hour;
@@ -611,44 +634,132 @@ BEGIN
     convert_to(concat_ws(E'\n', s.role, nullif(p_profile, '')), 'UTF8'), p_entries, p_bytes);
 END $$;
 
+-- Says what an earlier call has stored under a key.
+CREATE FUNCTION ephemeral_chat.repeated(a ephemeral_chat.posted, r ephemeral_chat.room, p_key text)
+RETURNS ephemeral_chat.posted LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  e ephemeral_chat.entry;
+  now bigint := a.at;
+  body bytea;
+BEGIN
+  SELECT * INTO e FROM entry o WHERE o.hour = r.hour AND o.room = r.no AND o.sender_id = a.sender_id AND o.key = p_key;
+  body := body_of(e.body_hour, r.no, e.sequence);
+  a.entries := r.head - r.first + 1;
+  a.bytes := r.bytes;
+  a.sequence := e.sequence;
+  a.nonce := e.nonce;
+  a.at := e.at;
+  a.kind := e.kind;
+  a.sender_name := e.sender_name;
+  a.key := e.key;
+  a.ends := e.ends;
+  a.forgotten := reason_of(e.forgotten, e.ends, e.claims, body, now);
+  IF a.forgotten IS NULL THEN
+    a.claims := e.claims;
+    a.body := CASE WHEN e.claims IS NULL THEN body END;
+  END IF;
+  RETURN a;
+END $$;
+
+-- Most calls are posts. So this does by itself what other steps leave to their parts: whatever is passed to a function as a row
+-- is copied.
 -- -> ok, the entry; no previous one if an earlier call has stored it | not_permitted | does_not_fit
 CREATE FUNCTION ephemeral_chat.post(
   p_code text, p_until bigint, p_entries bigint, p_bytes bigint, p_actor_kind text, p_actor text, p_kind text, p_key text,
   p_body bytea, p_fits boolean, p_ttl bigint, p_claims int)
-RETURNS ephemeral_chat.answer LANGUAGE plpgsql AS $$
+RETURNS ephemeral_chat.posted LANGUAGE plpgsql AS $$
 DECLARE
-  t ephemeral_chat.step;
-  a ephemeral_chat.answer;
+  a ephemeral_chat.posted;
   r ephemeral_chat.room;
-  e ephemeral_chat.entry;
+  actor_role text;
+  in_hour int;
 BEGIN
-  t := begin_step(p_code, p_until, p_actor_kind, p_actor);
-  a := t.answer;
-  r := t.room;
+  SELECT * INTO r FROM room WHERE code = p_code FOR UPDATE;
+  a.micros := micros();
+  a.status := status_of(r.format, r.deadline, a.micros, p_until);
   IF a.status <> 'ok' THEN
     RETURN a;
-  ELSIF (t.actor).role = 'reader' THEN
-    a.status := 'not_permitted';
+  END IF;
+  IF p_actor_kind = 'token' THEN
+    SELECT m.id, m.name, m.role INTO a.sender_id, a.sender_name, actor_role
+      FROM token t JOIN seat m ON m.hour = r.hour AND m.room = r.no AND m.id = t.id
+      WHERE t.hour = r.hour AND t.room = r.no AND t.hash = p_actor;
+  ELSE
+    SELECT s.id, s.name, s.role INTO a.sender_id, a.sender_name, actor_role FROM actor_of(r, p_actor_kind, p_actor) s;
+  END IF;
+  a.status := CASE
+    WHEN a.sender_id IS NULL THEN 'not_member'
+    WHEN actor_role = 'reader' THEN 'not_permitted'
+    WHEN p_fits <> r.encrypted THEN 'does_not_fit'
+    ELSE 'ok'
+  END;
+  IF a.status <> 'ok' THEN
     RETURN a;
-  ELSIF p_fits <> r.encrypted THEN
-    a.status := 'does_not_fit';
-    RETURN a;
   END IF;
-  SELECT * INTO e FROM entry WHERE hour = r.hour AND room = r.no AND sender_id = (t.actor).id AND key = p_key;
-  IF FOUND THEN
-    a.entries := r.head - r.first + 1;
-    a.bytes := r.bytes;
-    RETURN show(a, e, a.micros / 1000, body_of(e.body_hour, r.no, e.sequence));
+  a.incarnation := r.incarnation;
+  a.deadline := r.deadline;
+  a.at := a.micros / 1000;
+  a.sequence := r.head + 1;
+  a.nonce := new_nonce();
+  in_hour := r.hour;
+  IF p_ttl IS NOT NULL OR r.message_ttl IS NOT NULL THEN
+    a.ends := least(a.at + least(p_ttl, r.message_ttl), r.deadline);
+    in_hour := (a.ends / 3600000)::int;
+    PERFORM need_hour(in_hour);
   END IF;
-  e.kind := p_kind;
-  e.sender_id := (t.actor).id;
-  e.sender_name := (t.actor).name;
-  e.key := p_key;
-  IF coalesce(p_ttl, r.message_ttl) IS NOT NULL THEN
-    e.ends := least(a.micros / 1000 + least(p_ttl, r.message_ttl), r.deadline);
+  INSERT INTO entry (hour, room, sequence, nonce, at, kind, sender_id, sender_name, key, bytes, ends, claims, body_hour)
+    VALUES (r.hour, r.no, a.sequence, a.nonce, a.at, p_kind, a.sender_id, a.sender_name, p_key, octet_length(p_body), a.ends,
+      p_claims, in_hour)
+    ON CONFLICT (hour, room, sender_id, key) WHERE key IS NOT NULL DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN repeated(a, r, p_key);
   END IF;
-  e.claims := p_claims;
-  RETURN append(a, r, e, p_body, p_entries, p_bytes);
+  INSERT INTO body (hour, room, sequence, ends, body) VALUES (in_hour, r.no, a.sequence, a.ends, p_body);
+  a.previous_sequence := r.head;
+  a.previous_nonce := r.nonce;
+  a.kind := p_kind;
+  a.key := p_key;
+  a.claims := p_claims;
+  a.body := CASE WHEN p_claims IS NULL THEN p_body END;
+  IF r.due <= a.at THEN
+    r := forget_due(r, a.at);
+  END IF;
+  r.head := a.sequence;
+  r.nonce := a.nonce;
+  r.bytes := r.bytes + octet_length(p_body);
+  r.due := least(r.due, a.ends);
+  IF r.head - r.first >= p_entries OR (r.bytes > p_bytes AND r.head > r.first) THEN
+    r := trim_log(r, p_entries, p_bytes);
+  END IF;
+  UPDATE room SET head = r.head, nonce = r.nonce, first = r.first, bytes = r.bytes, due = r.due WHERE code = p_code;
+  a.entries := r.head - r.first + 1;
+  a.bytes := r.bytes;
+  RETURN a;
+END $$;
+
+-- The entries that signals have told of, as they are now, by their number in the arrays; none for what is gone or is not what
+-- the signal has said.
+CREATE FUNCTION ephemeral_chat.entries_at(
+  p_codes text[], p_incarnations bigint[], p_sequences bigint[], p_nonces bigint[])
+RETURNS TABLE (
+  number bigint, sequence bigint, nonce bigint, at bigint, kind text, sender_id text, sender_name text, key text,
+  body bytea, ends bigint, claims int, forgotten text) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  now bigint := micros() / 1000;
+BEGIN
+  RETURN QUERY SELECT w.number, e.sequence, e.nonce, e.at, e.kind, e.sender_id, e.sender_name, e.key,
+      CASE WHEN s.reason IS NULL AND e.claims IS NULL THEN coalesce(b.body, e.body) END, e.ends,
+      CASE WHEN s.reason IS NULL THEN e.claims END, s.reason
+    FROM unnest(p_codes, p_incarnations, p_sequences, p_nonces) WITH ORDINALITY
+      AS w (code, incarnation, sequence, nonce, number)
+    JOIN room r ON r.code = w.code AND r.incarnation = w.incarnation AND r.format = format_version()
+    -- Each for itself, by its key: nobody knows statistics of these tables.
+    CROSS JOIN LATERAL (SELECT * FROM entry o
+      WHERE o.hour = r.hour AND o.room = r.no AND o.sequence = w.sequence AND o.nonce = w.nonce OFFSET 0) e
+    LEFT JOIN LATERAL (SELECT o.body FROM body o
+      WHERE o.hour = e.body_hour AND o.room = r.no AND o.sequence = e.sequence OFFSET 0) b ON true
+    CROSS JOIN LATERAL reason_of(e.forgotten, e.ends, e.claims, coalesce(b.body, e.body), now) AS s (reason)
+    WHERE r.deadline > now;
 END $$;
 
 -- -> ok, what was written | unchanged: nobody has that seat | not_permitted
@@ -1077,8 +1188,8 @@ DECLARE
 BEGIN
   FOR f IN SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'ephemeral_chat'::regnamespace
       AND p.proname IN ('create_room', 'find_room', 'authenticate', 'take_seat', 'post', 'leave', 'move_deadline',
-        'set_admission', 'assign', 'set_property', 'forget', 'claim', 'read_after', 'destroy_room', 'count_wrong_codes',
-        'heads', 'remove_ended', 'turn_hours') LOOP
+        'set_admission', 'assign', 'set_property', 'forget', 'claim', 'read_after', 'entries_at', 'destroy_room',
+        'count_wrong_codes', 'heads', 'remove_ended', 'turn_hours') LOOP
     EXECUTE 'ALTER FUNCTION ' || f || ' SECURITY DEFINER';
     EXECUTE 'ALTER FUNCTION ' || f || ' SET search_path = ephemeral_chat, pg_temp';
     EXECUTE 'ALTER FUNCTION ' || f || ' SET lock_timeout = '

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.internal.support;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,5 +43,18 @@ public final class DaemonThreads {
                 threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /**
+     * Creates a pool that runs each task at once, on the thread that was busy last among those that are idle: what such a
+     * thread has used is more likely in the processor's caches than that of the others. Its users bound how many tasks there
+     * are.
+     *
+     * @param name what the threads' names begin with
+     * @return a pool without threads yet
+     */
+    public static ExecutorService unbounded(String name) {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory(name));
     }
 }
