@@ -19,13 +19,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param basePath Path below which the API is mounted, with a slash before it and none after it.
  * @param store Where rooms are kept: in the memory of this JVM, or in Redis or PostgreSQL, which any number of nodes share.
- * @param publicBaseUrl Where the world finds the API, for hosts behind a proxy that ends TLS or strips a prefix. Taken
- *     from the request where it is not set.
+ * @param publicBaseUrl URL of the API as clients see it, for hosts behind a proxy that ends TLS or strips a prefix. By
+ *     default taken from the request.
  * @param allowedOrigins Origins of other sites whose pages may use the API, such as https://app.example.org.
  * @param minTtl Shortest life of a room, in whole minutes.
  * @param maxTtl Longest life that a creator may ask for, in whole minutes, up to a day.
- * @param longestLife How long a room may live at most, however often its owner moves its end, in minutes up to a day. As
- *     long as max-ttl where it is not set.
+ * @param longestLife How long a room may live at most, however often its owner moves its end, in minutes up to a day. By
+ *     default as long as max-ttl.
  * @param maxParticipants Greatest number of seats of a room, 2 to 1000.
  * @param ownerOnlyDestroy Whether only its owner may destroy a room.
  * @param disabledFeatures What participants may not do: encryption, properties, deadline, signals, forgetting.
@@ -33,9 +33,9 @@ import org.springframework.util.unit.DataSize;
  * @param cueKinds Kinds of cues of the host's own that participants may send, such as x-cursor.
  * @param showIdentityIds Whether clients see the ids of the host's identities as they are, and not a code for each.
  * @param hostName Name that participants see as the sender of what the host posts.
- * @param rateLimits Whether addresses and participants are limited in how often they ask.
- * @param trustedProxies Proxies of the host's in front of the application, each of which appends the address that it has
- *     seen to X-Forwarded-For. Limits count the address that the outermost has appended.
+ * @param rateLimits Whether requests of addresses and messages of participants are limited.
+ * @param trustedProxies Number of the host's proxies in front of the application. Each appends the address that it has
+ *     seen to X-Forwarded-For, and limits count the address that the outermost has appended.
  * @param streams How many event streams there may be.
  * @param log How much of a room's log is kept.
  * @param memory The store in memory.
@@ -101,8 +101,8 @@ record EphemeralChatProperties(
     /**
      * How much of a room's log is kept; the oldest is trimmed, and posts are never refused for it.
      *
-     * @param maxEntries Entries that are kept.
-     * @param maxText Text that is kept.
+     * @param maxEntries Entries that a room keeps.
+     * @param maxText Text that a room keeps.
      */
     record Log(
             @DefaultValue("10000") int maxEntries,
@@ -112,8 +112,8 @@ record EphemeralChatProperties(
      * The store in memory.
      *
      * @param maxRooms Rooms at once; beyond it a new one is refused.
-     * @param maxSize Memory of all rooms together; beyond it new rooms, seats and messages are refused. A quarter of the
-     *     JVM's greatest heap where it is not set.
+     * @param maxSize Memory of all rooms together; beyond it new rooms, seats and messages are refused. By
+     *     default a quarter of the JVM's greatest heap.
      */
     record Memory(
             @DefaultValue("100000") int maxRooms, @Nullable DataSize maxSize) {}
@@ -121,8 +121,8 @@ record EphemeralChatProperties(
     /**
      * The store in Redis.
      *
-     * @param uris One server or set of Sentinels, or several nodes of one cluster. Where there is none, the host's
-     *     LettuceConnectionFactory says where Redis is.
+     * @param uris One server or set of Sentinels, or several nodes of one cluster. By default the
+     *     address of the host's LettuceConnectionFactory.
      * @param keyPrefix What all keys and channels begin with.
      */
     record Redis(

@@ -61,10 +61,10 @@ final class ServeCommand implements Callable<Integer> {
             description = "Keeps rooms in Redis, where all servers with the same Redis share them; without it they are"
                     + " in memory, and end with the server. redis://[[USER:]PASSWORD@]HOST[:PORT][/DATABASE],"
                     + " rediss:// for TLS, or redis-sentinel://[PASSWORD@]HOST[:PORT],HOST[:PORT]...#MASTER."
-                    + " Given several times, each names a node of one cluster (of a cluster, name two nodes or more)."
-                    + " A Redis that cannot be reached at the start ends the server with exit code 1; one that goes"
-                    + " away later is waited for, and answered for with 503. The variable holds several with commas"
-                    + " between them, and hides a password from the list of processes. [EPHEMERAL_CHAT_REDIS]")
+                    + " Repeat it to name two or more nodes of one cluster. If Redis cannot be reached at the start, the"
+                    + " server ends with exit code 1; if it is away later, requests get 503 until it is back. In the"
+                    + " variable commas separate several addresses, and a password is hidden from the list of processes."
+                    + " [EPHEMERAL_CHAT_REDIS]")
     private List<RedisURI> redis = new ArrayList<>();
 
     @Option(
@@ -73,9 +73,9 @@ final class ServeCommand implements Callable<Integer> {
             converter = PostgresqlAddress.Reader.class,
             description =
                     "Keeps rooms in PostgreSQL (13 or later), where all servers with the same database share them."
-                            + " jdbc:postgresql://HOST[:PORT]/DATABASE?user=USER&password=PASSWORD, and whatever else the driver"
-                            + " knows, such as &sslmode=verify-full. The schema ephemeral_chat is created if it is not there. At"
-                            + " the start and later it is as with Redis; the variable hides the password."
+                            + " jdbc:postgresql://HOST[:PORT]/DATABASE?user=USER&password=PASSWORD, and other parameters of the"
+                            + " driver, such as &sslmode=verify-full. The schema ephemeral_chat is created if it does not exist."
+                            + " If PostgreSQL is away, the server does the same as with Redis. The variable hides the password."
                             + " [EPHEMERAL_CHAT_POSTGRESQL]")
     private @Nullable PostgresqlAddress postgresql;
 
@@ -83,7 +83,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--rate-limits",
             paramLabel = "on|off",
             defaultValue = "on",
-            description = "off lifts the limits per address and per participant (requests, rooms, streams),"
+            description = "off removes the limits per address and per participant (requests, rooms, streams),"
                     + " for load tests. Default: on. [EPHEMERAL_CHAT_RATE_LIMITS]")
     private Switch rateLimits = Switch.ON;
 
@@ -132,8 +132,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--tls-self-signed",
-            description = "Serves https with a certificate that is made for trying, at each start another one. Browsers"
-                    + " warn of it; its fingerprint is printed, to be compared. [EPHEMERAL_CHAT_TLS_SELF_SIGNED=true]")
+            description =
+                    "Serves https with a certificate that the server makes at each start, for a try. Browsers warn of"
+                            + " it: compare the fingerprint that is printed. [EPHEMERAL_CHAT_TLS_SELF_SIGNED=true]")
     private boolean tlsSelfSigned;
 
     ServeCommand(Action action) {
