@@ -19,6 +19,7 @@ import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,8 @@ public sealed class Authority permits HostAuthority {
     final Actor actor;
     final ServiceTransport transport;
 
-    Authority(RoomId room, Actor actor, ServiceTransport transport) {
-        this.room = room;
+    Authority(RoomId id, Actor actor, ServiceTransport transport) {
+        this.room = Objects.requireNonNull(id, "id");
         this.actor = actor;
         this.transport = transport;
     }
@@ -75,7 +76,7 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text, String messageId) {
-        return post(NewMessage.of(text).withId(messageId));
+        return post(NewMessage.of(text).withId(Objects.requireNonNull(messageId, "messageId")));
     }
 
     /**
@@ -134,7 +135,7 @@ public sealed class Authority permits HostAuthority {
      */
     public CustomEntry postEntry(String kind, String body, String entryId) {
         RoomEvent event =
-                transport.postEntry(room, actor, kind, body, entryId).event().event();
+                transport.postEntry(room, actor, kind, body, Objects.requireNonNull(entryId, "entryId")).event().event();
         return ((RoomEvent.EntryPosted) event).entry();
     }
 
@@ -158,7 +159,7 @@ public sealed class Authority permits HostAuthority {
      * @param identityId whose seat
      */
     public void remove(String identityId) {
-        change(new RoomChange.Leave(identityId));
+        change(new RoomChange.Leave(Objects.requireNonNull(identityId, "identityId")));
     }
 
     /** Lets nobody in who has no seat yet, from when this returns. */
@@ -207,6 +208,7 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.TooLateException if the room ends in less than 60 seconds
      */
     public void endIn(Duration left) {
+        Objects.requireNonNull(left, "left");
         boolean shortest = left.compareTo(RoomChange.Deadline.MIN_LEFT) >= 0 && left.compareTo(SHORTEST_LEFT) < 0;
         Instant end = transport.open().now().plus(shortest ? SHORTEST_LEFT : left);
         change(new RoomChange.Deadline(end.truncatedTo(ChronoUnit.MILLIS)));

@@ -181,7 +181,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Optional<Room> findRoom(RoomId id) {
-        return transport.open().find(id).map(RoomState::room);
+        return transport.find(id).map(RoomState::room);
     }
 
     /**
@@ -197,7 +197,7 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     private RoomState state(RoomId id) {
-        return transport.open().find(id).orElseThrow(RoomNotFoundException::new);
+        return transport.find(id).orElseThrow(RoomNotFoundException::new);
     }
 
     // ---- Seats ----
@@ -253,7 +253,7 @@ public final class EphemeralChatService implements AutoCloseable {
     public Optional<Membership> authenticate(RoomId id, String token) {
         return transport
                 .open()
-                .authenticate(id, TokenHash.of(token))
+                .authenticate(Objects.requireNonNull(id, "id"), TokenHash.of(token))
                 .map(seat -> ServiceTransport.membership(seat, token));
     }
 
@@ -302,7 +302,7 @@ public final class EphemeralChatService implements AutoCloseable {
      *     cannot be reached; the streams on this node have ended. To repeat it does no harm
      */
     public void revoke(String identityId) {
-        welcomeChecks.revoke(identityId);
+        welcomeChecks.revoke(Objects.requireNonNull(identityId, "identityId"));
     }
 
     // ---- Messages ----
@@ -350,6 +350,8 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Subscription subscribe(RoomId id, Cursor cursor, Consumer<? super RoomEvent> listener) {
+        Objects.requireNonNull(cursor, "cursor");
+        Objects.requireNonNull(listener, "listener");
         RoomState state = state(id);
         return ListenerSubscription.create(
                 listener, listeners, wakeUp -> feeds.subscribe(state.room(), state.head(), null, cursor, wakeUp));
@@ -401,7 +403,7 @@ public final class EphemeralChatService implements AutoCloseable {
         private String hostName = USUAL_HOST_NAME;
 
         private Builder(RoomStore store) {
-            this.store = store;
+            this.store = Objects.requireNonNull(store, "store");
         }
 
         /**
@@ -411,7 +413,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder broadcaster(RoomBroadcaster value) {
-            broadcaster = value;
+            broadcaster = Objects.requireNonNull(value, "broadcaster");
             return this;
         }
 
@@ -422,7 +424,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder roomListener(RoomListener value) {
-            roomListeners.add(value);
+            roomListeners.add(Objects.requireNonNull(value, "roomListener"));
             return this;
         }
 
@@ -433,7 +435,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder guard(MessageGuard value) {
-            guard = new GuardedPosts(value);
+            guard = new GuardedPosts(Objects.requireNonNull(value, "guard"));
             return this;
         }
 
@@ -444,7 +446,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder stillWelcome(WelcomeCheck value) {
-            welcome = value;
+            welcome = Objects.requireNonNull(value, "stillWelcome");
             return this;
         }
 
@@ -456,7 +458,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder listenerExecutor(Executor value) {
-            listenerExecutor = value;
+            listenerExecutor = Objects.requireNonNull(value, "listenerExecutor");
             return this;
         }
 
@@ -480,6 +482,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @throws IllegalArgumentException if it is not valid
          */
         public Builder hostName(String value) {
+            Objects.requireNonNull(value, "hostName");
             Setting.check(Identity.isValidName(value), "hostName", value, "a name as participants have");
             hostName = value;
             return this;
@@ -492,7 +495,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder observer(ChatObserver value) {
-            observers.add(value);
+            observers.add(Objects.requireNonNull(value, "observer"));
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.github.ephemeralchat;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.RoomId;
+import java.util.Objects;
 
 /**
  * Judges each message of a participant before it is stored: for a host that keeps words, links or floods out. What the host
@@ -88,6 +89,11 @@ public interface MessageGuard {
      * @param text the text
      */
     record Replace(String text) implements Verdict {
+
+        /** Refuses null. */
+        public Replace {
+            Objects.requireNonNull(text, "text");
+        }
 
         /** Returns nothing of the text. */
         @Override

@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.model;
 
+import java.util.Objects;
+
 /** The host does not take a message. */
 public final class MessageRefusedException extends EphemeralChatException {
 
@@ -35,7 +37,7 @@ public final class MessageRefusedException extends EphemeralChatException {
      * @return whether it is 1 to 32 characters of {@code [a-z0-9_]}
      */
     public static boolean isValidReason(String reason) {
-        return !reason.isEmpty()
+        return !Objects.requireNonNull(reason, "reason").isEmpty()
                 && reason.length() <= MAX_REASON_LENGTH
                 && Validation.hasOnly(reason, c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_');
     }

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.model;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +177,7 @@ public sealed interface RoomEvent {
          * @return whether it has at most 512 whole characters
          */
         public static boolean isValidBody(String body) {
-            return body.isEmpty() || Validation.isWithin(body, MAX_BODY_LENGTH);
+            return Objects.requireNonNull(body, "body").isEmpty() || Validation.isWithin(body, MAX_BODY_LENGTH);
         }
 
         /**
@@ -186,7 +187,7 @@ public sealed interface RoomEvent {
          * @return whether it is at most 512 characters of {@code [A-Za-z0-9._-]}
          */
         public static boolean isValidOpaqueBody(String body) {
-            return body.isEmpty() || Validation.isOpaque(body, MAX_BODY_LENGTH);
+            return Objects.requireNonNull(body, "body").isEmpty() || Validation.isOpaque(body, MAX_BODY_LENGTH);
         }
 
         /** Returns the kind, and nothing that somebody wrote. */

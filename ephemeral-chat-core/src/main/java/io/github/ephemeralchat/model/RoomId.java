@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.model;
 
+import java.util.Objects;
+
 /**
  * The 8-character code of a room, in base58 (no {@code 0}, {@code O}, {@code I} or {@code l}).
  *
@@ -36,7 +38,7 @@ public record RoomId(String value) {
      * @return whether it is 8 characters of base58
      */
     public static boolean isValid(String value) {
-        return value.length() == LENGTH && Validation.hasOnly(value, Base58::isDigit);
+        return Objects.requireNonNull(value, "value").length() == LENGTH && Validation.hasOnly(value, Base58::isDigit);
     }
 
     /** Returns the code with all but its first two characters hidden. */

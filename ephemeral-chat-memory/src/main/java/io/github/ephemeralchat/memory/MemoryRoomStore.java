@@ -217,7 +217,7 @@ public final class MemoryRoomStore implements RoomStore {
          * @return this builder
          */
         public Builder logLimits(LogLimits limits) {
-            this.logLimits = limits;
+            this.logLimits = Objects.requireNonNull(limits, "logLimits");
             return this;
         }
 
@@ -229,7 +229,7 @@ public final class MemoryRoomStore implements RoomStore {
          * @return this builder
          */
         public Builder timeSource(InstantSource source) {
-            this.timeSource = source;
+            this.timeSource = Objects.requireNonNull(source, "timeSource");
             return this;
         }
 

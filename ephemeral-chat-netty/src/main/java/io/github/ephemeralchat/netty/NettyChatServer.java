@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -180,7 +181,7 @@ public final class NettyChatServer implements AutoCloseable {
                 request -> Responses.refused(HttpResponseStatus.NOT_FOUND);
 
         private Builder(EphemeralChatService service) {
-            this.service = service;
+            this.service = Objects.requireNonNull(service, "service");
         }
 
         /**
@@ -190,7 +191,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder settings(ChatHttpSettings settings) {
-            this.settings = settings;
+            this.settings = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
@@ -201,7 +202,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder host(String host) {
-            this.host = host;
+            this.host = Objects.requireNonNull(host, "host");
             return this;
         }
 
@@ -224,6 +225,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @throws IllegalArgumentException if it is anything else
          */
         public Builder path(String path) {
+            Objects.requireNonNull(path, "path");
             Setting.check(
                     path.matches("(/[A-Za-z0-9._~-]+)*"),
                     "path",
@@ -254,7 +256,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
-            this.eventLoops = group;
+            this.eventLoops = Objects.requireNonNull(group, "eventLoopGroup");
             return this;
         }
 
@@ -334,7 +336,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @throws IllegalArgumentException if it is a client's
          */
         public Builder tls(SslContext tls) {
-            if (tls.isClient()) {
+            if (Objects.requireNonNull(tls, "tls").isClient()) {
                 throw new IllegalArgumentException("a server needs TLS for servers");
             }
             this.tls = tls;
@@ -352,7 +354,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder requestExecutor(Executor requestExecutor) {
-            this.requestExecutor = requestExecutor;
+            this.requestExecutor = Objects.requireNonNull(requestExecutor, "requestExecutor");
             return this;
         }
 
@@ -363,7 +365,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder hooks(RequestHooks<HttpRequest> hooks) {
-            this.hooks = hooks;
+            this.hooks = Objects.requireNonNull(hooks, "hooks");
             return this;
         }
 
@@ -375,7 +377,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder fallback(Function<? super HttpRequest, ? extends FullHttpResponse> fallback) {
-            this.fallback = fallback;
+            this.fallback = Objects.requireNonNull(fallback, "fallback");
             return this;
         }
 

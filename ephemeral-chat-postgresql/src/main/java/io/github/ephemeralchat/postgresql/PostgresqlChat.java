@@ -77,6 +77,7 @@ public final class PostgresqlChat implements AutoCloseable {
      * @throws ChatUnavailableException if it could not be created
      */
     public static void createSchema(DataSource owner) {
+        Objects.requireNonNull(owner, "owner");
         try (Connection connection = owner.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
@@ -219,7 +220,7 @@ public final class PostgresqlChat implements AutoCloseable {
         private LogLimits logLimits = LogLimits.DEFAULT;
 
         private Builder(DataSource pool) {
-            this.pool = pool;
+            this.pool = Objects.requireNonNull(pool, "pool");
         }
 
         /**
@@ -231,7 +232,7 @@ public final class PostgresqlChat implements AutoCloseable {
          * @return this builder
          */
         public Builder listeningOver(DataSource source) {
-            this.listening = source;
+            this.listening = Objects.requireNonNull(source, "listeningOver");
             return this;
         }
 
@@ -265,7 +266,7 @@ public final class PostgresqlChat implements AutoCloseable {
          * @return this builder
          */
         public Builder logLimits(LogLimits limits) {
-            this.logLimits = limits;
+            this.logLimits = Objects.requireNonNull(limits, "logLimits");
             return this;
         }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -78,7 +79,7 @@ public final class RedisChat implements AutoCloseable {
      */
     public static RedisChat connect(RedisURI... uris) {
         Builder builder = builder();
-        return (uris.length == 1 ? builder.server(uris[0]) : builder.cluster(uris)).connect();
+        return (Objects.requireNonNull(uris, "uris").length == 1 ? builder.server(uris[0]) : builder.cluster(uris)).connect();
     }
 
     /**
@@ -90,7 +91,7 @@ public final class RedisChat implements AutoCloseable {
      * @throws IllegalArgumentException if it is none
      */
     public static RedisURI address(String text) {
-        return Address.parse(text);
+        return Address.parse(Objects.requireNonNull(text, "text"));
     }
 
     /**
@@ -189,6 +190,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder server(RedisURI uri) {
+            Objects.requireNonNull(uri, "uri");
             this.connector = () -> RedisConnector.own(uri, clientOptions, clientResources, eventLoops);
             return this;
         }
@@ -201,7 +203,7 @@ public final class RedisChat implements AutoCloseable {
          * @throws IllegalArgumentException if there is none
          */
         public Builder cluster(RedisURI... nodes) {
-            if (nodes.length == 0) {
+            if (Objects.requireNonNull(nodes, "nodes").length == 0) {
                 throw new IllegalArgumentException("a cluster has at least one node");
             }
             List<RedisURI> copy = List.of(nodes);
@@ -219,6 +221,8 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClient client, RedisURI uri) {
+            Objects.requireNonNull(client, "client");
+            Objects.requireNonNull(uri, "uri");
             this.connector = () -> RedisConnector.ofHost(client, uri);
             return this;
         }
@@ -230,6 +234,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClusterClient client) {
+            Objects.requireNonNull(client, "client");
             this.connector = () -> RedisConnector.ofHost(client);
             return this;
         }
@@ -244,8 +249,8 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder basedOn(ClientOptions options, ClientResources resources) {
-            this.clientOptions = options;
-            this.clientResources = resources;
+            this.clientOptions = Objects.requireNonNull(options, "options");
+            this.clientResources = Objects.requireNonNull(resources, "resources");
             return this;
         }
 
@@ -259,7 +264,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
-            this.eventLoops = group;
+            this.eventLoops = Objects.requireNonNull(group, "eventLoopGroup");
             return this;
         }
 
@@ -270,7 +275,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder keyPrefix(String prefix) {
-            this.keyPrefix = prefix;
+            this.keyPrefix = Objects.requireNonNull(prefix, "keyPrefix");
             return this;
         }
 
@@ -281,7 +286,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder logLimits(LogLimits limits) {
-            this.logLimits = limits;
+            this.logLimits = Objects.requireNonNull(limits, "logLimits");
             return this;
         }
 

@@ -65,7 +65,8 @@ public final class ChatApi implements AutoCloseable {
      * @param nanoTime a time that only goes forward, for the rate limits and the streams
      */
     ChatApi(EphemeralChatService service, ChatHttpSettings settings, LongSupplier nanoTime) {
-        this.service = service;
+        this.service = Objects.requireNonNull(service, "service");
+        Objects.requireNonNull(settings, "settings");
         transport = service.transport();
         Participants participants = new Participants(transport, settings);
         streams = new StreamRegistry(settings, transport, participants, nanoTime, service::now);

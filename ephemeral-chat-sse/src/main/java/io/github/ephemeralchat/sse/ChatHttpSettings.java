@@ -184,7 +184,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder disabledFeatures(Set<Feature> disabledFeatures) {
-            this.disabledFeatures = Set.copyOf(disabledFeatures);
+            this.disabledFeatures = Set.copyOf(Objects.requireNonNull(disabledFeatures, "disabledFeatures"));
             return this;
         }
 
@@ -210,6 +210,7 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if one is not valid, or there are more
          */
         public Builder cueKinds(Set<String> cueKinds) {
+            Objects.requireNonNull(cueKinds, "cueKinds");
             Setting.check(
                     cueKinds.size() <= MAX_CUE_KINDS, "cueKinds", cueKinds, "at most " + MAX_CUE_KINDS + " kinds");
             this.cueKinds = kinds("cueKinds", cueKinds);
@@ -217,6 +218,7 @@ public final class ChatHttpSettings {
         }
 
         private static Set<String> kinds(String setting, Set<String> kinds) {
+            Objects.requireNonNull(kinds, setting);
             Setting.check(
                     kinds.stream().allMatch(CustomEntry::isValidKind),
                     setting,
@@ -247,7 +249,7 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if it is anything else
          */
         public Builder publicBaseUrl(URI publicBaseUrl) {
-            this.publicBaseUrl = baseUrl(publicBaseUrl);
+            this.publicBaseUrl = baseUrl(Objects.requireNonNull(publicBaseUrl, "publicBaseUrl"));
             return this;
         }
 
@@ -262,6 +264,7 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if one is not an origin
          */
         public Builder allowedOrigins(Set<String> allowedOrigins) {
+            Objects.requireNonNull(allowedOrigins, "allowedOrigins");
             this.allowedOrigins = allowedOrigins.stream().map(Builder::origin).collect(Collectors.toUnmodifiableSet());
             return this;
         }
@@ -275,7 +278,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder allowedOrigins(Predicate<String> allowed) {
-            this.alsoAllowedOrigins = allowed;
+            this.alsoAllowedOrigins = Objects.requireNonNull(allowed, "allowedOrigins");
             return this;
         }
 
@@ -286,7 +289,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder rateLimits(RateLimits rateLimits) {
-            this.rateLimits = rateLimits;
+            this.rateLimits = Objects.requireNonNull(rateLimits, "rateLimits");
             return this;
         }
 
@@ -311,6 +314,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder trustedProxies(int proxies, String header) {
+            Objects.requireNonNull(header, "header");
             Setting.check(
                     List.of(X_FORWARDED_FOR, FORWARDED).contains(header),
                     "trustedProxies",
@@ -368,6 +372,7 @@ public final class ChatHttpSettings {
         }
 
         private static Duration wholeMinutes(String setting, Duration ttl) {
+            Objects.requireNonNull(ttl, setting);
             boolean whole = ttl.equals(Duration.ofMinutes(ttl.toMinutes()));
             Setting.check(
                     whole && ttl.compareTo(RoomOptions.MIN_TTL) >= 0 && ttl.compareTo(RoomOptions.MAX_TTL) <= 0,

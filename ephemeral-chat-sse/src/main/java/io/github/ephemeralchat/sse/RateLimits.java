@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.internal.support.Setting;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How often one client address, and one participant, may ask. Counted by each node for itself; what is refused never
@@ -43,6 +44,10 @@ public record RateLimits(
      * @throws IllegalArgumentException if an address may not have a single byte
      */
     public RateLimits {
+        Objects.requireNonNull(requestsPerAddress, "requestsPerAddress");
+        Objects.requireNonNull(roomsPerAddress, "roomsPerAddress");
+        Objects.requireNonNull(wrongCodesPerAddress, "wrongCodesPerAddress");
+        Objects.requireNonNull(messagesPerParticipant, "messagesPerParticipant");
         Setting.atLeast(1, "bytesPerAddress", bytesPerAddress);
     }
 
@@ -134,6 +139,7 @@ public record RateLimits(
          * @throws IllegalArgumentException if one is out of bounds
          */
         public Limit {
+            Objects.requireNonNull(per, "per");
             if (times != Integer.MAX_VALUE) {
                 Setting.within(1, MAX_TIMES, "times of a limit", times);
             }

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.test;
 
 import io.github.ephemeralchat.model.RoomEvent;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +70,7 @@ public final class HeardRoom {
      * @throws AssertionError if the room tells nothing more before that
      */
     public <T extends RoomEvent> T next(Class<T> type) {
+        Objects.requireNonNull(type, "type");
         RoomEvent event = next();
         while (!type.isInstance(event)) {
             event = next();

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
@@ -42,7 +43,7 @@ public final class TestChat implements AutoCloseable {
      * @return a chat
      */
     public static TestChat create(UnaryOperator<EphemeralChatService.Builder> settings) {
-        return new TestChat(settings);
+        return new TestChat(Objects.requireNonNull(settings, "settings"));
     }
 
     /** {@return what the application works with: the same object each time} */
@@ -63,6 +64,7 @@ public final class TestChat implements AutoCloseable {
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
      */
     public HeardRoom hear(RoomId room) {
+        Objects.requireNonNull(room, "room");
         HeardRoom events = new HeardRoom();
         service.subscribe(room, Cursor.now(), events::hear);
         heard.put(events, room);

@@ -74,7 +74,7 @@ public class EphemeralChatServlet extends HttpServlet {
      */
     public EphemeralChatServlet(
             EphemeralChatService service, ChatHttpSettings settings, RequestHooks<HttpServletRequest> hooks) {
-        this.hooks = hooks;
+        this.hooks = Objects.requireNonNull(hooks, "hooks");
         this.api = new ChatApi(service, settings);
     }
 
