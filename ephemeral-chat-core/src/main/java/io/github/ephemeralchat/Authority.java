@@ -122,7 +122,8 @@ public sealed class Authority permits HostAuthority {
 
     /**
      * Posts an entry of a kind of the host's, such as a reaction: it is kept, told and resumed as a message is. However often
-     * it is repeated under the same id, it is stored once. Messages have their ids among the same.
+     * it is repeated under the same id, it is stored once. No message
+     * of the same sender may have that id.
      *
      * @param kind what it is, valid by {@link CustomEntry#isValidKind}
      * @param body 1 to 4096 characters (code points), of which the library knows nothing; in an encrypted room opaque, valid
@@ -141,8 +142,8 @@ public sealed class Authority permits HostAuthority {
 
     /**
      * Tells the other participants that are connected something that is kept nowhere, such as that this one is typing. At most
-     * one of a kind goes out in a second: more are dropped, and a slow reader gets the newest alone. It may be lost. A reader
-     * may not; listeners of the host's do not get it.
+     * one of a kind is sent in a second: further ones are dropped, and a slow subscriber gets only the newest. It may be lost. A
+     * reader may not send any; listeners of the host's do not get it.
      *
      * @param kind {@link RoomEvent.CueSent#TYPING} if the room's rules have it, or a kind of the host's, valid by
      *     {@link CustomEntry#isValidKind}

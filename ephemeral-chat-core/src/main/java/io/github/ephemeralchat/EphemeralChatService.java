@@ -138,7 +138,7 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     /**
-     * Begins a service with settings of the host's.
+     * Creates a builder of a service with settings of the host's.
      *
      * @param store where rooms are kept
      * @return a builder whose other parts have defaults

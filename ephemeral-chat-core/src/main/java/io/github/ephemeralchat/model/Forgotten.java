@@ -9,7 +9,7 @@ public enum Forgotten {
     DELETED,
     /** Its own time was over. */
     EXPIRED,
-    /** As many participants as could have taken it. */
+    /** Its last claim was taken. */
     CLAIMED;
 
     /** {@return the name that is written and sent: {@code deleted}, {@code expired} or {@code claimed}} */

@@ -46,7 +46,7 @@ public record Identity(String id, String name) {
     /**
      * Makes a new identity with a random id and a name such as {@code Nyx_4f21ac}.
      *
-     * @return somebody nobody has been before
+     * @return a new identity, which no other participant has
      */
     public static Identity anonymous() {
         String first = FIRST_NAMES[Base58.RANDOM.nextInt(FIRST_NAMES.length)];

@@ -2,7 +2,7 @@ package io.github.ephemeralchat.model;
 
 import java.util.Objects;
 
-/** The host does not take a message. */
+/** The host's guard has refused a message, or could not judge it. */
 public final class MessageRefusedException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class MessageRefusedException extends EphemeralChatException {
     private final String reason;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param reason why, valid by {@link #isValidReason}
      * @throws IllegalArgumentException if the reason is not valid

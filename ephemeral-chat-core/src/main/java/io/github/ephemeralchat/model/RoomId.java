@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * The 8-character code of a room, in base58 (no {@code 0}, {@code O}, {@code I} or {@code l}).
  *
- * <p>A code is a locator of about 47 random bits, not a secret: knowing it lets somebody ask for a seat, nothing more.
- * It is still kept out of logs: {@link #toString()} shows only its first two characters.
+ * <p>A code has about 47 random bits, and is no secret: with it somebody can ask for a seat, and do nothing more. It is
+ * kept out of logs all the same: {@link #toString()} shows only its first two characters.
  *
  * @param value the whole code
  */

@@ -67,8 +67,8 @@ public interface RoomBroadcaster {
     Registration subscribeToAll(Consumer<NodeSignal> listener);
 
     /**
-     * Tells whether listeners are called on event loops that serve streams as well. Then what they hear of is passed on there:
-     * another thread would only be one more to wake up.
+     * Tells whether listeners are called on event loops that serve streams as well. If so, the service wakes up subscriptions
+     * on those event loops, and not on a thread of its own.
      *
      * @return the same all the time
      */

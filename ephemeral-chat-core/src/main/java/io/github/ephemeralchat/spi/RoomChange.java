@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an {@link Actor} asks to change in a room. A change is an entry of the log with an effect, in one step. The set is
  * closed, because a store has to know what it does to its own data; {@link Post} carries kinds that a store does not know.
  *
- * <p>An entry that says of a change has the actor as its sender, no key, and the body that {@link EntryBody} makes.
+ * <p>An entry that tells of a change has the actor as its sender, no key, and the body that {@link EntryBody} makes.
  */
 public sealed interface RoomChange {
 

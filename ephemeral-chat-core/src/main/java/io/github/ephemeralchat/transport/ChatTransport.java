@@ -135,7 +135,8 @@ public interface ChatTransport {
     void cue(RoomId id, Actor actor, String kind, String body);
 
     /**
-     * Tells who is connected to a room with presence, over all nodes as far as this one has heard. Asks nobody.
+     * Tells who is connected to a room with presence, over all nodes as far as this one knows. Asks neither the store nor
+     * other nodes.
      *
      * @param room which incarnation of the room
      * @return the ids of their identities; nothing if the room is without presence, or has no subscription on this node

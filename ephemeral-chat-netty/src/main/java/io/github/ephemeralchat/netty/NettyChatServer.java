@@ -73,7 +73,7 @@ public final class NettyChatServer implements AutoCloseable {
     }
 
     /**
-     * Starts from the defaults.
+     * Creates a builder that has the defaults.
      *
      * @param service the rooms
      * @return a new builder

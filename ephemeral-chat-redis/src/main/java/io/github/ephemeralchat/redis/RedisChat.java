@@ -23,8 +23,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's way to Redis: two connections, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}; the {@link #store() store} and the {@link #broadcaster() broadcaster} over
- * them. Thread-safe; one for each application is enough, whatever the number of rooms.
+ * Connects a node to Redis, and has the {@link #store() store} and the {@link #broadcaster() broadcaster} over its
+ * connections: two, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}. Thread-safe; one for
+ * each application is enough, whatever the number of rooms.
  *
  * <pre>{@code
  * RedisChat redis = RedisChat.connect(RedisURI.create("redis://localhost"));
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>One URI names a server, or with {@code redis-sentinel://} the one that the Sentinels name; several name nodes of a
- * cluster. Where Redis is away, calls fail within 2.5 seconds and nothing is queued; both connections come back by
+ * cluster. While Redis cannot be reached, calls fail within 2.5 seconds and nothing is queued; the connections recover by
  * themselves. Lettuce's own loggers print what is sent and received at {@code DEBUG} and {@code TRACE}, which includes
  * what people write: leave them at {@code INFO}.
  *
@@ -95,7 +96,7 @@ public final class RedisChat implements AutoCloseable {
     }
 
     /**
-     * Begins with settings of one's own.
+     * Creates a builder of connections with settings of the host's.
      *
      * @return a builder that holds the usual settings, and no server
      */
@@ -155,7 +156,7 @@ public final class RedisChat implements AutoCloseable {
     }
 
     /**
-     * Closes the connections, and the client where the library made it. Rooms live on. Idempotent; takes a few seconds
+     * Closes the connections, and the client if the library has made it. Rooms live on. Idempotent; takes a few seconds
      * at most.
      */
     @Override
@@ -271,7 +272,7 @@ public final class RedisChat implements AutoCloseable {
         /**
          * Sets what all keys and channels begin with.
          *
-         * @param prefix 1 to 64 characters of {@code [A-Za-z0-9_.:-]}; {@code ec} where it is not set
+         * @param prefix 1 to 64 characters of {@code [A-Za-z0-9_.:-]}; {@code ec} if it is not set
          * @return this builder
          */
         public Builder keyPrefix(String prefix) {
@@ -280,9 +281,9 @@ public final class RedisChat implements AutoCloseable {
         }
 
         /**
-         * Sets how much of each room's log is kept. Nodes that share rooms should have the same.
+         * Sets how much of each room's log is retained. Nodes that share rooms should have the same.
          *
-         * @param limits the limits; {@link LogLimits#DEFAULT} where they are not set
+         * @param limits the limits; {@link LogLimits#DEFAULT} if they are not set
          * @return this builder
          */
         public Builder logLimits(LogLimits limits) {

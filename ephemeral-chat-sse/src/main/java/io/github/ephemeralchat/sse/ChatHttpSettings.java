@@ -90,7 +90,7 @@ public final class ChatHttpSettings {
     }
 
     /**
-     * Begins with the defaults.
+     * Creates a builder that has the defaults.
      *
      * @return a new builder
      */
