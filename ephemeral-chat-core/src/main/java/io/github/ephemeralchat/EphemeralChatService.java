@@ -209,8 +209,10 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param id the room's code
      * @param identity who
      * @return the seat
+     * @throws IllegalArgumentException if the identity has the host's id
      * @throws RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.RoomLockedException if the room is locked
+     * @throws io.github.ephemeralchat.model.TooManyProofsException if new seats wait because of wrong proofs
      * @throws io.github.ephemeralchat.model.WrongProofException if the room wants a proof
      * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
@@ -227,6 +229,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param identity who
      * @param proof what the room asks for; null if there is none
      * @return the seat
+     * @throws IllegalArgumentException if the identity has the host's id
      * @throws RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.RoomLockedException if the room is locked
      * @throws io.github.ephemeralchat.model.TooManyProofsException if new seats wait because of wrong proofs
@@ -285,7 +288,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * Acts in a room in the name of the host, who needs no seat.
      *
      * @param id the room's code
-     * @return what the host may do: all
+     * @return what the host may do, which is everything
      */
     public HostAuthority asHost(RoomId id) {
         return new HostAuthority(id, hostName, transport);
@@ -345,8 +348,10 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param listener called on the listeners' executor, never twice at once, in the room's order. What it throws is
      *     logged without its message and changes nothing. While it blocks it holds one of those threads, and delays no
      *     other subscriber as long as another thread is free
-     * @return the way to stop
+     * @return the subscription, to be closed by the host if it wants to stop earlier than the room ends
      * @throws RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.LimitExceededException if this node has no memory for the older messages that the
+     *     cursor asks for
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Subscription subscribe(RoomId id, Cursor cursor, Consumer<? super RoomEvent> listener) {

@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the HTTP API and its event streams without a servlet container. It speaks HTTP/1.1, in
- * the clear or over {@linkplain Builder#tls TLS}; HTTP/2 is a proxy's. Thread-safe.
+ * the clear or over {@linkplain Builder#tls TLS}. For HTTP/2 put a proxy before it. Thread-safe.
  *
  * <p>A connection belongs to one event loop, and so does its stream. To signal a stream is to leave a task in the loop's
  * queue; the loop first reads what all its connections have sent, then writes to the streams; if few of them wait, after
  * a few responses already. So what several clients post to a large room at once leaves in one write for each stream.
  *
- * <p>It neither opens nor closes the service: the host does, after this.
+ * <p>It does not close the service: the host does, after this.
  */
 public final class NettyChatServer implements AutoCloseable {
 
@@ -297,6 +297,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param maxHeaderBytes from 1024
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder maxHeaderBytes(int maxHeaderBytes) {
             this.requestLimits = requestLimits.withMaxHeaderBytes(maxHeaderBytes);
@@ -310,6 +311,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param idleTimeout at least a millisecond
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder idleTimeout(Duration idleTimeout) {
             this.requestLimits = requestLimits.withIdle(idleTimeout);
@@ -321,6 +323,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param requestTimeout at least a millisecond
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder requestTimeout(Duration requestTimeout) {
             this.requestLimits = requestLimits.withComplete(requestTimeout);

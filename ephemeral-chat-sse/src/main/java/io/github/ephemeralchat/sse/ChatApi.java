@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * and these responses, and nothing more. Beside the API there are the files of the browser client, {@code
  * ephemeral-chat.js} first. Thread-safe.
  *
- * <p>It neither opens nor closes the service: the host does, after this.
+ * <p>It does not close the service: the host does, after this.
  */
 public final class ChatApi implements AutoCloseable {
 

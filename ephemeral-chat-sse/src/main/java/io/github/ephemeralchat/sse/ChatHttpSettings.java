@@ -298,8 +298,9 @@ public final class ChatHttpSettings {
          * address that it has seen to {@code X-Forwarded-For}; the limits count the one that the outermost has appended.
          * It goes before what {@link RequestHooks#clientAddress()} says.
          *
-         * @param proxies from 0, not more than there are: what stands before those addresses is the client's to invent
+         * @param proxies from 0, not more than there are: what stands before those addresses a client can invent
          * @return this
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder trustedProxies(int proxies) {
             return trustedProxies(proxies, X_FORWARDED_FOR);
@@ -312,6 +313,7 @@ public final class ChatHttpSettings {
          * @param proxies from 0, not more than there are
          * @param header {@code X-Forwarded-For}, or {@code Forwarded} as RFC 7239 has it
          * @return this
+         * @throws IllegalArgumentException if the number is negative, or it is another header
          */
         public Builder trustedProxies(int proxies, String header) {
             Objects.requireNonNull(header, "header");
@@ -330,6 +332,7 @@ public final class ChatHttpSettings {
          *
          * @param maxStreams from 1
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder maxStreams(int maxStreams) {
             this.maxStreams = Setting.atLeast(1, "maxStreams", maxStreams);
@@ -343,6 +346,7 @@ public final class ChatHttpSettings {
          *
          * @param maxStreamsPerAddress from 1; as many as {@link #maxStreams} for no limit
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder maxStreamsPerAddress(int maxStreamsPerAddress) {
             this.maxStreamsPerAddress = Setting.atLeast(1, "maxStreamsPerAddress", maxStreamsPerAddress);
@@ -354,6 +358,7 @@ public final class ChatHttpSettings {
          *
          * @param maxStreamsPerParticipant from 1
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder maxStreamsPerParticipant(int maxStreamsPerParticipant) {
             this.maxStreamsPerParticipant = Setting.atLeast(1, "maxStreamsPerParticipant", maxStreamsPerParticipant);
