@@ -362,7 +362,7 @@ public final class EphemeralChatService implements AutoCloseable {
                 listener, listeners, wakeUp -> feeds.subscribe(state.room(), state.head(), null, cursor, wakeUp));
     }
 
-    /** {@return what this node carries and has carried: the same object each time, whose numbers change} */
+    /** {@return the numbers of this node: the same object each time, whose numbers change} */
     public ChatStats stats() {
         return stats;
     }

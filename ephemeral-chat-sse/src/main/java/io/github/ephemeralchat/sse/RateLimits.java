@@ -15,7 +15,8 @@ import java.util.Objects;
  *     /24 of IPv4, /56 and /48 of IPv6, have several times as many. If they are off, no wrong code is counted at all; else
  *     all addresses together have 1,000 a minute, over all nodes if the store counts them: beyond that an address that
  *     has tried a wrong code in the last 10 minutes cannot join any room
- * @param messagesPerParticipant messages that a participant posts, over all rooms' streams and tabs of that token
+ * @param messagesPerParticipant messages, entries of the host's kinds and changes of the room that a participant makes with
+ *     one token, from however many tabs; cues count as requests alone
  * @param bytesPerAddress how much an address has in living rooms at once, of what it has written there itself: bytes of
  *     text, and some for each room, seat and message; {@link Long#MAX_VALUE} for no limit
  */

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a room tells from when a test began to listen, in order, for the test's own thread to take. Thread-safe. Holds up to
- * 10,000 events that are not taken; beyond that the room's listener waits.
+ * The events of a room since a test began to listen, in order; the test takes them on its own thread. Thread-safe. Holds up
+ * to 10,000 events that are not taken; beyond that the room's listener waits.
  */
 public final class HeardRoom {
 

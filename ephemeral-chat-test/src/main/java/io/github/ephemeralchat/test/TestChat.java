@@ -37,7 +37,7 @@ public final class TestChat implements AutoCloseable {
     }
 
     /**
-     * Makes a chat with settings of the host's, such as its {@code RoomListener} or {@code MessageGuard}.
+     * Creates a chat with settings of the host's, such as its {@code RoomListener} or {@code MessageGuard}.
      *
      * @param settings changes the builder of the service
      * @return a chat
@@ -72,7 +72,7 @@ public final class TestChat implements AutoCloseable {
     }
 
     /**
-     * Moves the time, and waits until each {@linkplain #hear heard} room that ends by it has told so.
+     * Moves the time, and waits until each {@linkplain #hear heard} room that has ended by then has told of its end.
      *
      * @param step how far
      * @throws IllegalArgumentException if it is negative
