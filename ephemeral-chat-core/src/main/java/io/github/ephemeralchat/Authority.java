@@ -135,8 +135,10 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public CustomEntry postEntry(String kind, String body, String entryId) {
-        RoomEvent event =
-                transport.postEntry(room, actor, kind, body, Objects.requireNonNull(entryId, "entryId")).event().event();
+        RoomEvent event = transport
+                .postEntry(room, actor, kind, body, Objects.requireNonNull(entryId, "entryId"))
+                .event()
+                .event();
         return ((RoomEvent.EntryPosted) event).entry();
     }
 

@@ -63,7 +63,8 @@ public record Message(String id, long sequence, Identity sender, String text, In
      * @return whether it has 1 to 4000 whole characters, at least one of them visible
      */
     public static boolean isValidText(String text) {
-        return Validation.isWithin(Objects.requireNonNull(text, "text"), MAX_TEXT_LENGTH) && Validation.hasVisible(text);
+        return Validation.isWithin(Objects.requireNonNull(text, "text"), MAX_TEXT_LENGTH)
+                && Validation.hasVisible(text);
     }
 
     /**
@@ -83,7 +84,9 @@ public record Message(String id, long sequence, Identity sender, String text, In
      * @return whether it is 1 to 64 characters of {@code [A-Za-z0-9_-]}
      */
     public static boolean isValidId(String id) {
-        return !Objects.requireNonNull(id, "id").isEmpty() && id.length() <= MAX_ID_LENGTH && Validation.hasOnly(id, Message::isIdCharacter);
+        return !Objects.requireNonNull(id, "id").isEmpty()
+                && id.length() <= MAX_ID_LENGTH
+                && Validation.hasOnly(id, Message::isIdCharacter);
     }
 
     static boolean isIdCharacter(int c) {

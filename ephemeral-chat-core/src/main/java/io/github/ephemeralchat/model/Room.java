@@ -163,7 +163,8 @@ public record Room(
      * @return whether it has 1 to 512 whole characters, at least one of them visible
      */
     public static boolean isValidPropertyValue(String value) {
-        return Validation.isWithin(Objects.requireNonNull(value, "value"), MAX_VALUE_LENGTH) && Validation.hasVisible(value);
+        return Validation.isWithin(Objects.requireNonNull(value, "value"), MAX_VALUE_LENGTH)
+                && Validation.hasVisible(value);
     }
 
     /**

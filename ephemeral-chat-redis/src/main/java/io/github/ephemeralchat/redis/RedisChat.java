@@ -80,7 +80,8 @@ public final class RedisChat implements AutoCloseable {
      */
     public static RedisChat connect(RedisURI... uris) {
         Builder builder = builder();
-        return (Objects.requireNonNull(uris, "uris").length == 1 ? builder.server(uris[0]) : builder.cluster(uris)).connect();
+        return (Objects.requireNonNull(uris, "uris").length == 1 ? builder.server(uris[0]) : builder.cluster(uris))
+                .connect();
     }
 
     /**

@@ -103,8 +103,7 @@ class NullArgumentsTest {
 
     @Test
     void nullIsRefusedByItsName() {
-        List<Executable> called = types()
-                .flatMap(NullArgumentsTest::members)
+        List<Executable> called = types().flatMap(NullArgumentsTest::members)
                 .filter(member -> !isExempt(member))
                 .toList();
         assertThat(called).hasSizeGreaterThan(150);
@@ -160,7 +159,8 @@ class NullArgumentsTest {
 
     /** The public members that have a parameter to which null is not allowed. */
     private static Stream<Executable> members(Class<?> type) {
-        return Stream.<Executable>concat(Stream.of(type.getDeclaredConstructors()), Stream.of(type.getDeclaredMethods()))
+        return Stream.<Executable>concat(
+                        Stream.of(type.getDeclaredConstructors()), Stream.of(type.getDeclaredMethods()))
                 .filter(member -> Modifier.isPublic(member.getModifiers()) && !member.isSynthetic())
                 .filter(member -> !member.getName().equals("equals") && !isOfEveryEnum(member))
                 .filter(member -> refusing(member).findAny().isPresent());
@@ -229,7 +229,8 @@ class NullArgumentsTest {
         String result;
         try {
             Throwable thrown = call(member, at);
-            if (thrown instanceof NullPointerException && names(member, parameter).contains("" + thrown.getMessage())) {
+            if (thrown instanceof NullPointerException
+                    && names(member, parameter).contains("" + thrown.getMessage())) {
                 return null;
             }
             result = thrown == null ? "took null" : thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
@@ -248,9 +249,8 @@ class NullArgumentsTest {
 
     private static @Nullable Throwable call(Executable member, int at) {
         Object[] arguments = IntStream.range(0, member.getParameterCount())
-                .mapToObj(each -> each == at || isNullable(member, each)
-                        ? null
-                        : SAMPLES.of(member.getParameterTypes()[each]))
+                .mapToObj(each ->
+                        each == at || isNullable(member, each) ? null : SAMPLES.of(member.getParameterTypes()[each]))
                 .toArray();
         boolean isStatic = Modifier.isStatic(member.getModifiers());
         try {

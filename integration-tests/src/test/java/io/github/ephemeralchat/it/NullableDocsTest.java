@@ -62,6 +62,8 @@ class NullableDocsTest {
                  * @param silent what it is
                  */
                 public record Sample(@Nullable String said, @Nullable String silent) {
+                    /** Refuses nothing. */
+                    public Sample {}
                     /**
                      * Does it.
                      *
@@ -81,12 +83,13 @@ class NullableDocsTest {
                     }
                 }
                 """;
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Sample.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///Sample.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
         assertThat(silent(List.of(file)))
                 .containsExactlyInAnyOrder("Sample: silent", "Sample.make: silent", "Sample.make: the result");
     }
@@ -115,31 +118,43 @@ class NullableDocsTest {
             if (!isPublic(type.getModifiers())) {
                 return null;
             }
-            if (type.getKind() == Tree.Kind.RECORD) {
-                type.getMembers().stream()
-                        .filter(VariableTree.class::isInstance)
-                        .map(VariableTree.class::cast)
-                        .filter(field -> !field.getModifiers().getFlags().contains(Modifier.STATIC))
-                        .forEach(component -> check(component, type.getSimpleName().toString()));
-            }
+            components(type)
+                    .forEach(component -> check(component, type.getSimpleName().toString()));
             return super.visitClass(type, nothing);
         }
 
         @Override
         public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
             ModifiersTree modifiers = method.getModifiers();
-            if (isPublic(modifiers) && !has(modifiers.getAnnotations(), "Override")) {
-                String type = ((ClassTree) getCurrentPath().getParentPath().getLeaf())
-                        .getSimpleName()
-                        .toString();
-                String name = type + "." + method.getName();
+            ClassTree type = (ClassTree) getCurrentPath().getParentPath().getLeaf();
+            if (isPublic(modifiers) && !has(modifiers.getAnnotations(), "Override") && !isCompact(method, type)) {
+                String name = type.getSimpleName() + "." + method.getName();
                 method.getParameters().forEach(parameter -> check(parameter, name));
-                if (isNullable(modifiers, method.getReturnType())
-                        && !says(tag -> tag instanceof ReturnTree)) {
+                if (isNullable(modifiers, method.getReturnType()) && !says(tag -> tag instanceof ReturnTree)) {
                     found.add(name + ": the result");
                 }
             }
             return null;
+        }
+
+        private static Stream<VariableTree> components(ClassTree type) {
+            return type.getKind() != Tree.Kind.RECORD
+                    ? Stream.empty()
+                    : type.getMembers().stream()
+                            .filter(VariableTree.class::isInstance)
+                            .map(VariableTree.class::cast)
+                            .filter(field -> !field.getModifiers().getFlags().contains(Modifier.STATIC));
+        }
+
+        /** Whether a constructor has the record's components, which the record documents. */
+        private static boolean isCompact(MethodTree method, ClassTree type) {
+            return method.getName().contentEquals("<init>")
+                    && names(method.getParameters().stream()).equals(names(components(type)))
+                    && type.getKind() == Tree.Kind.RECORD;
+        }
+
+        private static List<String> names(Stream<? extends VariableTree> variables) {
+            return variables.map(each -> each.getName().toString()).toList();
         }
 
         /** What an interface has is public without a word. */
@@ -165,7 +180,8 @@ class NullableDocsTest {
 
         private static boolean has(List<? extends AnnotationTree> annotations, String name) {
             return annotations.stream()
-                    .anyMatch(annotation -> annotation.getAnnotationType().toString().equals(name));
+                    .anyMatch(annotation ->
+                            annotation.getAnnotationType().toString().equals(name));
         }
 
         /** Whether a part of the Javadoc of what is being visited says of null. */

@@ -104,7 +104,9 @@ final class Samples implements AutoCloseable {
         add(TokenHash.class, token);
         add(Actor.class, new Actor.ByToken(token));
         add(JoinRequest.class, JoinRequest.named(identity, token));
-        add(CustomEntry.class, new CustomEntry("id", 1, "x-kind", identity, "body", Instant.EPOCH, BodyLife.OF_THE_ROOM));
+        add(
+                CustomEntry.class,
+                new CustomEntry("id", 1, "x-kind", identity, "body", Instant.EPOCH, BodyLife.OF_THE_ROOM));
     }
 
     private void addRoom() {
@@ -118,9 +120,7 @@ final class Samples implements AutoCloseable {
         add(HostAuthority.class, service.asHost(room));
         add(DeliveryCheck.class, check);
         add(ChatTransport.class, service.transport());
-        add(
-                ChatTransport.PostResult.class,
-                service.transport().post(room, anna.token(), NewMessage.of("text")));
+        add(ChatTransport.PostResult.class, service.transport().post(room, anna.token(), NewMessage.of("text")));
         add(TestChat.class, chat);
         add(TestTime.class, chat.time());
         add(HeardRoom.class, chat.hear(room));
