@@ -137,12 +137,12 @@ class NullArgumentsTest {
 
         /** Refuses it by another name. */
         public static void namesAnother(String name) {
-            throw new NullPointerException("other");
+            Objects.requireNonNull(name, "other");
         }
 
         /** Cannot be called. */
         public static void wants(String name, @Nullable String other, Thread thread) {
-            throw new NullPointerException(thread == null ? "thread" : "name");
+            Objects.requireNonNull(thread, "thread");
         }
     }
 
@@ -263,7 +263,7 @@ class NullArgumentsTest {
         } catch (InvocationTargetException e) {
             return e.getCause();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("the member is public", e);
         }
     }
 }
