@@ -120,7 +120,7 @@ class NullableDocsTest {
             }
             components(type)
                     .forEach(component -> check(component, type.getSimpleName().toString()));
-            return super.visitClass(type, nothing);
+            return super.visitClass(type, null);
         }
 
         @Override
