@@ -19,6 +19,7 @@ import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,8 @@ public sealed class Authority permits HostAuthority {
     final Actor actor;
     final ServiceTransport transport;
 
-    Authority(RoomId room, Actor actor, ServiceTransport transport) {
-        this.room = room;
+    Authority(RoomId id, Actor actor, ServiceTransport transport) {
+        this.room = Objects.requireNonNull(id, "id");
         this.actor = actor;
         this.transport = transport;
     }
@@ -75,7 +76,7 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public Message post(String text, String messageId) {
-        return post(NewMessage.of(text).withId(messageId));
+        return post(NewMessage.of(text).withId(Objects.requireNonNull(messageId, "messageId")));
     }
 
     /**
@@ -121,7 +122,8 @@ public sealed class Authority permits HostAuthority {
 
     /**
      * Posts an entry of a kind of the host's, such as a reaction: it is kept, told and resumed as a message is. However often
-     * it is repeated under the same id, it is stored once. Messages have their ids among the same.
+     * it is repeated under the same id, it is stored once. No message
+     * of the same sender may have that id.
      *
      * @param kind what it is, valid by {@link CustomEntry#isValidKind}
      * @param body 1 to 4096 characters (code points), of which the library knows nothing; in an encrypted room opaque, valid
@@ -133,15 +135,17 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */
     public CustomEntry postEntry(String kind, String body, String entryId) {
-        RoomEvent event =
-                transport.postEntry(room, actor, kind, body, entryId).event().event();
+        RoomEvent event = transport
+                .postEntry(room, actor, kind, body, Objects.requireNonNull(entryId, "entryId"))
+                .event()
+                .event();
         return ((RoomEvent.EntryPosted) event).entry();
     }
 
     /**
      * Tells the other participants that are connected something that is kept nowhere, such as that this one is typing. At most
-     * one of a kind goes out in a second: more are dropped, and a slow reader gets the newest alone. It may be lost. A reader
-     * may not; listeners of the host's do not get it.
+     * one of a kind is sent in a second: further ones are dropped, and a slow subscriber gets only the newest. It may be lost. A
+     * reader may not send any; listeners of the host's do not get it.
      *
      * @param kind {@link RoomEvent.CueSent#TYPING} if the room's rules have it, or a kind of the host's, valid by
      *     {@link CustomEntry#isValidKind}
@@ -158,7 +162,7 @@ public sealed class Authority permits HostAuthority {
      * @param identityId whose seat
      */
     public void remove(String identityId) {
-        change(new RoomChange.Leave(identityId));
+        change(new RoomChange.Leave(Objects.requireNonNull(identityId, "identityId")));
     }
 
     /** Lets nobody in who has no seat yet, from when this returns. */
@@ -207,6 +211,7 @@ public sealed class Authority permits HostAuthority {
      * @throws io.github.ephemeralchat.model.TooLateException if the room ends in less than 60 seconds
      */
     public void endIn(Duration left) {
+        Objects.requireNonNull(left, "left");
         boolean shortest = left.compareTo(RoomChange.Deadline.MIN_LEFT) >= 0 && left.compareTo(SHORTEST_LEFT) < 0;
         Instant end = transport.open().now().plus(shortest ? SHORTEST_LEFT : left);
         change(new RoomChange.Deadline(end.truncatedTo(ChronoUnit.MILLIS)));

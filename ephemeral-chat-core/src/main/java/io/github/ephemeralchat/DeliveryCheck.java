@@ -20,6 +20,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -89,9 +90,9 @@ public final class DeliveryCheck implements AutoCloseable {
      * @param timeout how long a run, and a caller, waits at most
      */
     public DeliveryCheck(RoomStore store, RoomBroadcaster broadcaster, Duration timeout) {
-        this.store = store;
-        this.broadcaster = broadcaster;
-        this.timeout = timeout;
+        this.store = Objects.requireNonNull(store, "store");
+        this.broadcaster = Objects.requireNonNull(broadcaster, "broadcaster");
+        this.timeout = Objects.requireNonNull(timeout, "timeout");
     }
 
     /**

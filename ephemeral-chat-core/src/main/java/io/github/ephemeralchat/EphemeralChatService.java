@@ -138,7 +138,7 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     /**
-     * Begins a service with settings of the host's.
+     * Creates a builder of a service with settings of the host's.
      *
      * @param store where rooms are kept
      * @return a builder whose other parts have defaults
@@ -181,7 +181,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Optional<Room> findRoom(RoomId id) {
-        return transport.open().find(id).map(RoomState::room);
+        return transport.find(id).map(RoomState::room);
     }
 
     /**
@@ -197,7 +197,7 @@ public final class EphemeralChatService implements AutoCloseable {
     }
 
     private RoomState state(RoomId id) {
-        return transport.open().find(id).orElseThrow(RoomNotFoundException::new);
+        return transport.find(id).orElseThrow(RoomNotFoundException::new);
     }
 
     // ---- Seats ----
@@ -209,8 +209,10 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param id the room's code
      * @param identity who
      * @return the seat
+     * @throws IllegalArgumentException if the identity has the host's id
      * @throws RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.RoomLockedException if the room is locked
+     * @throws io.github.ephemeralchat.model.TooManyProofsException if new seats wait because of wrong proofs
      * @throws io.github.ephemeralchat.model.WrongProofException if the room wants a proof
      * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
@@ -227,6 +229,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param identity who
      * @param proof what the room asks for; null if there is none
      * @return the seat
+     * @throws IllegalArgumentException if the identity has the host's id
      * @throws RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.RoomLockedException if the room is locked
      * @throws io.github.ephemeralchat.model.TooManyProofsException if new seats wait because of wrong proofs
@@ -253,7 +256,7 @@ public final class EphemeralChatService implements AutoCloseable {
     public Optional<Membership> authenticate(RoomId id, String token) {
         return transport
                 .open()
-                .authenticate(id, TokenHash.of(token))
+                .authenticate(Objects.requireNonNull(id, "id"), TokenHash.of(token))
                 .map(seat -> ServiceTransport.membership(seat, token));
     }
 
@@ -285,7 +288,7 @@ public final class EphemeralChatService implements AutoCloseable {
      * Acts in a room in the name of the host, who needs no seat.
      *
      * @param id the room's code
-     * @return what the host may do: all
+     * @return what the host may do, which is everything
      */
     public HostAuthority asHost(RoomId id) {
         return new HostAuthority(id, hostName, transport);
@@ -302,7 +305,7 @@ public final class EphemeralChatService implements AutoCloseable {
      *     cannot be reached; the streams on this node have ended. To repeat it does no harm
      */
     public void revoke(String identityId) {
-        welcomeChecks.revoke(identityId);
+        welcomeChecks.revoke(Objects.requireNonNull(identityId, "identityId"));
     }
 
     // ---- Messages ----
@@ -345,17 +348,21 @@ public final class EphemeralChatService implements AutoCloseable {
      * @param listener called on the listeners' executor, never twice at once, in the room's order. What it throws is
      *     logged without its message and changes nothing. While it blocks it holds one of those threads, and delays no
      *     other subscriber as long as another thread is free
-     * @return the way to stop
+     * @return the subscription, to be closed by the host if it wants to stop earlier than the room ends
      * @throws RoomNotFoundException if there is no such room
+     * @throws io.github.ephemeralchat.model.LimitExceededException if this node has no memory for the older messages that the
+     *     cursor asks for
      * @throws ChatUnavailableException if the store cannot be reached
      */
     public Subscription subscribe(RoomId id, Cursor cursor, Consumer<? super RoomEvent> listener) {
+        Objects.requireNonNull(cursor, "cursor");
+        Objects.requireNonNull(listener, "listener");
         RoomState state = state(id);
         return ListenerSubscription.create(
                 listener, listeners, wakeUp -> feeds.subscribe(state.room(), state.head(), null, cursor, wakeUp));
     }
 
-    /** {@return what this node carries and has carried: the same object each time, whose numbers change} */
+    /** {@return the numbers of this node: the same object each time, whose numbers change} */
     public ChatStats stats() {
         return stats;
     }
@@ -401,7 +408,7 @@ public final class EphemeralChatService implements AutoCloseable {
         private String hostName = USUAL_HOST_NAME;
 
         private Builder(RoomStore store) {
-            this.store = store;
+            this.store = Objects.requireNonNull(store, "store");
         }
 
         /**
@@ -411,7 +418,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder broadcaster(RoomBroadcaster value) {
-            broadcaster = value;
+            broadcaster = Objects.requireNonNull(value, "broadcaster");
             return this;
         }
 
@@ -422,7 +429,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder roomListener(RoomListener value) {
-            roomListeners.add(value);
+            roomListeners.add(Objects.requireNonNull(value, "roomListener"));
             return this;
         }
 
@@ -433,7 +440,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder guard(MessageGuard value) {
-            guard = new GuardedPosts(value);
+            guard = new GuardedPosts(Objects.requireNonNull(value, "guard"));
             return this;
         }
 
@@ -444,7 +451,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder stillWelcome(WelcomeCheck value) {
-            welcome = value;
+            welcome = Objects.requireNonNull(value, "stillWelcome");
             return this;
         }
 
@@ -456,7 +463,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder listenerExecutor(Executor value) {
-            listenerExecutor = value;
+            listenerExecutor = Objects.requireNonNull(value, "listenerExecutor");
             return this;
         }
 
@@ -480,6 +487,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @throws IllegalArgumentException if it is not valid
          */
         public Builder hostName(String value) {
+            Objects.requireNonNull(value, "hostName");
             Setting.check(Identity.isValidName(value), "hostName", value, "a name as participants have");
             hostName = value;
             return this;
@@ -492,7 +500,7 @@ public final class EphemeralChatService implements AutoCloseable {
          * @return this builder
          */
         public Builder observer(ChatObserver value) {
-            observers.add(value);
+            observers.add(Objects.requireNonNull(value, "observer"));
             return this;
         }
 

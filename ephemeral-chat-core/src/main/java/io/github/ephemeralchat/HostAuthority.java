@@ -22,6 +22,7 @@ public final class HostAuthority extends Authority {
      *
      * @param identity who
      * @return the seat
+     * @throws IllegalArgumentException if the identity has the host's id
      * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      */

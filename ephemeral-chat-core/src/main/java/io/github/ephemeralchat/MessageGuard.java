@@ -3,6 +3,7 @@ package io.github.ephemeralchat;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.MessageRefusedException;
 import io.github.ephemeralchat.model.RoomId;
+import java.util.Objects;
 
 /**
  * Judges each message of a participant before it is stored: for a host that keeps words, links or floods out. What the host
@@ -10,7 +11,8 @@ import io.github.ephemeralchat.model.RoomId;
  *
  * <p>It is called on the thread that posts, by several at once, and may block: it delays that post alone, and no event loop
  * of a server runs it. At most 100 calls run at once on a node; a post that finds no place is refused as if the store could
- * not be reached. What it throws refuses the message for the reason {@value #FAILED}, and is logged without its message.
+ * not be reached. If it throws, the message is refused for the reason {@value #FAILED}, and the failure is logged without
+ * its message.
  *
  * <p>A message is judged again each time that it is posted. If it is refused although an earlier post under the same id was
  * stored, the stored message is the answer, as long as it is among the newest 500 entries of the log.
@@ -56,8 +58,8 @@ public interface MessageGuard {
         }
 
         /**
-         * Has another text stored, which everybody sees, the sender too. Not for an encrypted room, where nobody but the
-         * participants can write a text.
+         * Has another text stored, which everybody sees, the sender too. It cannot be used in an encrypted room, since only
+         * participants can write a text there.
          *
          * @param text a valid text; any other refuses the message, as {@link MessageGuard#FAILED}, and so does an encrypted
          *     room
@@ -88,6 +90,11 @@ public interface MessageGuard {
      * @param text the text
      */
     record Replace(String text) implements Verdict {
+
+        /** Refuses null. */
+        public Replace {
+            Objects.requireNonNull(text, "text");
+        }
 
         /** Returns nothing of the text. */
         @Override

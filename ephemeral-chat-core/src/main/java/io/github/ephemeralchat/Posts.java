@@ -27,6 +27,7 @@ import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.transport.ChatTransport;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.github.ephemeralchat.transport.SharedEvent;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -57,7 +58,7 @@ record Posts(
 
     /** As {@link ChatTransport#post} says. */
     PostResult post(RoomId id, Actor actor, NewMessage message) {
-        Draft draft = draft(actor, message);
+        Draft draft = draft(id, actor, message);
         return guard == null || actor instanceof Actor.Host
                 ? post(id, actor, draft)
                 : postGuarded(guard, id, actor, draft, message.id());
@@ -70,17 +71,19 @@ record Posts(
 
     /** As {@link ChatTransport#postAsync} says. */
     CompletionStage<PostResult> postAsync(RoomId id, Actor actor, NewMessage message, Executor executor) {
+        Objects.requireNonNull(executor, "executor");
+        Draft draft = draft(id, actor, message);
         if (async == null || guard != null) {
             throw new IllegalStateException("posts of this service take a thread");
         }
         feeds.requireOpen();
-        Draft draft = draft(actor, message);
         return async.changeAsync(id, actor, new RoomChange.Post(draft))
                 .thenApplyAsync(appended -> posted(draft, appended.orElseThrow()), executor);
     }
 
-    private static Draft draft(Actor actor, NewMessage message) {
-        String text = message.text();
+    private static Draft draft(RoomId id, Actor actor, NewMessage message) {
+        require(id, actor);
+        String text = Objects.requireNonNull(message, "message").text();
         String messageId = message.id();
         boolean isNotice = actor instanceof Actor.Host;
         boolean isPlain = Message.isValidText(text);
@@ -98,8 +101,16 @@ record Posts(
         return new Draft(kind, key, text, message.ttl(), message.claims(), encrypted);
     }
 
+    private static void require(RoomId id, Actor actor) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(actor, "actor");
+    }
+
     /** As {@link ChatTransport#postEntry} says. */
     PostResult postEntry(RoomId id, Actor actor, String kind, String body, @Nullable String entryId) {
+        require(id, actor);
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(body, "body");
         boolean isOpaque = entryId != null && CustomEntry.isValidOpaqueBody(body);
         if (!CustomEntry.isValidKind(kind) || !CustomEntry.isValidBody(body)) {
             throw new IllegalArgumentException("an entry has a kind x-[a-z0-9-]{1,30} and 1 to 4096 whole characters");
@@ -163,6 +174,9 @@ record Posts(
 
     /** As {@link ChatTransport#cue} says. */
     void cue(RoomId id, Actor actor, String kind, String body) {
+        require(id, actor);
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(body, "body");
         boolean isTyping = kind.equals(CueSent.TYPING);
         if (!(isTyping || CustomEntry.isValidKind(kind)) || !CueSent.isValidBody(body)) {
             throw new IllegalArgumentException(

@@ -6,8 +6,8 @@ import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomId;
 
 /**
- * Hears of all rooms, for a host that has to act on them. Every method does nothing by default. It is given codes and
- * identities, which are as secret as the rooms, and never a text.
+ * Is told what happens to all rooms, for a host that has to act on it. Every method does nothing by default. It is given
+ * codes and identities, which are as secret as the rooms, and never a text.
  *
  * <p>What is told, and how often:
  *

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -102,7 +103,7 @@ record ServiceTransport(
 
     @Override
     public Optional<Set<String>> present(RoomIncarnation room) {
-        return feeds.present(room);
+        return feeds.present(Objects.requireNonNull(room, "room"));
     }
 
     @Override
@@ -135,7 +136,8 @@ record ServiceTransport(
 
     @Override
     public Membership create(RoomOptions options, Identity creator, @Nullable String profile, String token) {
-        if (creator.id().equals(Identity.HOST_ID)) {
+        Objects.requireNonNull(options, "options");
+        if (Objects.requireNonNull(creator, "creator").id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
         if (profile != null && !options.rules().encrypted()) {
@@ -175,6 +177,9 @@ record ServiceTransport(
 
     @Override
     public SeatTaken join(RoomId id, JoinRequest request, String token) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(token, "token");
         Joined joined = open().join(id, request);
         Appended appended = joined.appended();
         if (appended != null) {
@@ -190,12 +195,13 @@ record ServiceTransport(
 
     @Override
     public List<Authenticated> authenticate(RoomId id, List<TokenHash> candidates) {
-        return open().authenticate(id, candidates);
+        Objects.requireNonNull(id, "id");
+        return open().authenticate(id, Objects.requireNonNull(candidates, "candidates"));
     }
 
     @Override
     public Optional<RoomState> find(RoomId id) {
-        return open().find(id);
+        return open().find(Objects.requireNonNull(id, "id"));
     }
 
     static Membership membership(Seat seat, String token) {
@@ -204,19 +210,30 @@ record ServiceTransport(
 
     @Override
     public void awaitDelivery(PostResult posted, Duration atMost) {
+        Objects.requireNonNull(posted, "posted");
+        Objects.requireNonNull(atMost, "atMost");
         feeds.awaitDispatch(posted.room(), posted.entryId().sequence(), atMost);
     }
 
     @Override
     public Subscription subscribe(RoomId id, String token, Cursor cursor, Runnable wakeUp) {
+        require(id, cursor, wakeUp);
         Seat seat = open().authenticate(id, TokenHash.of(token)).orElseThrow(NotAParticipantException::new);
         return subscribe(seat, cursor, wakeUp);
     }
 
     @Override
     public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
+        require(id, cursor, wakeUp);
+        Objects.requireNonNull(identityId, "identityId");
         Seat seat = open().find(id).flatMap(state -> state.seat(identityId)).orElseThrow(NotAParticipantException::new);
         return subscribe(seat, cursor, wakeUp);
+    }
+
+    private static void require(RoomId id, Cursor cursor, Runnable wakeUp) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(cursor, "cursor");
+        Objects.requireNonNull(wakeUp, "wakeUp");
     }
 
     private Subscription subscribe(Seat seat, Cursor cursor, Runnable wakeUp) {
@@ -249,6 +266,7 @@ record ServiceTransport(
 
     @Override
     public void refused(String code) {
+        Objects.requireNonNull(code, "code");
         telemetry.tell(observer -> observer.refused(code));
     }
 }

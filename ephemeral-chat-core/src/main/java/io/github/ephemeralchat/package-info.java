@@ -13,8 +13,8 @@
  * chat.asHost(code).destroy(); // or its time runs out: then all of it is gone
  * }</pre>
  *
- * <p>Nothing in this library is null unless it is annotated so; a null argument is answered by a
- * {@link NullPointerException}.
+ * <p>Nothing in this library is null unless it is annotated so. What hosts call refuses every other null at once, with a
+ * {@link NullPointerException} that names the parameter, or what it sets.
  */
 @NullMarked
 package io.github.ephemeralchat;

@@ -1,9 +1,8 @@
 package io.github.ephemeralchat.metrics;
 
 /**
- * What one node carries at this moment, and what it has carried since its service was built. To ask costs a look
- * at each subscription at most; nothing is paid while nobody asks. Thread-safe; the numbers are of about the same
- * moment.
+ * The numbers of one node: some of this moment, some counted since its service was built. A call looks at each subscription
+ * at most once; without calls nothing is computed. Thread-safe; the numbers are of about the same moment.
  *
  * @see io.github.ephemeralchat.EphemeralChatService#stats
  */

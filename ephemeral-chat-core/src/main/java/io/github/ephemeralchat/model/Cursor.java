@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.model;
 
+import java.util.Objects;
+
 /** Where a subscription begins. */
 public sealed interface Cursor {
 
@@ -8,7 +10,13 @@ public sealed interface Cursor {
      *
      * @param entry the last entry that the subscriber has
      */
-    record After(EntryId entry) implements Cursor {}
+    record After(EntryId entry) implements Cursor {
+
+        /** Refuses null. */
+        public After {
+            Objects.requireNonNull(entry, "entry");
+        }
+    }
 
     /** At the log's end: only what is new. */
     record Now() implements Cursor {}

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * Something in a room's log of a kind that the host has made up: a reaction, a vote, a move of a game. The library keeps it as
@@ -21,6 +22,16 @@ public record CustomEntry(
     /** The greatest number of code points of a body. */
     public static final int MAX_BODY_LENGTH = 4096;
 
+    /** Refuses null. Whether kind and body are valid is checked when somebody posts them. */
+    public CustomEntry {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(sentAt, "sentAt");
+        Objects.requireNonNull(life, "life");
+    }
+
     /**
      * Returns this entry with another life of its body.
      *
@@ -28,6 +39,7 @@ public record CustomEntry(
      * @return a changed copy; without the body unless all get it
      */
     public CustomEntry withLife(BodyLife value) {
+        Objects.requireNonNull(value, "life");
         return new CustomEntry(id, sequence, kind, sender, value.isShown() ? body : "", sentAt, value);
     }
 
@@ -38,7 +50,7 @@ public record CustomEntry(
      * @return whether it is {@code x-} and 1 to 30 characters of {@code [a-z0-9-]}
      */
     public static boolean isValidKind(String kind) {
-        return Validation.isCustomKind(kind);
+        return Validation.isCustomKind(Objects.requireNonNull(kind, "kind"));
     }
 
     /**
@@ -48,7 +60,7 @@ public record CustomEntry(
      * @return whether it has 1 to 4096 whole characters
      */
     public static boolean isValidBody(String body) {
-        return Validation.isWithin(body, MAX_BODY_LENGTH);
+        return Validation.isWithin(Objects.requireNonNull(body, "body"), MAX_BODY_LENGTH);
     }
 
     /**
@@ -58,7 +70,7 @@ public record CustomEntry(
      * @return whether it is 1 to 4096 characters of {@code [A-Za-z0-9._-]}
      */
     public static boolean isValidOpaqueBody(String body) {
-        return Validation.isOpaque(body, MAX_BODY_LENGTH);
+        return Validation.isOpaque(Objects.requireNonNull(body, "body"), MAX_BODY_LENGTH);
     }
 
     /** Returns position and kind, and nothing that somebody wrote. */

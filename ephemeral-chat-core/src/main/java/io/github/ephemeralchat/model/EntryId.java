@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.model;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,7 +53,7 @@ public record EntryId(long sequence, long nonce) {
      * @return the id, or nothing if the text is not exactly {@code <sequence>-<nonce>} with both from 1
      */
     public static Optional<EntryId> parse(String text) {
-        Matcher form = FORM.matcher(text);
+        Matcher form = FORM.matcher(Objects.requireNonNull(text, "text"));
         if (!form.matches()) {
             return Optional.empty();
         }

@@ -6,7 +6,7 @@ public class EphemeralChatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param rule the rule that was broken; never a text, a name, a token or a room's code
      */
@@ -15,7 +15,7 @@ public class EphemeralChatException extends RuntimeException {
     }
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param rule the rule that was broken; never a text, a name, a token or a room's code
      * @param cause what led to it

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.model;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /** Why a text is no longer there. */
 public enum Forgotten {
@@ -8,7 +9,7 @@ public enum Forgotten {
     DELETED,
     /** Its own time was over. */
     EXPIRED,
-    /** As many participants as could have taken it. */
+    /** Its last claim was taken. */
     CLAIMED;
 
     /** {@return the name that is written and sent: {@code deleted}, {@code expired} or {@code claimed}} */
@@ -24,6 +25,7 @@ public enum Forgotten {
      * @throws IllegalArgumentException if there is no such reason
      */
     public static Forgotten of(String value) {
+        Objects.requireNonNull(value, "value");
         for (Forgotten reason : values()) {
             if (reason.value().equals(value)) {
                 return reason;

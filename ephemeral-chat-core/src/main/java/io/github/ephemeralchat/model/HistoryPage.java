@@ -8,7 +8,7 @@ import java.util.List;
  * @param messages the messages, ascending; see {@link Message#isNotice}
  * @param nextAfter the sequence to continue after
  * @param lastSequence the sequence of the log's newest entry, whatever its kind
- * @param truncated whether entries after the asked place are no longer kept
+ * @param truncated whether entries after the place that was asked for are no longer retained
  */
 public record HistoryPage(List<Message> messages, long nextAfter, long lastSequence, boolean truncated) {
 

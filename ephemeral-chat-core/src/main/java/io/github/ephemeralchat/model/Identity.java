@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.model;
 
+import java.util.Objects;
+
 /**
  * Who somebody is inside a room: an id that is unique there, and a name to show.
  *
@@ -30,6 +32,8 @@ public record Identity(String id, String name) {
      *     or if the name is not valid
      */
     public Identity {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(name, "name");
         if (!isValidId(id)) {
             throw new IllegalArgumentException("an identity's id has 1 to 128 characters, none of them a control");
         }
@@ -42,7 +46,7 @@ public record Identity(String id, String name) {
     /**
      * Makes a new identity with a random id and a name such as {@code Nyx_4f21ac}.
      *
-     * @return somebody nobody has been before
+     * @return a new identity, which no other participant has
      */
     public static Identity anonymous() {
         String first = FIRST_NAMES[Base58.RANDOM.nextInt(FIRST_NAMES.length)];
@@ -71,6 +75,8 @@ public record Identity(String id, String name) {
      * @return the same identity for the same two strings
      */
     public static Identity ofUser(String id, String name) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(name, "name");
         return new Identity(HostUser.id(id), HostUser.name(name));
     }
 
@@ -86,7 +92,7 @@ public record Identity(String id, String name) {
      * @return whether {@link #named} may have made it
      */
     public static boolean isLibraryId(String id) {
-        return id.length() == PREFIX.length() + RANDOM_LENGTH
+        return Objects.requireNonNull(id, "id").length() == PREFIX.length() + RANDOM_LENGTH
                 && id.startsWith(PREFIX)
                 && id.chars().skip(PREFIX.length()).allMatch(Base58::isDigit);
     }
@@ -100,7 +106,7 @@ public record Identity(String id, String name) {
      * @return whether it is valid
      */
     public static boolean isValidName(String name) {
-        return Validation.isName(name, MAX_NAME_LENGTH);
+        return Validation.isName(Objects.requireNonNull(name, "name"), MAX_NAME_LENGTH);
     }
 
     /** Returns the start of the id; never the name. */

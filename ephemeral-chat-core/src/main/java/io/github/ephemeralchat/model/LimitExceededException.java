@@ -6,7 +6,7 @@ public final class LimitExceededException extends EphemeralChatException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param rule the rule that was broken; never a text, a name, a token or a room's code
      */

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A message of a room.
@@ -62,7 +63,8 @@ public record Message(String id, long sequence, Identity sender, String text, In
      * @return whether it has 1 to 4000 whole characters, at least one of them visible
      */
     public static boolean isValidText(String text) {
-        return Validation.isWithin(text, MAX_TEXT_LENGTH) && Validation.hasVisible(text);
+        return Validation.isWithin(Objects.requireNonNull(text, "text"), MAX_TEXT_LENGTH)
+                && Validation.hasVisible(text);
     }
 
     /**
@@ -72,7 +74,7 @@ public record Message(String id, long sequence, Identity sender, String text, In
      * @return whether it is 1 to 24,000 characters of {@code [A-Za-z0-9._-]}
      */
     public static boolean isValidOpaqueText(String text) {
-        return Validation.isOpaque(text, MAX_OPAQUE_LENGTH);
+        return Validation.isOpaque(Objects.requireNonNull(text, "text"), MAX_OPAQUE_LENGTH);
     }
 
     /**
@@ -82,7 +84,9 @@ public record Message(String id, long sequence, Identity sender, String text, In
      * @return whether it is 1 to 64 characters of {@code [A-Za-z0-9_-]}
      */
     public static boolean isValidId(String id) {
-        return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && Validation.hasOnly(id, Message::isIdCharacter);
+        return !Objects.requireNonNull(id, "id").isEmpty()
+                && id.length() <= MAX_ID_LENGTH
+                && Validation.hasOnly(id, Message::isIdCharacter);
     }
 
     static boolean isIdCharacter(int c) {

@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.model;
 
-/** The host does not take a message. */
+import java.util.Objects;
+
+/** The host's guard has refused a message, or could not judge it. */
 public final class MessageRefusedException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +12,7 @@ public final class MessageRefusedException extends EphemeralChatException {
     private final String reason;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param reason why, valid by {@link #isValidReason}
      * @throws IllegalArgumentException if the reason is not valid
@@ -35,7 +37,7 @@ public final class MessageRefusedException extends EphemeralChatException {
      * @return whether it is 1 to 32 characters of {@code [a-z0-9_]}
      */
     public static boolean isValidReason(String reason) {
-        return !reason.isEmpty()
+        return !Objects.requireNonNull(reason, "reason").isEmpty()
                 && reason.length() <= MAX_REASON_LENGTH
                 && Validation.hasOnly(reason, c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_');
     }

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.model;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public record NewMessage(
      * @throws IllegalArgumentException if one is out of its bounds
      */
     public NewMessage {
+        Objects.requireNonNull(text, "text");
         if (ttl != null && !RoomRules.isMessageTtl(ttl)) {
             throw new IllegalArgumentException("a text lives 5 seconds to 24 hours");
         }

@@ -5,7 +5,7 @@ public final class NoSuchSeatException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the exception. */
+    /** Creates the exception. */
     public NoSuchSeatException() {
         super("that participant has no seat");
     }

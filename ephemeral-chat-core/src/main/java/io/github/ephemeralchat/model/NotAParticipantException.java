@@ -5,7 +5,7 @@ public final class NotAParticipantException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the exception. */
+    /** Creates the exception. */
     public NotAParticipantException() {
         super("the token belongs to no participant of the room");
     }

@@ -5,7 +5,7 @@ public final class NotPermittedException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the exception. */
+    /** Creates the exception. */
     public NotPermittedException() {
         super("the participant's role does not allow this");
     }

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public record Participant(
      * @return whether it is 1 to 512 characters of {@code [A-Za-z0-9._-]}
      */
     public static boolean isValidProfile(String profile) {
-        return Validation.isOpaque(profile, MAX_PROFILE_LENGTH);
+        return Validation.isOpaque(Objects.requireNonNull(profile, "profile"), MAX_PROFILE_LENGTH);
     }
 
     /** Returns identity and role; never the profile. */

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.model;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /** What a seat allows in its room. It belongs to the seat, never to a token. */
 public enum Role {
@@ -26,6 +27,7 @@ public enum Role {
      * @throws IllegalArgumentException if there is no such role
      */
     public static Role of(String value) {
+        Objects.requireNonNull(value, "value");
         for (Role role : values()) {
             if (role.value.equals(value)) {
                 return role;

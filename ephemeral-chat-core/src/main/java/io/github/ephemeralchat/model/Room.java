@@ -3,6 +3,7 @@ package io.github.ephemeralchat.model;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A room as it was at one moment. Code, incarnation, creation, latest end and rules never change. Instants are the store's
@@ -152,7 +153,7 @@ public record Room(
      * @return whether it is 1 to 32 characters of {@code [a-z0-9-]}, the first one a letter
      */
     public static boolean isValidPropertyName(String name) {
-        return Validation.isPropertyName(name);
+        return Validation.isPropertyName(Objects.requireNonNull(name, "name"));
     }
 
     /**
@@ -162,7 +163,8 @@ public record Room(
      * @return whether it has 1 to 512 whole characters, at least one of them visible
      */
     public static boolean isValidPropertyValue(String value) {
-        return Validation.isWithin(value, MAX_VALUE_LENGTH) && Validation.hasVisible(value);
+        return Validation.isWithin(Objects.requireNonNull(value, "value"), MAX_VALUE_LENGTH)
+                && Validation.hasVisible(value);
     }
 
     /**
@@ -172,7 +174,7 @@ public record Room(
      * @return the bytes of UTF-8 of all names and values
      */
     public static int propertyBytes(Map<String, String> properties) {
-        return properties.entrySet().stream()
+        return Objects.requireNonNull(properties, "properties").entrySet().stream()
                 .mapToInt(each -> (each.getKey() + each.getValue()).getBytes(StandardCharsets.UTF_8).length)
                 .sum();
     }

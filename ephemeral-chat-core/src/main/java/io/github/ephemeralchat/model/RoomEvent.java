@@ -2,6 +2,7 @@ package io.github.ephemeralchat.model;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public sealed interface RoomEvent {
     }
 
     /**
-     * Somebody gave up a seat, or the owner freed it. It ends that participant's subscriptions.
+     * A seat was freed: its participant has left, or was removed. This ends that participant's subscriptions.
      *
      * @param entryId the place in the log
      * @param identity who
@@ -63,7 +64,7 @@ public sealed interface RoomEvent {
     record NoticePosted(EntryId entryId, Message message) implements Logged {}
 
     /**
-     * The text of a message is gone: it was deleted, or claimed by as many as could.
+     * The text of a message is gone: it was deleted, or its last claim was taken.
      *
      * @param entryId the place in the log
      * @param messageSequence the message's
@@ -80,12 +81,12 @@ public sealed interface RoomEvent {
     record MessageExpired(long messageSequence) implements RoomEvent {}
 
     /**
-     * Somebody has taken the text of a message, which others still can.
+     * Somebody has taken the text of a message, and others may still take it.
      *
      * @param entryId the place in the log
      * @param messageSequence the message's
      * @param identity who
-     * @param left how many others still can, at least 1
+     * @param left how many others may still take it, at least 1
      */
     record MessageClaimed(EntryId entryId, long messageSequence, Identity identity, int left) implements Logged {}
 
@@ -108,7 +109,7 @@ public sealed interface RoomEvent {
             EntryId entryId, Instant expiresAt, @Nullable Identity by) implements Logged {}
 
     /**
-     * Others may come in than before.
+     * The room was locked or unlocked, or its proof has changed.
      *
      * @param entryId the place in the log
      * @param locked whether the room takes nobody who has no seat yet
@@ -176,7 +177,7 @@ public sealed interface RoomEvent {
          * @return whether it has at most 512 whole characters
          */
         public static boolean isValidBody(String body) {
-            return body.isEmpty() || Validation.isWithin(body, MAX_BODY_LENGTH);
+            return Objects.requireNonNull(body, "body").isEmpty() || Validation.isWithin(body, MAX_BODY_LENGTH);
         }
 
         /**
@@ -186,7 +187,7 @@ public sealed interface RoomEvent {
          * @return whether it is at most 512 characters of {@code [A-Za-z0-9._-]}
          */
         public static boolean isValidOpaqueBody(String body) {
-            return body.isEmpty() || Validation.isOpaque(body, MAX_BODY_LENGTH);
+            return Objects.requireNonNull(body, "body").isEmpty() || Validation.isOpaque(body, MAX_BODY_LENGTH);
         }
 
         /** Returns the kind, and nothing that somebody wrote. */
@@ -197,9 +198,9 @@ public sealed interface RoomEvent {
     }
 
     /**
-     * Others are connected than before.
+     * Which participants are connected has changed.
      *
-     * @param present the ids of all participants that are; null in a room of more than 100 seats
+     * @param present the ids of all participants that are connected; null in a room of more than 100 seats
      * @param count how many there are
      */
     record PresenceChanged(@Nullable Set<String> present, int count) implements RoomEvent {

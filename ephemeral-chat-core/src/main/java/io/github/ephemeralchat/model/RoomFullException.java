@@ -5,7 +5,7 @@ public final class RoomFullException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the exception. */
+    /** Creates the exception. */
     public RoomFullException() {
         super("all seats of the room are taken");
     }

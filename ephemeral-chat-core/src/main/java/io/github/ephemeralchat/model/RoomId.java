@@ -1,10 +1,12 @@
 package io.github.ephemeralchat.model;
 
+import java.util.Objects;
+
 /**
  * The 8-character code of a room, in base58 (no {@code 0}, {@code O}, {@code I} or {@code l}).
  *
- * <p>A code is a locator of about 47 random bits, not a secret: knowing it lets somebody ask for a seat, nothing more.
- * It is still kept out of logs: {@link #toString()} shows only its first two characters.
+ * <p>A code has about 47 random bits, and is no secret: with it somebody can ask for a seat, and do nothing more. It is
+ * kept out of logs all the same: {@link #toString()} shows only its first two characters.
  *
  * @param value the whole code
  */
@@ -36,7 +38,7 @@ public record RoomId(String value) {
      * @return whether it is 8 characters of base58
      */
     public static boolean isValid(String value) {
-        return value.length() == LENGTH && Validation.hasOnly(value, Base58::isDigit);
+        return Objects.requireNonNull(value, "value").length() == LENGTH && Validation.hasOnly(value, Base58::isDigit);
     }
 
     /** Returns the code with all but its first two characters hidden. */

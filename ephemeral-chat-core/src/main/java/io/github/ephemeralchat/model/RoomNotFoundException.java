@@ -5,7 +5,7 @@ public final class RoomNotFoundException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the exception. */
+    /** Creates the exception. */
     public RoomNotFoundException() {
         super("there is no such room");
     }

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.model;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public record RoomOptions(
      * @throws IllegalArgumentException if a part is out of its bounds
      */
     public RoomOptions {
+        Objects.requireNonNull(ttl, "ttl");
+        Objects.requireNonNull(rules, "rules");
         if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
             throw new IllegalArgumentException("a room lives 1 to 1440 minutes");
         }
@@ -52,7 +55,7 @@ public record RoomOptions(
         if (rules.encrypted() && proof == null) {
             throw new IllegalArgumentException("an encrypted room asks for a proof");
         }
-        properties = Map.copyOf(properties);
+        properties = Map.copyOf(Objects.requireNonNull(properties, "properties"));
         checkProperties(properties);
     }
 
@@ -129,7 +132,7 @@ public record RoomOptions(
      * @return whether it is 22 to 128 characters of {@code [A-Za-z0-9_-]}
      */
     public static boolean isValidProof(String proof) {
-        return proof.length() >= MIN_PROOF_LENGTH
+        return Objects.requireNonNull(proof, "proof").length() >= MIN_PROOF_LENGTH
                 && proof.length() <= MAX_PROOF_LENGTH
                 && Validation.hasOnly(proof, Message::isIdCharacter);
     }

@@ -5,7 +5,7 @@ public final class TooLateException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the exception. */
+    /** Creates the exception. */
     public TooLateException() {
         super("the room ends in less than a minute");
     }

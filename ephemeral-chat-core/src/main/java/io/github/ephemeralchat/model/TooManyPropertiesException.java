@@ -5,7 +5,7 @@ public final class TooManyPropertiesException extends EphemeralChatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the exception. */
+    /** Creates the exception. */
     public TooManyPropertiesException() {
         super("a room has at most 16 properties and 4 KiB of them");
     }

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.spi;
 
 import io.github.ephemeralchat.model.Identity;
+import java.util.Objects;
 
 /** In whose name a room is changed. The store judges in the step of the change whether the actor may make it. */
 public sealed interface Actor {
@@ -10,7 +11,13 @@ public sealed interface Actor {
      *
      * @param token the token
      */
-    record ByToken(TokenHash token) implements Actor {}
+    record ByToken(TokenHash token) implements Actor {
+
+        /** Refuses null. */
+        public ByToken {
+            Objects.requireNonNull(token, "token");
+        }
+    }
 
     /**
      * A member for whom the host vouches.
@@ -18,6 +25,11 @@ public sealed interface Actor {
      * @param identityId the id of the member's identity
      */
     record ById(String identityId) implements Actor {
+
+        /** Refuses null. */
+        public ById {
+            Objects.requireNonNull(identityId, "identityId");
+        }
 
         /** Returns nothing of the id. */
         @Override
@@ -32,6 +44,11 @@ public sealed interface Actor {
      * @param name what participants see as its name, valid by {@link Identity#isValidName}
      */
     record Host(String name) implements Actor {
+
+        /** Refuses null. */
+        public Host {
+            Objects.requireNonNull(name, "name");
+        }
 
         /** {@return the sender of what the host writes; it has the id {@value Identity#HOST_ID}} */
         public Identity identity() {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a {@link RoomStore} may be able to do as well: make a change without a thread that waits for the answer. Servers with
+ * An optional ability of a {@link RoomStore}: to make a change without a thread that waits for the answer. Servers with
  * event loops use it for posts; without it these take a thread each. Thread-safe, and never blocks.
  *
  * <p>Every rule of the store holds for it too. S12 means here: the stage completes within 2.5 seconds, no more than a fixed

@@ -49,7 +49,7 @@ public record Draft(
     /**
      * Returns this draft with a life of its body's own.
      *
-     * @param value how long the body lives
+     * @param value how long the body lives; null for as long as the room's messages live
      * @param claimsOfIt how many members may take it; null if all get it
      * @return a changed copy
      */

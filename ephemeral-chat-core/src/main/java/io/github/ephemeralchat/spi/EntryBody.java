@@ -6,7 +6,7 @@ import io.github.ephemeralchat.model.Role;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The bodies of entries that say of a change, which a store writes and the service reads. */
+/** Makes the bodies of entries that tell of a change: a store writes them, and the service reads them. */
 public final class EntryBody {
 
     private EntryBody() {}

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.spi;
 
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Room;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public record JoinRequest(
      * @throws IllegalArgumentException if the identity has the id of the host, {@value Identity#HOST_ID}
      */
     public JoinRequest {
+        Objects.requireNonNull(identity, "identity");
+        Objects.requireNonNull(handle, "handle");
+        Objects.requireNonNull(token, "token");
         if (identity.id().equals(Identity.HOST_ID)) {
             throw new IllegalArgumentException("this identity is the host's");
         }
@@ -66,13 +70,13 @@ public record JoinRequest(
      * @return who is seen there
      */
     public Identity identityIn(Room room) {
-        return room.encrypted() ? new Identity(identity.id(), handle) : identity;
+        return Objects.requireNonNull(room, "room").encrypted() ? new Identity(identity.id(), handle) : identity;
     }
 
     /**
      * Returns this request with a proof.
      *
-     * @param value the hash of the proof
+     * @param value the hash of the proof; null if there is none
      * @return a changed copy
      */
     public JoinRequest withProof(@Nullable TokenHash value) {
@@ -82,7 +86,7 @@ public record JoinRequest(
     /**
      * Returns this request with a profile.
      *
-     * @param value what the seat's client says of itself
+     * @param value what the seat's client says of itself, opaque; null if it says nothing
      * @return a changed copy
      */
     public JoinRequest withProfile(@Nullable String value) {

@@ -45,7 +45,7 @@ public record LogEntry(
     /** The kind of an entry that says that a property was set or removed. */
     public static final String PROPERTY = "property";
 
-    /** The kind of an entry that says that a message's body is gone: deleted, or claimed by as many as could. */
+    /** The kind of an entry that says that a message's body is gone: it was deleted, or its last claim was taken. */
     public static final String FORGOTTEN = "forgotten";
 
     /** The kind of an entry that says that its sender has claimed a message's body, which others still can. */

@@ -3,10 +3,10 @@ package io.github.ephemeralchat.spi;
 import io.github.ephemeralchat.internal.support.Setting;
 
 /**
- * How much of a room's log is kept. An append that goes over trims the oldest entries; it is never refused for it.
+ * How much of a room's log is retained. An append that exceeds a limit trims the oldest entries; it is never refused for that.
  *
  * @param maxEntries the greatest number of entries, from 1
- * @param maxTextBytes the greatest sum of {@link LogEntry#size()}; the newest entry is kept even if it alone is over
+ * @param maxTextBytes the greatest sum of {@link LogEntry#size()}; the newest entry is retained even if it alone exceeds this
  */
 public record LogLimits(int maxEntries, long maxTextBytes) {
 

@@ -20,12 +20,12 @@ import java.util.function.Consumer;
  *   <li><b>B6</b> {@link #publish} and {@link #subscribe} return or throw
  *       {@link io.github.ephemeralchat.model.ChatUnavailableException} within 2.5 seconds.
  *   <li><b>B7</b> A room whose last registration is closed leaves nothing behind.
- *   <li><b>B8</b> {@link RoomSignal.Cue} and {@link RoomSignal.Presence} arrive as they are, or not at all; of a lost one
- *       alone nobody has to hear. A signal of a kind that the broadcaster does not know, as a newer one may send it, is
- *       skipped: nobody gets {@link RoomSignal.Missed} for it.
+ *   <li><b>B8</b> {@link RoomSignal.Cue} and {@link RoomSignal.Presence} arrive as they are, or not at all; for a lost one
+ *       alone nobody has to get {@link RoomSignal.Missed}. A signal of a kind that the broadcaster does not know, as a newer
+ *       one may send it, is skipped: nobody gets {@link RoomSignal.Missed} for it.
  *   <li><b>B9</b> A signal that is published by {@link #publishToAll} after {@link #subscribeToAll} returned reaches that
- *       listener, on every node and the publishing one, unless it is lost; of a lost one nobody hears. B3, B4, B6 and B7
- *       hold for these as well.
+ *       listener, on every node and the publishing one, unless it is lost; for a lost one nobody gets
+ *       anything. B3, B4, B6 and B7 hold for these as well.
  * </ul>
  */
 public interface RoomBroadcaster {
@@ -67,8 +67,8 @@ public interface RoomBroadcaster {
     Registration subscribeToAll(Consumer<NodeSignal> listener);
 
     /**
-     * Tells whether listeners are called on event loops that serve streams as well. Then what they hear of is passed on there:
-     * another thread would only be one more to wake up.
+     * Tells whether listeners are called on event loops that serve streams as well. If so, the service wakes up subscriptions
+     * on those event loops, and not on a thread of its own.
      *
      * @return the same all the time
      */

@@ -3,13 +3,14 @@ package io.github.ephemeralchat.spi;
 import io.github.ephemeralchat.model.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Actor} asks to change in a room. A change is an entry of the log with an effect, in one step. The set is
  * closed, because a store has to know what it does to its own data; {@link Post} carries kinds that a store does not know.
  *
- * <p>An entry that says of a change has the actor as its sender, no key, and the body that {@link EntryBody} makes.
+ * <p>An entry that tells of a change has the actor as its sender, no key, and the body that {@link EntryBody} makes.
  */
 public sealed interface RoomChange {
 
@@ -18,7 +19,13 @@ public sealed interface RoomChange {
      *
      * @param draft what to append
      */
-    record Post(Draft draft) implements RoomChange {}
+    record Post(Draft draft) implements RoomChange {
+
+        /** Refuses null. */
+        public Post {
+            Objects.requireNonNull(draft, "draft");
+        }
+    }
 
     /**
      * Frees a seat: its tokens are dead, and the entry {@link LogEntry#LEFT} has its identity as the sender. A member frees
@@ -45,6 +52,11 @@ public sealed interface RoomChange {
 
         /** How much time must be left before and after the change: every node sees it within that. */
         public static final Duration MIN_LEFT = Duration.ofSeconds(60);
+
+        /** Refuses null. */
+        public Deadline {
+            Objects.requireNonNull(expiresAt, "expiresAt");
+        }
     }
 
     /**
@@ -53,7 +65,13 @@ public sealed interface RoomChange {
      * @param locked whether the room takes nobody who has no seat; null leaves it as it is
      * @param proof what becomes of the proof
      */
-    record Admission(@Nullable Boolean locked, ProofChange proof) implements RoomChange {}
+    record Admission(@Nullable Boolean locked, ProofChange proof) implements RoomChange {
+
+        /** Refuses null for the proof. */
+        public Admission {
+            Objects.requireNonNull(proof, "proof");
+        }
+    }
 
     /**
      * Gives a seat another role; the owner may. To name another owner makes the former owner a member. The owner's own role
@@ -63,6 +81,12 @@ public sealed interface RoomChange {
      * @param role the new role
      */
     record Assign(String identityId, Role role) implements RoomChange {
+
+        /** Refuses null. */
+        public Assign {
+            Objects.requireNonNull(identityId, "identityId");
+            Objects.requireNonNull(role, "role");
+        }
 
         /** Returns the role and nothing of the id. */
         @Override
@@ -78,6 +102,11 @@ public sealed interface RoomChange {
      * @param value its value; null removes it
      */
     record Property(String name, @Nullable String value) implements RoomChange {
+
+        /** Refuses null for the name. */
+        public Property {
+            Objects.requireNonNull(name, "name");
+        }
 
         /** Returns the name; never the value. */
         @Override
@@ -107,6 +136,12 @@ public sealed interface RoomChange {
          *
          * @param proof its hash
          */
-        record Replace(TokenHash proof) implements ProofChange {}
+        record Replace(TokenHash proof) implements ProofChange {
+
+            /** Refuses null. */
+            public Replace {
+                Objects.requireNonNull(proof, "proof");
+            }
+        }
     }
 }

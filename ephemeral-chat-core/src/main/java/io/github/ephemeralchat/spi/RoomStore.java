@@ -286,7 +286,7 @@ public interface RoomStore {
      * The answer to a claim.
      *
      * @param entry the entry with its body, and with the claims that are left after this one
-     * @param appended the entry that says of the claim; null if the member had claimed it before
+     * @param appended the entry that tells of the claim; null if the member had claimed it before
      */
     record Claimed(LogEntry entry, @Nullable Appended appended) {}
 }

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The SHA-256 of a token: all of a token that a store ever sees. Immutable; compared in constant time. */
@@ -26,6 +27,7 @@ public final class TokenHash {
      * @return its SHA-256
      */
     public static TokenHash of(String token) {
+        Objects.requireNonNull(token, "token");
         MessageDigest sha256 = SHA_256.get();
         byte[] hash = sha256.digest(token.getBytes(StandardCharsets.UTF_8));
         sha256.reset(); // It would hold the token until the thread's next one.

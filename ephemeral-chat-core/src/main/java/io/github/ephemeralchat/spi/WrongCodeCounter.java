@@ -3,7 +3,7 @@ package io.github.ephemeralchat.spi;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 
 /**
- * What a {@link RoomStore} may be able to do as well: count over all nodes how many wrong room codes were tried. Without
+ * An optional ability of a {@link RoomStore}: to count over all nodes how many wrong room codes were tried. Without
  * it each node knows its own only. Blocking and thread-safe.
  */
 public interface WrongCodeCounter {

@@ -70,6 +70,8 @@ public interface ChatTransport {
      * @throws IllegalArgumentException if the text or the id is not valid in this room
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
      * @throws io.github.ephemeralchat.model.NotAParticipantException if that identity has no seat
+     * @throws io.github.ephemeralchat.model.NotPermittedException if the participant is a reader
+     * @throws io.github.ephemeralchat.model.MessageRefusedException if the host's guard does not take the message
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached; whether the message
      *     was stored is unknown
@@ -135,7 +137,8 @@ public interface ChatTransport {
     void cue(RoomId id, Actor actor, String kind, String body);
 
     /**
-     * Tells who is connected to a room with presence, over all nodes as far as this one has heard. Asks nobody.
+     * Tells who is connected to a room with presence, over all nodes as far as this one knows. Asks neither the store nor
+     * other nodes.
      *
      * @param room which incarnation of the room
      * @return the ids of their identities; nothing if the room is without presence, or has no subscription on this node
@@ -156,6 +159,7 @@ public interface ChatTransport {
      * @throws io.github.ephemeralchat.model.TooManyProofsException if new seats wait because of wrong proofs
      * @throws io.github.ephemeralchat.model.WrongProofException if the proof is missing or wrong
      * @throws io.github.ephemeralchat.model.RoomFullException if all seats are taken
+     * @throws IllegalArgumentException if the request has a profile and the room is not encrypted
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store's memory is full
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      */
@@ -169,6 +173,7 @@ public interface ChatTransport {
      * @param profile what the owner's client says of itself, in an encrypted room; null if it says nothing
      * @param token the token, which nobody can guess
      * @return the owner's seat
+     * @throws IllegalArgumentException if the creator has the host's id, or there is a profile and the room is not encrypted
      * @throws io.github.ephemeralchat.model.LimitExceededException if the store keeps no more rooms, or its memory is full
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      */
@@ -214,6 +219,8 @@ public interface ChatTransport {
      * @return the subscription, which ends when the participant's seat is freed; poll it once at the start
      * @throws io.github.ephemeralchat.model.NotAParticipantException if the token is not valid there, or there is no
      *     such room
+     * @throws io.github.ephemeralchat.model.LimitExceededException if this node has no memory for the older messages that the
+     *     cursor asks for
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      */
     Subscription subscribe(RoomId id, String token, Cursor cursor, Runnable wakeUp);
@@ -228,6 +235,8 @@ public interface ChatTransport {
      * @return the subscription, which ends when the participant's seat is freed; poll it once at the start
      * @throws io.github.ephemeralchat.model.NotAParticipantException if that identity has no seat, or there is no such
      *     room
+     * @throws io.github.ephemeralchat.model.LimitExceededException if this node has no memory for the older messages that the
+     *     cursor asks for
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if the store cannot be reached
      */
     Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp);

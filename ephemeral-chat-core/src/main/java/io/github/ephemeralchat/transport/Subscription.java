@@ -55,14 +55,14 @@ public interface Subscription extends AutoCloseable {
      * Tells whether no poll will ever return anything again: the end was taken, the participant has left, or this was
      * closed.
      *
-     * @return whether it is over
+     * @return whether this has ended
      */
     boolean isEnded();
 
     /**
      * Tells whether the room has ended, whether or not that was taken yet.
      *
-     * @return whether it has; a transport that cannot write the end soon should let go of what it holds
+     * @return whether it has ended; a transport that cannot write the end soon should close its stream
      */
     boolean hasRoomEnded();
 

@@ -198,7 +198,7 @@ public final class MemoryRoomStore implements RoomStore {
 
         /**
          * Sets how much memory the rooms may take together; what goes over is refused with
-         * {@link LimitExceededException}, and no room ends for it. The store estimates what it takes, rather too high
+         * {@link LimitExceededException}, and no room ends because of it. The store estimates what it takes, rather too high
          * than too low. Subscribers share the store's texts, but need memory beside it, so leave them at least as much.
          *
          * @param max bytes, from 1; the default is a quarter of the JVM's greatest heap
@@ -211,13 +211,13 @@ public final class MemoryRoomStore implements RoomStore {
         }
 
         /**
-         * Sets how much of each room's log is kept.
+         * Sets how much of each room's log is retained.
          *
          * @param limits the limits; the default is {@link LogLimits#DEFAULT}
          * @return this builder
          */
         public Builder logLimits(LogLimits limits) {
-            this.logLimits = limits;
+            this.logLimits = Objects.requireNonNull(limits, "logLimits");
             return this;
         }
 
@@ -229,7 +229,7 @@ public final class MemoryRoomStore implements RoomStore {
          * @return this builder
          */
         public Builder timeSource(InstantSource source) {
-            this.timeSource = source;
+            this.timeSource = Objects.requireNonNull(source, "timeSource");
             return this;
         }
 

@@ -56,7 +56,7 @@ public final class ChatMetrics implements ChatObserver {
      * @param registry where they are; its common tags and filters apply
      */
     public ChatMetrics(MeterRegistry registry) {
-        this.registry = registry;
+        this.registry = Objects.requireNonNull(registry, "registry");
         // Not "created": OpenMetrics reserves that ending, and Prometheus' client would cut it off.
         roomsOpened = counter("rooms.opened", "rooms", "Rooms created by this node");
         roomsEnded = each(

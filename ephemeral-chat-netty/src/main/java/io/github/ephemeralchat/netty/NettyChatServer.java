@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -28,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the HTTP API and its event streams without a servlet container. It speaks HTTP/1.1, in
- * the clear or over {@linkplain Builder#tls TLS}; HTTP/2 is a proxy's. Thread-safe.
+ * the clear or over {@linkplain Builder#tls TLS}. For HTTP/2 put a proxy before it. Thread-safe.
  *
  * <p>A connection belongs to one event loop, and so does its stream. To signal a stream is to leave a task in the loop's
  * queue; the loop first reads what all its connections have sent, then writes to the streams; if few of them wait, after
  * a few responses already. So what several clients post to a large room at once leaves in one write for each stream.
  *
- * <p>It neither opens nor closes the service: the host does, after this.
+ * <p>It does not close the service: the host does, after this.
  */
 public final class NettyChatServer implements AutoCloseable {
 
@@ -72,7 +73,7 @@ public final class NettyChatServer implements AutoCloseable {
     }
 
     /**
-     * Starts from the defaults.
+     * Creates a builder that has the defaults.
      *
      * @param service the rooms
      * @return a new builder
@@ -180,7 +181,7 @@ public final class NettyChatServer implements AutoCloseable {
                 request -> Responses.refused(HttpResponseStatus.NOT_FOUND);
 
         private Builder(EphemeralChatService service) {
-            this.service = service;
+            this.service = Objects.requireNonNull(service, "service");
         }
 
         /**
@@ -190,7 +191,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder settings(ChatHttpSettings settings) {
-            this.settings = settings;
+            this.settings = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
@@ -201,7 +202,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder host(String host) {
-            this.host = host;
+            this.host = Objects.requireNonNull(host, "host");
             return this;
         }
 
@@ -224,6 +225,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @throws IllegalArgumentException if it is anything else
          */
         public Builder path(String path) {
+            Objects.requireNonNull(path, "path");
             Setting.check(
                     path.matches("(/[A-Za-z0-9._~-]+)*"),
                     "path",
@@ -254,7 +256,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
-            this.eventLoops = group;
+            this.eventLoops = Objects.requireNonNull(group, "eventLoopGroup");
             return this;
         }
 
@@ -295,6 +297,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param maxHeaderBytes from 1024
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder maxHeaderBytes(int maxHeaderBytes) {
             this.requestLimits = requestLimits.withMaxHeaderBytes(maxHeaderBytes);
@@ -308,6 +311,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param idleTimeout at least a millisecond
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder idleTimeout(Duration idleTimeout) {
             this.requestLimits = requestLimits.withIdle(idleTimeout);
@@ -319,6 +323,7 @@ public final class NettyChatServer implements AutoCloseable {
          *
          * @param requestTimeout at least a millisecond
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder requestTimeout(Duration requestTimeout) {
             this.requestLimits = requestLimits.withComplete(requestTimeout);
@@ -334,7 +339,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @throws IllegalArgumentException if it is a client's
          */
         public Builder tls(SslContext tls) {
-            if (tls.isClient()) {
+            if (Objects.requireNonNull(tls, "tls").isClient()) {
                 throw new IllegalArgumentException("a server needs TLS for servers");
             }
             this.tls = tls;
@@ -352,7 +357,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder requestExecutor(Executor requestExecutor) {
-            this.requestExecutor = requestExecutor;
+            this.requestExecutor = Objects.requireNonNull(requestExecutor, "requestExecutor");
             return this;
         }
 
@@ -363,7 +368,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder hooks(RequestHooks<HttpRequest> hooks) {
-            this.hooks = hooks;
+            this.hooks = Objects.requireNonNull(hooks, "hooks");
             return this;
         }
 
@@ -375,7 +380,7 @@ public final class NettyChatServer implements AutoCloseable {
          * @return this
          */
         public Builder fallback(Function<? super HttpRequest, ? extends FullHttpResponse> fallback) {
-            this.fallback = fallback;
+            this.fallback = Objects.requireNonNull(fallback, "fallback");
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.internal.support.Setting;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How long requests may be, and take.
@@ -23,6 +24,8 @@ record RequestLimits(int maxHeaderBytes, Duration idle, Duration complete) {
     static final RequestLimits USUAL = new RequestLimits(USUAL_HEADER_BYTES, USUAL_IDLE, USUAL_COMPLETE);
 
     RequestLimits {
+        Objects.requireNonNull(idle, "idleTimeout");
+        Objects.requireNonNull(complete, "requestTimeout");
         Setting.atLeast(LEAST_HEADER_BYTES, "maxHeaderBytes", maxHeaderBytes);
         Setting.check(idle.toMillis() >= 1, "idleTimeout", idle, "a millisecond or more");
         Setting.check(complete.toMillis() >= 1, "requestTimeout", complete, "a millisecond or more");

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's way to PostgreSQL 13 and later, over a data source that the host has: the {@link #store() store} and the
- * {@link #broadcaster() broadcaster} over it. Thread-safe; one for each application is enough, whatever the number of rooms.
+ * Connects a node to PostgreSQL 13 or later over a data source of the host's, and has the {@link #store() store} and the
+ * {@link #broadcaster() broadcaster}. Thread-safe; one for each application is enough, whatever the number of rooms.
  *
  * <pre>{@code
  * PostgresqlChat postgresql = PostgresqlChat.builder(pool).listeningOver(unpooled).open();
@@ -60,7 +60,7 @@ public final class PostgresqlChat implements AutoCloseable {
     }
 
     /**
-     * Begins with the settings.
+     * Creates a builder of a store and a broadcaster over a data source of the host's.
      *
      * @param pool where connections come from, such as a pool of the host's; each is given back after one statement
      * @return a builder that holds the usual settings
@@ -77,6 +77,7 @@ public final class PostgresqlChat implements AutoCloseable {
      * @throws ChatUnavailableException if it could not be created
      */
     public static void createSchema(DataSource owner) {
+        Objects.requireNonNull(owner, "owner");
         try (Connection connection = owner.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
@@ -219,19 +220,20 @@ public final class PostgresqlChat implements AutoCloseable {
         private LogLimits logLimits = LogLimits.DEFAULT;
 
         private Builder(DataSource pool) {
-            this.pool = pool;
+            this.pool = Objects.requireNonNull(pool, "pool");
         }
 
         /**
-         * Names where the connection comes from on which signals are heard, which is held for good: best not the pool, and
-         * no pooler in transaction mode, and with a bound on how long connecting takes (the driver's {@code loginTimeout}).
+         * Sets where the connection comes from on which signals arrive. It is held until this is closed. It should
+         * come neither from the pool nor through a pooler in transaction mode, and connecting should have a time-out (the driver's
+         * {@code loginTimeout}).
          * If this is not set, one of the pool's connections is held.
          *
          * @param source connections to the same database, such as a {@code PGSimpleDataSource}
          * @return this builder
          */
         public Builder listeningOver(DataSource source) {
-            this.listening = source;
+            this.listening = Objects.requireNonNull(source, "listeningOver");
             return this;
         }
 
@@ -259,18 +261,18 @@ public final class PostgresqlChat implements AutoCloseable {
         }
 
         /**
-         * Sets how much of each room's log is kept. Nodes that share rooms should have the same.
+         * Sets how much of each room's log is retained. Nodes that share rooms should have the same.
          *
          * @param limits the limits; {@link LogLimits#DEFAULT} if they are not set
          * @return this builder
          */
         public Builder logLimits(LogLimits limits) {
-            this.logLimits = limits;
+            this.logLimits = Objects.requireNonNull(limits, "logLimits");
             return this;
         }
 
         /**
-         * Opens it.
+         * Opens the store and the broadcaster, and checks the database.
          *
          * @return a store and a broadcaster
          * @throws ChatUnavailableException if PostgreSQL cannot be reached

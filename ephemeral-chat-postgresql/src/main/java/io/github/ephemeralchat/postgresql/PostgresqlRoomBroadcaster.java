@@ -25,11 +25,12 @@ import org.slf4j.LoggerFactory;
  * Carries signals over PostgreSQL's {@code NOTIFY} and {@code LISTEN}, on the one channel {@code ephemeral_chat}.
  * Thread-safe; made by {@link PostgresqlChat}.
  *
- * <p>Of an entry a signal says the room and the place, never what it is; a node that hears of entries reads them, many at once.
- * Cues and presence are sent as they are, in several notifications if they are long. Signals of a node are joined within 10 ms.
+ * <p>The signal of an entry has its room and its place, never its content; a node that gets signals reads their entries, many at
+ * once. Cues and presence are sent as they are, in several notifications if they are long. Signals of a node are joined within
+ * 10 ms.
  *
  * <p>Listeners run on a few threads of their own. If the listening connection was lost, or a node could not send, or
- * listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.
+ * listeners were too slow for the signals, they get {@link RoomSignal.Missed}.
  */
 public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
 

@@ -16,14 +16,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's way to Redis: two connections, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}; the {@link #store() store} and the {@link #broadcaster() broadcaster} over
- * them. Thread-safe; one for each application is enough, whatever the number of rooms.
+ * Connects a node to Redis, and has the {@link #store() store} and the {@link #broadcaster() broadcaster} over its
+ * connections: two, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}. Thread-safe; one for
+ * each application is enough, whatever the number of rooms.
  *
  * <pre>{@code
  * RedisChat redis = RedisChat.connect(RedisURI.create("redis://localhost"));
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>One URI names a server, or with {@code redis-sentinel://} the one that the Sentinels name; several name nodes of a
- * cluster. Where Redis is away, calls fail within 2.5 seconds and nothing is queued; both connections come back by
+ * cluster. While Redis cannot be reached, calls fail within 2.5 seconds and nothing is queued; the connections recover by
  * themselves. Lettuce's own loggers print what is sent and received at {@code DEBUG} and {@code TRACE}, which includes
  * what people write: leave them at {@code INFO}.
  *
@@ -78,7 +80,8 @@ public final class RedisChat implements AutoCloseable {
      */
     public static RedisChat connect(RedisURI... uris) {
         Builder builder = builder();
-        return (uris.length == 1 ? builder.server(uris[0]) : builder.cluster(uris)).connect();
+        return (Objects.requireNonNull(uris, "uris").length == 1 ? builder.server(uris[0]) : builder.cluster(uris))
+                .connect();
     }
 
     /**
@@ -90,11 +93,11 @@ public final class RedisChat implements AutoCloseable {
      * @throws IllegalArgumentException if it is none
      */
     public static RedisURI address(String text) {
-        return Address.parse(text);
+        return Address.parse(Objects.requireNonNull(text, "text"));
     }
 
     /**
-     * Begins with settings of one's own.
+     * Creates a builder of connections with settings of the host's.
      *
      * @return a builder that holds the usual settings, and no server
      */
@@ -154,7 +157,7 @@ public final class RedisChat implements AutoCloseable {
     }
 
     /**
-     * Closes the connections, and the client where the library made it. Rooms live on. Idempotent; takes a few seconds
+     * Closes the connections, and the client if the library has made it. Rooms live on. Idempotent; takes a few seconds
      * at most.
      */
     @Override
@@ -189,6 +192,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder server(RedisURI uri) {
+            Objects.requireNonNull(uri, "uri");
             this.connector = () -> RedisConnector.own(uri, clientOptions, clientResources, eventLoops);
             return this;
         }
@@ -201,7 +205,7 @@ public final class RedisChat implements AutoCloseable {
          * @throws IllegalArgumentException if there is none
          */
         public Builder cluster(RedisURI... nodes) {
-            if (nodes.length == 0) {
+            if (Objects.requireNonNull(nodes, "nodes").length == 0) {
                 throw new IllegalArgumentException("a cluster has at least one node");
             }
             List<RedisURI> copy = List.of(nodes);
@@ -219,6 +223,8 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClient client, RedisURI uri) {
+            Objects.requireNonNull(client, "client");
+            Objects.requireNonNull(uri, "uri");
             this.connector = () -> RedisConnector.ofHost(client, uri);
             return this;
         }
@@ -230,6 +236,7 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder client(RedisClusterClient client) {
+            Objects.requireNonNull(client, "client");
             this.connector = () -> RedisConnector.ofHost(client);
             return this;
         }
@@ -244,8 +251,8 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder basedOn(ClientOptions options, ClientResources resources) {
-            this.clientOptions = options;
-            this.clientResources = resources;
+            this.clientOptions = Objects.requireNonNull(options, "options");
+            this.clientResources = Objects.requireNonNull(resources, "resources");
             return this;
         }
 
@@ -259,29 +266,29 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
-            this.eventLoops = group;
+            this.eventLoops = Objects.requireNonNull(group, "eventLoopGroup");
             return this;
         }
 
         /**
          * Sets what all keys and channels begin with.
          *
-         * @param prefix 1 to 64 characters of {@code [A-Za-z0-9_.:-]}; {@code ec} where it is not set
+         * @param prefix 1 to 64 characters of {@code [A-Za-z0-9_.:-]}; {@code ec} if it is not set
          * @return this builder
          */
         public Builder keyPrefix(String prefix) {
-            this.keyPrefix = prefix;
+            this.keyPrefix = Objects.requireNonNull(prefix, "keyPrefix");
             return this;
         }
 
         /**
-         * Sets how much of each room's log is kept. Nodes that share rooms should have the same.
+         * Sets how much of each room's log is retained. Nodes that share rooms should have the same.
          *
-         * @param limits the limits; {@link LogLimits#DEFAULT} where they are not set
+         * @param limits the limits; {@link LogLimits#DEFAULT} if they are not set
          * @return this builder
          */
         public Builder logLimits(LogLimits limits) {
-            this.logLimits = limits;
+            this.logLimits = Objects.requireNonNull(limits, "logLimits");
             return this;
         }
 

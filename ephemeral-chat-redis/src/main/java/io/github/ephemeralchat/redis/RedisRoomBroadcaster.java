@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Listeners run on a few threads of their own, and never on the connection's unless that is an
  * {@linkplain RedisChat.Builder#eventLoopGroup event loop of the host's}. If Redis was away, if a channel had to be
- * subscribed again, or if listeners were too slow for the signals, they hear {@link RoomSignal.Missed}.
+ * subscribed again, or if listeners were too slow for the signals, they get {@link RoomSignal.Missed}.
  */
 public final class RedisRoomBroadcaster implements RoomBroadcaster {
 

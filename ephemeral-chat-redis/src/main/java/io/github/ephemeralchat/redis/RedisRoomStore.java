@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps rooms in Redis. Thread-safe; made by {@link RedisChat}.
  *
  * <p>Each call is one command, {@code EVALSHA} of a script that does all of its work in one atomic step ({@code EVAL}
- * once, where Redis does not know the script yet), and a write also publishes its signal there. Every script first
+ * once, if Redis does not know the script yet), and a write also publishes its signal there. Every script first
  * asks Redis's own clock whether the room lives, so that a late call revives nothing.
  *
  * <p>The keys of a room. All have its deadline as their {@code PEXPIREAT}, which moves with it in one step, and all lie in
@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  *       goes
  *   <li>{@code ec:{CODE}:b:SEQUENCE}, the text of an entry that has claims or an end of its own, which then is not in the log.
  *       Its key goes when the text goes, if that is before the room's end
- *   <li>{@code ec:{CODE}:bodies}, a sorted set of those sequences by when they go; where it was evicted it is made anew
+ *   <li>{@code ec:{CODE}:bodies}, a sorted set of those sequences by when they go; if it was evicted it is made anew
  * </ul>
  *
  * <p>A room that lacks one of the first two has lost it by eviction, and is over; a text whose key was evicted is told as

@@ -7,7 +7,7 @@ import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomId;
 
 /**
- * What a {@link RoomListener} is told, as events of the application; what that says of how often holds here too. They are
+ * What a {@link RoomListener} is told, as events of the application, and as often as it says there. They are
  * published on the listeners' executor of the chat, those about one room in order, and never with a text. A method of the
  * host's may listen to one kind, or to all:
  *

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** The actuator's endpoint {@code ephemeralchat}, where the host exposes it. */
+/** The actuator's endpoint {@code ephemeralchat}, if the host exposes it. */
 @AutoConfiguration(after = EphemeralChatAutoConfiguration.class)
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnBean(EphemeralChatService.class)

@@ -1,5 +1,5 @@
 /**
- * Chat rooms in a Spring Boot application: what is configured where the host has nothing of its own. The servlet is there,
+ * Chat rooms in a Spring Boot application: what is configured unless the host has its own. The servlet is there,
  * and so is the service:
  *
  * <pre>{@code

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * and these responses, and nothing more. Beside the API there are the files of the browser client, {@code
  * ephemeral-chat.js} first. Thread-safe.
  *
- * <p>It neither opens nor closes the service: the host does, after this.
+ * <p>It does not close the service: the host does, after this.
  */
 public final class ChatApi implements AutoCloseable {
 
@@ -65,7 +65,8 @@ public final class ChatApi implements AutoCloseable {
      * @param nanoTime a time that only goes forward, for the rate limits and the streams
      */
     ChatApi(EphemeralChatService service, ChatHttpSettings settings, LongSupplier nanoTime) {
-        this.service = service;
+        this.service = Objects.requireNonNull(service, "service");
+        Objects.requireNonNull(settings, "settings");
         transport = service.transport();
         Participants participants = new Participants(transport, settings);
         streams = new StreamRegistry(settings, transport, participants, nanoTime, service::now);

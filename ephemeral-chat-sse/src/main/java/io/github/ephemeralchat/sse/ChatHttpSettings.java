@@ -90,7 +90,7 @@ public final class ChatHttpSettings {
     }
 
     /**
-     * Begins with the defaults.
+     * Creates a builder that has the defaults.
      *
      * @return a new builder
      */
@@ -184,7 +184,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder disabledFeatures(Set<Feature> disabledFeatures) {
-            this.disabledFeatures = Set.copyOf(disabledFeatures);
+            this.disabledFeatures = Set.copyOf(Objects.requireNonNull(disabledFeatures, "disabledFeatures"));
             return this;
         }
 
@@ -210,6 +210,7 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if one is not valid, or there are more
          */
         public Builder cueKinds(Set<String> cueKinds) {
+            Objects.requireNonNull(cueKinds, "cueKinds");
             Setting.check(
                     cueKinds.size() <= MAX_CUE_KINDS, "cueKinds", cueKinds, "at most " + MAX_CUE_KINDS + " kinds");
             this.cueKinds = kinds("cueKinds", cueKinds);
@@ -217,6 +218,7 @@ public final class ChatHttpSettings {
         }
 
         private static Set<String> kinds(String setting, Set<String> kinds) {
+            Objects.requireNonNull(kinds, setting);
             Setting.check(
                     kinds.stream().allMatch(CustomEntry::isValidKind),
                     setting,
@@ -247,7 +249,7 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if it is anything else
          */
         public Builder publicBaseUrl(URI publicBaseUrl) {
-            this.publicBaseUrl = baseUrl(publicBaseUrl);
+            this.publicBaseUrl = baseUrl(Objects.requireNonNull(publicBaseUrl, "publicBaseUrl"));
             return this;
         }
 
@@ -262,6 +264,7 @@ public final class ChatHttpSettings {
          * @throws IllegalArgumentException if one is not an origin
          */
         public Builder allowedOrigins(Set<String> allowedOrigins) {
+            Objects.requireNonNull(allowedOrigins, "allowedOrigins");
             this.allowedOrigins = allowedOrigins.stream().map(Builder::origin).collect(Collectors.toUnmodifiableSet());
             return this;
         }
@@ -275,7 +278,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder allowedOrigins(Predicate<String> allowed) {
-            this.alsoAllowedOrigins = allowed;
+            this.alsoAllowedOrigins = Objects.requireNonNull(allowed, "allowedOrigins");
             return this;
         }
 
@@ -286,7 +289,7 @@ public final class ChatHttpSettings {
          * @return this
          */
         public Builder rateLimits(RateLimits rateLimits) {
-            this.rateLimits = rateLimits;
+            this.rateLimits = Objects.requireNonNull(rateLimits, "rateLimits");
             return this;
         }
 
@@ -295,8 +298,9 @@ public final class ChatHttpSettings {
          * address that it has seen to {@code X-Forwarded-For}; the limits count the one that the outermost has appended.
          * It goes before what {@link RequestHooks#clientAddress()} says.
          *
-         * @param proxies from 0, not more than there are: what stands before those addresses is the client's to invent
+         * @param proxies from 0, not more than there are: what stands before those addresses a client can invent
          * @return this
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder trustedProxies(int proxies) {
             return trustedProxies(proxies, X_FORWARDED_FOR);
@@ -309,8 +313,10 @@ public final class ChatHttpSettings {
          * @param proxies from 0, not more than there are
          * @param header {@code X-Forwarded-For}, or {@code Forwarded} as RFC 7239 has it
          * @return this
+         * @throws IllegalArgumentException if the number is negative, or it is another header
          */
         public Builder trustedProxies(int proxies, String header) {
+            Objects.requireNonNull(header, "header");
             Setting.check(
                     List.of(X_FORWARDED_FOR, FORWARDED).contains(header),
                     "trustedProxies",
@@ -326,6 +332,7 @@ public final class ChatHttpSettings {
          *
          * @param maxStreams from 1
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder maxStreams(int maxStreams) {
             this.maxStreams = Setting.atLeast(1, "maxStreams", maxStreams);
@@ -339,6 +346,7 @@ public final class ChatHttpSettings {
          *
          * @param maxStreamsPerAddress from 1; as many as {@link #maxStreams} for no limit
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder maxStreamsPerAddress(int maxStreamsPerAddress) {
             this.maxStreamsPerAddress = Setting.atLeast(1, "maxStreamsPerAddress", maxStreamsPerAddress);
@@ -350,6 +358,7 @@ public final class ChatHttpSettings {
          *
          * @param maxStreamsPerParticipant from 1
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder maxStreamsPerParticipant(int maxStreamsPerParticipant) {
             this.maxStreamsPerParticipant = Setting.atLeast(1, "maxStreamsPerParticipant", maxStreamsPerParticipant);
@@ -368,6 +377,7 @@ public final class ChatHttpSettings {
         }
 
         private static Duration wholeMinutes(String setting, Duration ttl) {
+            Objects.requireNonNull(ttl, setting);
             boolean whole = ttl.equals(Duration.ofMinutes(ttl.toMinutes()));
             Setting.check(
                     whole && ttl.compareTo(RoomOptions.MIN_TTL) >= 0 && ttl.compareTo(RoomOptions.MAX_TTL) <= 0,

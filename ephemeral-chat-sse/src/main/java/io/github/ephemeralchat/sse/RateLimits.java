@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.internal.support.Setting;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How often one client address, and one participant, may ask. Counted by each node for itself; what is refused never
@@ -14,7 +15,8 @@ import java.time.Duration;
  *     /24 of IPv4, /56 and /48 of IPv6, have several times as many. If they are off, no wrong code is counted at all; else
  *     all addresses together have 1,000 a minute, over all nodes if the store counts them: beyond that an address that
  *     has tried a wrong code in the last 10 minutes cannot join any room
- * @param messagesPerParticipant messages that a participant posts, over all rooms' streams and tabs of that token
+ * @param messagesPerParticipant messages, entries of the host's kinds and changes of the room that a participant makes with
+ *     one token, from however many tabs; cues count as requests alone
  * @param bytesPerAddress how much an address has in living rooms at once, of what it has written there itself: bytes of
  *     text, and some for each room, seat and message; {@link Long#MAX_VALUE} for no limit
  */
@@ -43,6 +45,10 @@ public record RateLimits(
      * @throws IllegalArgumentException if an address may not have a single byte
      */
     public RateLimits {
+        Objects.requireNonNull(requestsPerAddress, "requestsPerAddress");
+        Objects.requireNonNull(roomsPerAddress, "roomsPerAddress");
+        Objects.requireNonNull(wrongCodesPerAddress, "wrongCodesPerAddress");
+        Objects.requireNonNull(messagesPerParticipant, "messagesPerParticipant");
         Setting.atLeast(1, "bytesPerAddress", bytesPerAddress);
     }
 
@@ -134,6 +140,7 @@ public record RateLimits(
          * @throws IllegalArgumentException if one is out of bounds
          */
         public Limit {
+            Objects.requireNonNull(per, "per");
             if (times != Integer.MAX_VALUE) {
                 Setting.within(1, MAX_TIMES, "times of a limit", times);
             }

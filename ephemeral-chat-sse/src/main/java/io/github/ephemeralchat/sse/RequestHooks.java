@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse;
 
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomId;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -29,6 +30,14 @@ public record RequestHooks<R>(
         Predicate<? super R> mayCreate,
         BiPredicate<? super R, RoomId> mayJoin,
         Function<? super R, @Nullable String> clientAddress) {
+
+    /** Refuses null. */
+    public RequestHooks {
+        Objects.requireNonNull(identity, "identity");
+        Objects.requireNonNull(mayCreate, "mayCreate");
+        Objects.requireNonNull(mayJoin, "mayJoin");
+        Objects.requireNonNull(clientAddress, "clientAddress");
+    }
 
     /** Tells of nobody who it is; known by its identity. */
     private enum Nobody implements Function<Object, Optional<Identity>> {
@@ -132,7 +141,7 @@ public record RequestHooks<R>(
 
         private Bound(RequestHooks<R> hooks, R request, @Nullable String remoteAddress) {
             this.hooks = hooks;
-            this.request = request;
+            this.request = Objects.requireNonNull(request, "request");
             this.remoteAddress = remoteAddress;
         }
 

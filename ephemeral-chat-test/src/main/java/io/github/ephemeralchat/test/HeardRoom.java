@@ -2,6 +2,7 @@ package io.github.ephemeralchat.test;
 
 import io.github.ephemeralchat.model.RoomEvent;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a room tells from when a test began to listen, in order, for the test's own thread to take. Thread-safe. Holds up to
- * 10,000 events that are not taken; beyond that the room's listener waits.
+ * The events of a room since a test began to listen, in order; the test takes them on its own thread. Thread-safe. Holds up
+ * to 10,000 events that are not taken; beyond that the room's listener waits.
  */
 public final class HeardRoom {
 
@@ -69,6 +70,7 @@ public final class HeardRoom {
      * @throws AssertionError if the room tells nothing more before that
      */
     public <T extends RoomEvent> T next(Class<T> type) {
+        Objects.requireNonNull(type, "type");
         RoomEvent event = next();
         while (!type.isInstance(event)) {
             event = next();

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
@@ -36,13 +37,13 @@ public final class TestChat implements AutoCloseable {
     }
 
     /**
-     * Makes a chat with settings of the host's, such as its {@code RoomListener} or {@code MessageGuard}.
+     * Creates a chat with settings of the host's, such as its {@code RoomListener} or {@code MessageGuard}.
      *
      * @param settings changes the builder of the service
      * @return a chat
      */
     public static TestChat create(UnaryOperator<EphemeralChatService.Builder> settings) {
-        return new TestChat(settings);
+        return new TestChat(Objects.requireNonNull(settings, "settings"));
     }
 
     /** {@return what the application works with: the same object each time} */
@@ -63,6 +64,7 @@ public final class TestChat implements AutoCloseable {
      * @throws io.github.ephemeralchat.model.RoomNotFoundException if there is no such room
      */
     public HeardRoom hear(RoomId room) {
+        Objects.requireNonNull(room, "room");
         HeardRoom events = new HeardRoom();
         service.subscribe(room, Cursor.now(), events::hear);
         heard.put(events, room);
@@ -70,7 +72,7 @@ public final class TestChat implements AutoCloseable {
     }
 
     /**
-     * Moves the time, and waits until each {@linkplain #hear heard} room that ends by it has told so.
+     * Moves the time, and waits until each {@linkplain #hear heard} room that has ended by then has told of its end.
      *
      * @param step how far
      * @throws IllegalArgumentException if it is negative

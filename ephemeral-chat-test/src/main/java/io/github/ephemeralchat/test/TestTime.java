@@ -3,6 +3,7 @@ package io.github.ephemeralchat.test;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /**
  * A time that stands still until a test moves it. Thread-safe. In an application with the Spring Boot starter, a bean of the
@@ -22,7 +23,7 @@ public final class TestTime implements InstantSource {
      * @throws IllegalArgumentException if it is negative: the time of a chat never goes back
      */
     public synchronized void advance(Duration step) {
-        if (step.isNegative()) {
+        if (Objects.requireNonNull(step, "step").isNegative()) {
             throw new IllegalArgumentException("time does not go back");
         }
         now = now.plus(step);

@@ -64,7 +64,7 @@ class ArchitectureTest {
             Map.entry("sse.servlet", Set.of(SERVICE, "model", "transport", "internal.support", "sse")),
             Map.entry("netty", Set.of(SERVICE, "model", "transport", "internal.support", "sse")));
 
-    private static final JavaClasses OURS = new ClassFileImporter()
+    static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
             .withImportOption(location -> !location.contains("benchmarks") && !location.contains("test-support"))
             .importPackages(ROOT);

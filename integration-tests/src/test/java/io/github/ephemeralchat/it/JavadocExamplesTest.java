@@ -31,7 +31,7 @@ class JavadocExamplesTest {
     @TempDir
     private Path directory;
 
-    private static List<Path> sources() {
+    static List<Path> sources() {
         return ReleaseTest.published().stream()
                 .map(module -> Block.ROOT.resolve(module).resolve("src/main/java"))
                 .filter(Files::exists)

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.internal.support;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Checks what a host sets, so that an exception names the setting, its value and what is allowed. */
 public final class Setting {
@@ -62,6 +63,7 @@ public final class Setting {
      * @throws IllegalArgumentException if it is not
      */
     public static Duration within(Duration least, Duration most, String name, Duration value) {
+        Objects.requireNonNull(value, name);
         check(value.compareTo(least) >= 0 && value.compareTo(most) <= 0, name, value, "from " + least + " to " + most);
         return value;
     }

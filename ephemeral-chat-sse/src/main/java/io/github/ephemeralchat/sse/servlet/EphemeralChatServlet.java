@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>A request whose body is still on its way, and a stream, hold no thread. A request has 30 seconds from its head to its
  * last byte.
  *
- * <p>It neither opens nor closes the service: the host does.
+ * <p>It does not close the service: the host does, after this.
  *
  * <pre>{@code
  * ChatHttpSettings settings = ChatHttpSettings.builder().maxTtl(Duration.ofHours(1)).build();
@@ -74,7 +74,7 @@ public class EphemeralChatServlet extends HttpServlet {
      */
     public EphemeralChatServlet(
             EphemeralChatService service, ChatHttpSettings settings, RequestHooks<HttpServletRequest> hooks) {
-        this.hooks = hooks;
+        this.hooks = Objects.requireNonNull(hooks, "hooks");
         this.api = new ChatApi(service, settings);
     }
 

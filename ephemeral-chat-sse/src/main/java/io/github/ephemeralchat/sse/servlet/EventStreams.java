@@ -9,6 +9,7 @@ import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * The event streams of this node. {@link EphemeralChatServlet} has its own; these are for a host that responds from a
@@ -49,7 +50,7 @@ public final class EventStreams implements AutoCloseable {
      */
     public EventStreams(
             EphemeralChatService service, ChatHttpSettings settings, RequestHooks<HttpServletRequest> hooks) {
-        this.hooks = hooks;
+        this.hooks = Objects.requireNonNull(hooks, "hooks");
         this.api = new ChatApi(service, settings);
     }
 
@@ -70,6 +71,10 @@ public final class EventStreams implements AutoCloseable {
      */
     public void open(HttpServletRequest request, HttpServletResponse response, RoomId room, String identityId)
             throws IOException {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(response, "response");
+        Objects.requireNonNull(room, "room");
+        Objects.requireNonNull(identityId, "identityId");
         if (!request.isAsyncSupported()) {
             throw new IllegalStateException("asyncSupported is false for this servlet, or for a filter before it");
         }
