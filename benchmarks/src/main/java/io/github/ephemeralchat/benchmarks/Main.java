@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             Soak.class,
             TomcatStress.class,
             Curves.class,
+            Scale.class,
             Profile.class
         })
 public final class Main {

@@ -36,6 +36,10 @@ record RedisServer(int port, ServerProcess process) {
         return sum(port, "pubsub(?:shard)?_channels:(\\d+)");
     }
 
+    static long usedBytes(int port) {
+        return sum(port, "used_memory:(\\d+)");
+    }
+
     private static long sum(int port, String figure) {
         String program = Project.program("redis-cli").orElseThrow().toString();
         String answer = Commands.output(program, "-h", "127.0.0.1", "-p", Integer.toString(port), "INFO", "everything");

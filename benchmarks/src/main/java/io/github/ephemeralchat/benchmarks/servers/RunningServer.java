@@ -46,6 +46,24 @@ public record RunningServer(
     }
 
     /**
+     * Returns the CPU time of the store that its nodes share, which is the last of its processes.
+     *
+     * @return microseconds, in steps of 10,000
+     */
+    public long storeCpuMicros() {
+        return ProcessFigures.cpuMicros(processes.get(processes.size() - 1).process());
+    }
+
+    /**
+     * Returns what its Redis holds.
+     *
+     * @return bytes, without fragmentation
+     */
+    public long storeBytes() {
+        return RedisServer.usedBytes(redisPort);
+    }
+
+    /**
      * Returns the memory that all its processes hold.
      *
      * @return resident KiB
