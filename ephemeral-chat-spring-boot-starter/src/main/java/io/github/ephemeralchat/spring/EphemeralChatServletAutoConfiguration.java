@@ -73,6 +73,7 @@ public class EphemeralChatServletAutoConfiguration {
                 () -> new EphemeralChatServlet(service, settings, hooks.getIfAvailable(RequestHooks::defaults)));
         var registration = new ServletRegistrationBean<>(servlet, properties.basePath() + "/*");
         registration.setName("ephemeralChat");
+        registration.setLoadOnStartup(1); // the log says where the API is before the first request
         return registration;
     }
 

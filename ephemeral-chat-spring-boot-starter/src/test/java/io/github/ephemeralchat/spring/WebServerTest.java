@@ -43,6 +43,14 @@ class WebServerTest {
     }
 
     @Test
+    void log_saysWhereTheApiIs_beforeTheFirstRequest(CapturedOutput output) {
+        try (ConfigurableApplicationContext application = run("logging.level.io.github.ephemeralchat=info")) {
+            assertThat(application.isRunning()).isTrue();
+            assertThat(output).containsOnlyOnce("Chat API at /chat/*");
+        }
+    }
+
+    @Test
     void fewConnections_areNotAllStreams(CapturedOutput output) {
         try (ConfigurableApplicationContext application =
                 run("server.tomcat.max-connections=20", "ephemeral-chat.streams.max=100")) {
