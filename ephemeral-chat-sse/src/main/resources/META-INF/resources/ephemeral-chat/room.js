@@ -10,6 +10,8 @@ import { Timers } from "./timers.js";
 
 const LAST_WORD_MS = 3_000;
 const LAST_ANSWER_MS = 5_000;
+/** What a request is refused with after its seat or its room is gone. */
+const OVER = new Set(["unauthorized", "room_not_found"]);
 
 /** One seat in one room, as one tab holds it. Made by EphemeralChat. */
 export class Room extends EventTarget {
@@ -258,15 +260,25 @@ export class Room extends EventTarget {
   async #finishBy(reason, path) {
     this.#wanted = reason;
     try {
-      await this.#api.call("DELETE", this.#path + path);
+      await this.#delete(this.#path + path);
     } catch (error) {
       // Over already, which is what was wanted. Of a lost answer the stream may have said so.
-      if (error.code !== "unauthorized" && this.#end === null) {
+      if (!OVER.has(error.code) && this.#end === null) {
         this.#wanted = null;
         throw error;
       }
     }
     this.#finish(reason, true);
+  }
+
+  /** Asks again if the answer was lost: only the second one says whether it is done. */
+  async #delete(path) {
+    try {
+      await this.#api.call("DELETE", path);
+    } catch (error) {
+      if (error.code !== "network" || this.#end !== null) throw error;
+      await this.#api.call("DELETE", path);
+    }
   }
 
   #entry(type, data) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What real networks do to the browser client, with a real proxy between the two. */
 class ClientNetworkTest extends InTabs {
@@ -166,6 +168,20 @@ class ClientNetworkTest extends InTabs {
         assertThat(tab.run("await tab.room.leave();")).isNull();
         tab.seesEnd("left", true);
         assertThat(host.service().participants(ben.seat().room().id())).hasSize(1);
+    }
+
+    /** The second request says it. */
+    @ParameterizedTest
+    @CsvSource({"DELETE .*/me, leave, left", "DELETE .*/rooms/[^/]+, destroy, destroyed"})
+    void lostAnswerToTheLastRequest_isNoFailure_thoughNoStreamSaysWhatHasBecomeOfIt(
+            String request, String call, String end) {
+        proxy.treat("\\S+ .*/events.*", new Treatment.Hold());
+        Tab tab = tab(proxy.uri());
+        tab.creates();
+        proxy.treatNext(request, new Treatment.LoseAnswer());
+        assertThat(tab.run("await tab.room." + call + "();")).isNull();
+        assertThat(proxy.passesAll()).isTrue(); // The answer was lost; the stream that was opened is still held.
+        tab.seesEnd(end, true);
     }
 
     @Test
