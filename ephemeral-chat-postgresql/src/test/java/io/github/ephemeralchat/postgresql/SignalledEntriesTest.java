@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
@@ -126,6 +127,23 @@ class SignalledEntriesTest {
         List<RoomSignal> destroyed = new ArrayList<>(List.of(right));
         read(destroyed);
         assertThat(destroyed).containsExactly(right);
+    }
+
+    @Test
+    void whatCannotBeRead_isHeardWithoutItsEntry() throws SQLException {
+        Membership room = speaking.room();
+        Queue<RoomSignal> signals = signals(listening, room);
+        EntryAppended told = signal(room, stored(room).get(0));
+        Connection closed = TestDatabase.shared().unpooled().getConnection();
+        closed.close();
+
+        assertThatThrownBy(() -> listening
+                        .postgresql()
+                        .broadcaster()
+                        .received(List.of(SignalCodec.encode(told)), new SignalledEntries(closed)))
+                .isInstanceOf(SQLException.class);
+
+        Await.until(SOON, "it is heard", () -> signals.contains(told));
     }
 
     @Test
