@@ -150,7 +150,8 @@ class LostServerTest {
                         here, room, heard, "back " + round, (node, as, text, id) -> node.postUntilStored(as, text, id));
                 Await.until(BACK, "all hear", () -> heard.stream().allMatch(one -> one.forgotten() == before + 4));
                 for (ChatNode node : List.of(here, there)) {
-                    assertThat(node.storyOf(room).stream().filter(text -> !text.isEmpty()))
+                    assertThat(ChatNode.untilAnswered(() -> node.storyOf(room)).stream()
+                                    .filter(text -> !text.isEmpty()))
                             .hasSize(round)
                             .allMatch(text -> text.startsWith("back"));
                 }
