@@ -85,11 +85,11 @@ final class Presences {
         });
     }
 
-    private void say(RoomPresence presence, List<RoomSignal> words) {
-        for (RoomSignal word : words) {
-            if (!registry.publish(word)) {
+    private void say(RoomPresence presence, List<RoomSignal.Presence> words) {
+        for (int i = 0; i < words.size(); i++) {
+            if (!registry.publish(words.get(i))) {
                 pausedUntil = now() + PAUSE_NANOS;
-                presence.sayAgain();
+                presence.sayAgain(words.subList(i, words.size()));
                 return;
             }
         }

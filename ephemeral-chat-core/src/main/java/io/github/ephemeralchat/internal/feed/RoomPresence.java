@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is connected to one room, as far as this node knows: whose streams it has, or had a moment ago, and what other nodes say
@@ -47,6 +46,9 @@ final class RoomPresence {
 
     private static final int MAX_NODES = 1_000;
 
+    /** One, unless words could not be sent. */
+    private static final int MAX_FORMER_NODES = 16;
+
     private final RoomIncarnation room;
     private final boolean listed;
 
@@ -55,7 +57,10 @@ final class RoomPresence {
     private final Map<Long, Word> others = new HashMap<>();
     private RoomFeed feed;
     private long node = newNode();
-    private @Nullable Long formerNode;
+    /** Whether other nodes may know of somebody under this node's number. */
+    private boolean known;
+    /** Numbers under which they may know of somebody too, which is to be taken back. */
+    private final Set<Long> formerNodes = new HashSet<>();
     /** Whether there is something to say to the other nodes. */
     private boolean due;
 
@@ -112,16 +117,17 @@ final class RoomPresence {
 
     /**
      * Listens again, by another feed. What others have said meanwhile was not heard: under another number this node is new to
-     * them, and they say it again. The former number is taken back after that, so nobody blinks.
+     * them, and they say it again. The former number is taken back after that, so nobody is absent for a moment.
      */
     synchronized void listen(RoomFeed next, long now) {
         feed = next;
         long nearlyOver = now - COUNTS.toNanos() + ANSWERED.toNanos();
         others.replaceAll(
                 (from, word) -> word.heardAt - nearlyOver > 0 ? new Word(word.participants, nearlyOver) : word);
-        if (farewells > 0) {
-            formerNode = node;
+        if (known && formerNodes.size() < MAX_FORMER_NODES) {
+            formerNodes.add(node);
             node = newNode();
+            known = false;
             due = true;
         }
     }
@@ -173,7 +179,7 @@ final class RoomPresence {
     /** On the broadcaster's thread. */
     synchronized void heard(RoomSignal.Presence word, long now) {
         Long from = word.node();
-        if (from == node || from.equals(formerNode)) {
+        if (from == node || formerNodes.contains(from)) {
             return;
         }
         if (word.participants().isEmpty()) {
@@ -211,7 +217,7 @@ final class RoomPresence {
     }
 
     /** Forgets who is gone, and returns what is to be said to the other nodes. */
-    synchronized List<RoomSignal> step(long now) {
+    synchronized List<RoomSignal.Presence> step(long now) {
         due |= own.values().removeIf(gone -> gone.streams.isEmpty() && now - gone.staysUntil >= 0);
         others.values().removeIf(word -> now - word.heardAt >= COUNTS.toNanos());
         refresh();
@@ -222,22 +228,25 @@ final class RoomPresence {
             due = false;
             return List.of();
         }
-        List<RoomSignal> said = new ArrayList<>();
+        List<RoomSignal.Presence> said = new ArrayList<>();
         said.add(new RoomSignal.Presence(room, node, Set.copyOf(own.keySet())));
-        if (formerNode != null) {
-            said.add(new RoomSignal.Presence(room, formerNode, Set.of()));
-        }
+        formerNodes.forEach(former -> said.add(new RoomSignal.Presence(room, former, Set.of())));
         due = false;
-        formerNode = null;
+        formerNodes.clear();
         farewells = anybody ? FAREWELLS : farewells - 1;
+        known = farewells > 0;
         saidAt = now;
         return said;
     }
 
-    /** What was to be said was not sent. */
-    synchronized void sayAgain() {
+    /** These words of the last step were not sent. */
+    synchronized void sayAgain(List<RoomSignal.Presence> unsent) {
         due = true;
         farewells = Math.max(farewells, 1);
+        unsent.stream()
+                .map(RoomSignal.Presence::node)
+                .filter(former -> former != node)
+                .forEach(formerNodes::add);
     }
 
     /** Whether there is nothing to remember, or the room has ended. */
