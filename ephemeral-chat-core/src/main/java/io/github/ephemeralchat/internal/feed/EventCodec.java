@@ -31,6 +31,12 @@ public final class EventCodec {
         return event == null ? null : new EncodedOnce(event);
     }
 
+    /** The same for an entry whose objects nothing else refers to, since it came from another process. */
+    static @Nullable SharedEvent decodeReceived(LogEntry entry) {
+        RoomEvent event = event(entry);
+        return event == null ? null : EncodedOnce.flattened(event);
+    }
+
     private static @Nullable RoomEvent event(LogEntry entry) {
         return switch (entry.kind()) {
             case LogEntry.MESSAGE -> entry.key() == null ? null : messagePosted(entry);

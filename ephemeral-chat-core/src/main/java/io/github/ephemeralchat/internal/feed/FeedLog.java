@@ -27,8 +27,8 @@ final class FeedLog {
 
     private static final long WINDOW_BYTES = 256 << 10;
 
-    /** So many of the newest keep their encoded form: all subscribers that do not lag have taken the others. */
-    private static final int ENCODED_ENTRIES = 4;
+    /** So many of the newest are not compacted: all subscribers that do not lag have taken the others. */
+    private static final int FRESH_ENTRIES = 4;
 
     /** Enough for posts that race each other; more than that is a gap. */
     private static final int MAX_EARLY = 64;
@@ -52,8 +52,8 @@ final class FeedLog {
 
     private volatile FeedNode first;
     private volatile FeedNode last;
-    /** The newest node whose encoded form was dropped. */
-    private FeedNode lastDropped;
+    /** The newest node that was compacted. */
+    private FeedNode lastCompacted;
 
     private long keepEntries = WINDOW_ENTRIES;
     private long keepBytes = WINDOW_BYTES;
@@ -67,7 +67,7 @@ final class FeedLog {
         this.onChange = onChange;
         first = begin;
         last = begin;
-        lastDropped = begin;
+        lastCompacted = begin;
     }
 
     FeedNode first() {
@@ -170,7 +170,7 @@ final class FeedLog {
         addEnd(node);
         follow(node);
         trim();
-        dropEncoded();
+        compactOlder();
     }
 
     private void follow(FeedNode node) {
@@ -210,14 +210,14 @@ final class FeedLog {
         NodeChains.changeLife(first, event);
     }
 
-    private void dropEncoded() {
-        FeedNode next = lastDropped.next;
-        while (next != null && last.sequence() - next.sequence() >= ENCODED_ENTRIES) {
+    private void compactOlder() {
+        FeedNode next = lastCompacted.next;
+        while (next != null && last.sequence() - next.sequence() >= FRESH_ENTRIES) {
             if (next.event instanceof EncodedOnce event) {
-                event.dropEncoded();
+                event.compact();
             }
-            lastDropped = next;
-            next = lastDropped.next;
+            lastCompacted = next;
+            next = lastCompacted.next;
         }
     }
 

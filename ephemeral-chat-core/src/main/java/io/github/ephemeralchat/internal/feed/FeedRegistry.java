@@ -102,7 +102,7 @@ public final class FeedRegistry {
                 System::nanoTime,
                 DaemonThreads.pool("ephemeral-chat-dispatch", 2),
                 DaemonThreads.pool("ephemeral-chat-checks", 2),
-                EventCodec::decode,
+                broadcaster == SingleNodeBroadcaster.INSTANCE ? EventCodec::decode : EventCodec::decodeReceived,
                 Runtime.getRuntime().maxMemory() / HISTORY_SHARE_OF_HEAP);
         FeedRegistry registry = new FeedRegistry(store, broadcaster, telemetry, onEnd, engine);
         registry.maintenance.start(TICK);

@@ -2,6 +2,7 @@ package io.github.ephemeralchat.internal.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomEvent;
@@ -11,6 +12,7 @@ import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,39 @@ class FeedLogTest {
         assertThat(encoded).containsExactly(5L, 6L, 7L, 8L, 9L, 10L, 11L);
     }
 
+    /** The objects of a message that came from another process are the feed's alone; those of the same process are the store's too. */
+    @Test
+    void olderMessagesOfAnotherProcessAreKeptFlat() {
+        List<String> texts = List.of("text", "", "\0", "\ud83d\ude00 Žluťoučký", "\ud800 alone");
+        List<SharedEvent> received = new ArrayList<>();
+        for (String text : texts) {
+            LogEntry entry = entry(received.size() + 1, text);
+            SharedEvent event = Objects.requireNonNull(EventCodec.decodeReceived(entry));
+            log.link(List.of(FeedNode.of(entry, event)));
+            received.add(event);
+        }
+        RoomEvent newest = received.get(4).event();
+        assertThat(received.get(4).event()).isSameAs(newest);
+        append(6, 10);
+
+        assertThat(received.get(4).event()).isEqualTo(newest).isNotSameAs(newest);
+        for (int i = 0; i < texts.size(); i++) {
+            RoomEvent whole = EventCodec.posted(entry(i + 1, texts.get(i))).event();
+            assertThat(received.get(i).event()).isEqualTo(whole);
+            assertThat(received.get(i).encoded(Function.<RoomEvent>identity())).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void olderMessagesOfThisProcessAreKeptAsTheyAre() {
+        LogEntry entry = entry(1);
+        SharedEvent event = Objects.requireNonNull(EventCodec.decode(entry));
+        RoomEvent whole = event.event();
+        log.link(List.of(FeedNode.of(entry, event)));
+        append(2, 10);
+        assertThat(event.event()).isSameAs(whole);
+    }
+
     /** Each is encoded as soon as it is linked, as streams do. */
     private List<SharedEvent> append(long from, long to) {
         List<SharedEvent> all = new ArrayList<>();
@@ -72,6 +107,12 @@ class FeedLogTest {
     }
 
     private static LogEntry entry(long sequence) {
-        return new LogEntry(new EntryId(sequence, 7), LogEntry.MESSAGE, NYX, "k" + sequence, "text", Instant.EPOCH);
+        return entry(sequence, "text");
+    }
+
+    private static LogEntry entry(long sequence, String text) {
+        Instant at = Instant.parse("2026-11-27T10:00:00.123456789Z");
+        BodyLife life = BodyLife.OF_THE_ROOM.withClaimsLeft((int) sequence);
+        return new LogEntry(new EntryId(sequence, 7), LogEntry.MESSAGE, NYX, "k" + sequence, text, at, life);
     }
 }
