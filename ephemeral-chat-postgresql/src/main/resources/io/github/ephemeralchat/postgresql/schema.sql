@@ -1196,4 +1196,10 @@ BEGIN
       || CASE WHEN f LIKE '%turn_hours%' THEN '100' ELSE '1800' END;
   END LOOP;
 END $$;
+
+-- Plans of a post are made once for each connection. By itself PostgreSQL would plan each post anew, since it counts the
+-- partitions that such a plan names, though one is opened; and that took a third of a post. What a full room drops is deleted
+-- by plans for its own hour, since a plan for all hours opens each partition that it may delete from.
+ALTER FUNCTION ephemeral_chat.post SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION ephemeral_chat.trim_log SET plan_cache_mode = auto;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ephemeral_chat FROM PUBLIC;
