@@ -9,6 +9,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects a node to Redis, and has the {@link #store() store} and the {@link #broadcaster() broadcaster} over its
- * connections: two, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}. Thread-safe; one for
- * each application is enough, whatever the number of rooms.
+ * connections: two, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}; in a cluster two more
+ * for each master. Thread-safe; one for each application is enough, whatever the number of rooms.
  *
  * <pre>{@code
  * RedisChat redis = RedisChat.connect(RedisURI.create("redis://localhost"));
@@ -43,7 +45,11 @@ public final class RedisChat implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** A cluster may be upgraded while nodes run. */
+    private static final long VERSIONS_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final RedisConnector connector;
+    private final boolean shardsIfPossible;
     private final SupervisedConnection<StatefulConnection<String, String>> connection;
     /** For commands whose answers nobody waits for: one on each event loop of the host's. */
     private final Map<EventLoop, SupervisedConnection<StatefulConnection<String, String>>> onLoops =
@@ -57,8 +63,12 @@ public final class RedisChat implements AutoCloseable {
     private @Nullable Ticker ticker;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RedisChat(RedisConnector connector, KeyNames names, LogLimits limits) {
+    /** The ticking thread's own. */
+    private long versionsAsked = System.nanoTime();
+
+    private RedisChat(RedisConnector connector, KeyNames names, LogLimits limits, boolean shardsIfPossible) {
         this.connector = connector;
+        this.shardsIfPossible = shardsIfPossible;
         this.connection =
                 new SupervisedConnection<>("rooms", connector.openCommands(), this::askTime, this::onAnswering);
         connector
@@ -68,7 +78,8 @@ public final class RedisChat implements AutoCloseable {
         this.calls = new RedisCalls(names, connection, time);
         this.asyncCalls = new AsyncRedisCalls(calls, this::connectionHere);
         this.store = new RedisRoomStore(calls, asyncCalls, limits);
-        this.broadcaster = new RedisRoomBroadcaster(calls, connector.openSignals(), !onLoops.isEmpty());
+        this.broadcaster =
+                new RedisRoomBroadcaster(calls, connector.openSignals(), connector.cluster(), !onLoops.isEmpty());
     }
 
     /**
@@ -121,6 +132,7 @@ public final class RedisChat implements AutoCloseable {
             onLoops.values().forEach(SupervisedConnection::open);
             broadcaster.connection.open();
             store.now();
+            RedisFutures.await(askVersions(), RedisCalls.deadline());
             EvictionPolicyCheck.warnIfEvicting(calls);
             ticker = Ticker.start("ephemeral-chat-redis-connections", TICK, this::tick);
             return this;
@@ -145,6 +157,18 @@ public final class RedisChat implements AutoCloseable {
         onLoops.values().forEach(SupervisedConnection::tick);
         asyncCalls.tick();
         broadcaster.tick();
+        if (System.nanoTime() - versionsAsked >= VERSIONS_NANOS) {
+            versionsAsked = System.nanoTime();
+            CompletableFuture<Void> unused = askVersions();
+        }
+    }
+
+    /** Finds out whether signals can be sharded; what nobody answers changes nothing. Never fails. */
+    private CompletableFuture<Void> askVersions() {
+        return shardsIfPossible
+                        && connection.current() instanceof StatefulRedisClusterConnection<String, String> cluster
+                ? MasterVersions.ask(cluster).thenAccept(known -> known.ifPresent(calls::setSharded))
+                : CompletableFuture.completedFuture(null);
     }
 
     private CompletionStage<Void> askTime(StatefulConnection<String, String> to) {
@@ -182,6 +206,7 @@ public final class RedisChat implements AutoCloseable {
         private @Nullable EventLoopGroup eventLoops;
         private String keyPrefix = "ec";
         private LogLimits logLimits = LogLimits.DEFAULT;
+        private boolean shardsIfPossible = true;
 
         private Builder() {}
 
@@ -230,7 +255,8 @@ public final class RedisChat implements AutoCloseable {
         }
 
         /**
-         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does.
+         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does. Signals of rooms go over
+         * connections that the library opens itself, with this client's options and resources, one to each master.
          *
          * @param client the client, which knows the nodes
          * @return this builder
@@ -292,6 +318,12 @@ public final class RedisChat implements AutoCloseable {
             return this;
         }
 
+        /** Sends signals in a cluster as if a master was older than Redis 7. */
+        Builder plainSignals() {
+            this.shardsIfPossible = false;
+            return this;
+        }
+
         /**
          * Connects.
          *
@@ -305,7 +337,7 @@ public final class RedisChat implements AutoCloseable {
             if (connector == null) {
                 throw new IllegalStateException("name a server, a cluster or a client");
             }
-            return new RedisChat(connector.get(), names, logLimits).open();
+            return new RedisChat(connector.get(), names, logLimits, shardsIfPossible).open();
         }
     }
 }
