@@ -56,7 +56,7 @@ public final class RedisChat implements AutoCloseable {
             new LinkedHashMap<>();
 
     private final StoreTime time = new StoreTime(System::nanoTime);
-    private final RedisCalls calls;
+    final RedisCalls calls;
     private final AsyncRedisCalls asyncCalls;
     private final RedisRoomStore store;
     private final RedisRoomBroadcaster broadcaster;
@@ -255,15 +255,31 @@ public final class RedisChat implements AutoCloseable {
         }
 
         /**
-         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does. Signals of rooms go over
-         * connections that the library opens itself, with this client's options and resources, one to each master.
+         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does. Signals are plain, whatever the
+         * cluster's version: each goes to all of its servers.
          *
          * @param client the client, which knows the nodes
          * @return this builder
+         * @see #client(RedisClusterClient, RedisURI)
          */
         public Builder client(RedisClusterClient client) {
             Objects.requireNonNull(client, "client");
             this.connector = () -> RedisConnector.ofHost(client);
+            return this;
+        }
+
+        /**
+         * Uses the host's client of a cluster, so that signals can be sharded. For those the library opens one connection to
+         * each master itself, with the options and resources of the client.
+         *
+         * @param client the client, which knows the nodes
+         * @param uri one of the nodes, with what each connection takes: user, password, TLS
+         * @return this builder
+         */
+        public Builder client(RedisClusterClient client, RedisURI uri) {
+            Objects.requireNonNull(client, "client");
+            Objects.requireNonNull(uri, "uri");
+            this.connector = () -> RedisConnector.ofHost(client, uri);
             return this;
         }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openSignals its values are bytes: the lengths in a signal count bytes
  * @param openOnLoops opens a connection for commands on each event loop of the host's
- * @param cluster the nodes, if it is a cluster
+ * @param cluster the nodes, if it is a cluster and it is known how to connect to a single one
  * @param close ends what was made for these connections; nothing of the host's
  */
 record RedisConnector(
@@ -53,12 +53,13 @@ record RedisConnector(
      *
      * @param cluster knows who they are, and which slots each has
      * @param client opens a connection to one of them, which it does not reconnect
+     * @param settings what each connection takes, such as a password: what the cluster says of its nodes lacks it
      */
-    record ClusterNodes(RedisClusterClient cluster, RedisClient client) {
+    record ClusterNodes(RedisClusterClient cluster, RedisClient client, RedisURI settings) {
 
-        static ClusterNodes of(RedisClusterClient cluster, RedisClient client) {
+        static ClusterNodes of(RedisClusterClient cluster, RedisClient client, RedisURI settings) {
             client.setOptions(cluster.getOptions().mutate().autoReconnect(false).build());
-            return new ClusterNodes(cluster, client);
+            return new ClusterNodes(cluster, client, settings);
         }
 
         Partitions partitions() {
@@ -72,9 +73,16 @@ record RedisConnector(
 
         CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>> openSignals(String nodeId) {
             RedisClusterNode node = partitions().getPartitionByNodeId(nodeId);
-            return node == null
-                    ? CompletableFuture.failedFuture(new RedisException("the cluster has no such node"))
-                    : client.connectPubSubAsync(SIGNALS, node.getUri());
+            if (node == null) {
+                return CompletableFuture.failedFuture(new RedisException("the cluster has no such node"));
+            }
+            RedisURI address = node.getUri();
+            return client.connectPubSubAsync(
+                    SIGNALS,
+                    RedisURI.builder(settings)
+                            .withHost(address.getHost())
+                            .withPort(address.getPort())
+                            .build());
         }
     }
 
@@ -95,10 +103,15 @@ record RedisConnector(
         return server(client, uri, Map.of(), () -> {});
     }
 
-    /** Only the client for single nodes is the library's, with the host's options and resources. */
     static RedisConnector ofHost(RedisClusterClient client) {
+        return cluster(client, null, () -> {});
+    }
+
+    /** The client for single nodes is the library's, with the host's options and resources. */
+    static RedisConnector ofHost(RedisClusterClient client, RedisURI uri) {
         RedisClient single = RedisClient.create(client.getResources());
-        return cluster(ClusterNodes.of(client, single), () -> single.shutdown(Duration.ZERO, CLOSE_TIMEOUT));
+        return cluster(
+                client, ClusterNodes.of(client, single, uri), () -> single.shutdown(Duration.ZERO, CLOSE_TIMEOUT));
     }
 
     /**
@@ -130,7 +143,7 @@ record RedisConnector(
         ClientResources resources = owned.resources(hosts, loops);
         RedisClusterClient client = owned.client(RedisClusterClient.create(resources, bounded), basis);
         RedisClient single = owned.client(RedisClient.create(resources), basis);
-        return cluster(ClusterNodes.of(client, single), owned::close);
+        return cluster(client, ClusterNodes.of(client, single, bounded.get(0)), owned::close);
     }
 
     /** Clients and resources that the library has made; ended in the reverse order. */
@@ -177,8 +190,7 @@ record RedisConnector(
                 close);
     }
 
-    private static RedisConnector cluster(ClusterNodes nodes, Runnable close) {
-        RedisClusterClient client = nodes.cluster;
+    private static RedisConnector cluster(RedisClusterClient client, @Nullable ClusterNodes nodes, Runnable close) {
         return new RedisConnector(
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectAsync(TextCodec.INSTANCE)),
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectPubSubAsync(SIGNALS)),
