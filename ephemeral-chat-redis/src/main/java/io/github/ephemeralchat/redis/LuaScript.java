@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A script, and the digest by which Redis knows it. */
+@SuppressWarnings("ImmutableEnumChecker") // A record of two texts is.
 enum LuaScript {
     CREATE("guard", "room", "bodies", "keys", "log", "seats", "create"),
     FIND("guard", "room", "find"),

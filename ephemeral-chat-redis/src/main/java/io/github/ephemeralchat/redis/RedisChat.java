@@ -46,7 +46,7 @@ public final class RedisChat implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(100);
 
     /** A cluster may be upgraded while nodes run. */
-    private static final long VERSIONS_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long SHARDING_CHECK_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final RedisConnector connector;
     private final boolean shardsIfPossible;
@@ -58,13 +58,14 @@ public final class RedisChat implements AutoCloseable {
     private final StoreTime time = new StoreTime(System::nanoTime);
     final RedisCalls calls;
     private final AsyncRedisCalls asyncCalls;
+    private final ShardingCheck sharding;
     private final RedisRoomStore store;
     private final RedisRoomBroadcaster broadcaster;
     private @Nullable Ticker ticker;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** The ticking thread's own. */
-    private long versionsAsked = System.nanoTime();
+    private long shardingChecked = System.nanoTime();
 
     private RedisChat(RedisConnector connector, KeyNames names, LogLimits limits, boolean shardsIfPossible) {
         this.connector = connector;
@@ -77,6 +78,7 @@ public final class RedisChat implements AutoCloseable {
                         onLoops.put(loop, new SupervisedConnection<>("posts", opener, this::askTime, opened -> {})));
         this.calls = new RedisCalls(names, connection, time);
         this.asyncCalls = new AsyncRedisCalls(calls, this::connectionHere);
+        this.sharding = new ShardingCheck(names.channelOfAll());
         this.store = new RedisRoomStore(calls, asyncCalls, limits);
         this.broadcaster =
                 new RedisRoomBroadcaster(calls, connector.openSignals(), connector.cluster(), !onLoops.isEmpty());
@@ -132,7 +134,7 @@ public final class RedisChat implements AutoCloseable {
             onLoops.values().forEach(SupervisedConnection::open);
             broadcaster.connection.open();
             store.now();
-            RedisFutures.await(askVersions(), RedisCalls.deadline());
+            RedisFutures.await(checkSharding(), RedisCalls.deadline());
             EvictionPolicyCheck.warnIfEvicting(calls);
             ticker = Ticker.start("ephemeral-chat-redis-connections", TICK, this::tick);
             return this;
@@ -157,17 +159,18 @@ public final class RedisChat implements AutoCloseable {
         onLoops.values().forEach(SupervisedConnection::tick);
         asyncCalls.tick();
         broadcaster.tick();
-        if (System.nanoTime() - versionsAsked >= VERSIONS_NANOS) {
-            versionsAsked = System.nanoTime();
-            CompletableFuture<Void> unused = askVersions();
+        if (System.nanoTime() - shardingChecked >= SHARDING_CHECK_NANOS) {
+            shardingChecked = System.nanoTime();
+            CompletableFuture<Void> unused = checkSharding();
         }
     }
 
-    /** Finds out whether signals can be sharded; what nobody answers changes nothing. Never fails. */
-    private CompletableFuture<Void> askVersions() {
+    /** Finds out whether signals can be sharded; what is not known now changes nothing. Never fails. */
+    private CompletableFuture<Void> checkSharding() {
         return shardsIfPossible
+                        && connector.cluster() != null
                         && connection.current() instanceof StatefulRedisClusterConnection<String, String> cluster
-                ? MasterVersions.ask(cluster).thenAccept(known -> known.ifPresent(calls::setSharded))
+                ? sharding.ask(cluster).thenAccept(known -> known.ifPresent(calls::setSharded))
                 : CompletableFuture.completedFuture(null);
     }
 

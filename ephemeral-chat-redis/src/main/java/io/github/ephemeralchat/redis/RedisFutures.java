@@ -75,6 +75,10 @@ final class RedisFutures {
         return TOPOLOGY.contains(errorCode(refusal.getMessage()));
     }
 
+    static boolean isForbidden(RedisCommandExecutionException refusal) {
+        return errorCode(refusal.getMessage()).equals("NOPERM");
+    }
+
     /** The word that names an error, such as OOM or NOPERM. */
     private static String errorCode(@Nullable String message) {
         String word = message == null ? "" : message.split(" ", 2)[0];

@@ -56,7 +56,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
 
     // The ticking thread's own.
     private long lastRetry = System.nanoTime();
-    private long lastLook = System.nanoTime();
+    private long lastLook = lastRetry - RETRY_NANOS;
 
     /** Creates one that shards nothing. */
     RedisRoomBroadcaster(
@@ -165,7 +165,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         if (masters != null) {
             tick(masters, retries, now);
         } else if (retries) {
-            all.change(all::settleAll);
+            all.settleAllThen(() -> {});
         }
     }
 
@@ -173,13 +173,10 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     private void tick(MasterConnections to, boolean retries, long now) {
         to.tick();
         if (retries) {
-            to.refresh(() -> all.change(all::settleAll));
+            to.refresh(() -> all.settleAllThen(() -> {}));
         } else if (calls.isSharded() && now - lastLook >= RETRY_NANOS) {
             lastLook = now;
-            all.change(() -> {
-                all.settleAll();
-                to.keep(all.homes());
-            });
+            all.settleAllThen(() -> to.keep(all.homes()));
         }
     }
 

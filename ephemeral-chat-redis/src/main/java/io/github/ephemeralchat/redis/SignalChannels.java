@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class SignalChannels {
 
     /** Connections that have something to send; the channel thread's own. */
     private final Set<SignalConnection> unsent = new HashSet<>();
+
+    /** Whether all channels are about to be settled. */
+    private final AtomicBoolean settling = new AtomicBoolean();
 
     /** Whether some channel is not what its listeners need, so that a tick has to try again. */
     private volatile boolean unsettled;
@@ -83,6 +87,17 @@ final class SignalChannels {
     /** Some channel has to be settled by a later tick. */
     void retry() {
         unsettled = true;
+    }
+
+    /** Settles all channels, each where its slot is now, and then runs something on the channel thread. */
+    void settleAllThen(Runnable then) {
+        if (settling.compareAndSet(false, true)) {
+            change(() -> {
+                settling.set(false);
+                settleAll();
+                then.run();
+            });
+        }
     }
 
     boolean isUnsettled() {
@@ -134,8 +149,7 @@ final class SignalChannels {
         }
     }
 
-    /** Settles all channels, each where its slot is now. */
-    void settleAll() {
+    private void settleAll() {
         unsettled = false;
         byName.values().forEach(this::settle);
     }

@@ -30,6 +30,7 @@ final class SignalConnection {
     private static final Logger log = LoggerFactory.getLogger(SignalConnection.class);
 
     /** By which commands channels are subscribed. */
+    @SuppressWarnings("ImmutableEnumChecker") // They are references to methods, which hold nothing.
     enum Kind {
         /**
          * By SUBSCRIBE, on any server. One command names many channels: one for each would fill the client's queue. Lettuce
@@ -175,7 +176,7 @@ final class SignalConnection {
     }
 
     private void onRefused(SignalChannel channel, Throwable failure) {
-        if (kind == Kind.SHARDED && !isFinal(failure)) {
+        if (kind == Kind.SHARDED && isSettledElsewhere(channel, failure)) {
             channel.state = State.ABSENT;
         } else {
             logRefusal(failure);
@@ -184,9 +185,11 @@ final class SignalConnection {
         channels.removeIfUnused(channel);
     }
 
-    /** Not if another server has the slot, or if the connection is lost: then the channel is subscribed again soon. */
-    private static boolean isFinal(Throwable failure) {
-        return failure instanceof RedisCommandExecutionException refusal && !RedisFutures.isOfTopology(refusal);
+    /** Whether another server has the slot, or the command was lost with the connection: who waits is not told of that. */
+    private static boolean isSettledElsewhere(SignalChannel channel, Throwable failure) {
+        return failure instanceof RedisCommandExecutionException refusal
+                ? RedisFutures.isOfTopology(refusal)
+                : channel.state == State.SUBSCRIBING;
     }
 
     private void logRefusal(Throwable failure) {

@@ -10,11 +10,13 @@ import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +40,6 @@ class ShardedSignalsTest {
     private static final int ROOMS = 12;
     /** After this each room hears again, whatever has happened. */
     private static final Duration SOON = Duration.ofSeconds(5);
-
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(20);
 
     private static TestCluster cluster;
 
@@ -207,6 +207,32 @@ class ShardedSignalsTest {
             assertHeardSoon("sharded");
             assertComplete();
         }
+    }
+
+    /** As it is after an upgrade of the servers, before that of their users. */
+    @Test
+    void signalsArePlainIfTheUserMayNotShardThem() {
+        cluster.nodes()
+                .forEach(server ->
+                        server.aclSetuser("chat", AclSetuserArgs.Builder.removeCommand(CommandType.SPUBLISH)));
+        try (LogLines lines = new LogLines();
+                RedisChat redis = RedisChat.connect(cluster.uris())) {
+            assertThat(lines.all()).containsOnlyOnce("not allowed SPUBLISH");
+            assertThat(redis.calls.isSharded()).isFalse();
+        } finally {
+            cluster.nodes()
+                    .forEach(server ->
+                            server.aclSetuser("chat", AclSetuserArgs.Builder.addCommand(CommandType.SPUBLISH)));
+        }
+    }
+
+    /** Redis 6 has no sharded pub/sub; of a master that does not answer nothing is known. */
+    @Test
+    void signalsAreShardedIfNoMasterIsOlderThanRedis7() {
+        assertThat(ShardingCheck.judge(List.of(7, 8, 7))).contains(true);
+        assertThat(ShardingCheck.judge(List.of(7, 6, 8))).contains(false);
+        assertThat(ShardingCheck.judge(List.of(7, 0, 8))).contains(true);
+        assertThat(ShardingCheck.judge(List.of(0, 0))).isEmpty();
     }
 
     private static ChatNode plain() {
