@@ -6,6 +6,7 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,6 +50,8 @@ public final class RedisChat implements AutoCloseable {
     /** A cluster may be upgraded while nodes run. */
     private static final long SHARDING_CHECK_NANOS = Duration.ofMinutes(1).toNanos();
 
+    private static final long SHARDING_CHECK_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final RedisConnector connector;
     private final boolean shardsIfPossible;
     private final SupervisedConnection<StatefulConnection<String, String>> connection;
@@ -63,6 +67,9 @@ public final class RedisChat implements AutoCloseable {
     private final RedisRoomBroadcaster broadcaster;
     private @Nullable Ticker ticker;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Whether the last check has said if signals can be sharded. */
+    private volatile boolean shardingKnown;
 
     /** The ticking thread's own. */
     private long shardingChecked = System.nanoTime();
@@ -134,10 +141,13 @@ public final class RedisChat implements AutoCloseable {
             onLoops.values().forEach(SupervisedConnection::open);
             broadcaster.connection.open();
             store.now();
-            RedisFutures.await(checkSharding(), RedisCalls.deadline());
+            RedisFutures.await(checkSharding(), System.nanoTime() + SHARDING_CHECK_AGAIN_NANOS);
             EvictionPolicyCheck.warnIfEvicting(calls);
             ticker = Ticker.start("ephemeral-chat-redis-connections", TICK, this::tick);
             return this;
+        } catch (RedisException e) {
+            close();
+            throw RedisFutures.unavailable(e);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -159,7 +169,8 @@ public final class RedisChat implements AutoCloseable {
         onLoops.values().forEach(SupervisedConnection::tick);
         asyncCalls.tick();
         broadcaster.tick();
-        if (System.nanoTime() - shardingChecked >= SHARDING_CHECK_NANOS) {
+        long pause = shardingKnown ? SHARDING_CHECK_NANOS : SHARDING_CHECK_AGAIN_NANOS;
+        if (System.nanoTime() - shardingChecked >= pause) {
             shardingChecked = System.nanoTime();
             CompletableFuture<Void> unused = checkSharding();
         }
@@ -170,8 +181,13 @@ public final class RedisChat implements AutoCloseable {
         return shardsIfPossible
                         && connector.cluster() != null
                         && connection.current() instanceof StatefulRedisClusterConnection<String, String> cluster
-                ? sharding.ask(cluster).thenAccept(known -> known.ifPresent(calls::setSharded))
+                ? sharding.ask(cluster).thenAccept(this::setSharded)
                 : CompletableFuture.completedFuture(null);
+    }
+
+    private void setSharded(Optional<Boolean> sharded) {
+        shardingKnown = sharded.isPresent();
+        sharded.ifPresent(calls::setSharded);
     }
 
     private CompletionStage<Void> askTime(StatefulConnection<String, String> to) {

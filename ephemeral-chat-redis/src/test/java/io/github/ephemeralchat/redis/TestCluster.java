@@ -37,7 +37,8 @@ final class TestCluster implements AutoCloseable {
     TestCluster(int masters, boolean withReplicas, String... options) {
         this.masters = masters;
         List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1500"));
-        all.addAll(List.of("--repl-diskless-sync-delay", "0"));
+        // A master that has given away its last slot stays one.
+        all.addAll(List.of("--repl-diskless-sync-delay", "0", "--cluster-allow-replica-migration", "no"));
         all.addAll(List.of(options));
         for (int i = 0; i < (withReplicas ? 2 * masters : masters); i++) {
             servers.add(RedisServer.start(all.toArray(String[]::new)));
