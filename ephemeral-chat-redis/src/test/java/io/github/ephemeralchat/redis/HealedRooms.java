@@ -10,6 +10,7 @@ import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,16 +20,19 @@ import java.util.function.Consumer;
 
 /**
  * Stands between a node and its Redis, and counts the rooms that nothing but a position check has healed: a read brought
- * entries of which no signal had told, nothing had been heard of a later one, and nobody had said that signals may be missing.
+ * entries of which no signal had told, nothing had been heard of a later one, and nobody had said that signals may be missing,
+ * nor did so within 5 s.
  */
 final class HealedRooms {
+
+    private static final long SOON_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Map<RoomId, Told> told = new HashMap<>();
 
     /** What a node has heard of a room. */
     private static final class Told {
         final Set<Long> signalled = new HashSet<>();
-        final Set<Long> foundUnasked = new HashSet<>();
+        final Map<Long, Long> foundUnasked = new HashMap<>();
         long newest;
         boolean wasRead;
         boolean missed;
@@ -37,7 +41,7 @@ final class HealedRooms {
     /** How many rooms have had to be healed. An entry of which a signal came late does not count. */
     synchronized long count() {
         return told.values().stream()
-                .filter(one -> !one.signalled.containsAll(one.foundUnasked))
+                .filter(one -> !one.signalled.containsAll(one.foundUnasked.keySet()))
                 .count();
     }
 
@@ -52,6 +56,8 @@ final class HealedRooms {
             one.newest = Math.max(one.newest, appended.position().sequence());
         } else if (signal instanceof RoomSignal.Missed) {
             one.missed = true;
+            long soon = System.nanoTime() - SOON_NANOS;
+            one.foundUnasked.values().removeIf(at -> at - soon > 0);
         }
     }
 
@@ -72,7 +78,8 @@ final class HealedRooms {
     private synchronized void found(RoomId room, LogPage page) {
         Told one = of(room);
         if (!page.entries().isEmpty() && page.firstSequence() > one.newest) {
-            page.entries().forEach(entry -> one.foundUnasked.add(entry.id().sequence()));
+            long now = System.nanoTime();
+            page.entries().forEach(entry -> one.foundUnasked.put(entry.id().sequence(), now));
         }
     }
 
