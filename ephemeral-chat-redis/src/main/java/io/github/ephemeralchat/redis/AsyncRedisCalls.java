@@ -86,16 +86,16 @@ final class AsyncRedisCalls {
 
     private CompletionStage<Reply> run(SupervisedConnection<StatefulConnection<String, String>> connection, Call call) {
         String[] arguments = calls.arguments(call.own.toArray(), call.deadline);
-        LuaScript script = call.script;
+        LuaScript.Source source = call.script.source(calls.isSharded());
         return send(
                         connection,
                         call,
-                        redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, call.keyArray(), arguments))
+                        redis -> redis.evalsha(source.digest(), ScriptOutputType.MULTI, call.keyArray(), arguments))
                 .exceptionallyCompose(failure -> Failures.causeOf(failure) instanceof RedisNoScriptException
                         ? send(
                                 connection,
                                 call,
-                                redis -> redis.eval(script.text(), ScriptOutputType.MULTI, call.keyArray(), arguments))
+                                redis -> redis.eval(source.text(), ScriptOutputType.MULTI, call.keyArray(), arguments))
                         : CompletableFuture.failedStage(failure))
                 .thenApply(calls::reply);
     }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A script, and the digest by which Redis knows it. */
+@SuppressWarnings("ImmutableEnumChecker") // A record of two texts is.
 enum LuaScript {
     CREATE("guard", "room", "bodies", "keys", "log", "seats", "create"),
     FIND("guard", "room", "find"),
@@ -27,20 +28,33 @@ enum LuaScript {
     DESTROY("guard", "room", "actor", "steer", "destroy"),
     COUNT("count");
 
-    private final String text;
-    private final String digest;
+    private final Source plain;
+    private final Source sharded;
+
+    /** A script as Redis gets it. */
+    record Source(String text, String digest) {
+
+        private static Source of(String text) {
+            return new Source(text, Base16.digest(text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
 
     LuaScript(String... parts) {
-        text = Stream.of(parts).map(LuaScript::resource).collect(Collectors.joining());
-        digest = Base16.digest(text.getBytes(StandardCharsets.UTF_8));
+        plain = Source.of(Stream.of(parts).map(LuaScript::resource).collect(Collectors.joining()));
+        sharded = Source.of(plain.text.replace("redis.call('PUBLISH'", "redis.call('SPUBLISH'"));
+    }
+
+    /**
+     * Returns what Redis gets.
+     *
+     * @param isSharded whether signals go over sharded pub/sub, which servers before Redis 7 do not know
+     */
+    Source source(boolean isSharded) {
+        return isSharded ? sharded : plain;
     }
 
     String text() {
-        return text;
-    }
-
-    String digest() {
-        return digest;
+        return plain.text;
     }
 
     private static String resource(String part) {

@@ -53,6 +53,9 @@ final class RedisCalls {
     private final Bulkhead bulkhead = new Bulkhead("Redis", MAX_WAITING);
     private final AtomicBoolean wrongFormatLogged = new AtomicBoolean();
 
+    /** Whether rooms' signals go over sharded pub/sub. */
+    private volatile boolean sharded;
+
     RedisCalls(KeyNames names, SupervisedConnection<StatefulConnection<String, String>> connection, StoreTime time) {
         this.names = names;
         this.connection = connection;
@@ -61,6 +64,14 @@ final class RedisCalls {
 
     KeyNames names() {
         return names;
+    }
+
+    boolean isSharded() {
+        return sharded;
+    }
+
+    void setSharded(boolean sharded) {
+        this.sharded = sharded;
     }
 
     /** Redis's time; asks for it if no reply has said it yet. */
@@ -77,6 +88,15 @@ final class RedisCalls {
 
     String memoryInfo() {
         return await(NO_KEY, redis -> redis.info("memory"), deadline());
+    }
+
+    /** Sends to the listeners of a room, on all nodes. */
+    void publishToRoom(String channel, String signal) {
+        if (sharded) {
+            await(channel, redis -> redis.spublish(channel, signal), deadline());
+        } else {
+            publish(channel, signal);
+        }
     }
 
     void publish(String channel, String signal) {
@@ -146,14 +166,15 @@ final class RedisCalls {
     }
 
     private List<Object> evaluate(LuaScript script, String[] keys, String[] arguments, long deadline) {
+        LuaScript.Source source = script.source(sharded);
         try {
             return await(
                     keys[0],
-                    redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments),
+                    redis -> redis.evalsha(source.digest(), ScriptOutputType.MULTI, keys, arguments),
                     deadline);
         } catch (RedisNoScriptException e) {
             return await(
-                    keys[0], redis -> redis.eval(script.text(), ScriptOutputType.MULTI, keys, arguments), deadline);
+                    keys[0], redis -> redis.eval(source.text(), ScriptOutputType.MULTI, keys, arguments), deadline);
         }
     }
 
@@ -209,15 +230,21 @@ final class RedisCalls {
      */
     static CompletableFuture<?> openNode(StatefulRedisClusterConnection<String, String> cluster, String key) {
         RedisClusterNode node = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
-        if (node == null) {
-            return CompletableFuture.failedFuture(new RedisException("no node has the slot"));
-        }
+        return node == null
+                ? CompletableFuture.failedFuture(new RedisException("no node has the slot"))
+                : openNode(cluster, node);
+    }
+
+    /** The same of a node that is known. */
+    static CompletableFuture<StatefulRedisConnection<String, String>> openNode(
+            StatefulRedisClusterConnection<String, String> cluster, RedisClusterNode node) {
         long deadline = System.nanoTime() + NODE_TIMEOUT_NANOS;
         return cluster.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort(), ConnectionIntent.WRITE)
                 .thenCompose(connection -> whenOpen(connection, deadline));
     }
 
-    private static CompletableFuture<?> whenOpen(StatefulConnection<String, String> connection, long deadline) {
+    private static CompletableFuture<StatefulRedisConnection<String, String>> whenOpen(
+            StatefulRedisConnection<String, String> connection, long deadline) {
         if (connection.isOpen() || System.nanoTime() - deadline >= 0) {
             return CompletableFuture.completedFuture(connection);
         }

@@ -6,9 +6,11 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -17,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -24,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects a node to Redis, and has the {@link #store() store} and the {@link #broadcaster() broadcaster} over its
- * connections: two, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}. Thread-safe; one for
- * each application is enough, whatever the number of rooms.
+ * connections: two, and one more for each {@linkplain Builder#eventLoopGroup event loop of the host's}; in a cluster two more
+ * for each master. Thread-safe; one for each application is enough, whatever the number of rooms.
  *
  * <pre>{@code
  * RedisChat redis = RedisChat.connect(RedisURI.create("redis://localhost"));
@@ -43,22 +47,36 @@ public final class RedisChat implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** A cluster may be upgraded while nodes run. */
+    private static final long SHARDING_CHECK_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final long SHARDING_CHECK_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final RedisConnector connector;
+    private final boolean shardsIfPossible;
     private final SupervisedConnection<StatefulConnection<String, String>> connection;
     /** For commands whose answers nobody waits for: one on each event loop of the host's. */
     private final Map<EventLoop, SupervisedConnection<StatefulConnection<String, String>>> onLoops =
             new LinkedHashMap<>();
 
     private final StoreTime time = new StoreTime(System::nanoTime);
-    private final RedisCalls calls;
+    final RedisCalls calls;
     private final AsyncRedisCalls asyncCalls;
+    private final ShardingCheck sharding;
     private final RedisRoomStore store;
     private final RedisRoomBroadcaster broadcaster;
     private @Nullable Ticker ticker;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RedisChat(RedisConnector connector, KeyNames names, LogLimits limits) {
+    /** Whether the last check has said if signals can be sharded. */
+    private volatile boolean shardingKnown;
+
+    /** The ticking thread's own. */
+    private long shardingChecked = System.nanoTime();
+
+    private RedisChat(RedisConnector connector, KeyNames names, LogLimits limits, boolean shardsIfPossible) {
         this.connector = connector;
+        this.shardsIfPossible = shardsIfPossible;
         this.connection =
                 new SupervisedConnection<>("rooms", connector.openCommands(), this::askTime, this::onAnswering);
         connector
@@ -67,8 +85,10 @@ public final class RedisChat implements AutoCloseable {
                         onLoops.put(loop, new SupervisedConnection<>("posts", opener, this::askTime, opened -> {})));
         this.calls = new RedisCalls(names, connection, time);
         this.asyncCalls = new AsyncRedisCalls(calls, this::connectionHere);
+        this.sharding = new ShardingCheck(names.channelOfAll());
         this.store = new RedisRoomStore(calls, asyncCalls, limits);
-        this.broadcaster = new RedisRoomBroadcaster(calls, connector.openSignals(), !onLoops.isEmpty());
+        this.broadcaster =
+                new RedisRoomBroadcaster(calls, connector.openSignals(), connector.cluster(), !onLoops.isEmpty());
     }
 
     /**
@@ -121,9 +141,13 @@ public final class RedisChat implements AutoCloseable {
             onLoops.values().forEach(SupervisedConnection::open);
             broadcaster.connection.open();
             store.now();
+            RedisFutures.await(checkSharding(), System.nanoTime() + SHARDING_CHECK_AGAIN_NANOS);
             EvictionPolicyCheck.warnIfEvicting(calls);
             ticker = Ticker.start("ephemeral-chat-redis-connections", TICK, this::tick);
             return this;
+        } catch (RedisException e) {
+            close();
+            throw RedisFutures.unavailable(e);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -145,6 +169,25 @@ public final class RedisChat implements AutoCloseable {
         onLoops.values().forEach(SupervisedConnection::tick);
         asyncCalls.tick();
         broadcaster.tick();
+        long pause = shardingKnown ? SHARDING_CHECK_NANOS : SHARDING_CHECK_AGAIN_NANOS;
+        if (System.nanoTime() - shardingChecked >= pause) {
+            shardingChecked = System.nanoTime();
+            CompletableFuture<Void> unused = checkSharding();
+        }
+    }
+
+    /** Finds out whether signals can be sharded; what is not known now changes nothing. Never fails. */
+    private CompletableFuture<Void> checkSharding() {
+        return shardsIfPossible
+                        && connector.cluster() != null
+                        && connection.current() instanceof StatefulRedisClusterConnection<String, String> cluster
+                ? sharding.ask(cluster).thenAccept(this::setSharded)
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private void setSharded(Optional<Boolean> sharded) {
+        shardingKnown = sharded.isPresent();
+        sharded.ifPresent(calls::setSharded);
     }
 
     private CompletionStage<Void> askTime(StatefulConnection<String, String> to) {
@@ -182,6 +225,7 @@ public final class RedisChat implements AutoCloseable {
         private @Nullable EventLoopGroup eventLoops;
         private String keyPrefix = "ec";
         private LogLimits logLimits = LogLimits.DEFAULT;
+        private boolean shardsIfPossible = true;
 
         private Builder() {}
 
@@ -230,14 +274,31 @@ public final class RedisChat implements AutoCloseable {
         }
 
         /**
-         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does.
+         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does. Signals are plain, whatever the
+         * cluster's version: each goes to all of its servers.
          *
          * @param client the client, which knows the nodes
          * @return this builder
+         * @see #client(RedisClusterClient, RedisURI)
          */
         public Builder client(RedisClusterClient client) {
             Objects.requireNonNull(client, "client");
             this.connector = () -> RedisConnector.ofHost(client);
+            return this;
+        }
+
+        /**
+         * Uses the host's client of a cluster, so that signals can be sharded. For those the library opens one connection to
+         * each master itself, with the options and resources of the client.
+         *
+         * @param client the client, which knows the nodes
+         * @param uri one of the nodes, with what each connection takes: user, password, TLS
+         * @return this builder
+         */
+        public Builder client(RedisClusterClient client, RedisURI uri) {
+            Objects.requireNonNull(client, "client");
+            Objects.requireNonNull(uri, "uri");
+            this.connector = () -> RedisConnector.ofHost(client, uri);
             return this;
         }
 
@@ -292,6 +353,12 @@ public final class RedisChat implements AutoCloseable {
             return this;
         }
 
+        /** Sends signals in a cluster as if a master was older than Redis 7. */
+        Builder plainSignals() {
+            this.shardsIfPossible = false;
+            return this;
+        }
+
         /**
          * Connects.
          *
@@ -305,7 +372,7 @@ public final class RedisChat implements AutoCloseable {
             if (connector == null) {
                 throw new IllegalStateException("name a server, a cluster or a client");
             }
-            return new RedisChat(connector.get(), names, logLimits).open();
+            return new RedisChat(connector.get(), names, logLimits, shardsIfPossible).open();
         }
     }
 }

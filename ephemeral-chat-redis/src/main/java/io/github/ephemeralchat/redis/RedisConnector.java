@@ -2,12 +2,15 @@ package io.github.ephemeralchat.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.models.partitions.Partitions;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -21,6 +24,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -31,16 +35,56 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openSignals its values are bytes: the lengths in a signal count bytes
  * @param openOnLoops opens a connection for commands on each event loop of the host's
+ * @param cluster the nodes, if it is a cluster and it is known how to connect to a single one
  * @param close ends what was made for these connections; nothing of the host's
  */
 record RedisConnector(
         Opener openCommands,
         Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>> openSignals,
         Map<EventLoop, Opener> openOnLoops,
+        @Nullable ClusterNodes cluster,
         Runnable close) {
 
     /** Opens a connection for commands. */
     interface Opener extends Supplier<CompletionStage<? extends StatefulConnection<String, String>>> {}
+
+    /**
+     * The nodes of a cluster.
+     *
+     * @param cluster knows who they are, and which slots each has
+     * @param client opens a connection to one of them, which it does not reconnect
+     * @param settings what each connection takes, such as a password: what the cluster says of its nodes lacks it
+     */
+    record ClusterNodes(RedisClusterClient cluster, RedisClient client, RedisURI settings) {
+
+        static ClusterNodes of(RedisClusterClient cluster, RedisClient client, RedisURI settings) {
+            client.setOptions(cluster.getOptions().mutate().autoReconnect(false).build());
+            return new ClusterNodes(cluster, client, settings);
+        }
+
+        Partitions partitions() {
+            return cluster.getPartitions();
+        }
+
+        /** Asks them again who they are. */
+        CompletionStage<Void> refresh() {
+            return cluster.refreshPartitionsAsync();
+        }
+
+        CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>> openSignals(String nodeId) {
+            RedisClusterNode node = partitions().getPartitionByNodeId(nodeId);
+            if (node == null) {
+                return CompletableFuture.failedFuture(new RedisException("the cluster has no such node"));
+            }
+            RedisURI address = node.getUri();
+            return client.connectPubSubAsync(
+                    SIGNALS,
+                    RedisURI.builder(settings)
+                            .withHost(address.getHost())
+                            .withPort(address.getPort())
+                            .build());
+        }
+    }
 
     private static final RedisCodec<String, byte[]> SIGNALS =
             RedisCodec.of(TextCodec.INSTANCE, ByteArrayCodec.INSTANCE);
@@ -60,7 +104,14 @@ record RedisConnector(
     }
 
     static RedisConnector ofHost(RedisClusterClient client) {
-        return cluster(client, () -> {});
+        return cluster(client, null, () -> {});
+    }
+
+    /** The client for single nodes is the library's, with the host's options and resources. */
+    static RedisConnector ofHost(RedisClusterClient client, RedisURI uri) {
+        RedisClient single = RedisClient.create(client.getResources());
+        return cluster(
+                client, ClusterNodes.of(client, single, uri), () -> single.shutdown(Duration.ZERO, CLOSE_TIMEOUT));
     }
 
     /**
@@ -89,8 +140,10 @@ record RedisConnector(
             @Nullable EventLoopGroup loops) {
         Owned owned = new Owned();
         List<RedisURI> bounded = nodes.stream().map(RedisConnector::bounded).toList();
-        RedisClusterClient client = RedisClusterClient.create(owned.resources(hosts, loops), bounded);
-        return cluster(owned.client(client, basis), owned::close);
+        ClientResources resources = owned.resources(hosts, loops);
+        RedisClusterClient client = owned.client(RedisClusterClient.create(resources, bounded), basis);
+        RedisClient single = owned.client(RedisClient.create(resources), basis);
+        return cluster(client, ClusterNodes.of(client, single, bounded.get(0)), owned::close);
     }
 
     /** Clients and resources that the library has made; ended in the reverse order. */
@@ -133,14 +186,16 @@ record RedisConnector(
                 () -> client.connectAsync(TextCodec.INSTANCE, uri),
                 () -> client.connectPubSubAsync(SIGNALS, uri),
                 onLoops,
+                null,
                 close);
     }
 
-    private static RedisConnector cluster(RedisClusterClient client, Runnable close) {
+    private static RedisConnector cluster(RedisClusterClient client, @Nullable ClusterNodes nodes, Runnable close) {
         return new RedisConnector(
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectAsync(TextCodec.INSTANCE)),
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectPubSubAsync(SIGNALS)),
                 Map.of(),
+                nodes,
                 close);
     }
 

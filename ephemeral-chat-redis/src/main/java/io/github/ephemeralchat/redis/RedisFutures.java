@@ -6,6 +6,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The one way to wait for Redis: until a deadline, interruptible, and with one kind of exception. */
 final class RedisFutures {
+
+    private static final Set<String> TOPOLOGY =
+            Set.of("MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN");
 
     private RedisFutures() {}
 
@@ -64,6 +68,15 @@ final class RedisFutures {
 
     static boolean isOutOfMemory(RedisCommandExecutionException refusal) {
         return errorCode(refusal.getMessage()).equals("OOM");
+    }
+
+    /** Whether a server of a cluster says that another one has the slot, or that it does not know yet. */
+    static boolean isOfTopology(RedisCommandExecutionException refusal) {
+        return TOPOLOGY.contains(errorCode(refusal.getMessage()));
+    }
+
+    static boolean isForbidden(RedisCommandExecutionException refusal) {
+        return errorCode(refusal.getMessage()).equals("NOPERM");
     }
 
     /** The word that names an error, such as OOM or NOPERM. */

@@ -79,8 +79,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Signals go over the channel {@code ec:{CODE}:sig}. The scripts use {@code TIME}, {@code EXISTS}, {@code HMGET},
  * {@code HGET}, {@code HGETALL}, {@code HSET}, {@code HDEL}, {@code PEXPIREAT}, {@code UNLINK}, {@code PUBLISH}, {@code
- * INCRBY}, {@code PEXPIRE}, {@code SET}, {@code GET}, {@code MGET}, {@code ZADD}, {@code ZREM} and {@code ZRANGE}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO memory} once, {@code PUBLISH},
- * {@code SUBSCRIBE}, {@code UNSUBSCRIBE} and {@code PING}, and Lettuce what it connects with.
+ * INCRBY}, {@code PEXPIRE}, {@code SET}, {@code GET}, {@code MGET}, {@code ZADD}, {@code ZREM} and {@code ZRANGE}; if signals are
+ * sharded {@code SPUBLISH} instead of {@code PUBLISH}. Beside them {@link RedisChat} sends {@code TIME}, {@code INFO}, {@code
+ * PUBLISH}, {@code SUBSCRIBE}, {@code UNSUBSCRIBE}, {@code PING} and for sharded signals {@code SPUBLISH}, {@code SSUBSCRIBE} and
+ * {@code SUNSUBSCRIBE}, and Lettuce what it connects with.
  */
 public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCodeCounter {
 

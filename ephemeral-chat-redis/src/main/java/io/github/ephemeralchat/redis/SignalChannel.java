@@ -2,6 +2,7 @@ package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.support.SerialTask;
+import io.lettuce.core.cluster.SlotHash;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -38,13 +39,20 @@ final class SignalChannel {
     private static final int SIGNALS_AT_ONCE = 64;
 
     private final String name;
+    /** Where the channel is in a cluster: in the slot of its room's keys. */
+    private final int slot;
+
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Queue<byte[]> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger mailboxBytes = new AtomicInteger();
     private final AtomicBoolean missed = new AtomicBoolean();
     private final SerialTask delivery;
 
-    /** The channel thread's own. */
+    // The channel thread's own.
+    /** On which connection the channel is subscribed; null until that is known. */
+    @Nullable
+    SignalConnection home;
+
     State state = State.ABSENT;
 
     /**
@@ -54,6 +62,7 @@ final class SignalChannel {
      */
     SignalChannel(String name, @Nullable Executor executor) {
         this.name = name;
+        this.slot = SlotHash.getSlot(name);
         this.delivery = executor == null
                 ? SerialTask.create(this::callListeners, Runnable::run, Integer.MAX_VALUE)
                 : SerialTask.create(this::callListeners, executor, 1);
@@ -63,10 +72,19 @@ final class SignalChannel {
         return name;
     }
 
+    int slot() {
+        return slot;
+    }
+
     // ---- On the channel thread ----
 
     boolean isWanted() {
         return !listeners.isEmpty();
+    }
+
+    /** Whether Redis has to be asked for something. */
+    boolean isUnsettled() {
+        return state == State.ABSENT ? isWanted() : state == State.SUBSCRIBED && !isWanted();
     }
 
     void add(Listener listener) {

@@ -54,12 +54,16 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     private final Supplier<? extends CompletionStage<? extends C>> opener;
     private final Function<? super C, ? extends CompletionStage<?>> probe;
     private final Consumer<? super C> onAnswering;
+    /** Whether the client reconnects by itself; else a connection that is lost is replaced. */
+    private final boolean reconnects;
 
     private volatile State state = State.ANSWERING;
     private volatile @Nullable C current;
 
-    // The ticking thread's own: a probe or an opening, which yields the connection that answers.
-    private @Nullable CompletableFuture<? extends C> attempt;
+    /** A probe or an opening, which yields the connection that answers. Only the ticking thread changes it. */
+    private volatile @Nullable CompletableFuture<? extends C> attempt;
+
+    // The ticking thread's own.
     private long attemptStart = System.nanoTime();
     private int missedProbes;
 
@@ -76,10 +80,34 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
             Supplier<? extends CompletionStage<? extends C>> opener,
             Function<? super C, ? extends CompletionStage<?>> probe,
             Consumer<? super C> onAnswering) {
+        this(purpose, opener, probe, onAnswering, true);
+    }
+
+    private SupervisedConnection(
+            String purpose,
+            Supplier<? extends CompletionStage<? extends C>> opener,
+            Function<? super C, ? extends CompletionStage<?>> probe,
+            Consumer<? super C> onAnswering,
+            boolean reconnects) {
         this.purpose = purpose;
         this.opener = opener;
         this.probe = probe;
         this.onAnswering = onAnswering;
+        this.reconnects = reconnects;
+    }
+
+    /**
+     * Makes one that the client does not reconnect: whoever notices that it is lost calls {@link #markStale}. It is opened by
+     * the next tick.
+     */
+    static <C extends StatefulConnection<String, ?>> SupervisedConnection<C> replaced(
+            String purpose,
+            Supplier<? extends CompletionStage<? extends C>> opener,
+            Function<? super C, ? extends CompletionStage<?>> probe,
+            Consumer<? super C> onAnswering) {
+        SupervisedConnection<C> made = new SupervisedConnection<>(purpose, opener, probe, onAnswering, false);
+        made.change(State.ANSWERING, State.STALE);
+        return made;
     }
 
     /** Opens the first connection, and waits for it. */
@@ -105,6 +133,12 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
         ChatUnavailableException failure = new ChatUnavailableException("Redis is not connected");
         markSuspect(failure);
         throw failure;
+    }
+
+    /** The connection, open or not; null before there is one. */
+    @Nullable
+    C current() {
+        return current;
     }
 
     /** Says that something went unanswered. */
@@ -144,7 +178,8 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
             }
         } else if (running.isDone() && !running.isCompletedExceptionally()) {
             succeeded(running.join());
-        } else if (elapsed >= now.timeoutNanos || (running.isDone() && now == State.REPLACING)) {
+        } else if (elapsed >= now.timeoutNanos
+                || (running.isDone() && (now == State.REPLACING || now == State.STALE))) {
             failed(running, now);
         } else if (running.isDone()) {
             markSuspect(new RedisException("a probe failed"));
@@ -160,6 +195,15 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
             });
         } else if (change(now, State.REPLACING)) {
             attempt = start(opener);
+            closeIfClosed();
+        }
+    }
+
+    /** What is opened while somebody closes is closed as well. */
+    private void closeIfClosed() {
+        CompletableFuture<? extends C> running = attempt;
+        if (state == State.CLOSED && running != null) {
+            closeLater(running);
         }
     }
 
@@ -183,7 +227,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
         attempt = null;
         if (now == State.REPLACING) {
             closeLater(failed);
-            missedProbes = MAX_MISSED_PROBES - 1;
+            missedProbes = reconnects ? MAX_MISSED_PROBES - 1 : MAX_MISSED_PROBES;
             change(State.REPLACING, State.SUSPECT);
         } else {
             missedProbes++;
@@ -204,17 +248,20 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
         }
     }
 
-    /** Waits a moment for the connection to be closed. */
-    void close() {
-        C connection = current;
+    /** Closes the connection; waits for nothing. */
+    CompletableFuture<?> closeAsync() {
         synchronized (this) {
             state = State.CLOSED;
         }
-        if (connection == null) {
-            return;
-        }
+        closeIfClosed();
+        C connection = current;
+        return connection == null ? CompletableFuture.completedFuture(null) : connection.closeAsync();
+    }
+
+    /** Waits a moment for the connection to be closed. */
+    void close() {
         try {
-            RedisFutures.await(connection.closeAsync(), System.nanoTime() + CLOSE_TIMEOUT_NANOS);
+            RedisFutures.await(closeAsync(), System.nanoTime() + CLOSE_TIMEOUT_NANOS);
         } catch (RedisException e) {
             log.debug("The connection for {} was not closed in time", purpose, Failures.withoutMessages(e));
         }

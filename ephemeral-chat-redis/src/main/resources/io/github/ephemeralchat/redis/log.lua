@@ -110,6 +110,7 @@ local function write(log, incarnation, kind, from, name, key, text, ends, claims
   if isOverLimits(log) then
     trim(log)
   end
+  -- SPUBLISH where signals go over sharded pub/sub.
   redis.call('PUBLISH', channel, FORMAT .. ' E ' .. incarnation .. ' ' .. log.head .. ' ' .. previous .. '\0' .. front
     .. (claims and '' or text))
   return front

@@ -1,49 +1,62 @@
 package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.tck.Await;
+import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.Partitions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Three masters with a replica each, made without any tool but the server itself. */
+/** Masters with a replica each, or with none, made without any tool but the server itself. */
 final class TestCluster implements AutoCloseable {
 
-    private static final int MASTERS = 3;
-    private static final int SLOTS = 16_384;
+    private static final int SLOTS = SlotHash.SLOT_COUNT;
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
+    private final int masters;
     private final RedisClient client = RedisClient.create();
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<RedisCommands<String, String>> nodes = new ArrayList<>();
+    private final List<String> ids = new ArrayList<>();
 
+    /** Three masters with a replica each. */
     TestCluster() {
-        for (int i = 0; i < 2 * MASTERS; i++) {
-            servers.add(RedisServer.start("--cluster-enabled", "yes", "--cluster-node-timeout", "1500"));
+        this(3, true);
+    }
+
+    TestCluster(int masters, boolean withReplicas, String... options) {
+        this.masters = masters;
+        List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1500"));
+        // A master that has given away its last slot stays one.
+        all.addAll(List.of("--repl-diskless-sync-delay", "0", "--cluster-allow-replica-migration", "no"));
+        all.addAll(List.of(options));
+        for (int i = 0; i < (withReplicas ? 2 * masters : masters); i++) {
+            servers.add(RedisServer.start(all.toArray(String[]::new)));
             nodes.add(client.connect(servers.get(i).adminUri()).sync());
+            ids.add(nodes.get(i).clusterMyId());
         }
-        for (int i = 0; i < MASTERS; i++) {
-            int from = i * SLOTS / MASTERS;
-            int to = (i + 1) * SLOTS / MASTERS;
+        for (int i = 0; i < masters; i++) {
+            int from = i * SLOTS / masters;
+            int to = (i + 1) * SLOTS / masters;
             nodes.get(i).clusterAddSlots(IntStream.range(from, to).toArray());
             nodes.get(i).clusterSetConfigEpoch(i + 1);
         }
         servers.forEach(server -> nodes.get(0).clusterMeet("127.0.0.1", server.port()));
-        awaitAll("all know each other", "cluster_known_nodes:6");
-        for (int i = 0; i < MASTERS; i++) {
-            replicate(nodes.get(MASTERS + i), nodes.get(i).clusterMyId());
+        awaitAll("all know each other", "cluster_known_nodes:" + servers.size());
+        for (int i = masters; i < servers.size(); i++) {
+            replicate(nodes.get(i), ids.get(i - masters));
         }
-        awaitAll("the cluster is whole", "cluster_state:ok");
-        Await.until(
-                COMMAND_TIMEOUT,
-                "the replicas follow",
-                () -> nodes.subList(MASTERS, 2 * MASTERS).stream()
-                        .allMatch(node -> node.info("replication").contains("master_link_status:up")));
+        awaitWhole();
     }
 
     private static void replicate(RedisCommands<String, String> node, String master) {
@@ -52,6 +65,17 @@ final class TestCluster implements AutoCloseable {
                 "the replica knows its master",
                 () -> node.clusterNodes().contains(master));
         node.clusterReplicate(master);
+    }
+
+    /** Waits until all servers serve, and all replicas follow. */
+    void awaitWhole() {
+        awaitAll("the cluster is whole", "cluster_state:ok");
+        Await.until(
+                COMMAND_TIMEOUT,
+                "the replicas follow",
+                () -> nodes.stream()
+                        .map(node -> node.info("replication"))
+                        .allMatch(info -> info.contains("role:master") || info.contains("master_link_status:up")));
     }
 
     private void awaitAll(String what, String line) {
@@ -65,9 +89,51 @@ final class TestCluster implements AutoCloseable {
         return servers.stream().map(RedisServer::uri).toArray(RedisURI[]::new);
     }
 
+    /** Nobody looks at the keys any more: a look takes time. */
+    void unwatch() {
+        servers.forEach(RedisServer::unwatch);
+    }
+
+    /** What a test asks the servers by: those that were masters first come first. */
+    List<RedisCommands<String, String>> nodes() {
+        return nodes;
+    }
+
+    /** The server that has a key's slot. */
+    RedisCommands<String, String> masterOf(String key) {
+        return nodes.get(ownerOf(SlotHash.getSlot(key)));
+    }
+
+    private int ownerOf(int slot) {
+        return ids.indexOf(view(nodes.get(1)).getMasterBySlot(slot).getNodeId());
+    }
+
+    private static Partitions view(RedisCommands<String, String> asked) {
+        return ClusterPartitionParser.parse(asked.clusterNodes());
+    }
+
     /** Kills the first master. */
     void killMaster() {
         servers.get(0).kill();
+    }
+
+    /** Kills the first master, and starts it again before anybody takes over. */
+    void killAndRestartMaster() {
+        nodes.get(masters).configSet("cluster-replica-no-failover", "yes");
+        servers.get(0).kill();
+        servers.get(0).restart();
+        awaitWhole();
+        nodes.get(masters).configSet("cluster-replica-no-failover", "no");
+    }
+
+    /** A replica takes over from its master, or the other way round; both live. */
+    void failOver(int master) {
+        boolean isReplica = nodes.get(master + masters).info("replication").contains("role:slave");
+        RedisCommands<String, String> next = nodes.get(isReplica ? master + masters : master);
+        next.clusterFailover(false);
+        Await.until(
+                COMMAND_TIMEOUT, "it takes over", () -> next.info("replication").contains("role:master"));
+        awaitWhole();
     }
 
     /**
@@ -76,31 +142,43 @@ final class TestCluster implements AutoCloseable {
      * other's clients to and fro for ever.
      */
     void moveSlotOf(String key) {
-        int slot = nodes.get(1).clusterKeyslot(key).intValue();
-        int from = IntStream.range(0, MASTERS)
-                .filter(i -> slot >= i * SLOTS / MASTERS && slot < (i + 1) * SLOTS / MASTERS)
-                .findFirst()
-                .orElseThrow();
-        int to = (from + 1) % MASTERS;
-        String source = nodes.get(from).clusterMyId();
-        String target = nodes.get(to).clusterMyId();
-        nodes.get(to).clusterSetSlotImporting(slot, source);
-        nodes.get(from).clusterSetSlotMigrating(slot, target);
-        for (String one : nodes.get(from).clusterGetKeysInSlot(slot, 100)) {
-            nodes.get(from).migrate("127.0.0.1", servers.get(to).port(), one, 0, 1000);
-        }
-        nodes.get(to).clusterSetSlotNode(slot, target);
-        nodes.get(from).clusterSetSlotNode(slot, target);
-        Await.until(COMMAND_TIMEOUT, "all know who has the slot", () -> {
-            long epoch = ownerOf(slot, nodes.get(to)).getConfigEpoch();
-            return nodes.stream()
-                    .map(node -> ownerOf(slot, node))
-                    .allMatch(owner -> owner.getNodeId().equals(target) && owner.getConfigEpoch() == epoch);
+        moveSlots(List.of(SlotHash.getSlot(key)));
+    }
+
+    /** Moves slots to the master after theirs. */
+    void moveSlots(Collection<Integer> slots) {
+        Map<Integer, List<Integer>> byOwner =
+                slots.stream().collect(Collectors.groupingBy(this::ownerOf, TreeMap::new, Collectors.toList()));
+        List<Integer> owners = IntStream.range(0, nodes.size())
+                .filter(i -> nodes.get(i).info("replication").contains("role:master"))
+                .boxed()
+                .toList();
+        byOwner.forEach((from, some) -> {
+            int to = owners.get((owners.indexOf(from) + 1) % owners.size());
+            some.forEach(slot -> move(slot, from, to));
+            Await.until(COMMAND_TIMEOUT, "all know who has the slots", () -> {
+                int last = some.get(some.size() - 1);
+                long epoch = view(nodes.get(to)).getMasterBySlot(last).getConfigEpoch();
+                return nodes.stream()
+                        .map(node -> view(node))
+                        .allMatch(seen -> some.stream()
+                                .map(seen::getMasterBySlot)
+                                .allMatch(owner ->
+                                        owner.getNodeId().equals(ids.get(to)) && owner.getConfigEpoch() == epoch));
+            });
         });
     }
 
-    private static RedisClusterNode ownerOf(int slot, RedisCommands<String, String> asked) {
-        return ClusterPartitionParser.parse(asked.clusterNodes()).getPartitionBySlot(slot);
+    private void move(int slot, int from, int to) {
+        RedisCommands<String, String> source = nodes.get(from);
+        nodes.get(to).clusterSetSlotImporting(slot, ids.get(from));
+        source.clusterSetSlotMigrating(slot, ids.get(to));
+        List<String> keys = source.clusterGetKeysInSlot(slot, 100);
+        if (!keys.isEmpty()) {
+            source.migrate("127.0.0.1", servers.get(to).port(), 0, 1000, MigrateArgs.Builder.keys(keys));
+        }
+        nodes.get(to).clusterSetSlotNode(slot, ids.get(to));
+        source.clusterSetSlotNode(slot, ids.get(to));
     }
 
     @Override

@@ -34,6 +34,7 @@ import io.github.ephemeralchat.transport.ChatTransport;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -133,6 +134,9 @@ final class Samples implements AutoCloseable {
         add(RedisChat.Builder.class, RedisChat.builder());
         add(RedisClient.class, redis);
         add(RedisURI.class, RedisURI.create("redis://localhost"));
+        add(
+                RedisClusterClient.class,
+                RedisClusterClient.create(redis.getResources(), RedisURI.create("redis://localhost")));
         add(ClientOptions.class, ClientOptions.create());
         add(ClientResources.class, empty(ClientResources.class));
         add(PostgresqlChat.Builder.class, PostgresqlChat.builder(empty(DataSource.class)));
