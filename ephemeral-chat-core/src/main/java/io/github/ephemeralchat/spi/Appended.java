@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param previous the id of the entry before it, {@link EntryId#START} for the first; of no meaning if nothing was
  *     stored
  * @param stored whether this call stored it; false if an earlier call with the same key had
- * @param announced whether the store has already sent {@link #signal()} to every node, in the same atomic step
+ * @param announced whether the store has already sent {@link #signal()} to every node
  * @param logBytes what the log counts after that step: of each entry {@link LogEntry#size()} and
  *     {@value LogEntry#OVERHEAD_BYTES} bytes more
  * @param expiresAt the room's deadline

@@ -14,16 +14,20 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,8 +52,12 @@ final class DatabaseCalls implements AutoCloseable {
 
     private static final String TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS micros";
 
+    /** So many calls may be under way for which nobody waits: each takes a thread, and most of these wait for a connection. */
+    static final int MAX_UNDER_WAY = 64;
+
     private final DataSource pool;
     private final ExecutorService threads;
+    private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
     private final Bulkhead bulkhead;
     private final StoreTime time = new StoreTime(System::nanoTime);
     /** When something last failed; none yet: long ago. */
@@ -79,18 +87,40 @@ final class DatabaseCalls implements AutoCloseable {
      */
     <T> T call(String function, String code, Function<Row, T> reader, @Nullable Object... own) {
         long deadline = deadline();
-        String sql = "SELECT * FROM ephemeral_chat." + function + "(?, ?"
-                + String.join("", Collections.nCopies(own.length, ", ?")) + ")";
-        // The server's clock may have been set forth: then a first answer says so, and the next try knows.
-        for (int attempt = 0; attempt < 2; attempt++) {
-            Answered<T> answered = run(
-                    () -> ask(sql, deadline, row -> read(row, reader), arguments(code, untilMicros(deadline), own)),
-                    deadline);
-            if (answered != null) {
-                return answered.value();
-            }
+        return run(() -> answer(function, code, deadline, reader, own), deadline);
+    }
+
+    /**
+     * Does the same without a caller that waits. No more than {@link #MAX_UNDER_WAY} such calls are under way; one more fails at
+     * once.
+     *
+     * @param then what to make of an answer before it is given, on the thread that has asked for it
+     */
+    <T> CompletionStage<T> callAsync(
+            String function, String code, Function<Row, T> reader, UnaryOperator<T> then, @Nullable Object... own) {
+        long deadline = deadline();
+        if (!underWay.tryAcquire()) {
+            return CompletableFuture.failedStage(new ChatUnavailableException("enough calls wait for PostgreSQL"));
         }
-        throw new ChatUnavailableException("PostgreSQL answered too late");
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Future<?> task;
+        try {
+            task = threads.submit(() -> {
+                try {
+                    answer.complete(then.apply(answerInPlace(function, code, deadline, reader, own)));
+                } catch (Throwable e) {
+                    answer.completeExceptionally(failure(e));
+                } finally {
+                    underWay.release();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            underWay.release();
+            return CompletableFuture.failedStage(new ChatUnavailableException("the store is closed"));
+        }
+        return answer.orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                        failure instanceof TimeoutException late ? late(task, late) : failure));
     }
 
     /** Takes note of the time that an answer says. */
@@ -170,14 +200,18 @@ final class DatabaseCalls implements AutoCloseable {
         } catch (ExecutionException e) {
             throw failure(Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
-            task.cancel(true);
-            warnOnce(e);
-            throw new ChatUnavailableException("PostgreSQL did not answer in time");
+            throw late(task, e);
         } catch (InterruptedException e) {
             task.cancel(true);
             Thread.currentThread().interrupt();
             throw new ChatUnavailableException("interrupted while waiting for PostgreSQL");
         }
+    }
+
+    private ChatUnavailableException late(Future<?> task, TimeoutException failure) {
+        task.cancel(true);
+        warnOnce(failure);
+        return new ChatUnavailableException("PostgreSQL did not answer in time");
     }
 
     private RuntimeException failure(Throwable cause) {
@@ -201,6 +235,32 @@ final class DatabaseCalls implements AutoCloseable {
     }
 
     // ---- On a thread of ours ----
+
+    private <T> T answerInPlace(
+            String function, String code, long deadline, Function<Row, T> reader, @Nullable Object[] own)
+            throws SQLException {
+        bulkhead.enter(deadline);
+        try {
+            return answer(function, code, deadline, reader, own);
+        } finally {
+            bulkhead.leave();
+        }
+    }
+
+    private <T> T answer(String function, String code, long deadline, Function<Row, T> reader, @Nullable Object[] own)
+            throws SQLException {
+        String sql = "SELECT * FROM ephemeral_chat." + function + "(?, ?"
+                + String.join("", Collections.nCopies(own.length, ", ?")) + ")";
+        // The server's clock may have been set forth: then a first answer says so, and the next try knows.
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Answered<T> answered =
+                    ask(sql, deadline, row -> read(row, reader), arguments(code, untilMicros(deadline), own));
+            if (answered != null) {
+                return answered.value();
+            }
+        }
+        throw new ChatUnavailableException("PostgreSQL answered too late");
+    }
 
     private <T extends @Nullable Object> T ask(
             String sql, long deadline, Function<Row, T> reader, @Nullable Object[] arguments) throws SQLException {

@@ -52,8 +52,8 @@ public final class PostgresqlChat implements AutoCloseable {
 
     private PostgresqlChat(Builder settings) {
         this.calls = new DatabaseCalls(settings.pool, settings.maxConnections);
-        this.store = new PostgresqlRoomStore(calls, settings.logLimits);
         this.broadcaster = new PostgresqlRoomBroadcaster(calls);
+        this.store = new PostgresqlRoomStore(calls, settings.logLimits, broadcaster::publish);
         this.receiver = settings.listens
                 ? new SignalReceiver(Objects.requireNonNullElse(settings.listening, settings.pool), new Heard())
                 : null;

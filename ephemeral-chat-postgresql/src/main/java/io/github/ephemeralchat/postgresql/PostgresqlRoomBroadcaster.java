@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The signal of an entry has its room and its place, never its content; a node that gets signals reads their entries, many at
  * once. Cues and presence are sent as they are, in several notifications if they are long. Signals of a node are joined within
- * 10 ms.
+ * 20 ms.
  *
  * <p>Listeners run on a few threads of their own. If the listening connection was lost, or a node could not send, or
  * listeners were too slow for the signals, they get {@link RoomSignal.Missed}.

@@ -1,11 +1,13 @@
 package io.github.ephemeralchat.postgresql;
 
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
+import io.github.ephemeralchat.spi.AsyncRoomStore;
 import io.github.ephemeralchat.spi.JoinRequest;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
@@ -13,6 +15,7 @@ import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.LogPage.Continuity;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomChange;
+import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomState;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
@@ -24,6 +27,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +51,24 @@ import org.jspecify.annotations.Nullable;
  * <p>A post whose kind or key holds a zero byte is refused with {@code IllegalArgumentException}. A room in another format
  * than this version's is refused as a whole ({@link IncompatibleRoomException}).
  */
-public final class PostgresqlRoomStore implements RoomStore, WrongCodeCounter {
+public final class PostgresqlRoomStore implements RoomStore, AsyncRoomStore, WrongCodeCounter {
 
     private static final int MAX_PAGE = 500;
     private static final long PAGE_BYTES = 1 << 20;
 
     private final DatabaseCalls calls;
     private final LogLimits limits;
+    private final Consumer<RoomSignal> announcer;
 
-    PostgresqlRoomStore(DatabaseCalls calls, LogLimits limits) {
+    /**
+     * Creates a store.
+     *
+     * @param announcer sends a signal to all nodes, and may wait for a moment
+     */
+    PostgresqlRoomStore(DatabaseCalls calls, LogLimits limits, Consumer<RoomSignal> announcer) {
         this.calls = calls;
         this.limits = limits;
+        this.announcer = announcer;
     }
 
     @Override
@@ -158,12 +171,45 @@ public final class PostgresqlRoomStore implements RoomStore, WrongCodeCounter {
 
     @Override
     public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
+        ChangeCall call = call(actor, change);
+        return calls.call(
+                call.function(), id.value(), answer -> changed(id, answer), inNameOf(actor, call.arguments()));
+    }
+
+    @Override
+    public CompletionStage<Optional<Appended>> changeAsync(RoomId id, Actor actor, RoomChange change) {
+        ChangeCall call;
+        try {
+            call = call(actor, change);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return calls.callAsync(
+                call.function(),
+                id.value(),
+                answer -> changed(id, answer),
+                made -> made.map(this::announced),
+                inNameOf(actor, call.arguments()));
+    }
+
+    private static ChangeCall call(Actor actor, RoomChange change) {
         if (actor instanceof Actor.Host && change instanceof RoomChange.Leave leave && leave.identityId() == null) {
             throw new IllegalArgumentException("the host has no seat");
         }
-        ChangeCall call = ChangeCall.of(change);
-        return calls.call(
-                call.function(), id.value(), answer -> changed(id, answer), inNameOf(actor, call.arguments()));
+        return ChangeCall.of(change);
+    }
+
+    /** Announces what was stored here, since that may wait, and the one who is answered may not. */
+    private Appended announced(Appended made) {
+        if (!made.stored()) {
+            return made;
+        }
+        try {
+            announcer.accept(made.signal());
+        } catch (ChatUnavailableException e) {
+            return made;
+        }
+        return new Appended(made.room(), made.entry(), made.previous(), true, true, made.logBytes(), made.expiresAt());
     }
 
     private static Optional<Appended> changed(RoomId id, Row answer) {

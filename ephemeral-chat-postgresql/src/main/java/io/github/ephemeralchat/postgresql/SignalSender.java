@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignalSender implements AutoCloseable {
 
-    static final int JOIN_MILLIS = 10;
+    static final int JOIN_MILLIS = 20;
 
     private static final int RETRY_MILLIS = 500;
     private static final int MAX_CHARS = 1 << 16;

@@ -274,22 +274,8 @@ public final class RedisChat implements AutoCloseable {
         }
 
         /**
-         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does. Signals are plain, whatever the
-         * cluster's version: each goes to all of its servers.
-         *
-         * @param client the client, which knows the nodes
-         * @return this builder
-         * @see #client(RedisClusterClient, RedisURI)
-         */
-        public Builder client(RedisClusterClient client) {
-            Objects.requireNonNull(client, "client");
-            this.connector = () -> RedisConnector.ofHost(client);
-            return this;
-        }
-
-        /**
-         * Uses the host's client of a cluster, so that signals can be sharded. For those the library opens one connection to
-         * each master itself, with the options and resources of the client.
+         * Uses the host's client of a cluster, as {@link #client(RedisClient, RedisURI)} does. If signals are sharded, the library
+         * opens one connection to each master for them itself, with the options and resources of the client.
          *
          * @param client the client, which knows the nodes
          * @param uri one of the nodes, with what each connection takes: user, password, TLS

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openSignals its values are bytes: the lengths in a signal count bytes
  * @param openOnLoops opens a connection for commands on each event loop of the host's
- * @param cluster the nodes, if it is a cluster and it is known how to connect to a single one
+ * @param cluster the nodes; null if it is no cluster
  * @param close ends what was made for these connections; nothing of the host's
  */
 record RedisConnector(
@@ -101,10 +101,6 @@ record RedisConnector(
     /** Over a client of the host: one server, or the one that Sentinel names. */
     static RedisConnector ofHost(RedisClient client, RedisURI uri) {
         return server(client, uri, Map.of(), () -> {});
-    }
-
-    static RedisConnector ofHost(RedisClusterClient client) {
-        return cluster(client, null, () -> {});
     }
 
     /** The client for single nodes is the library's, with the host's options and resources. */
@@ -190,7 +186,7 @@ record RedisConnector(
                 close);
     }
 
-    private static RedisConnector cluster(RedisClusterClient client, @Nullable ClusterNodes nodes, Runnable close) {
+    private static RedisConnector cluster(RedisClusterClient client, ClusterNodes nodes, Runnable close) {
         return new RedisConnector(
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectAsync(TextCodec.INSTANCE)),
                 () -> client.refreshPartitionsAsync().thenCompose(known -> client.connectPubSubAsync(SIGNALS)),

@@ -12,7 +12,6 @@ import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.HistoryChecker;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.github.ephemeralchat.transport.Subscription;
-import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,21 +77,6 @@ class ClusterTest {
                 assertThat(node.redis().store().destroy(room.room().incarnation(), SharedRoom.HOST))
                         .isTrue();
             }
-        }
-    }
-
-    @Test
-    void hostMayPassItsOwnClient() {
-        try (TestCluster cluster = new TestCluster();
-                RedisClusterClient client = RedisClusterClient.create(List.of(cluster.uris()));
-                RedisChat redis = RedisChat.builder().client(client).connect()) {
-            ChatNode node = new ChatNode(
-                    redis, io.github.ephemeralchat.EphemeralChatService.create(redis.store(), redis.broadcaster()));
-            Membership room = node.room();
-            Heard one = node.listen(room);
-            node.post(room, "hello");
-            Await.until(COMMAND_TIMEOUT, "it is heard", () -> one.hasText("hello"));
-            node.service().close();
         }
     }
 

@@ -155,7 +155,8 @@ class SentinelTest {
             Await.until(COMMAND_TIMEOUT, "all hear", () -> heard.stream().allMatch(one -> one.hasText("after")));
             assertThat(heard).allSatisfy(one -> assertThat(one.story()).containsExactly("deleted", "", "after"));
             assertThat(List.of(here, there))
-                    .allSatisfy(node -> assertThat(storyAfterFailover(node, room)).containsExactly("", "", "after"));
+                    .allSatisfy(
+                            node -> assertThat(storyAfterFailover(node, room)).containsExactly("", "", "after"));
         }
     }
 

@@ -159,7 +159,7 @@ class ShardedSignalsTest {
     }
 
     @Test
-    void hostMayPassItsOwnClientAndAnAddress() {
+    void hostMayPassItsOwnClient() {
         try (RedisClusterClient client = RedisClusterClient.create(List.of(cluster.uris()));
                 RedisChat redis =
                         RedisChat.builder().client(client, cluster.uris()[0]).connect();
