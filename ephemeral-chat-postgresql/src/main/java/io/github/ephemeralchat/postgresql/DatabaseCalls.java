@@ -5,11 +5,8 @@ import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.support.StoreTime;
 import io.github.ephemeralchat.model.ChatUnavailableException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.github.ephemeralchat.model.RoomId;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
@@ -55,7 +52,7 @@ final class DatabaseCalls implements AutoCloseable {
     /** So many calls may be under way for which nobody waits: each takes a thread, and most of these wait for a connection. */
     static final int MAX_UNDER_WAY = 64;
 
-    private final DataSource pool;
+    private final PooledStatements statements;
     private final ExecutorService threads;
     private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
     private final Bulkhead bulkhead;
@@ -66,9 +63,9 @@ final class DatabaseCalls implements AutoCloseable {
     private final AtomicBoolean wrongFormatLogged = new AtomicBoolean();
 
     DatabaseCalls(DataSource pool, int maxConnections) {
-        this.pool = pool;
         this.threads = DaemonThreads.unbounded("ephemeral-chat-postgresql-calls");
         this.bulkhead = new Bulkhead("PostgreSQL", maxConnections);
+        this.statements = new PooledStatements(pool, bulkhead::answered);
     }
 
     /** The server's time; asks for it if no answer has said it yet. */
@@ -90,14 +87,18 @@ final class DatabaseCalls implements AutoCloseable {
         return run(() -> answer(function, code, deadline, reader, own), deadline);
     }
 
+    /** Calls a function in an actor's name. */
+    <T> T call(RoomId room, ChangeCall call, Function<Row, T> reader) {
+        return call(call.function(), room.value(), reader, call.arguments().toArray());
+    }
+
     /**
      * Does the same without a caller that waits. No more than {@link #MAX_UNDER_WAY} such calls are under way; one more fails at
      * once.
      *
      * @param then what to make of an answer before it is given, on the thread that has asked for it
      */
-    <T> CompletionStage<T> callAsync(
-            String function, String code, Function<Row, T> reader, UnaryOperator<T> then, @Nullable Object... own) {
+    <T> CompletionStage<T> callAsync(RoomId room, ChangeCall call, Function<Row, T> reader, UnaryOperator<T> then) {
         long deadline = deadline();
         if (!underWay.tryAcquire()) {
             return CompletableFuture.failedStage(new ChatUnavailableException("enough calls wait for PostgreSQL"));
@@ -107,7 +108,7 @@ final class DatabaseCalls implements AutoCloseable {
         try {
             task = threads.submit(() -> {
                 try {
-                    answer.complete(then.apply(answerInPlace(function, code, deadline, reader, own)));
+                    answer.complete(then.apply(answerInPlace(room, call, deadline, reader)));
                 } catch (Throwable e) {
                     answer.completeExceptionally(failure(e));
                 } finally {
@@ -165,7 +166,7 @@ final class DatabaseCalls implements AutoCloseable {
     /** Runs a statement that is about no room. Its answer may say the time, as {@code micros}. */
     <T> T query(String sql, Function<Row, T> reader, @Nullable Object... arguments) {
         long deadline = deadline();
-        return run(() -> ask(sql, deadline, reader, arguments), deadline);
+        return run(() -> statements.ask(sql, deadline, reader, arguments), deadline);
     }
 
     private static long deadline() {
@@ -236,12 +237,16 @@ final class DatabaseCalls implements AutoCloseable {
 
     // ---- On a thread of ours ----
 
-    private <T> T answerInPlace(
-            String function, String code, long deadline, Function<Row, T> reader, @Nullable Object[] own)
+    private <T> T answerInPlace(RoomId room, ChangeCall call, long deadline, Function<Row, T> reader)
             throws SQLException {
         bulkhead.enter(deadline);
         try {
-            return answer(function, code, deadline, reader, own);
+            return answer(
+                    call.function(),
+                    room.value(),
+                    deadline,
+                    reader,
+                    call.arguments().toArray());
         } finally {
             bulkhead.leave();
         }
@@ -253,75 +258,13 @@ final class DatabaseCalls implements AutoCloseable {
                 + String.join("", Collections.nCopies(own.length, ", ?")) + ")";
         // The server's clock may have been set forth: then a first answer says so, and the next try knows.
         for (int attempt = 0; attempt < 2; attempt++) {
-            Answered<T> answered =
-                    ask(sql, deadline, row -> read(row, reader), arguments(code, untilMicros(deadline), own));
+            Answered<T> answered = statements.ask(
+                    sql, deadline, row -> read(row, reader), arguments(code, untilMicros(deadline), own));
             if (answered != null) {
                 return answered.value();
             }
         }
         throw new ChatUnavailableException("PostgreSQL answered too late");
-    }
-
-    private <T extends @Nullable Object> T ask(
-            String sql, long deadline, Function<Row, T> reader, @Nullable Object[] arguments) throws SQLException {
-        try (Connection connection = pool.getConnection()) {
-            int millis = (int) TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (millis <= 0) {
-                throw new ChatUnavailableException("the pool gave no connection in time");
-            }
-            int usual = connection.getNetworkTimeout();
-            boolean autoCommit = connection.getAutoCommit();
-            try {
-                connection.setNetworkTimeout(Runnable::run, millis);
-                if (!autoCommit) {
-                    connection.setAutoCommit(true);
-                }
-                return ask(connection, sql, reader, arguments);
-            } finally {
-                restore(connection, usual, autoCommit);
-            }
-        }
-    }
-
-    private static void restore(Connection connection, int networkTimeout, boolean autoCommit) {
-        try {
-            if (!autoCommit) {
-                connection.setAutoCommit(false);
-            }
-            connection.setNetworkTimeout(Runnable::run, networkTimeout);
-        } catch (SQLException e) {
-            log.debug("A connection is closed", Failures.withoutMessages(e)); // Its pool finds out.
-        }
-    }
-
-    private <T extends @Nullable Object> T ask(
-            Connection connection, String sql, Function<Row, T> reader, @Nullable Object[] arguments)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(connection, statement, arguments);
-            try (ResultSet rows = statement.executeQuery()) {
-                bulkhead.answered();
-                return reader.apply(new Row(rows));
-            }
-        }
-    }
-
-    private static void bind(Connection connection, PreparedStatement statement, @Nullable Object[] arguments)
-            throws SQLException {
-        for (int i = 0; i < arguments.length; i++) {
-            Object argument = arguments[i];
-            if (argument == null) {
-                statement.setNull(i + 1, Types.NULL);
-            } else if (argument instanceof String[] texts) {
-                statement.setArray(i + 1, connection.createArrayOf("text", texts));
-            } else if (argument instanceof byte[][] many) {
-                statement.setArray(i + 1, connection.createArrayOf("bytea", many));
-            } else if (argument instanceof byte[] bytes) {
-                statement.setBytes(i + 1, bytes);
-            } else {
-                statement.setObject(i + 1, argument);
-            }
-        }
     }
 
     /** Stops; what is on its way is interrupted. */

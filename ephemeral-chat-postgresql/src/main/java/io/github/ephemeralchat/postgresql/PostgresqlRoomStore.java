@@ -31,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,32 +170,17 @@ public final class PostgresqlRoomStore implements RoomStore, AsyncRoomStore, Wro
 
     @Override
     public Optional<Appended> change(RoomId id, Actor actor, RoomChange change) {
-        ChangeCall call = call(actor, change);
-        return calls.call(
-                call.function(), id.value(), answer -> changed(id, answer), inNameOf(actor, call.arguments()));
+        return calls.call(id, ChangeCall.of(limits, actor, change), answer -> changed(id, answer));
     }
 
     @Override
     public CompletionStage<Optional<Appended>> changeAsync(RoomId id, Actor actor, RoomChange change) {
-        ChangeCall call;
         try {
-            call = call(actor, change);
+            ChangeCall call = ChangeCall.of(limits, actor, change);
+            return calls.callAsync(id, call, answer -> changed(id, answer), made -> made.map(this::announced));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedStage(e);
         }
-        return calls.callAsync(
-                call.function(),
-                id.value(),
-                answer -> changed(id, answer),
-                made -> made.map(this::announced),
-                inNameOf(actor, call.arguments()));
-    }
-
-    private static ChangeCall call(Actor actor, RoomChange change) {
-        if (actor instanceof Actor.Host && change instanceof RoomChange.Leave leave && leave.identityId() == null) {
-            throw new IllegalArgumentException("the host has no seat");
-        }
-        return ChangeCall.of(change);
     }
 
     /** Announces what was stored here, since that may wait, and the one who is answered may not. */
@@ -217,35 +201,9 @@ public final class PostgresqlRoomStore implements RoomStore, AsyncRoomStore, Wro
         return answer.text("status").equals("unchanged") ? Optional.empty() : Optional.of(Rows.appended(id, answer));
     }
 
-    /** What all functions that append for an actor take, and then what this one does. */
-    private @Nullable Object[] inNameOf(Actor actor, List<@Nullable Object> own) {
-        List<@Nullable Object> all = new ArrayList<>();
-        all.add((long) limits.maxEntries());
-        all.add(limits.maxTextBytes());
-        all.addAll(actor(actor));
-        all.addAll(own);
-        return all.toArray();
-    }
-
-    private static List<String> actor(Actor actor) {
-        if (actor instanceof Actor.ByToken by) {
-            return List.of("token", by.token().hex());
-        }
-        return actor instanceof Actor.ById by
-                ? List.of("id", by.identityId())
-                : List.of("host", ((Actor.Host) actor).name());
-    }
-
     @Override
     public Claimed claim(RoomId id, Actor actor, long sequence) {
-        if (actor instanceof Actor.Host) {
-            throw new IllegalArgumentException("the host claims nothing");
-        }
-        return calls.call(
-                "claim",
-                id.value(),
-                answer -> claimed(id, answer),
-                inNameOf(actor, List.of(sequence, CLAIM_REPEATS.toMillis())));
+        return calls.call(id, ChangeCall.claim(limits, actor, sequence), answer -> claimed(id, answer));
     }
 
     private static Claimed claimed(RoomId id, Row answer) {
@@ -283,19 +241,13 @@ public final class PostgresqlRoomStore implements RoomStore, AsyncRoomStore, Wro
 
     @Override
     public boolean destroy(RoomIncarnation room, Actor actor) {
-        Object[] own =
-                Stream.concat(Stream.of(room.number()), actor(actor).stream()).toArray();
-        return calls.call(
-                "destroy_room",
-                room.id().value(),
-                answer -> {
-                    if (answer.text("status").equals("not_found")) {
-                        return false;
-                    }
-                    Refusals.throwIfAny(answer);
-                    return true;
-                },
-                own);
+        return calls.call(room.id(), ChangeCall.destroy(room, actor), answer -> {
+            if (answer.text("status").equals("not_found")) {
+                return false;
+            }
+            Refusals.throwIfAny(answer);
+            return true;
+        });
     }
 
     @Override

@@ -196,7 +196,7 @@ record TestRoom(RoomStore store, Room room, Caller owner) {
     }
 
     Optional<Appended> change(Actor actor, RoomChange change) {
-        return store.change(id(), actor, change);
+        return EitherWay.change(store, id(), actor, change);
     }
 
     /** Changes the room as its owner. */
