@@ -1,6 +1,5 @@
 package io.github.ephemeralchat;
 
-import io.github.ephemeralchat.internal.feed.EventCodec;
 import io.github.ephemeralchat.internal.feed.FeedRegistry;
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatObserver;
@@ -164,7 +163,7 @@ record Posts(
                 != CustomEntry.isValidKind(appended.entry().kind())) {
             throw new IllegalArgumentException("this id is that of a message and of an entry");
         }
-        SharedEvent event = EventCodec.posted(appended.entry());
+        SharedEvent event = feeds.posted(appended.entry());
         feeds.announce(appended, event);
         if (appended.stored()) {
             telemetry.tell(ChatObserver::messagePosted);

@@ -26,6 +26,7 @@ import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,6 +113,16 @@ public final class FeedRegistry {
 
     Deadline deadline() {
         return new Deadline(engine.nanoTime(), START_TIMEOUT.toNanos());
+    }
+
+    /**
+     * Returns what subscribers get of a post.
+     *
+     * @param entry a message, a notice, or an entry of a kind of the host's
+     */
+    public SharedEvent posted(LogEntry entry) {
+        return Objects.requireNonNull(
+                engine.decoder().apply(entry), "a post is understood by the node that has made it");
     }
 
     /** A node of an entry, which is decoded here unless that was done before: not to be called under a lock. */
