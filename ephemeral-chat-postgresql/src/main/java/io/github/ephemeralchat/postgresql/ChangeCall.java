@@ -41,6 +41,12 @@ record ChangeCall(String function, List<@Nullable Object> arguments) {
         return new ChangeCall("destroy_room", all);
     }
 
+    /** Returns the function's name; never an argument. */
+    @Override
+    public String toString() {
+        return function;
+    }
+
     private ChangeCall inNameOf(LogLimits limits, Actor actor) {
         List<@Nullable Object> all = new ArrayList<>();
         all.add((long) limits.maxEntries());
