@@ -27,13 +27,14 @@ final class FlatMessage {
     FlatMessage(MessagePosted posted) {
         Message message = posted.message();
         Identity sender = message.sender();
+        Instant sentAt = message.sentAt();
         entryId = posted.entryId();
         strings = message.id() + sender.id() + sender.name() + message.text();
         senderAt = message.id().length();
         nameAt = senderAt + sender.id().length();
         textAt = nameAt + sender.name().length();
-        sentSecond = message.sentAt().getEpochSecond();
-        sentNano = message.sentAt().getNano();
+        sentSecond = sentAt.getEpochSecond();
+        sentNano = sentAt.getNano();
         life = message.life();
     }
 
