@@ -72,10 +72,10 @@ final class FeedReader {
         }
         EntryId begin = resetReason(page) == null ? from : EntryId.at(page.firstSequence() - 1);
         FeedLog log = feed.state.newLog(FeedNode.place(begin));
-        log.load(registry.nodes(page));
+        log.load(nodes(page));
         for (int read = 1; read < MAX_ATTEMPTS && !page.isLast(); read++) {
             page = page(log.last().id, PAGE);
-            log.load(registry.nodes(page));
+            log.load(nodes(page));
         }
         if (!log.last().id.equals(page.head())) {
             feed.checkSoon(); // A start is bounded: a check reads the rest.
@@ -114,7 +114,7 @@ final class FeedReader {
         int idle = 0;
         for (FeedNode at = feed.state.newest(); at != null; ) {
             LogPage page = page(at.id, PAGE);
-            boolean again = feed.state.link(at, reset(page), registry.nodes(page));
+            boolean again = feed.state.link(at, reset(page), nodes(page));
             if (!again && page.isLast()) {
                 return;
             }
@@ -262,5 +262,9 @@ final class FeedReader {
         } else {
             older.add(node);
         }
+    }
+
+    private List<FeedNode> nodes(LogPage page) {
+        return page.entries().stream().map(entry -> registry.node(entry, null)).toList();
     }
 }

@@ -16,7 +16,6 @@ import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Actor;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogEntry;
-import io.github.ephemeralchat.spi.LogPage;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
@@ -25,7 +24,6 @@ import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -128,10 +126,6 @@ public final class FeedRegistry {
     /** A node of an entry, which is decoded here unless that was done before: not to be called under a lock. */
     FeedNode node(LogEntry entry, @Nullable SharedEvent event) {
         return FeedNode.of(entry, event == null ? engine.decoder().apply(entry) : event);
-    }
-
-    List<FeedNode> nodes(LogPage page) {
-        return page.entries().stream().map(entry -> node(entry, null)).toList();
     }
 
     /**
