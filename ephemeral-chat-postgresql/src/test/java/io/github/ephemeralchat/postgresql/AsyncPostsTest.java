@@ -28,7 +28,7 @@ class AsyncPostsTest {
 
     private static final TestDatabase DATABASE = TestDatabase.start();
     private static final Duration CLOSED = Duration.ofMillis(2500);
-    private static final Duration HEARD = Duration.ofSeconds(2);
+    private static final Duration HEARD = Duration.ofSeconds(5);
     private static final int TOO_MANY = 20;
 
     @AfterAll
