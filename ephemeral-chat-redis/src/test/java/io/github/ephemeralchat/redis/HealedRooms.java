@@ -4,12 +4,11 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.LogPage;
-import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
+import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import io.github.ephemeralchat.testsupport.Intercepted;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,53 +83,50 @@ final class HealedRooms {
     }
 
     RoomStore watch(RoomStore store) {
-        return (RoomStore) Proxy.newProxyInstance(
-                HealedRooms.class.getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
-                    boolean reads = method.getName().equals("readAfter");
-                    RoomId room = reads ? ((RoomIncarnation) arguments[0]).id() : null;
-                    boolean asked = !reads || isAsked(room);
-                    try {
-                        Object answer = method.invoke(store, arguments);
-                        if (!asked) {
-                            found(room, (LogPage) answer);
-                        }
-                        if (method.getName().equals("change")) {
-                            ((Optional<?>) answer).ifPresent(own -> appended((RoomId) arguments[0], (Appended) own));
-                        }
-                        return answer;
-                    } catch (InvocationTargetException e) {
-                        if (reads && asked) {
-                            heard(room, new RoomSignal.Missed(room)); // It is read again.
-                        }
-                        throw e.getCause();
-                    }
-                });
+        return Intercepted.of(RoomStore.class, store, call -> call.is("readAfter") ? read(call) : other(call));
     }
 
+    private Object read(Intercepted.Call call) throws Throwable {
+        RoomId room = ((RoomIncarnation) call.arguments().get(0)).id();
+        boolean asked = isAsked(room);
+        try {
+            Object page = call.proceed();
+            if (!asked) {
+                found(room, (LogPage) page);
+            }
+            return page;
+        } catch (RuntimeException e) {
+            if (asked) {
+                heard(room, new RoomSignal.Missed(room)); // It is read again.
+            }
+            throw e;
+        }
+    }
+
+    private Object other(Intercepted.Call call) throws Throwable {
+        Object answer = call.proceed();
+        if (call.is("change")) {
+            ((Optional<?>) answer)
+                    .ifPresent(own -> appended((RoomId) call.arguments().get(0), (Appended) own));
+        }
+        return answer;
+    }
+
+    @SuppressWarnings("unchecked")
     RoomBroadcaster watch(RoomBroadcaster target) {
-        return new RoomBroadcaster() {
-            @Override
-            public void publish(RoomSignal signal) {
-                target.publish(signal);
-            }
+        return Intercepted.of(
+                RoomBroadcaster.class,
+                target,
+                call -> call.is("subscribe")
+                        ? watchedSubscription(target, (RoomId) call.arguments().get(0), (Consumer<RoomSignal>)
+                                call.arguments().get(1))
+                        : call.proceed());
+    }
 
-            @Override
-            public Registration subscribe(RoomId room, Consumer<RoomSignal> listener) {
-                return target.subscribe(room, signal -> {
-                    heard(room, signal);
-                    listener.accept(signal);
-                });
-            }
-
-            @Override
-            public void publishToAll(NodeSignal signal) {
-                target.publishToAll(signal);
-            }
-
-            @Override
-            public Registration subscribeToAll(Consumer<NodeSignal> listener) {
-                return target.subscribeToAll(listener);
-            }
-        };
+    private Registration watchedSubscription(RoomBroadcaster target, RoomId room, Consumer<RoomSignal> listener) {
+        return target.subscribe(room, signal -> {
+            heard(room, signal);
+            listener.accept(signal);
+        });
     }
 }

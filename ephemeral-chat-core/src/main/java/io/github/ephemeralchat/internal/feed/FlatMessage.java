@@ -9,7 +9,8 @@ import java.time.Instant;
 
 /**
  * A message with all its strings in one. As it came from another process it is a dozen objects that nothing else refers to, and
- * the collector copies each of them as long as the message is young.
+ * the collector copies each of them as long as the message is young. Made with the event, not when that is dropped: nothing is built
+ * under a feed's lock.
  */
 final class FlatMessage {
 

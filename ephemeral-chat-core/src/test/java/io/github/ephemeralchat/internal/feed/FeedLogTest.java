@@ -2,12 +2,16 @@ package io.github.ephemeralchat.internal.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.model.BodyLife;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
+import io.github.ephemeralchat.scripted.ScriptedBroadcaster;
+import io.github.ephemeralchat.scripted.ScriptedStore;
 import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +86,29 @@ class FeedLogTest {
         log.link(List.of(FeedNode.of(entry, event)));
         append(2, 10);
         assertThat(event.event()).isSameAs(whole);
+    }
+
+    /** A node's own posts too: over a broadcaster the store is not in this process. */
+    @Test
+    void postsAreKeptFlatIfThereMayBeOtherNodes() {
+        assertThat(isKeptFlat(new ScriptedBroadcaster())).isTrue();
+        assertThat(isKeptFlat(SingleNodeBroadcaster.INSTANCE)).isFalse();
+    }
+
+    private boolean isKeptFlat(RoomBroadcaster broadcaster) {
+        FeedRegistry feeds =
+                FeedRegistry.start(new ScriptedStore(), broadcaster, new Telemetry(List.of()), (room, reason) -> {});
+        try {
+            log = new FeedLog(FeedNode.place(EntryId.START), left -> {});
+            LogEntry entry = entry(1);
+            SharedEvent event = feeds.posted(entry);
+            RoomEvent whole = event.event();
+            log.link(List.of(FeedNode.of(entry, event)));
+            append(2, 10);
+            return event.event() != whole;
+        } finally {
+            feeds.close();
+        }
     }
 
     /** Each is encoded as soon as it is linked, as streams do. */
