@@ -163,6 +163,7 @@ class MemoryBudgetTest {
                         System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                         "-Xmx48m",
                         "-XX:+UseSerialGC",
+                        "-XX:-UseTLAB", // Else a thread's whole buffer counts as used: tens of KB, by chance.
                         "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         System.getProperty("java.class.path"),

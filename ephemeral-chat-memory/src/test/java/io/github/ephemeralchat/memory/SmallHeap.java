@@ -37,19 +37,24 @@ final class SmallHeap {
 
     public static void main(String[] arguments) {
         Content content = Content.valueOf(arguments[0]);
-        new SmallHeap(content).addRoom(); // Classes are no content.
+        new SmallHeap(content).fill(); // What the JVM makes once, like classes and threads, is no content.
         long before = usedHeap();
         SmallHeap heap = new SmallHeap(content);
-        try {
-            while (true) {
-                heap.addRoom();
-            }
-        } catch (LimitExceededException e) {
-            System.out.println(e.getMessage());
-        }
+        System.out.println(heap.fill());
         long taken = usedHeap() - before;
         boolean enough = taken <= heap.store.usedBytes();
         System.out.println(enough ? "the estimate was high enough" : taken + " > " + heap.store.usedBytes());
+    }
+
+    /** Returns why the store takes no more. */
+    private @Nullable String fill() {
+        try {
+            while (true) {
+                addRoom();
+            }
+        } catch (LimitExceededException e) {
+            return e.getMessage();
+        }
     }
 
     private static long usedHeap() {
