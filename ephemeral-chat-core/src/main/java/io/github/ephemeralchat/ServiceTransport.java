@@ -72,6 +72,11 @@ record ServiceTransport(
     }
 
     @Override
+    public boolean isOpen() {
+        return feeds.isOpen();
+    }
+
+    @Override
     public PostResult post(RoomId id, String token, NewMessage message) {
         return posts.post(id, new Actor.ByToken(TokenHash.of(token)), message);
     }

@@ -34,6 +34,14 @@ import org.jspecify.annotations.Nullable;
 public interface ChatTransport {
 
     /**
+     * Tells whether the service is open. Once it is closed, whatever needs the store throws an
+     * {@link IllegalStateException}; a request that comes after that is not at fault, nor is its transport.
+     *
+     * @return false once the service is closed
+     */
+    boolean isOpen();
+
+    /**
      * Posts a message as {@link io.github.ephemeralchat.Authority#post(NewMessage)} does,
      * with an answer that shares its encoded form with the streams.
      *

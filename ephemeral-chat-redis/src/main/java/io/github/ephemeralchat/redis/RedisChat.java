@@ -298,8 +298,10 @@ public final class RedisChat implements AutoCloseable {
          * @return this builder
          */
         public Builder basedOn(ClientOptions options, ClientResources resources) {
-            this.clientOptions = Objects.requireNonNull(options, "options");
-            this.clientResources = Objects.requireNonNull(resources, "resources");
+            Objects.requireNonNull(options, "options");
+            Objects.requireNonNull(resources, "resources");
+            this.clientOptions = options;
+            this.clientResources = resources;
             return this;
         }
 

@@ -290,7 +290,9 @@ public final class ChatApi implements AutoCloseable {
     }
 
     private ApiResponse problem(Throwable failure) {
-        ProblemException problem = ProblemException.of(failure);
+        boolean isLate = failure instanceof IllegalStateException && !transport.isOpen();
+        ProblemException problem =
+                ProblemException.of(isLate ? new ChatUnavailableException("the service is closed") : failure);
         transport.refused(problem.problem.code());
         return problem.response;
     }

@@ -42,6 +42,23 @@ class ProblemTest {
     }
 
     @Test
+    void aServiceThatIsClosedBeforeTheApiIs503() {
+        try (TestApi api = TestApi.create()) {
+            Reply owner = api.createRoom();
+            String room = "/rooms/" + owner.roomId();
+            api.service().close();
+            api.send(TestRequest.post("/rooms")).is(503, "unavailable");
+            for (TestRequest request : List.of(
+                    TestRequest.get(room),
+                    TestRequest.get(room + "/events"),
+                    TestRequest.post(room + "/messages").json("{\"text\":\"too late\"}"))) {
+                Reply reply = api.send(request.token(owner.token())).is(503, "unavailable");
+                assertThat(reply.header("Retry-After")).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
     void aLimitOfTheStoreIs429() {
         try (TestApi api = TestApi.failing(new LimitExceededException(SECRET))) {
             Reply reply = api.send(TestRequest.post("/rooms")).is(429, "limit_exceeded");

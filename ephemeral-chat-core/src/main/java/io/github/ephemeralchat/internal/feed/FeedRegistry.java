@@ -128,6 +128,11 @@ public final class FeedRegistry {
         return FeedNode.of(entry, event == null ? engine.decoder().apply(entry) : event);
     }
 
+    /** {@return false once this is closed} */
+    public boolean isOpen() {
+        return !closed;
+    }
+
     /**
      * Checks that this is not closed.
      *
