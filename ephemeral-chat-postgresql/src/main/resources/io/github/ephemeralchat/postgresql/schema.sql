@@ -752,8 +752,9 @@ BEGIN
       CASE WHEN s.reason IS NULL THEN e.claims END, s.reason
     FROM unnest(p_codes, p_incarnations, p_sequences, p_nonces) WITH ORDINALITY
       AS w (code, incarnation, sequence, nonce, number)
-    JOIN room r ON r.code = w.code AND r.incarnation = w.incarnation AND r.format = format_version()
     -- Each for itself, by its key: nobody knows statistics of these tables.
+    CROSS JOIN LATERAL (SELECT * FROM room o
+      WHERE o.code = w.code AND o.incarnation = w.incarnation AND o.format = format_version() OFFSET 0) r
     CROSS JOIN LATERAL (SELECT * FROM entry o
       WHERE o.hour = r.hour AND o.room = r.no AND o.sequence = w.sequence AND o.nonce = w.nonce OFFSET 0) e
     LEFT JOIN LATERAL (SELECT o.body FROM body o
@@ -1192,8 +1193,14 @@ BEGIN
         'count_wrong_codes', 'heads', 'remove_ended', 'turn_hours') LOOP
     EXECUTE 'ALTER FUNCTION ' || f || ' SECURITY DEFINER';
     EXECUTE 'ALTER FUNCTION ' || f || ' SET search_path = ephemeral_chat, pg_temp';
-    EXECUTE 'ALTER FUNCTION ' || f || ' SET lock_timeout = '
-      || CASE WHEN f LIKE '%turn_hours%' THEN '100' ELSE '1800' END;
+    IF f LIKE '%turn_hours%' THEN
+      EXECUTE 'ALTER FUNCTION ' || f || ' SET lock_timeout = 100';
+    ELSE
+      EXECUTE 'ALTER FUNCTION ' || f || ' SET lock_timeout = 1800';
+      -- A connection keeps the plans that it has made. Those of an hour that has just begun would read its tables as a whole,
+      -- since they are small, and still would when these have grown.
+      EXECUTE 'ALTER FUNCTION ' || f || ' SET enable_seqscan = off';
+    END IF;
   END LOOP;
 END $$;
 

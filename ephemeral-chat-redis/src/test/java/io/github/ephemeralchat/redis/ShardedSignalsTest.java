@@ -312,6 +312,18 @@ class ShardedSignalsTest {
         assertThat(thread.isAlive()).as("a writer is still at it").isFalse();
     }
 
+    /** As a master on a machine that is gone: nobody closes the connections to it. */
+    @Test
+    void roomsHearAgainSoonAfterTheirMasterHasFallenSilent() throws Exception {
+        open(here, there);
+        assertHeardSoon("before");
+        try (AutoCloseable silence = cluster.silenceMaster()) {
+            assertHeardSoon("while it is silent");
+        }
+        assertHeardSoon("after it");
+        assertComplete();
+    }
+
     /** The client's connections to all masters are lost, and their new ones know no channel. */
     @Test
     void listenersAreToldAfterAllConnectionsWereLost() {

@@ -126,6 +126,20 @@ final class TestCluster implements AutoCloseable {
         nodes.get(masters).configSet("cluster-replica-no-failover", "no");
     }
 
+    /**
+     * Has the first master fall silent: its connections stay open, and its replica takes over after the time of the cluster.
+     *
+     * @return ends the silence; it is the master again then
+     */
+    AutoCloseable silenceMaster() {
+        servers.get(0).freeze();
+        return () -> {
+            servers.get(0).thaw();
+            awaitWhole();
+            failOver(0);
+        };
+    }
+
     /** A replica takes over from its master, or the other way round; both live. */
     void failOver(int master) {
         boolean isReplica = nodes.get(master + masters).info("replication").contains("role:slave");
