@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             TomcatStress.class,
             Curves.class,
             Scale.class,
+            Cluster.class,
             Profile.class
         })
 public final class Main {

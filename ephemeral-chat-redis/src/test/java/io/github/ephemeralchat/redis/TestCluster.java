@@ -89,11 +89,6 @@ final class TestCluster implements AutoCloseable {
         return servers.stream().map(RedisServer::uri).toArray(RedisURI[]::new);
     }
 
-    /** Nobody looks at the keys any more: a look takes time. */
-    void unwatch() {
-        servers.forEach(RedisServer::unwatch);
-    }
-
     /** What a test asks the servers by: those that were masters first come first. */
     List<RedisCommands<String, String>> nodes() {
         return nodes;
@@ -126,18 +121,16 @@ final class TestCluster implements AutoCloseable {
         nodes.get(masters).configSet("cluster-replica-no-failover", "no");
     }
 
-    /**
-     * Has the first master fall silent: its connections stay open, and its replica takes over after the time of the cluster.
-     *
-     * @return ends the silence; it is the master again then
-     */
-    AutoCloseable silenceMaster() {
+    /** Has the first master fall silent: its connections stay open, and its replica takes over after the time of the cluster. */
+    void silenceMaster() {
         servers.get(0).freeze();
-        return () -> {
-            servers.get(0).thaw();
-            awaitWhole();
-            failOver(0);
-        };
+    }
+
+    /** Ends the silence of the first master, which is a master again then. */
+    void endSilence() {
+        servers.get(0).thaw();
+        awaitWhole();
+        failOver(0);
     }
 
     /** A replica takes over from its master, or the other way round; both live. */

@@ -17,6 +17,10 @@ public enum Contestant {
     SPRING_MVC("spring-mvc"),
     /** Two chat servers that share a Redis: posts to one, streams at the other. */
     CHAT_SERVER_REDIS("chat-server-redis"),
+    /** Two chat servers that share a Redis Cluster of six masters: posts to one, streams at the other. */
+    CHAT_SERVER_CLUSTER("chat-server-cluster"),
+    /** The same, with plain signals, since their user may not shard them. */
+    CHAT_SERVER_CLUSTER_PLAIN("chat-server-cluster-plain"),
     /** Two of the Spring MVC kind over Redis pub/sub: posts to one, streams at the other. */
     SPRING_MVC_REDIS("spring-mvc-redis"),
     /** The same, with members that are checked and messages that are kept, as in rooms of ours. */
@@ -49,6 +53,8 @@ public enum Contestant {
             case NCHAN -> Peers.nchan();
             case SPRING_MVC -> Peers.springMvc();
             case CHAT_SERVER_REDIS -> OurServers.chatServersOverRedis(CHAT_SERVER_REDIS.label, Project.root());
+            case CHAT_SERVER_CLUSTER -> OurServers.chatServersOverCluster(CHAT_SERVER_CLUSTER.label, true);
+            case CHAT_SERVER_CLUSTER_PLAIN -> OurServers.chatServersOverCluster(CHAT_SERVER_CLUSTER_PLAIN.label, false);
             case SPRING_MVC_REDIS -> Peers.springMvcOverRedis();
             case SPRING_MVC_REDIS_KEPT -> Peers.springMvcOverRedisThatKeeps();
             case CHAT_SERVER_REDIS_BEFORE ->
@@ -76,7 +82,7 @@ public enum Contestant {
     /**
      * Tells whether it is compared with.
      *
-     * @return whether it is not ours
+     * @return whether it is not ours as it is used now
      */
     public boolean isPeer() {
         return switch (this) {
@@ -85,6 +91,7 @@ public enum Contestant {
                     SPRING_MVC_REDIS,
                     SPRING_MVC_REDIS_KEPT,
                     SPRING_MVC_POSTGRESQL,
+                    CHAT_SERVER_CLUSTER_PLAIN,
                     CHAT_SERVER_BEFORE,
                     CHAT_SERVER_REDIS_BEFORE -> true;
             default -> false;

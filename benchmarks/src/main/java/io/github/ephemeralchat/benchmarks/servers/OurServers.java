@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Starts what is ours. */
 final class OurServers {
@@ -54,7 +55,17 @@ final class OurServers {
         List<String> flags = List.of("--redis", "redis://127.0.0.1:" + redis.port());
         RunningServer posts = chatServer(name + "-a", root, flags);
         RunningServer streams = chatServer(name + "-b", root, flags);
-        return RunningServer.pair(name, streams, posts, redis.process(), redis.port());
+        return RunningServer.pair(name, streams, posts, List.of(redis.process()), redis.port());
+    }
+
+    static RunningServer chatServersOverCluster(String name, boolean mayShard) {
+        RedisCluster cluster = RedisCluster.start(name);
+        List<String> flags = cluster.addresses(mayShard).stream()
+                .flatMap(address -> Stream.of("--redis", address))
+                .toList();
+        RunningServer posts = chatServer(name + "-a", Project.root(), flags);
+        RunningServer streams = chatServer(name + "-b", Project.root(), flags);
+        return RunningServer.pair(name, streams, posts, cluster.processes(), 0);
     }
 
     static RunningServer chatServersOverPostgresql() {
@@ -62,6 +73,6 @@ final class OurServers {
         List<String> flags = List.of("--postgresql", postgresql.url());
         RunningServer posts = chatServer("chat-server-postgresql-a", Project.root(), flags);
         RunningServer streams = chatServer("chat-server-postgresql-b", Project.root(), flags);
-        return RunningServer.pair("chat-server-postgresql", streams, posts, postgresql.process(), 0);
+        return RunningServer.pair("chat-server-postgresql", streams, posts, List.of(postgresql.process()), 0);
     }
 }

@@ -66,7 +66,7 @@ final class Peers {
                 List.of("--spring.profiles.active=" + profiles, "--spring.data.redis.port=" + redis.port());
         RunningServer posts = spring(name + "-a", target, flags);
         RunningServer streams = spring(name + "-b", target, flags);
-        return RunningServer.pair(name, streams, posts, redis.process(), redis.port());
+        return RunningServer.pair(name, streams, posts, List.of(redis.process()), redis.port());
     }
 
     static RunningServer springMvcOverPostgresql() {
@@ -74,7 +74,7 @@ final class Peers {
         List<String> flags = List.of("--spring.profiles.active=postgresql", "--peer.url=" + postgresql.url());
         RunningServer posts = spring("spring-mvc-postgresql-a", SPRING, flags);
         RunningServer streams = spring("spring-mvc-postgresql-b", SPRING, flags);
-        return RunningServer.pair("spring-mvc-postgresql", streams, posts, postgresql.process(), 0);
+        return RunningServer.pair("spring-mvc-postgresql", streams, posts, List.of(postgresql.process()), 0);
     }
 
     /** Ended at once: with streams open an orderly end waits for a minute. */

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.benchmarks.servers;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -8,12 +9,12 @@ import java.util.regex.Pattern;
 /** A Redis of one contestant's own, so that its CPU is counted for whom it works. */
 record RedisServer(int port, ServerProcess process) {
 
-    static RedisServer start(String name) {
+    static RedisServer start(String name, String... options) {
         Path program = Project.program("redis-server")
                 .orElseThrow(() -> new IllegalStateException(
                         "the runs over Redis need redis-server (Debian: apt-get install redis-server)"));
         int port = ServerProcess.freePort();
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "--port",
                 Integer.toString(port),
@@ -22,7 +23,8 @@ record RedisServer(int port, ServerProcess process) {
                 "--save",
                 "",
                 "--appendonly",
-                "no");
+                "no"));
+        command.addAll(List.of(options));
         ServerProcess process = ServerProcess.start(name + "-redis", Project.logs(), command, Map.of());
         process.awaitPort(port);
         return new RedisServer(port, process);
@@ -41,12 +43,19 @@ record RedisServer(int port, ServerProcess process) {
     }
 
     private static long sum(int port, String figure) {
-        String program = Project.program("redis-cli").orElseThrow().toString();
-        String answer = Commands.output(program, "-h", "127.0.0.1", "-p", Integer.toString(port), "INFO", "everything");
+        String answer = cli("-h", "127.0.0.1", "-p", Integer.toString(port), "INFO", "everything");
         return Pattern.compile("^" + figure, Pattern.MULTILINE)
                 .matcher(answer)
                 .results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))
                 .sum();
+    }
+
+    /** What Redis's own client prints. */
+    static String cli(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Project.program("redis-cli").orElseThrow().toString()));
+        command.addAll(List.of(arguments));
+        return Commands.output(command.toArray(String[]::new));
     }
 }

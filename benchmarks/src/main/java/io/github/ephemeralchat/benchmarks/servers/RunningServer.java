@@ -12,26 +12,33 @@ import java.util.stream.Stream;
  * @param name for tables
  * @param target how it is put under load
  * @param processes what it consists of, a store of its own included
+ * @param stores those of them that are its store
  * @param isJvm whether the first process is a JVM
  * @param startUp from its start to its first answer
  * @param redisPort of the Redis that is one of the processes; 0 where there is none
  */
 public record RunningServer(
-        String name, Target target, List<ServerProcess> processes, boolean isJvm, Duration startUp, int redisPort)
+        String name,
+        Target target,
+        List<ServerProcess> processes,
+        List<ServerProcess> stores,
+        boolean isJvm,
+        Duration startUp,
+        int redisPort)
         implements AutoCloseable {
 
     RunningServer(String name, Target target, List<ServerProcess> processes, boolean isJvm, Duration startUp) {
-        this(name, target, processes, isJvm, startUp, 0);
+        this(name, target, processes, List.of(), isJvm, startUp, 0);
     }
 
-    /** Two instances and their store as one server; {@code redisPort} is 0 for another kind of store. */
+    /** Two instances and their store as one server; {@code redisPort} is 0 if the store is not one Redis. */
     static RunningServer pair(
-            String name, RunningServer streams, RunningServer posts, ServerProcess store, int redisPort) {
-        List<ServerProcess> all = Stream.of(streams.processes(), posts.processes(), List.of(store))
+            String name, RunningServer streams, RunningServer posts, List<ServerProcess> stores, int redisPort) {
+        List<ServerProcess> all = Stream.of(streams.processes(), posts.processes(), stores)
                 .flatMap(List::stream)
                 .toList();
         return new RunningServer(
-                name, streams.target().publishingAt(posts.target()), all, true, streams.startUp(), redisPort);
+                name, streams.target().publishingAt(posts.target()), all, stores, true, streams.startUp(), redisPort);
     }
 
     /**
@@ -40,18 +47,22 @@ public record RunningServer(
      * @return microseconds, in steps of 10,000
      */
     public long cpuMicros() {
-        return processes.stream()
-                .mapToLong(one -> ProcessFigures.cpuMicros(one.process()))
-                .sum();
+        return cpuMicros(processes);
     }
 
     /**
-     * Returns the CPU time of the store that its nodes share, which is the last of its processes.
+     * Returns the CPU time of the store that its nodes share.
      *
-     * @return microseconds, in steps of 10,000
+     * @return microseconds, in steps of 10,000 for each of the store's processes
      */
     public long storeCpuMicros() {
-        return ProcessFigures.cpuMicros(processes.get(processes.size() - 1).process());
+        return cpuMicros(stores);
+    }
+
+    private static long cpuMicros(List<ServerProcess> some) {
+        return some.stream()
+                .mapToLong(one -> ProcessFigures.cpuMicros(one.process()))
+                .sum();
     }
 
     /**

@@ -64,7 +64,9 @@ public final class FeedRegistry {
     final EndedRooms endedRooms;
     private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
-    private volatile Consumer<FeedSubscription> whenOpened = subscription -> {};
+
+    /** Told of each subscription once it is open; must not block. */
+    volatile Consumer<FeedSubscription> whenOpened = subscription -> {};
 
     FeedRegistry(
             RoomStore store,
@@ -142,15 +144,6 @@ public final class FeedRegistry {
         if (closed) {
             throw new IllegalStateException("the service is closed");
         }
-    }
-
-    /** Sets what is told of each subscription once it is open; it must not block. */
-    void whenOpened(Consumer<FeedSubscription> value) {
-        whenOpened = value;
-    }
-
-    void opened(FeedSubscription subscription) {
-        whenOpened.accept(subscription);
     }
 
     // ---- Subscribing ----

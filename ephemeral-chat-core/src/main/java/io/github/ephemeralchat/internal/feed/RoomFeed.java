@@ -215,7 +215,7 @@ final class RoomFeed {
             }
             if (added) {
                 arrived(subscription);
-                registry.opened(subscription);
+                registry.whenOpened.accept(subscription);
             }
             return added ? subscription : null;
         } catch (Throwable e) {
