@@ -89,6 +89,11 @@ final class MasterConnections {
         }
     }
 
+    /** Whether some master does not answer: another one may have its slots by now. */
+    boolean isAnyDoubted() {
+        return byNode.values().stream().anyMatch(one -> !one.connection.isAnswering());
+    }
+
     void tick() {
         byNode.values().forEach(one -> one.connection.tick());
     }

@@ -158,7 +158,8 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     void tick() {
         connection.tick();
         long now = System.nanoTime();
-        boolean retries = all.isUnsettled() && now - lastRetry >= RETRY_NANOS;
+        boolean isDoubted = all.isUnsettled() || (masters != null && masters.isAnyDoubted());
+        boolean retries = isDoubted && now - lastRetry >= RETRY_NANOS;
         if (retries) {
             lastRetry = now;
         }
@@ -173,11 +174,19 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     private void tick(MasterConnections to, boolean retries, long now) {
         to.tick();
         if (retries) {
-            to.refresh(() -> all.settleAllThen(() -> {}));
+            to.refresh(() -> settleAll(to));
         } else if (calls.isSharded() && now - lastLook >= RETRY_NANOS) {
             lastLook = now;
-            all.settleAllThen(() -> to.keep(all.homes()));
+            settleAll(to);
         }
+    }
+
+    private void settleAll(MasterConnections to) {
+        all.settleAllThen(() -> {
+            if (calls.isSharded()) {
+                to.keep(all.homes());
+            }
+        });
     }
 
     void close() {

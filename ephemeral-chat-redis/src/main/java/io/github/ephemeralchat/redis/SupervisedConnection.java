@@ -50,6 +50,11 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     private static final long CLOSE_TIMEOUT_NANOS = Duration.ofMillis(500).toNanos();
     private static final int MAX_MISSED_PROBES = 2;
 
+    /** The same of a connection that another server may have to take over from: whoever notices that late is late. */
+    private static final long PROMPT_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long PROMPT_TIMEOUT_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final String purpose;
     private final Supplier<? extends CompletionStage<? extends C>> opener;
     private final Function<? super C, ? extends CompletionStage<?>> probe;
@@ -98,7 +103,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
 
     /**
      * Makes one that the client does not reconnect: whoever notices that it is lost calls {@link #markStale}. It is opened by
-     * the next tick.
+     * the next tick, and probed each second.
      */
     static <C extends StatefulConnection<String, ?>> SupervisedConnection<C> replaced(
             String purpose,
@@ -133,6 +138,11 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
         ChatUnavailableException failure = new ChatUnavailableException("Redis is not connected");
         markSuspect(failure);
         throw failure;
+    }
+
+    /** Whether nothing is known against it. */
+    boolean isAnswering() {
+        return state == State.ANSWERING;
     }
 
     /** The connection, open or not; null before there is one. */
@@ -173,17 +183,21 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
             return;
         }
         if (running == null) {
-            if (elapsed >= now.pauseNanos) {
+            if (elapsed >= (isPrompt(now) ? PROMPT_PAUSE_NANOS : now.pauseNanos)) {
                 startAttempt(now);
             }
         } else if (running.isDone() && !running.isCompletedExceptionally()) {
             succeeded(running.join());
-        } else if (elapsed >= now.timeoutNanos
+        } else if (elapsed >= (isPrompt(now) ? PROMPT_TIMEOUT_NANOS : now.timeoutNanos)
                 || (running.isDone() && (now == State.REPLACING || now == State.STALE))) {
             failed(running, now);
         } else if (running.isDone()) {
             markSuspect(new RedisException("a probe failed"));
         }
+    }
+
+    private boolean isPrompt(State now) {
+        return now == State.ANSWERING && !reconnects;
     }
 
     private void startAttempt(State now) {

@@ -1,5 +1,7 @@
 package io.github.ephemeralchat.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisClient;
@@ -121,25 +123,40 @@ final class TestCluster implements AutoCloseable {
         nodes.get(masters).configSet("cluster-replica-no-failover", "no");
     }
 
-    /** Has the first master fall silent: its connections stay open, and its replica takes over after the time of the cluster. */
-    void silenceMaster() {
-        servers.get(0).freeze();
+    /**
+     * Has a key's master fall silent: its connections stay open, and its replica takes over after the time of the cluster.
+     *
+     * @return which server that is
+     */
+    int silenceMasterOf(String key) {
+        int silent = ownerOf(SlotHash.getSlot(key));
+        servers.get(silent).freeze();
+        return silent;
     }
 
-    /** Ends the silence of the first master, which is a master again then. */
-    void endSilence() {
-        servers.get(0).thaw();
+    /** Ends the silence of a server, which is a master again then. */
+    void endSilence(int silent) {
+        servers.get(silent).thaw();
+        Await.until(
+                COMMAND_TIMEOUT,
+                "it follows",
+                () -> nodes.get(silent).info("replication").contains("master_link_status:up"));
         awaitWhole();
-        failOver(0);
+        failOver(silent % masters);
     }
 
     /** A replica takes over from its master, or the other way round; both live. */
     void failOver(int master) {
         boolean isReplica = nodes.get(master + masters).info("replication").contains("role:slave");
         RedisCommands<String, String> next = nodes.get(isReplica ? master + masters : master);
-        next.clusterFailover(false);
-        Await.until(
-                COMMAND_TIMEOUT, "it takes over", () -> next.info("replication").contains("role:master"));
+        // It gives up after 5 s if the other masters have not elected it, as they may just have elected another one.
+        for (int i = 0; i < 120 && !next.info("replication").contains("role:master"); i++) {
+            if (i % 60 == 0) {
+                next.clusterFailover(false);
+            }
+            RedisServer.sleep(100);
+        }
+        assertThat(next.info("replication")).contains("role:master");
         awaitWhole();
     }
 
