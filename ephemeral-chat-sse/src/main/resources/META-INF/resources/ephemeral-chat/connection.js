@@ -106,7 +106,7 @@ export class Connection {
   /** Takes what comes until the end of the stream, or until another one has taken its place. */
   async #follow(run, tried) {
     const atOnce = this.#state !== "live";
-    const first = this.#sources.patience(tried.waking ? WAKING_MS : FIRST_BYTE_MS);
+    const first = this.#sources.timeout(tried.waking ? WAKING_MS : FIRST_BYTE_MS);
     this.#watch(run, atOnce ? first : this.#sources.silence(first));
     let since = tried.begun;
     for await (const frame of this.#handlers.frames({ atOnce, signal: run.signal })) {

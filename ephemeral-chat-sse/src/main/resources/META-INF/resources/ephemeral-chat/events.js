@@ -51,7 +51,7 @@ export class EventSources {
   }
 
   /** The round trips of a slow network must not look like one that holds streams back. */
-  patience(ms) {
+  timeout(ms) {
     return Math.max(ms, 3 * this.#api.roundTrip);
   }
 
@@ -79,7 +79,7 @@ export class EventSources {
   async starved(roomPath) {
     if (this.polls) return false;
     try {
-      await this.#api.call("GET", roomPath, { has: ["id", "now"], within: this.patience(5_000) });
+      await this.#api.call("GET", roomPath, { has: ["id", "now"], within: this.timeout(5_000) });
     } catch {
       this.#starved = 0;
       return false;

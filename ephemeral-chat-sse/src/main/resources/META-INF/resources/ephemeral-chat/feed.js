@@ -33,7 +33,7 @@ export class Feed {
   #leaderAt;
   #leaderState = "connecting";
   #shown = "connecting";
-  #patience;
+  #waiting;
   #expecting;
   #told = 0;
   // Who is connected, as it was told last.
@@ -125,7 +125,7 @@ export class Feed {
   }
 
   #pause() {
-    clearTimeout(this.#patience);
+    clearTimeout(this.#waiting);
     clearTimeout(this.#expecting);
     this.#expecting = undefined;
     this.#leading = false;
@@ -160,7 +160,7 @@ export class Feed {
   #lead(signal) {
     if (signal.aborted) return undefined;
     this.#leading = true;
-    clearTimeout(this.#patience);
+    clearTimeout(this.#waiting);
     if (!this.#connection.isOpen) this.#connection.open();
     this.#tellPosition();
     return new Promise((resolve) => signal.addEventListener("abort", resolve));
@@ -173,8 +173,8 @@ export class Feed {
   }
 
   #wait(ms, then) {
-    clearTimeout(this.#patience);
-    if (!this.#leading) this.#patience = setTimeout(then, ms);
+    clearTimeout(this.#waiting);
+    if (!this.#leading) this.#waiting = setTimeout(then, ms);
   }
 
   // ---- What tabs tell each other ----

@@ -3,7 +3,7 @@ import { topline } from "./topline.js";
 import { endWords } from "./wording.js";
 
 const AGAIN = { full: "end.again", unavailable: "end.again", left: "end.join-again", gone: "end.look-again" };
-const PATIENCE_MS = 5_000;
+const RETRY_MS = 5_000;
 
 /**
  * The plain end: what happened, what is left (nothing), and the way on. Unavailable looks again by itself.
@@ -36,7 +36,7 @@ export function endedView(ui, { reason, own, retryAfterMs, back, again, likeThis
     problem,
     actions,
   );
-  if (keepsTrying) lookAgain(view, again, Math.max(PATIENCE_MS, retryAfterMs ?? 0));
+  if (keepsTrying) lookAgain(view, again, Math.max(RETRY_MS, retryAfterMs ?? 0));
   return { element: view, words, problem };
 }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeardRoom {
 
     private static final int CAPACITY = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final BlockingQueue<RoomEvent> events = new LinkedBlockingQueue<>(CAPACITY);
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -47,14 +47,14 @@ public final class HeardRoom {
     public RoomEvent next() {
         RoomEvent event = poll();
         if (event == null) {
-            throw new AssertionError("the room told nothing more within " + PATIENCE.toSeconds() + " s");
+            throw new AssertionError("the room told nothing more within " + TIMEOUT.toSeconds() + " s");
         }
         return event;
     }
 
     private @Nullable RoomEvent poll() {
         try {
-            return events.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            return events.poll(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for an event", e);

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  */
 public final class TestChat implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final TestTime time = new TestTime();
@@ -86,7 +86,7 @@ public final class TestChat implements AutoCloseable {
                 continue;
             }
             while (!each.getKey().hasEnded()) {
-                if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                if (System.nanoTime() - begun > TIMEOUT.toNanos()) {
                     throw new AssertionError("a room has ended and has not told so");
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** A room in which somebody talks all the time, on a store that takes its time. */
 class BusyRoomTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** What happens between a room's end in the store and its signal. */
     private interface Pause {
@@ -149,7 +149,7 @@ class BusyRoomTest {
             assertThat(other.poll(10)).hasSize(1);
         }
         assertThat(woken).hasValue(5);
-        Await.until(PATIENCE, "the failing listener hears all", () -> failing.size() == 5);
+        Await.until(TIMEOUT, "the failing listener hears all", () -> failing.size() == 5);
     }
 
     @Test
@@ -171,7 +171,7 @@ class BusyRoomTest {
         service.transport().awaitDelivery(second, Duration.ofMillis(50));
         assertThat(heard).as("the other thread is still at it").isEmpty();
         go.countDown();
-        service.transport().awaitDelivery(second, PATIENCE);
+        service.transport().awaitDelivery(second, TIMEOUT);
         assertThat(heard).hasSize(2);
         sweeping.join();
     }
@@ -200,7 +200,7 @@ class BusyRoomTest {
                 Thread.sleep(200);
             };
             here.asHost(room.room().id()).destroy();
-            Await.until(PATIENCE, "both are told", () -> !near.isEmpty() && !far.isEmpty());
+            Await.until(TIMEOUT, "both are told", () -> !near.isEmpty() && !far.isEmpty());
             assertThat(near).containsExactly(new RoomDestroyed(EndReason.DESTROYED));
             assertThat(far).containsExactly(new RoomDestroyed(EndReason.DESTROYED));
         }

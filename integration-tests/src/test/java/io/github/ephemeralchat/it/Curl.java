@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs the program {@code curl}, so that what is tested is what any other client sees on the wire. */
 record Curl(URI base) {
 
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 30;
 
     /** What came back. */
     record Reply(int status, String head, String body) {
@@ -91,7 +91,7 @@ record Curl(URI base) {
             process.getOutputStream().close();
             try (InputStream out = process.getInputStream()) {
                 String answer = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-                assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
                 return parse(answer);
             }
         } catch (IOException e) {

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A reader who cuts its own connection again and again, and resumes with the last id that it has. */
 final class CuttingReader {
 
-    private static final long PATIENCE_NANOS = 90_000_000_000L;
+    private static final long TIMEOUT_NANOS = 90_000_000_000L;
 
     private final Seat seat;
     private final String name;
@@ -34,7 +34,7 @@ final class CuttingReader {
         checker.begins(name, 0);
         long begin = System.nanoTime();
         while (got < messages) {
-            assertThat(System.nanoTime() - begin).as("%s has %d", name, got).isLessThan(PATIENCE_NANOS);
+            assertThat(System.nanoTime() - begin).as("%s has %d", name, got).isLessThan(TIMEOUT_NANOS);
             try (SseClient stream = seat.stream("", last)) {
                 listen(stream, messages - got);
                 take(stream);

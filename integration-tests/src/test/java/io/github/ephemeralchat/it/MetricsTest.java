@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** The meters over the whole HTTP API, on Jetty: what they count, and what they never name. */
 class MetricsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String NAME = "marker-of-a-name";
     private static final String TEXT = "marker-of-a-text";
 
@@ -68,7 +68,7 @@ class MetricsTest {
         Seat ben = client.join(anna.room());
         List<CompletableFuture<byte[]>> streams =
                 Stream.of(anna, anna, ben).map(this::stream).toList();
-        Await.until(PATIENCE, "three streams", () -> gauge("streams.active") == 3);
+        Await.until(TIMEOUT, "three streams", () -> gauge("streams.active") == 3);
         for (int i = 0; i < 4; i++) {
             anna.post(TEXT + i);
         }
@@ -78,8 +78,8 @@ class MetricsTest {
                 .mapToDouble(body -> body.length)
                 .sum();
 
-        Await.until(PATIENCE, "no streams", () -> count("streams.closed") == 3);
-        Await.until(PATIENCE, "the end", () -> count("rooms.ended", "reason", "destroyed") == 1);
+        Await.until(TIMEOUT, "no streams", () -> count("streams.closed") == 3);
+        Await.until(TIMEOUT, "the end", () -> count("rooms.ended", "reason", "destroyed") == 1);
         assertThat(gauge("streams.active")).isZero();
         assertThat(count("streams.opened")).isEqualTo(3);
         assertThat(count("rooms.opened")).isEqualTo(1);
@@ -109,7 +109,7 @@ class MetricsTest {
         SseClient second = ben.stream("", "");
         anna.post(TEXT);
         Await.until(
-                PATIENCE,
+                TIMEOUT,
                 "the message",
                 () -> first.types().contains("message") && second.types().contains("message"));
         assertThat(first.types()).contains("ready");

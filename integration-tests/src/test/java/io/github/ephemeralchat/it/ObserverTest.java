@@ -38,7 +38,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("it listens to the log of the whole JVM")
 class ObserverTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** An observer all of whose methods do the same. */
     private static ChatObserver each(Consumer<Method> deed) {
@@ -55,9 +55,9 @@ class ObserverTest {
         Membership ben = chat.join(anna.room().id(), Identity.anonymous());
         chat.as(anna.room().id(), ben.token()).post("hello");
         chat.as(anna.room().id(), ben.token()).leave();
-        Await.until(PATIENCE, "all that was said", () -> heard.size() == 4);
+        Await.until(TIMEOUT, "all that was said", () -> heard.size() == 4);
         chat.asHost(anna.room().id()).destroy();
-        Await.until(PATIENCE, "the end", () -> heard.contains(new RoomDestroyed(EndReason.DESTROYED)));
+        Await.until(TIMEOUT, "the end", () -> heard.contains(new RoomDestroyed(EndReason.DESTROYED)));
         return heard;
     }
 
@@ -73,7 +73,7 @@ class ObserverTest {
                     .observer(each(method -> told.add(method.getName())))
                     .build()) {
                 assertThat(talk(chat)).hasSize(5);
-                Await.until(PATIENCE, "the other observer", () -> told.contains("roomEnded"));
+                Await.until(TIMEOUT, "the other observer", () -> told.contains("roomEnded"));
             }
         });
         assertThat(told)
@@ -151,7 +151,7 @@ class ObserverTest {
             Thread loop = new Thread(() -> far.forEach(callback -> callback.accept(end)), "event-loop");
             loop.start();
             loop.join();
-            Await.until(PATIENCE, "the end", () -> !threads.isEmpty());
+            Await.until(TIMEOUT, "the end", () -> !threads.isEmpty());
         }
         assertThat(threads).doesNotContain("event-loop");
     }

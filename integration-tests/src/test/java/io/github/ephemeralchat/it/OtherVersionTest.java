@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** A room that another version has written, seen from the service and over HTTP. */
 class OtherVersionTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final MemoryRoomStore rooms = MemoryRoomStore.create();
     private final AtomicInteger refusals = new AtomicInteger();
@@ -83,13 +83,13 @@ class OtherVersionTest {
         for (int i = 1; i <= 10; i++) {
             int round = i;
             wire.publish(new RoomSignal.Missed(other.room().id()));
-            Await.until(PATIENCE, "a refusal", () -> refusals.get() >= round);
+            Await.until(TIMEOUT, "a refusal", () -> refusals.get() >= round);
             rooms.change(
                     ours.room().id(),
                     new Actor.ByToken(TokenHash.of(ours.token())),
                     new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k" + i, "no signal of it")));
             wire.publish(new RoomSignal.Missed(ours.room().id()));
-            Await.until(PATIENCE, "the message", () -> heard.get() == round);
+            Await.until(TIMEOUT, "the message", () -> heard.get() == round);
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
 
     private static final int AT_ONCE = 64;
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 60;
 
     private final LoadLoop loop;
     private final Target target;
@@ -75,13 +75,13 @@ final class Streams {
                 connecting.release();
                 ready.countDown();
             });
-            check(() -> connecting.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            check(() -> connecting.tryAcquire(TIMEOUT_SECONDS, TimeUnit.SECONDS));
             loop.execute(() -> {
                 (kind == StreamConnection.Kind.READS ? reading : stopped).add(stream);
                 stream.send(request);
             });
         }
-        check(() -> ready.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        check(() -> ready.await(TIMEOUT_SECONDS, TimeUnit.SECONDS));
     }
 
     /** What is waited for. */

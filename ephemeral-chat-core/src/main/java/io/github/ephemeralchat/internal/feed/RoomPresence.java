@@ -31,9 +31,9 @@ final class RoomPresence {
     static final Duration REPEATED = Duration.ofSeconds(30);
 
     /** So often, a second apart, a node says that it has nobody any more: later it says nothing, and may not have been heard. */
-    private static final int FAREWELLS = 4;
+    private static final int ABSENCE_REPEATS = 4;
 
-    private static final Duration FAREWELL_PAUSE = Duration.ofSeconds(1);
+    private static final Duration ABSENCE_PAUSE = Duration.ofSeconds(1);
 
     /** How long another node's word counts: one repetition may be lost. */
     static final Duration COUNTS = Duration.ofSeconds(75);
@@ -65,7 +65,7 @@ final class RoomPresence {
     private boolean due;
 
     /** How often this node is yet to say that it has nobody, once that is so: the others know of somebody. */
-    private int farewells;
+    private int absencesToTell;
 
     private long saidAt;
     private Set<String> present = Set.of();
@@ -222,8 +222,8 @@ final class RoomPresence {
         others.values().removeIf(word -> now - word.heardAt >= COUNTS.toNanos());
         refresh();
         boolean anybody = !own.isEmpty();
-        boolean sayable = anybody || farewells > 0;
-        boolean again = now - saidAt >= (anybody ? REPEATED : FAREWELL_PAUSE).toNanos();
+        boolean sayable = anybody || absencesToTell > 0;
+        boolean again = now - saidAt >= (anybody ? REPEATED : ABSENCE_PAUSE).toNanos();
         if (!sayable || !(due || again)) {
             due = false;
             return List.of();
@@ -233,8 +233,8 @@ final class RoomPresence {
         formerNodes.forEach(former -> said.add(new RoomSignal.Presence(room, former, Set.of())));
         due = false;
         formerNodes.clear();
-        farewells = anybody ? FAREWELLS : farewells - 1;
-        known = farewells > 0;
+        absencesToTell = anybody ? ABSENCE_REPEATS : absencesToTell - 1;
+        known = absencesToTell > 0;
         saidAt = now;
         return said;
     }
@@ -242,7 +242,7 @@ final class RoomPresence {
     /** These words of the last step were not sent. */
     synchronized void sayAgain(List<RoomSignal.Presence> unsent) {
         due = true;
-        farewells = Math.max(farewells, 1);
+        absencesToTell = Math.max(absencesToTell, 1);
         unsent.stream()
                 .map(RoomSignal.Presence::node)
                 .filter(former -> former != node)
@@ -251,6 +251,6 @@ final class RoomPresence {
 
     /** Whether there is nothing to remember, or the room has ended. */
     synchronized boolean isOver() {
-        return feed.state.isEnded() && (feed.state.end() != null || (own.isEmpty() && !due && farewells == 0));
+        return feed.state.isEnded() && (feed.state.end() != null || (own.isEmpty() && !due && absencesToTell == 0));
     }
 }

@@ -143,7 +143,7 @@ class PresenceDetailsTest {
     }
 
     @Test
-    void lastFarewellThatCannotBeSent_isSaidLater() {
+    void lastAbsenceThatCannotBeSent_isSaidLater() {
         at(here, anna);
         Subscription bens = at(there, ben);
         pass(Duration.ofSeconds(1));

@@ -183,7 +183,7 @@ class PresenceTest {
     }
 
     @Test
-    void lostFarewell_isSaidAgain() {
+    void lostAbsence_isSaidAgain() {
         Subscription annas = here.subscribe(room, anna, Cursor.now());
         Subscription bens = there.subscribe(room, ben, Cursor.now());
         pass(Duration.ofSeconds(1));

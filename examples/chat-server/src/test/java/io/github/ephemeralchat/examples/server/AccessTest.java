@@ -106,7 +106,7 @@ class AccessTest extends TwoPeople {
         ada.click("cancel");
         ada.click("destroy-room");
         ada.click("confirm");
-        ada.seeEnd("destroyed", PATIENCE);
+        ada.seeEnd("destroyed", TIMEOUT);
         ada.settles();
         check("end");
     }
@@ -140,12 +140,12 @@ class AccessTest extends TwoPeople {
         hasSomeFocus();
         ada.click("leave-room");
         ada.click("confirm");
-        ada.seeEnd("left", PATIENCE);
+        ada.seeEnd("left", TIMEOUT);
         hasSomeFocus();
         ada.click("back-to-lobby");
         ada.see("lobby-view");
         hasSomeFocus();
-        ben.seeEnd("left", PATIENCE);
+        ben.seeEnd("left", TIMEOUT);
         assertThat(ben.inPage("return document.activeElement.tagName")).isEqualTo("EPHEMERAL-CHAT");
     }
 

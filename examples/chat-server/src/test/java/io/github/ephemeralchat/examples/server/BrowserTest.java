@@ -80,10 +80,10 @@ class BrowserTest extends TwoPeople implements MainWalk {
         ada.seeMembers("Ada", "Ben");
         ada.click("leave-room");
         ada.click("confirm");
-        ada.seeEnd("left", PATIENCE);
+        ada.seeEnd("left", TIMEOUT);
         ada.driver().close();
         ada.driver().switchTo().window(first);
-        ada.seeEnd("left", PATIENCE);
+        ada.seeEnd("left", TIMEOUT);
         assertThat(ada.texts("message")).isEmpty();
         ben.seeMembers("Ben");
     }
@@ -94,7 +94,7 @@ class BrowserTest extends TwoPeople implements MainWalk {
         String link = benJoinsThroughTheLink();
         try (Browser cleo = Browser.start()) {
             join(cleo, "Cleo", link);
-            cleo.seeEnd("full", PATIENCE);
+            cleo.seeEnd("full", TIMEOUT);
             assertThat(cleo.texts("message")).isEmpty();
             assertThat(cleo.troubles()).isEmpty();
         }

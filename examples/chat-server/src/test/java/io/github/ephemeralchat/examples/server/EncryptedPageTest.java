@@ -100,7 +100,7 @@ class EncryptedPageTest extends TwoPeople {
         ada.click("destroy-room");
         ada.click("confirm");
         for (Browser each : List.of(ada, ben)) {
-            each.seeEnd("destroyed", PATIENCE);
+            each.seeEnd("destroyed", TIMEOUT);
             assertThat((List<?>) each.driver().executeScript(KEPT_KEYS, room)).isEmpty();
             assertThat(each.driver().executeScript(KEPT)).asString().doesNotContain(key);
             holdsNoKey(each);
@@ -239,7 +239,7 @@ class EncryptedPageTest extends TwoPeople {
         ben.click("panel-toggle");
         ben.click("leave-room");
         ben.click("confirm");
-        ben.seeEnd("left", PATIENCE);
+        ben.seeEnd("left", TIMEOUT);
         join(ben, "Ben", seenAt);
         ben.see("key-problem", VOID);
         ben.type("key-input", renewed);
@@ -260,14 +260,14 @@ class EncryptedPageTest extends TwoPeople {
                 .get("identifier");
         try {
             ben.open(link);
-            ben.seeEnd("insecure", PATIENCE);
+            ben.seeEnd("insecure", TIMEOUT);
             assertThat(ben.text("ended-view")).contains("This room is encrypted", "https://");
             holdsNoKey(ben);
             picture(ben, "insecure-link");
             ben.click("back-to-lobby");
             ben.type("join-code-input", ada.text("room-code"));
             ben.click("join-room");
-            ben.seeEnd("insecure", PATIENCE);
+            ben.seeEnd("insecure", TIMEOUT);
             ben.click("back-to-lobby");
             ben.see("seal", "Not encrypted");
             ben.see("seal-hint", "https");

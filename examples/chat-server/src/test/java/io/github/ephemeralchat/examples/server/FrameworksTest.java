@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FrameworksTest extends InTabs {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final long PATIENCE_SECONDS = 180;
+    private static final long TIMEOUT_SECONDS = 180;
 
     @BeforeAll
     static void declarationsHold_andExamplesAreBundled(@TempDir Path folder) throws Exception {
@@ -30,7 +30,7 @@ class FrameworksTest extends InTabs {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(types.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(types.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(output)).isEqualTo("the types hold\n");
         } finally {
             types.destroy();

@@ -99,7 +99,7 @@ interface MainWalk {
         }
         ben().open(link);
         ben().click("invite-join");
-        ben().seeEnd("not-found", TwoPeople.PATIENCE);
+        ben().seeEnd("not-found", TwoPeople.TIMEOUT);
     }
 
     @Test

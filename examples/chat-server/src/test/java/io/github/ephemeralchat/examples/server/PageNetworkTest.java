@@ -37,7 +37,7 @@ class PageNetworkTest extends TwoPeople {
         ada.seeMessages(List.of("still here"));
         proxy.treat(".*/rooms/.*", new Answer("404 Not Found", "Content-Type: text/html\r\n", "Please log in"));
         ada.reload();
-        ada.seeEnd("unavailable", PATIENCE);
+        ada.seeEnd("unavailable", TIMEOUT);
         proxy.passAll();
         ada.seeMessages(List.of("still here")); // It looks again by itself.
     }

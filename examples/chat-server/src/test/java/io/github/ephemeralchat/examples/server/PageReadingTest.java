@@ -108,7 +108,7 @@ class PageReadingTest extends TwoPeople {
         assertThat(ben.inPage("return all('[data-role=composer]')[0].value")).isEqualTo("half a text");
         ada.click("destroy-room");
         ada.click("confirm");
-        ben.seeEnd("destroyed", PATIENCE);
+        ben.seeEnd("destroyed", TIMEOUT);
         assertThat(ben.driver()
                         .executeScript(
                                 "return Object.keys(sessionStorage).filter((key) => key.includes('unsent')).length"))
@@ -219,7 +219,7 @@ class PageReadingTest extends TwoPeople {
             ben.seeMessages(List.of("below a path"));
             ben.click("leave-room");
             ben.click("confirm");
-            ben.seeEnd("left", PATIENCE);
+            ben.seeEnd("left", TIMEOUT);
             ben.click("back-to-lobby");
             ben.see("lobby-view");
             assertThat(ben.address()).isEqualTo(proxy.uri() + "/");

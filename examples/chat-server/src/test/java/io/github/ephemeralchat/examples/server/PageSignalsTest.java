@@ -17,7 +17,7 @@ class PageSignalsTest extends TwoPeople {
     private static final String LOG = "return all('[data-role=message-list]')[0].getBoundingClientRect().height";
 
     private static void seesTyping(Browser who, String text) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(who.inPage("return all('[data-role=typing]')[0].textContent"))
                         .isEqualTo(text));
     }

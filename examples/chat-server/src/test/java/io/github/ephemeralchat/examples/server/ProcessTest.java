@@ -70,18 +70,18 @@ class ProcessTest {
     @Test
     void sigtermEndsItWithinFiveSecondsWithRoomsInRedis() throws Exception {
         try (RedisProcess redis = RedisProcess.startWithPassword()) {
-            endsWithFarewells(redis, false);
+            endsAndTellsStreamsToRetry(redis, false);
         }
     }
 
     @Test
     void sigtermEndsItWithinFiveSecondsWhereRedisIsSilent() throws Exception {
         try (RedisProcess redis = RedisProcess.startWithPassword()) {
-            endsWithFarewells(redis, true);
+            endsAndTellsStreamsToRetry(redis, true);
         }
     }
 
-    private void endsWithFarewells(RedisProcess redis, boolean silent) throws Exception {
+    private void endsAndTellsStreamsToRetry(RedisProcess redis, boolean silent) throws Exception {
         try (ChatProcess process =
                 ChatProcess.start("--port", "0", "--rate-limits", "off", "--redis", redis.address())) {
             List<SseClient> streams = openStreams(createRoom(process));

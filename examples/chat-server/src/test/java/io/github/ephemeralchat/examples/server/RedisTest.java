@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Two servers with one Redis, seen from outside. */
 class RedisTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final int RESTARTS = 4;
@@ -83,12 +83,12 @@ class RedisTest {
 
     @Test
     void node_isReady_asLongAsRedisDelivers() {
-        Await.until(PATIENCE, "the node is ready", () -> status("/health/ready") == 200);
+        Await.until(TIMEOUT, "the node is ready", () -> status("/health/ready") == 200);
         redis.freeze();
-        Await.until(PATIENCE.multipliedBy(2), "the node is not ready", () -> status("/health/ready") == 503);
+        Await.until(TIMEOUT.multipliedBy(2), "the node is not ready", () -> status("/health/ready") == 503);
         assertThat(status("/health/live")).isEqualTo(200);
         redis.thaw();
-        Await.until(PATIENCE.multipliedBy(3), "the node is ready again", () -> status("/health/ready") == 200);
+        Await.until(TIMEOUT.multipliedBy(3), "the node is ready again", () -> status("/health/ready") == 200);
     }
 
     private int status(String path) {
@@ -135,7 +135,7 @@ class RedisTest {
             node.start();
         }
         enough.set(true);
-        posting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        posting.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         awaitMessages(readers, posted.get());
         assertThat(ada.at(here.uri()).destroy().status()).isEqualTo(204);
         awaitEnd(readers, SOON);
@@ -155,7 +155,7 @@ class RedisTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("retry-after")).isNotEmpty();
         redis.restart();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .ignoreExceptions()
                 .untilAsserted(() -> client(here.uri()).create());
     }
@@ -181,7 +181,7 @@ class RedisTest {
         }
         enough.set(true);
         for (CompletableFuture<Void> guesser : guessers) {
-            guesser.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            guesser.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
 
@@ -258,7 +258,7 @@ class RedisTest {
     }
 
     private static void awaitMessages(List<RoamingReader> readers, int count) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(readers)
                         .allSatisfy(reader -> assertThat(reader.messages()).isGreaterThanOrEqualTo(count)));
     }

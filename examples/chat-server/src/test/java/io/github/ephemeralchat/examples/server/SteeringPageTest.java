@@ -16,11 +16,11 @@ class SteeringPageTest extends TwoPeople {
         ada.click("free-seat");
         ada.click("lock-too");
         ada.click("confirm");
-        ben.seeEnd("left", PATIENCE);
+        ben.seeEnd("left", TIMEOUT);
         ada.seeMembers("Ada");
         ada.see("locked-badge");
         join(ben, "Ben", link);
-        ben.seeEnd("locked", PATIENCE);
+        ben.seeEnd("locked", TIMEOUT);
         ada.click("lock-room");
         ada.see("notice", "You opened the room");
         // With the removal the link became another one, too.
@@ -85,7 +85,7 @@ class SteeringPageTest extends TwoPeople {
         ada.click("passcode-too");
         ada.type("passcode-input", "second");
         ada.click("confirm");
-        ben.seeEnd("left", PATIENCE);
+        ben.seeEnd("left", TIMEOUT);
         ada.seeMembers("Ada");
         joinWith(ben, link, "first");
         ben.see("passcode-problem", "not the passcode");

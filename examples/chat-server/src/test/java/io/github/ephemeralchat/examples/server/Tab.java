@@ -15,7 +15,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 /** A tab in which a host's page uses the browser client. The page notes what its room tells, as {@code page.js} says. */
 final class Tab implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(30);
 
     private final ChromeDriver driver;
@@ -30,7 +30,7 @@ final class Tab implements AutoCloseable {
         ChromeDriver driver = browser.driver();
         driver.switchTo().window(driver.getWindowHandles().iterator().next());
         driver.switchTo().newWindow(WindowType.TAB);
-        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        driver.manage().timeouts().scriptTimeout(TIMEOUT);
         driver.get(page.toString());
         return new Tab(driver, driver.getWindowHandle());
     }
@@ -124,7 +124,7 @@ final class Tab implements AutoCloseable {
     }
 
     static void eventually(ThrowingRunnable assertion) {
-        await().pollInterval(POLL).atMost(PATIENCE).untilAsserted(assertion);
+        await().pollInterval(POLL).atMost(TIMEOUT).untilAsserted(assertion);
     }
 
     void reload() {

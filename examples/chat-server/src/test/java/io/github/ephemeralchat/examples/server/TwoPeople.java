@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 /** Two people, each with a browser profile of their own. The second one's network can be cut. */
 abstract class TwoPeople {
 
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     static ChatServer server;
     static TcpProxy network;
