@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -148,14 +150,36 @@ public final class NettyChatServer implements AutoCloseable {
         api.close();
         pool.shutdownNow();
         connections.close();
+        long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
+        awaitTasks(deadline);
         if (ownsLoops) {
-            end(loops);
+            end(loops, millisUntil(deadline));
         }
     }
 
-    private static void end(EventLoopGroup loops) {
+    private static void end(EventLoopGroup loops, long millis) {
         loops.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
+                .awaitUninterruptibly(millis);
+    }
+
+    /**
+     * Waits until the loops have done what waits for them, such as the responses of polls that were ended: a loop that is told
+     * to end closes its connections first.
+     */
+    private void awaitTasks(long deadline) {
+        for (EventExecutor loop : loops) {
+            try {
+                if (!loop.inEventLoop()) {
+                    loop.submit(() -> {}).awaitUninterruptibly(millisUntil(deadline));
+                }
+            } catch (RejectedExecutionException e) {
+                // It has ended, and its connections with it.
+            }
+        }
+    }
+
+    private static long millisUntil(long deadline) {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 
     /** Collects settings. Not thread-safe. */
@@ -406,7 +430,7 @@ public final class NettyChatServer implements AutoCloseable {
                 api.close();
                 pool.shutdownNow();
                 if (eventLoops == null) {
-                    end(loops); // With the socket, if it was opened.
+                    end(loops, CLOSE_WITHIN.toMillis()); // With the socket, if it was opened.
                 }
                 throw e;
             }

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,35 @@ class NettyChatServerTest extends ServerTest {
                     .startsWith("HTTP/1.1 503 ")
                     .contains("\"code\":\"unavailable\"")
                     .containsIgnoringCase("retry-after: 1");
+        }
+    }
+
+    /** A loop of Netty's that is told to end closes its connections before it runs the tasks that wait. */
+    @Test
+    void aPollIsAnsweredIfTheServerIsClosedWhileItsLoopIsBusy() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        Membership anna = member();
+        try (RawConnection client = connect(settings -> settings.threads(1)
+                        .requestExecutor(Runnable::run)
+                        .fallback(request -> {
+                            busy.countDown();
+                            awaitLatch(free);
+                            return Responses.refused(HttpResponseStatus.NOT_FOUND);
+                        }));
+                RawConnection other = RawConnection.to(server.address().getPort())) {
+            client.send("GET /api/rooms/" + anna.room().id().value() + "/events?wait=25&from=now HTTP/1.1\r\n"
+                    + "Host: localhost\r\nAuthorization: Bearer " + anna.token() + "\r\n\r\n");
+            Awaitility.await().until(() -> server.streamCount() == 1);
+            other.send("GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            awaitLatch(busy);
+            Thread closing = new Thread(server::close);
+            closing.start();
+            Awaitility.await().until(() -> server.streamCount() == 0);
+            Thread.sleep(100); // So long the server goes on closing itself.
+            free.countDown();
+            assertThat(client.rest()).startsWith("HTTP/1.1 200 ").contains("event: ready", "retry: ");
+            closing.join();
         }
     }
 
