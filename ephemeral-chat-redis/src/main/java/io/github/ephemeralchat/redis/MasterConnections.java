@@ -27,7 +27,7 @@ final class MasterConnections {
                     Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, byte[]>>>,
                     SignalConnection> {}
 
-    private static final long REFRESH_SECONDS = 5;
+    private static final long REFRESH_SECONDS = 2;
 
     private final ClusterNodes nodes;
     private final Factory factory;
