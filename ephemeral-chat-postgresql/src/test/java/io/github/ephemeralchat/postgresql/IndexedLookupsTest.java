@@ -36,6 +36,9 @@ class IndexedLookupsTest {
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
+    /** An idle connection tells what it has counted after 10 s at the latest. */
+    private static final Duration COUNTED = Duration.ofSeconds(30);
+
     private final TestDatabase database = withHours();
     private final ChatNode node = ChatNode.open(database);
     private final ChatNode other = ChatNode.open(database);
@@ -97,7 +100,7 @@ class IndexedLookupsTest {
 
     private void awaitCalls(String function, int atLeast) {
         Await.until(
-                SOON,
+                COUNTED,
                 function + " is called",
                 () -> Integer.parseInt(database.ask(
                                 "SELECT coalesce(sum(calls), 0) FROM pg_stat_user_functions WHERE funcname = ?",

@@ -53,7 +53,7 @@ class ShardedSignalsTest {
 
     @BeforeAll
     static void startCluster() {
-        cluster = new TestCluster(3, true, "--appendonly", "yes", "--appendfsync", "always");
+        cluster = new TestCluster("--appendonly", "yes", "--appendfsync", "always");
     }
 
     @AfterAll

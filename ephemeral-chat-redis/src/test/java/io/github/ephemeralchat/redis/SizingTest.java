@@ -246,7 +246,7 @@ class SizingTest {
                 + " connections";
     }
 
-    static double cpuMicros(RedisCommands<String, String> redis) {
+    private static double cpuMicros(RedisCommands<String, String> redis) {
         String info = redis.info("cpu");
         return (number(info, "used_cpu_sys") + number(info, "used_cpu_user")) * 1e6;
     }

@@ -25,38 +25,33 @@ final class TestCluster implements AutoCloseable {
     private static final int SLOTS = SlotHash.SLOT_COUNT;
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
-    private final int masters;
+    private static final int MASTERS = 3;
     private final RedisClient client = RedisClient.create();
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<RedisCommands<String, String>> nodes = new ArrayList<>();
     private final List<String> ids = new ArrayList<>();
 
     /** Three masters with a replica each. */
-    TestCluster() {
-        this(3, true);
-    }
-
-    TestCluster(int masters, boolean withReplicas, String... options) {
-        this.masters = masters;
+    TestCluster(String... options) {
         List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1500"));
         // A master that has given away its last slot stays one.
         all.addAll(List.of("--repl-diskless-sync-delay", "0", "--cluster-allow-replica-migration", "no"));
         all.addAll(List.of(options));
-        for (int i = 0; i < (withReplicas ? 2 * masters : masters); i++) {
+        for (int i = 0; i < 2 * MASTERS; i++) {
             servers.add(RedisServer.start(all.toArray(String[]::new)));
             nodes.add(client.connect(servers.get(i).adminUri()).sync());
             ids.add(nodes.get(i).clusterMyId());
         }
-        for (int i = 0; i < masters; i++) {
-            int from = i * SLOTS / masters;
-            int to = (i + 1) * SLOTS / masters;
+        for (int i = 0; i < MASTERS; i++) {
+            int from = i * SLOTS / MASTERS;
+            int to = (i + 1) * SLOTS / MASTERS;
             nodes.get(i).clusterAddSlots(IntStream.range(from, to).toArray());
             nodes.get(i).clusterSetConfigEpoch(i + 1);
         }
         servers.forEach(server -> nodes.get(0).clusterMeet("127.0.0.1", server.port()));
         awaitAll("all know each other", "cluster_known_nodes:" + servers.size());
-        for (int i = masters; i < servers.size(); i++) {
-            replicate(nodes.get(i), ids.get(i - masters));
+        for (int i = MASTERS; i < servers.size(); i++) {
+            replicate(nodes.get(i), ids.get(i - MASTERS));
         }
         awaitWhole();
     }
@@ -116,11 +111,11 @@ final class TestCluster implements AutoCloseable {
 
     /** Kills the first master, and starts it again before anybody takes over. */
     void killAndRestartMaster() {
-        nodes.get(masters).configSet("cluster-replica-no-failover", "yes");
+        nodes.get(MASTERS).configSet("cluster-replica-no-failover", "yes");
         servers.get(0).kill();
         servers.get(0).restart();
         awaitWhole();
-        nodes.get(masters).configSet("cluster-replica-no-failover", "no");
+        nodes.get(MASTERS).configSet("cluster-replica-no-failover", "no");
     }
 
     /**
@@ -142,13 +137,13 @@ final class TestCluster implements AutoCloseable {
                 "it follows",
                 () -> nodes.get(silent).info("replication").contains("master_link_status:up"));
         awaitWhole();
-        failOver(silent % masters);
+        failOver(silent % MASTERS);
     }
 
     /** A replica takes over from its master, or the other way round; both live. */
     void failOver(int master) {
-        boolean isReplica = nodes.get(master + masters).info("replication").contains("role:slave");
-        RedisCommands<String, String> next = nodes.get(isReplica ? master + masters : master);
+        boolean isReplica = nodes.get(master + MASTERS).info("replication").contains("role:slave");
+        RedisCommands<String, String> next = nodes.get(isReplica ? master + MASTERS : master);
         // It gives up after 5 s if the other masters have not elected it, as they may just have elected another one.
         for (int i = 0; i < 120 && !next.info("replication").contains("role:master"); i++) {
             if (i % 60 == 0) {
