@@ -67,12 +67,13 @@ public interface RoomBroadcaster {
     Registration subscribeToAll(Consumer<NodeSignal> listener);
 
     /**
-     * Tells whether listeners are called on event loops that serve streams as well. If so, the service wakes up subscriptions
-     * on those event loops, and not on a thread of its own.
+     * Tells whether the service may wake up subscriptions on the threads that call listeners, such as event loops that serve
+     * streams as well. If not, it does so on threads of its own. Waking them up takes time for each stream of the room, and never
+     * blocks.
      *
      * @return the same all the time
      */
-    default boolean callsOnEventLoop() {
+    default boolean wakesOnListenerThread() {
         return false;
     }
 

@@ -2,8 +2,10 @@ package io.github.ephemeralchat.postgresql;
 
 import io.github.ephemeralchat.internal.support.Bulkhead;
 import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.internal.support.Deadlines;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.support.StoreTime;
+import io.github.ephemeralchat.internal.support.Ticker;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.RoomId;
 import java.sql.SQLException;
@@ -44,6 +46,8 @@ final class DatabaseCalls implements AutoCloseable {
 
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    private static final Duration TICK = Duration.ofMillis(100);
+
     /** What fails again within this time is the same outage, though other calls are answered meanwhile. */
     private static final long OUTAGE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -55,6 +59,8 @@ final class DatabaseCalls implements AutoCloseable {
     private final PooledStatements statements;
     private final ExecutorService threads;
     private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
+    private final Deadlines deadlines = new Deadlines();
+    private final Ticker ticker = Ticker.start("ephemeral-chat-postgresql-deadlines", TICK, deadlines::tick);
     private final Bulkhead bulkhead;
     private final StoreTime time = new StoreTime(System::nanoTime);
     /** When something last failed; none yet: long ago. */
@@ -103,12 +109,14 @@ final class DatabaseCalls implements AutoCloseable {
         if (!underWay.tryAcquire()) {
             return CompletableFuture.failedStage(new ChatUnavailableException("enough calls wait for PostgreSQL"));
         }
+        @Nullable Object[] own = call.arguments().toArray();
         CompletableFuture<T> answer = new CompletableFuture<>();
         Future<?> task;
         try {
             task = threads.submit(() -> {
                 try {
-                    answer.complete(then.apply(answerInPlace(room, call, deadline, reader)));
+                    answer.complete(then.apply(
+                            inPlace(() -> answer(call.function(), room.value(), deadline, reader, own), deadline)));
                 } catch (Throwable e) {
                     answer.completeExceptionally(failure(e));
                 } finally {
@@ -119,9 +127,11 @@ final class DatabaseCalls implements AutoCloseable {
             underWay.release();
             return CompletableFuture.failedStage(new ChatUnavailableException("the store is closed"));
         }
-        return answer.orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        failure instanceof TimeoutException late ? late(task, late) : failure));
+        deadlines.add(
+                answer,
+                deadline,
+                () -> answer.completeExceptionally(late(task, new TimeoutException("no answer in time"))));
+        return answer;
     }
 
     /** Takes note of the time that an answer says. */
@@ -167,6 +177,16 @@ final class DatabaseCalls implements AutoCloseable {
     <T> T query(String sql, Function<Row, T> reader, @Nullable Object... arguments) {
         long deadline = deadline();
         return run(() -> statements.ask(sql, deadline, reader, arguments), deadline);
+    }
+
+    /** Does the same on the calling thread, which may wait as long as the pool does for a connection. */
+    <T> T queryInPlace(String sql, Function<Row, T> reader, @Nullable Object... arguments) {
+        long deadline = deadline();
+        try {
+            return inPlace(() -> statements.ask(sql, deadline, reader, arguments), deadline);
+        } catch (Exception e) {
+            throw failure(e);
+        }
     }
 
     private static long deadline() {
@@ -237,16 +257,10 @@ final class DatabaseCalls implements AutoCloseable {
 
     // ---- On a thread of ours ----
 
-    private <T> T answerInPlace(RoomId room, ChangeCall call, long deadline, Function<Row, T> reader)
-            throws SQLException {
+    private <T> T inPlace(Callable<T> call, long deadline) throws Exception {
         bulkhead.enter(deadline);
         try {
-            return answer(
-                    call.function(),
-                    room.value(),
-                    deadline,
-                    reader,
-                    call.arguments().toArray());
+            return call.call();
         } finally {
             bulkhead.leave();
         }
@@ -271,5 +285,6 @@ final class DatabaseCalls implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        ticker.close();
     }
 }

@@ -104,10 +104,10 @@ final class SignalSender implements AutoCloseable {
         List<String> lines = take();
         try {
             if (lines.contains(SignalCodec.LOST)) {
-                calls.query(FREE_QUEUE, Row::next);
+                calls.queryInPlace(FREE_QUEUE, Row::next);
             }
             Object payloads = Payloads.of(lines).toArray(String[]::new);
-            sent = calls.query(NOTIFY, row -> true, new @Nullable Object[] {payloads});
+            sent = calls.queryInPlace(NOTIFY, row -> true, new @Nullable Object[] {payloads});
         } catch (RuntimeException e) {
             // The calls have said so in the log, once an outage.
         } finally {

@@ -738,29 +738,41 @@ BEGIN
 END $$;
 
 -- The entries that signals have told of, as they are now, by their number in the arrays; none for what is gone or is not what
--- the signal has said.
+-- the signal has said. One by one, since a statement that finds both the hour and the entry opens the partitions of all hours.
 CREATE FUNCTION ephemeral_chat.entries_at(
   p_codes text[], p_incarnations bigint[], p_sequences bigint[], p_nonces bigint[])
 RETURNS TABLE (
-  number bigint, sequence bigint, nonce bigint, at bigint, kind text, sender_id text, sender_name text, key text,
+  number int, sequence bigint, nonce bigint, at bigint, kind text, sender_id text, sender_name text, key text,
   body bytea, ends bigint, claims int, forgotten text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   now bigint := micros() / 1000;
+  r ephemeral_chat.room;
+  e ephemeral_chat.entry;
 BEGIN
-  RETURN QUERY SELECT w.number, e.sequence, e.nonce, e.at, e.kind, e.sender_id, e.sender_name, e.key,
-      CASE WHEN s.reason IS NULL AND e.claims IS NULL THEN coalesce(b.body, e.body) END, e.ends,
-      CASE WHEN s.reason IS NULL THEN e.claims END, s.reason
-    FROM unnest(p_codes, p_incarnations, p_sequences, p_nonces) WITH ORDINALITY
-      AS w (code, incarnation, sequence, nonce, number)
-    -- Each for itself, by its key: nobody knows statistics of these tables.
-    CROSS JOIN LATERAL (SELECT * FROM room o
-      WHERE o.code = w.code AND o.incarnation = w.incarnation AND o.format = format_version() OFFSET 0) r
-    CROSS JOIN LATERAL (SELECT * FROM entry o
-      WHERE o.hour = r.hour AND o.room = r.no AND o.sequence = w.sequence AND o.nonce = w.nonce OFFSET 0) e
-    LEFT JOIN LATERAL (SELECT o.body FROM body o
-      WHERE o.hour = e.body_hour AND o.room = r.no AND o.sequence = e.sequence OFFSET 0) b ON true
-    CROSS JOIN LATERAL reason_of(e.forgotten, e.ends, e.claims, coalesce(b.body, e.body), now) AS s (reason)
-    WHERE r.deadline > now;
+  FOR i IN 1 .. cardinality(p_codes) LOOP
+    SELECT * INTO r FROM room o WHERE o.code = p_codes[i] AND o.incarnation = p_incarnations[i]
+      AND o.format = format_version() AND o.deadline > now;
+    SELECT * INTO e FROM entry o
+      WHERE o.hour = r.hour AND o.room = r.no AND o.sequence = p_sequences[i] AND o.nonce = p_nonces[i];
+    CONTINUE WHEN NOT FOUND;
+    SELECT o.body INTO body FROM body o WHERE o.hour = e.body_hour AND o.room = r.no AND o.sequence = e.sequence;
+    body := coalesce(body, e.body);
+    forgotten := reason_of(e.forgotten, e.ends, e.claims, body, now);
+    IF forgotten IS NOT NULL OR e.claims IS NOT NULL THEN
+      body := NULL;
+    END IF;
+    claims := CASE WHEN forgotten IS NULL THEN e.claims END;
+    number := i;
+    sequence := e.sequence;
+    nonce := e.nonce;
+    at := e.at;
+    kind := e.kind;
+    sender_id := e.sender_id;
+    sender_name := e.sender_name;
+    key := e.key;
+    ends := e.ends;
+    RETURN NEXT;
+  END LOOP;
 END $$;
 
 -- -> ok, what was written | unchanged: nobody has that seat | not_permitted
@@ -1183,11 +1195,17 @@ BEGIN
 END $$;
 
 -- What nodes call runs with the rights of the schema's owner, and waits for no lock longer than its caller would.
+--
+-- Plans of a post and of what only reads are made once for each connection. By itself PostgreSQL would plan each call anew, since
+-- it counts the partitions that such a plan names, though one is opened; and that took a third of a post. What writes otherwise
+-- keeps that, and so does a full room's trim: an UPDATE or DELETE that is planned for all hours opens all partitions.
 DO $$
 DECLARE
   f text;
+  v "char";
 BEGIN
-  FOR f IN SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'ephemeral_chat'::regnamespace
+  FOR f, v IN SELECT p.oid::regprocedure::text, p.provolatile FROM pg_proc p
+      WHERE p.pronamespace = 'ephemeral_chat'::regnamespace
       AND p.proname IN ('create_room', 'find_room', 'authenticate', 'take_seat', 'post', 'leave', 'move_deadline',
         'set_admission', 'assign', 'set_property', 'forget', 'claim', 'read_after', 'entries_at', 'destroy_room',
         'count_wrong_codes', 'heads', 'remove_ended', 'turn_hours') LOOP
@@ -1201,12 +1219,10 @@ BEGIN
       -- since they are small, and still would when these have grown.
       EXECUTE 'ALTER FUNCTION ' || f || ' SET enable_seqscan = off';
     END IF;
+    IF v = 's' OR f LIKE '%.post(%' THEN
+      EXECUTE 'ALTER FUNCTION ' || f || ' SET plan_cache_mode = force_generic_plan';
+    END IF;
   END LOOP;
 END $$;
-
--- Plans of a post are made once for each connection. By itself PostgreSQL would plan each post anew, since it counts the
--- partitions that such a plan names, though one is opened; and that took a third of a post. What a full room drops is deleted
--- by plans for its own hour, since a plan for all hours opens each partition that it may delete from.
-ALTER FUNCTION ephemeral_chat.post SET plan_cache_mode = force_generic_plan;
 ALTER FUNCTION ephemeral_chat.trim_log SET plan_cache_mode = auto;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ephemeral_chat FROM PUBLIC;

@@ -1,5 +1,6 @@
 package io.github.ephemeralchat.redis;
 
+import io.github.ephemeralchat.internal.support.Deadlines;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.RoomId;
@@ -13,12 +14,10 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,19 +34,7 @@ final class AsyncRedisCalls {
     private final RedisCalls calls;
     private final Supplier<SupervisedConnection<StatefulConnection<String, String>>> connections;
     private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
-    private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
-
-    /** A command that was sent. By identity: no two are the same. */
-    private static final class UnderWay {
-
-        final RedisFuture<?> command;
-        final long deadline;
-
-        UnderWay(RedisFuture<?> command, long deadline) {
-            this.command = command;
-            this.deadline = deadline;
-        }
-    }
+    private final Deadlines deadlines = new Deadlines();
 
     /** A script with what it takes. */
     private record Call(LuaScript script, List<String> keys, List<Object> own, long deadline) {
@@ -130,9 +117,8 @@ final class AsyncRedisCalls {
             Call call,
             Function<RedisClusterAsyncCommands<String, String>, RedisFuture<List<Object>>> command) {
         RedisFuture<List<Object>> sent = command.apply(RedisCalls.commands(open));
-        UnderWay entry = new UnderWay(sent, call.deadline);
-        underWay.add(entry);
-        return sent.whenComplete((value, failure) -> underWay.remove(entry));
+        deadlines.add(sent, call.deadline, () -> sent.cancel(true));
+        return sent;
     }
 
     private static RuntimeException failure(
@@ -149,11 +135,6 @@ final class AsyncRedisCalls {
 
     /** Ends the commands whose time is over; called by one thread, ten times a second. */
     void tick() {
-        long now = System.nanoTime();
-        for (UnderWay entry : underWay) {
-            if (now - entry.deadline >= 0) {
-                entry.command.cancel(true);
-            }
-        }
+        deadlines.tick();
     }
 }

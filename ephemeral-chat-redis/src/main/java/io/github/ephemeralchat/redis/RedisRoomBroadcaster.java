@@ -94,7 +94,7 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
     }
 
     @Override
-    public boolean callsOnEventLoop() {
+    public boolean wakesOnListenerThread() {
         return onHostsLoop;
     }
 

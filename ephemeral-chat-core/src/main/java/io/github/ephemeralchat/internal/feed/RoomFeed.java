@@ -58,8 +58,8 @@ final class RoomFeed {
         this.room = room;
         this.registry = registry;
         this.scheduledEnd = room.expiresAt();
-        this.dispatcher =
-                new WakeUpDispatcher(this, registry.engine.dispatchExecutor(), registry.broadcaster.callsOnEventLoop());
+        this.dispatcher = new WakeUpDispatcher(
+                this, registry.engine.dispatchExecutor(), registry.broadcaster.wakesOnListenerThread());
         this.reader = new FeedReader(this, registry);
         this.seats = new SeatChecks(this, registry);
         this.state = new FeedState(this, registry.maintenance, registry.history.new Loan());
