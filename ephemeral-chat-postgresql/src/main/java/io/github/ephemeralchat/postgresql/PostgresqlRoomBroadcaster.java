@@ -36,7 +36,7 @@ public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresqlRoomBroadcaster.class);
     /** A slow listener keeps one of them; each that is woken up for a part of what has arrived costs more than that part. */
-    private static final int LISTENER_THREADS = 2;
+    private static final int LISTENER_THREADS = 4;
 
     /** Before all that this node sends. */
     private final String from = SignalCodec.from(new SecureRandom().nextLong());

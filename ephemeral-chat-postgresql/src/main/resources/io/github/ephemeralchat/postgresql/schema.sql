@@ -738,40 +738,37 @@ BEGIN
 END $$;
 
 -- The entries that signals have told of, as they are now, by their number in the arrays; none for what is gone or is not what
--- the signal has said. One by one, since a statement that finds both the hour and the entry opens the partitions of all hours.
+-- the signal has said. Hour by hour, since a statement that finds both the hour and the entry opens the partitions of all hours;
+-- and each row for itself, by its key, since nobody knows statistics of these tables.
 CREATE FUNCTION ephemeral_chat.entries_at(
   p_codes text[], p_incarnations bigint[], p_sequences bigint[], p_nonces bigint[])
 RETURNS TABLE (
-  number int, sequence bigint, nonce bigint, at bigint, kind text, sender_id text, sender_name text, key text,
+  number bigint, sequence bigint, nonce bigint, at bigint, kind text, sender_id text, sender_name text, key text,
   body bytea, ends bigint, claims int, forgotten text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   now bigint := micros() / 1000;
-  r ephemeral_chat.room;
-  e ephemeral_chat.entry;
+  rooms bigint[];
+  hours int[];
+  h int;
 BEGIN
-  FOR i IN 1 .. cardinality(p_codes) LOOP
-    SELECT * INTO r FROM room o WHERE o.code = p_codes[i] AND o.incarnation = p_incarnations[i]
-      AND o.format = format_version() AND o.deadline > now;
-    SELECT * INTO e FROM entry o
-      WHERE o.hour = r.hour AND o.room = r.no AND o.sequence = p_sequences[i] AND o.nonce = p_nonces[i];
-    CONTINUE WHEN NOT FOUND;
-    SELECT o.body INTO body FROM body o WHERE o.hour = e.body_hour AND o.room = r.no AND o.sequence = e.sequence;
-    body := coalesce(body, e.body);
-    forgotten := reason_of(e.forgotten, e.ends, e.claims, body, now);
-    IF forgotten IS NOT NULL OR e.claims IS NOT NULL THEN
-      body := NULL;
-    END IF;
-    claims := CASE WHEN forgotten IS NULL THEN e.claims END;
-    number := i;
-    sequence := e.sequence;
-    nonce := e.nonce;
-    at := e.at;
-    kind := e.kind;
-    sender_id := e.sender_id;
-    sender_name := e.sender_name;
-    key := e.key;
-    ends := e.ends;
-    RETURN NEXT;
+  SELECT array_agg(r.no ORDER BY w.number), array_agg(r.hour ORDER BY w.number) INTO rooms, hours
+    FROM unnest(p_codes, p_incarnations) WITH ORDINALITY AS w (code, incarnation, number)
+    LEFT JOIN LATERAL (SELECT o.no, o.hour FROM room o WHERE o.code = w.code AND o.incarnation = w.incarnation
+      AND o.format = format_version() AND o.deadline > now OFFSET 0) r ON true;
+  FOR h IN SELECT DISTINCT o.hour FROM unnest(hours) AS o (hour) WHERE o.hour IS NOT NULL LOOP
+    RETURN QUERY SELECT w.number, e.sequence, e.nonce, e.at, e.kind, e.sender_id, e.sender_name, e.key,
+        CASE WHEN s.reason IS NULL AND e.claims IS NULL THEN b.body END, e.ends,
+        CASE WHEN s.reason IS NULL THEN e.claims END, s.reason
+      FROM unnest(rooms, hours, p_sequences, p_nonces) WITH ORDINALITY AS w (room, hour, sequence, nonce, number)
+      CROSS JOIN LATERAL (SELECT * FROM entry o
+        WHERE o.hour = h AND o.room = w.room AND o.sequence = w.sequence AND o.nonce = w.nonce OFFSET 0) e
+      CROSS JOIN LATERAL (SELECT CASE
+        WHEN e.body_hour IS NULL THEN e.body
+        WHEN e.body_hour = h THEN (SELECT o.body FROM body o
+          WHERE o.hour = h AND o.room = e.room AND o.sequence = e.sequence)
+        ELSE body_of(e.body_hour, e.room, e.sequence) END OFFSET 0) AS b (body)
+      CROSS JOIN LATERAL (SELECT reason_of(e.forgotten, e.ends, e.claims, b.body, now) OFFSET 0) AS s (reason)
+      WHERE w.hour = h;
   END LOOP;
 END $$;
 
