@@ -29,13 +29,12 @@ import org.slf4j.LoggerFactory;
  * once. Cues and presence are sent as they are, in several notifications if they are long. Signals of a node are joined within
  * 20 ms.
  *
- * <p>Listeners run on two threads of their own, which also wake up subscriptions. If the listening connection was lost, or a node could not send, or
+ * <p>Listeners run on a few threads of their own, which also wake up subscriptions. If the listening connection was lost, or a node could not send, or
  * listeners were too slow for the signals, they get {@link RoomSignal.Missed}.
  */
 public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresqlRoomBroadcaster.class);
-    /** A slow listener keeps one of them; each that is woken up for a part of what has arrived costs more than that part. */
     private static final int LISTENER_THREADS = 4;
 
     /** Before all that this node sends. */
