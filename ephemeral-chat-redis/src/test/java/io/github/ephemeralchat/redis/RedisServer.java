@@ -1,13 +1,18 @@
 package io.github.ephemeralchat.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.ephemeralchat.testsupport.RedisBinary;
 import io.github.ephemeralchat.testsupport.RedisProcess;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -22,6 +27,8 @@ final class RedisServer extends RedisProcess {
         LETTUCE.setLevel(Level.OFF);
     }
 
+    private static final RedisBinary OLDEST = findOldest();
+
     private final Runnable unwatch;
 
     private RedisServer(RedisBinary binary, List<String> options) {
@@ -35,23 +42,49 @@ final class RedisServer extends RedisProcess {
 
     static RedisServer start(RedisBinary binary, String... options) {
         List<String> given = List.of(options);
+        boolean shards = !binary.equals(OLDEST);
         return new RedisServer(
                 binary,
                 isSentinel(given)
                         ? given
-                        : Stream.concat(documentedRights(), given.stream()).toList());
+                        : Stream.concat(documentedRights(shards), given.stream())
+                                .toList());
+    }
+
+    /** Redis 6.2, the oldest that is supported. */
+    static RedisBinary oldest() {
+        return OLDEST;
+    }
+
+    private static RedisBinary findOldest() {
+        String system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
+        String processor = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+        String file = "/oldest/redis-server-6.2.7-" + system + "-" + processor;
+        try {
+            Path program = Path.of(Objects.requireNonNull(RedisServer.class.getResource(file), file)
+                    .toURI());
+            assertThat(program.toFile().setExecutable(true))
+                    .as("can be made executable")
+                    .isTrue();
+            return new RedisBinary(program, "oldest");
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean isSentinel(List<String> options) {
         return options.contains("--sentinel");
     }
 
-    private static Stream<String> documentedRights() {
+    private static Stream<String> documentedRights(boolean shards) {
         try (InputStream in = RedisChat.class.getResourceAsStream("user.acl")) {
             String rights = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return Stream.concat(
                     Stream.of("--user", "chat", "on", ">" + PASSWORD),
-                    rights.lines().filter(line -> !line.startsWith("#")).flatMap(line -> Stream.of(line.split(" "))));
+                    rights.lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .filter(line -> shards || !line.contains("+spublish")) // As is said there.
+                            .flatMap(line -> Stream.of(line.split(" "))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,14 +95,15 @@ final class RedisServer extends RedisProcess {
         return sharedByAll().get(0);
     }
 
-    /** A Redis, and a Valkey too if this machine has it: for what has to hold over each. */
+    /** A Redis, a Valkey too if this machine has it, with -Pfull the oldest Redis: for what has to hold over each. */
     static List<RedisServer> sharedByAll() {
         return Shared.SERVERS;
     }
 
     private static final class Shared {
-        private static final List<RedisServer> SERVERS =
-                RedisBinary.all().stream().map(RedisServer::start).toList();
+        private static final List<RedisServer> SERVERS = Stream.concat(RedisBinary.all().stream(), Stream.of(OLDEST))
+                .map(RedisServer::start)
+                .toList();
     }
 
     /** For the library under test: it has no more rights than are documented. */

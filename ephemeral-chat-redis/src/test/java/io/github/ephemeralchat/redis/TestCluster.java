@@ -3,6 +3,7 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.testsupport.RedisBinary;
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Masters with a replica each, or with none, made without any tool but the server itself. */
 final class TestCluster implements AutoCloseable {
@@ -31,14 +33,21 @@ final class TestCluster implements AutoCloseable {
     private final List<RedisCommands<String, String>> nodes = new ArrayList<>();
     private final List<String> ids = new ArrayList<>();
 
-    /** Three masters with a replica each. */
+    /** Three masters with a replica each. A master that has given away its last slot stays one. */
     TestCluster(String... options) {
+        this(
+                RedisBinary.redis(),
+                Stream.concat(Stream.of("--cluster-allow-replica-migration", "no"), Stream.of(options))
+                        .toArray(String[]::new));
+    }
+
+    /** The same over another program. */
+    TestCluster(RedisBinary binary, String... options) {
         List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1500"));
-        // A master that has given away its last slot stays one.
-        all.addAll(List.of("--repl-diskless-sync-delay", "0", "--cluster-allow-replica-migration", "no"));
+        all.addAll(List.of("--repl-diskless-sync-delay", "0"));
         all.addAll(List.of(options));
         for (int i = 0; i < 2 * MASTERS; i++) {
-            servers.add(RedisServer.start(all.toArray(String[]::new)));
+            servers.add(RedisServer.start(binary, all.toArray(String[]::new)));
             nodes.add(client.connect(servers.get(i).adminUri()).sync());
             ids.add(nodes.get(i).clusterMyId());
         }

@@ -27,7 +27,7 @@ class LaptopTest extends InTabs {
 
     static LongStream seeds() {
         Long seed = Long.getLong("laptop.seed");
-        return seed != null ? LongStream.of(seed) : LongStream.rangeClosed(1, FULL ? 50 : 3);
+        return seed != null ? LongStream.of(seed) : LongStream.rangeClosed(1, FULL ? 50 : 2);
     }
 
     private Laptop laptop(long seed) {
