@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * once. Cues and presence are sent as they are, in several notifications if they are long. Signals of a node are joined within
  * 20 ms.
  *
- * <p>Listeners run on a few threads of their own, which also wake up subscriptions. If the listening connection was lost, or a node could not send, or
- * listeners were too slow for the signals, they get {@link RoomSignal.Missed}.
+ * <p>Listeners run on a few threads of their own, which also wake up subscriptions. If the listening connection was lost, or a
+ * node could not send, or listeners were too slow for the signals, they get {@link RoomSignal.Missed}.
  */
 public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
 

@@ -1199,16 +1199,17 @@ END $$;
 DO $$
 DECLARE
   f text;
-  v "char";
+  n text;
+  only_reads boolean;
 BEGIN
-  FOR f, v IN SELECT p.oid::regprocedure::text, p.provolatile FROM pg_proc p
+  FOR f, n, only_reads IN SELECT p.oid::regprocedure::text, p.proname, p.provolatile = 's' FROM pg_proc p
       WHERE p.pronamespace = 'ephemeral_chat'::regnamespace
       AND p.proname IN ('create_room', 'find_room', 'authenticate', 'take_seat', 'post', 'leave', 'move_deadline',
         'set_admission', 'assign', 'set_property', 'forget', 'claim', 'read_after', 'entries_at', 'destroy_room',
         'count_wrong_codes', 'heads', 'remove_ended', 'turn_hours') LOOP
     EXECUTE 'ALTER FUNCTION ' || f || ' SECURITY DEFINER';
     EXECUTE 'ALTER FUNCTION ' || f || ' SET search_path = ephemeral_chat, pg_temp';
-    IF f LIKE '%turn_hours%' THEN
+    IF n = 'turn_hours' THEN
       EXECUTE 'ALTER FUNCTION ' || f || ' SET lock_timeout = 100';
     ELSE
       EXECUTE 'ALTER FUNCTION ' || f || ' SET lock_timeout = 1800';
@@ -1216,7 +1217,7 @@ BEGIN
       -- since they are small, and still would when these have grown.
       EXECUTE 'ALTER FUNCTION ' || f || ' SET enable_seqscan = off';
     END IF;
-    IF v = 's' OR f LIKE '%.post(%' THEN
+    IF only_reads OR n = 'post' THEN
       EXECUTE 'ALTER FUNCTION ' || f || ' SET plan_cache_mode = force_generic_plan';
     END IF;
   END LOOP;
