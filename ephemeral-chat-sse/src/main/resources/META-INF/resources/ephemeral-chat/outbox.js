@@ -2,6 +2,8 @@ import { backoff } from "./common.js";
 import { ChatError } from "./error.js";
 
 const MAX_WAITING = 100;
+// An attempt without an answer for so long may be one over a network that is gone.
+const OLD_MS = 2_000;
 
 /** Sends messages one by one, in the order of the calls. An attempt whose fate is unknown is repeated with the same id. */
 export class Outbox {
@@ -10,6 +12,7 @@ export class Outbox {
   #closed = false;
   #attempt = 0;
   #goOn = () => {};
+  #giveUpOld = () => {};
   #handlers;
 
   constructor(handlers) {
@@ -34,10 +37,11 @@ export class Outbox {
     if (item) this.#settle(item, () => item.resolve(message));
   }
 
-  /** Tries at once instead of waiting, for instance because the connection is back. */
+  /** Tries at once instead of waiting, for a pause or for an answer, for instance because the connection is back. */
   flush() {
     this.#attempt = 0;
     this.#goOn();
+    this.#giveUpOld();
   }
 
   close() {
@@ -52,7 +56,7 @@ export class Outbox {
     while (this.#items.length > 0) {
       const [item] = this.#items;
       try {
-        const message = await this.#handlers.post(item);
+        const message = await this.#post(item);
         this.#attempt = 0;
         this.#settle(item, () => item.resolve(message));
       } catch (error) {
@@ -60,6 +64,20 @@ export class Outbox {
       }
     }
     this.#busy = false;
+  }
+
+  async #post(item) {
+    const since = performance.now();
+    const attempt = new AbortController();
+    const dropped = () => attempt.abort(item.signal.reason);
+    item.signal?.addEventListener("abort", dropped);
+    this.#giveUpOld = () => performance.now() - since > OLD_MS && attempt.abort(new ChatError("network"));
+    try {
+      return await this.#handlers.post({ ...item, signal: attempt.signal });
+    } finally {
+      this.#giveUpOld = () => {};
+      item.signal?.removeEventListener("abort", dropped);
+    }
   }
 
   async #failed(item, error) {

@@ -376,6 +376,25 @@ class ClientNetworkTest extends InTabs {
         assertThat(Faults.falseWords(ada)).isEmpty();
     }
 
+    /** As over a network that was left: the request has no answer, and nobody says that it will not have one. */
+    @Test
+    void messageWithoutAnAnswer_isSentAgainOnceTheConnectionIsBack_andIsStoredOnce() {
+        try (Tab ada = Tab.open(browser, proxy.uri())) {
+            Ben ben = Ben.joins(host, ada.creates());
+            ada.seesConnection("live");
+            proxy.treatNext("POST .*/messages", new Treatment.Late(() -> Duration.ofSeconds(14)));
+            ada.beginsToPost("without an answer");
+            ada.pauses(Duration.ofMillis(2_500));
+            assertThat(ben.history()).isEmpty();
+
+            ada.run("tab.room.reconnect();");
+
+            await().atMost(Duration.ofSeconds(3)).until(() -> ben.history().equals(List.of("without an answer")));
+            ada.pauses(Duration.ofSeconds(3)); // Then the first one arrives.
+            assertThat(ben.history()).containsExactly("without an answer");
+        }
+    }
+
     @Test
     void socketThatDiedInSilence_isReplacedOnceThePageIsLookedAt() {
         Tab tab = tab(proxy.uri());
