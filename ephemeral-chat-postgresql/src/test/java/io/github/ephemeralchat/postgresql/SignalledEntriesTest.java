@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.RoomSignal;
@@ -99,6 +100,31 @@ class SignalledEntriesTest {
         LogEntry forgotten = read.get(read.size() - 1);
         assertThat(forgotten.body()).isEmpty();
         assertThat(forgotten.life().forgotten()).isEqualTo(Forgotten.DELETED);
+    }
+
+    /** Each hour has tables of its own, in which a room is by its latest end, and a body by its own. */
+    @Test
+    void entriesOfAllHoursAreRead_andBodiesThatEndInAnotherHourThanTheirRoom() throws SQLException {
+        List<RoomSignal> signals = new ArrayList<>();
+        List<LogEntry> all = new ArrayList<>();
+        for (Duration life : List.of(Duration.ofHours(3), Duration.ofHours(6), Duration.ofHours(3))) {
+            Membership room = speaking.room(life, 5);
+            speaking.post(room, "text");
+            speaking.service()
+                    .as(room.room().id(), room.token())
+                    .post(NewMessage.of("of a minute").withTtl(Duration.ofMinutes(1)));
+            List<LogEntry> stored = stored(room);
+            stored.forEach(entry -> signals.add(signal(room, entry)));
+            all.addAll(stored);
+        }
+
+        read(signals);
+
+        assertThat(signals)
+                .extracting(signal -> ((EntryAppended) signal).entry())
+                .isEqualTo(all)
+                .extracting(LogEntry::body)
+                .contains("text", "of a minute");
     }
 
     @Test
