@@ -112,8 +112,8 @@ class CostTest {
                             Map.entry("time", 1L),
                             Map.entry("hmget", 3L),
                             Map.entry("mget", 1L));
-            long bytes = redis.memoryUsage("ec:{" + room.id().value() + "}:b:50")
-                    + redis.memoryUsage("ec:{" + room.id().value() + "}:bodies") / POSTS;
+            long bytes = TestNodes.bytes(redis, "ec:{" + room.id().value() + "}:b:50")
+                    + TestNodes.bytes(redis, "ec:{" + room.id().value() + "}:bodies") / POSTS;
             System.out.println("COST: " + bytes + " bytes besides for a text of its own of " + TEXT.length());
         }
     }
@@ -161,7 +161,7 @@ class CostTest {
         RedisCommands<String, String> redis = TestNodes.look(server);
         return Arrays.stream(new KeyNames("ec").keys(room.room().id()))
                 .filter(key -> redis.exists(key) == 1)
-                .mapToLong(redis::memoryUsage)
+                .mapToLong(key -> TestNodes.bytes(redis, key))
                 .sum();
     }
 }

@@ -101,7 +101,8 @@ class SizingTest {
 
     private static String keys(RedisCommands<String, String> redis, Membership room) {
         return Arrays.stream(new KeyNames("ec").keys(room.room().id()))
-                .map(key -> redis.exists(key) == 0 ? "-" : redis.memoryUsage(key) + " " + redis.objectEncoding(key))
+                .map(key ->
+                        redis.exists(key) == 0 ? "-" : TestNodes.bytes(redis, key) + " " + redis.objectEncoding(key))
                 .collect(Collectors.joining(", ", "MEMORY USAGE of room, log: ", ""));
     }
 

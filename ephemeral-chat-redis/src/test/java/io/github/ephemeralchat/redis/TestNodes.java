@@ -4,6 +4,10 @@ import io.github.ephemeralchat.spi.LogLimits;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,6 +45,18 @@ final class TestNodes implements AutoCloseable {
     static RedisCommands<String, String> look(RedisServer server) {
         return LOOKS.computeIfAbsent(
                 server, one -> CLIENT.connect(one.adminUri()).sync());
+    }
+
+    /** The bytes of a key, all its elements counted: by default Redis estimates them from five, so one large element counts many times. */
+    static long bytes(RedisCommands<String, String> look, String key) {
+        return look.dispatch(
+                CommandType.MEMORY,
+                new IntegerOutput<>(StringCodec.UTF8),
+                new CommandArgs<>(StringCodec.UTF8)
+                        .add("USAGE")
+                        .addKey(key)
+                        .add("SAMPLES")
+                        .add(0));
     }
 
     /** All that is in a key. A hash's fields are sorted: Redis moves them while it only reads. */
