@@ -18,9 +18,11 @@ class OldestServerTest {
 
     private static final int ROOMS = 12;
     private static final Duration SOON = Duration.ofSeconds(5);
+    /** What waits for a failover. */
+    private static final Duration BACK = Duration.ofSeconds(30);
 
     @Test
-    void clusterHasPlainSignals() {
+    void clusterHasPlainSignals_alsoAfterAMasterWasKilled() {
         try (TestCluster cluster = new TestCluster(RedisServer.oldest());
                 ChatNode here = ChatNode.open(cluster.uris());
                 ChatNode there = ChatNode.open(cluster.uris())) {
@@ -32,9 +34,11 @@ class OldestServerTest {
                     IntStream.range(0, ROOMS).mapToObj(i -> here.room()).toList();
             List<Heard> heard = rooms.stream().map(there::listen).toList();
 
-            rooms.forEach(room -> here.postUntilStored(room, "text", "text"));
-            Await.until(SOON, "all hear", () -> heard.stream().allMatch(one -> one.hasText("text")));
+            postAndHear(here, rooms, heard, "before", SOON);
             rooms.forEach(room -> claimsOneThatAlsoEnds(there, room));
+            cluster.killMaster();
+            postAndHear(here, rooms, heard, "after", BACK);
+
             rooms.forEach(room -> here.service().asHost(room.room().id()).destroy());
             Await.until(SOON, "all ends are told", () -> heard.stream().allMatch(Heard::hasEnded));
         }
@@ -51,5 +55,11 @@ class OldestServerTest {
                         .claim(once.sequence())
                         .text())
                 .isEqualTo("once");
+    }
+
+    private static void postAndHear(
+            ChatNode node, List<Membership> rooms, List<Heard> heard, String text, Duration within) {
+        rooms.forEach(room -> node.postUntilStored(room, text, text));
+        Await.until(within, "all hear " + text, () -> heard.stream().allMatch(one -> one.hasText(text)));
     }
 }

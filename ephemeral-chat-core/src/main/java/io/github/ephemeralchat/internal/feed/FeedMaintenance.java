@@ -10,7 +10,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -147,10 +147,18 @@ final class FeedMaintenance {
         }
     }
 
+    /**
+     * Takes feeds out before they are looked at: whatever changes meanwhile adds them again, for the next tick. They are
+     * copied, since an iterator may meet again, without end, what is added while it goes on.
+     */
+    private static List<RoomFeed> takeAll(Set<RoomFeed> feeds) {
+        List<RoomFeed> taken = List.copyOf(feeds);
+        taken.forEach(feeds::remove);
+        return taken;
+    }
+
     private void endBodies(Instant now) {
-        for (Iterator<RoomFeed> all = withEnds.iterator(); all.hasNext(); ) {
-            RoomFeed feed = all.next();
-            all.remove(); // Before it is looked at: what it gets meanwhile adds it again.
+        for (RoomFeed feed : takeAll(withEnds)) {
             if (feed.endBodies(now)) {
                 withEnds.add(feed);
             }
@@ -158,9 +166,7 @@ final class FeedMaintenance {
     }
 
     private void closeGaps() {
-        for (Iterator<RoomFeed> all = gaps.iterator(); all.hasNext(); ) {
-            RoomFeed feed = all.next();
-            all.remove();
+        for (RoomFeed feed : takeAll(gaps)) {
             if (feed.state.hasGap()) {
                 checkSoon(feed);
             }
@@ -180,9 +186,7 @@ final class FeedMaintenance {
     }
 
     private void scheduleMoved() {
-        for (Iterator<RoomFeed> all = moved.iterator(); all.hasNext(); ) {
-            RoomFeed feed = all.next();
-            all.remove();
+        for (RoomFeed feed : takeAll(moved)) {
             if (byDeadline.remove(feed)) {
                 feed.scheduledEnd = feed.state.expiresAt();
                 byDeadline.add(feed);

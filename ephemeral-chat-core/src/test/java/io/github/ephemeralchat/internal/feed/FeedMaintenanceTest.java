@@ -2,6 +2,7 @@ package io.github.ephemeralchat.internal.feed;
 
 import static io.github.ephemeralchat.internal.feed.TestNode.poll;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.model.Cursor;
@@ -155,6 +156,18 @@ class FeedMaintenanceTest {
         assertThat(reads()).isBetween(20, 130);
         node.pass(Duration.ofSeconds(10));
         assertThat(reads()).isGreaterThanOrEqualTo(200);
+    }
+
+    /** What a tick puts back for the next one is not met again by the same. */
+    @Test
+    void tick_manyFeedsWithBodiesThatEnd_looksAtEachOnce() {
+        listenTo(100);
+        rooms.forEach(room -> node.post(room, "short", Duration.ofMinutes(1)));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            node.pass(Duration.ofSeconds(1));
+            node.pass(Duration.ofMinutes(1));
+        });
+        subscriptions.forEach(subscription -> assertThat(poll(subscription)).containsExactly("(expired)", "2 is over"));
     }
 
     @Test
