@@ -3,11 +3,15 @@ package io.github.ephemeralchat.redis;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
@@ -31,12 +35,33 @@ record EventLoops(EventLoopGroup group) implements EventLoopGroupProvider {
 
     /** The same resources, with all connections on these loops. To be shut down before the others, of which it leaves all. */
     ClientResources with(ClientResources others) {
+        return builder(others).build();
+    }
+
+    /** The same with connections that send their commands in batches. */
+    ClientResources with(ClientResources others, Duration batchDelay) {
+        NettyCustomizer hosts = others.nettyCustomizer();
+        NettyCustomizer batching = new NettyCustomizer() {
+            @Override
+            public void afterBootstrapInitialized(Bootstrap bootstrap) {
+                hosts.afterBootstrapInitialized(bootstrap);
+            }
+
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                hosts.afterChannelInitialized(channel);
+                BatchedFlush.addTo(channel, batchDelay);
+            }
+        };
+        return builder(others).nettyCustomizer(batching).build();
+    }
+
+    private ClientResources.Builder builder(ClientResources others) {
         return others.mutate()
                 .eventLoopGroupProvider(this)
                 .eventExecutorGroup(others.eventExecutorGroup())
                 .timer(others.timer())
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .build();
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled());
     }
 
     @Override

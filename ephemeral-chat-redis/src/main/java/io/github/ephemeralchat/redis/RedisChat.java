@@ -219,10 +219,13 @@ public final class RedisChat implements AutoCloseable {
     /** The settings of a {@link RedisChat}. Not thread-safe. */
     public static final class Builder {
 
+        private static final Duration MAX_BATCH_DELAY = Duration.ofMillis(100);
+
         private @Nullable Supplier<RedisConnector> connector;
         private ClientOptions clientOptions = ClientOptions.create();
         private @Nullable ClientResources clientResources;
         private @Nullable EventLoopGroup eventLoops;
+        private Duration batchDelay = Duration.ZERO;
         private String keyPrefix = "ec";
         private LogLimits logLimits = LogLimits.DEFAULT;
         private boolean shardsIfPossible = true;
@@ -237,7 +240,7 @@ public final class RedisChat implements AutoCloseable {
          */
         public Builder server(RedisURI uri) {
             Objects.requireNonNull(uri, "uri");
-            this.connector = () -> RedisConnector.own(uri, clientOptions, clientResources, eventLoops);
+            this.connector = () -> RedisConnector.own(uri, clientOptions, clientResources, eventLoops, batchDelay);
             return this;
         }
 
@@ -316,6 +319,24 @@ public final class RedisChat implements AutoCloseable {
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
             this.eventLoops = Objects.requireNonNull(group, "eventLoopGroup");
+            return this;
+        }
+
+        /**
+         * Lets posts on the {@linkplain #eventLoopGroup host's event loops} wait for each other, so that several go to Redis and
+         * reach other nodes together, at a lower cost for each. A post goes at once if its loop has sent none within this time,
+         * else when eight wait or the time is over. A client that waits for each response before it posts again is slowed down to
+         * one post in this time. Without effect in a cluster, and on calls from other threads.
+         *
+         * @param delay how long a post waits at most, 0 to 100 ms; 0, which is the default, sends each at once
+         * @return this builder
+         * @throws IllegalArgumentException if the delay is negative or longer
+         */
+        public Builder maxBatchDelay(Duration delay) {
+            if (Objects.requireNonNull(delay, "delay").isNegative() || delay.compareTo(MAX_BATCH_DELAY) > 0) {
+                throw new IllegalArgumentException("a batch waits for 0 to 100 ms");
+            }
+            this.batchDelay = delay;
             return this;
         }
 

@@ -115,15 +115,20 @@ record RedisConnector(
      *
      * @param hosts null for resources of the library's
      * @param loops where connections are put, one for commands on each; null for Lettuce's own
+     * @param batchDelay how long a command on a loop waits at most for others
      */
     static RedisConnector own(
-            RedisURI uri, ClientOptions basis, @Nullable ClientResources hosts, @Nullable EventLoopGroup loops) {
+            RedisURI uri,
+            ClientOptions basis,
+            @Nullable ClientResources hosts,
+            @Nullable EventLoopGroup loops,
+            Duration batchDelay) {
         Owned owned = new Owned();
         ClientResources resources = owned.resources(hosts, loops);
         RedisURI bounded = bounded(uri);
         Map<EventLoop, Opener> onLoops = new LinkedHashMap<>();
         for (EventLoop loop : EventLoops.of(loops)) {
-            RedisClient ofLoop = owned.client(RedisClient.create(owned.resources(resources, loop)), basis);
+            RedisClient ofLoop = owned.client(RedisClient.create(owned.ofLoop(resources, loop, batchDelay)), basis);
             onLoops.put(loop, () -> ofLoop.connectAsync(TextCodec.INSTANCE, bounded));
         }
         return server(owned.client(RedisClient.create(resources), basis), bounded, onLoops, owned::close);
@@ -151,6 +156,11 @@ record RedisConnector(
         ClientResources resources(@Nullable ClientResources others, @Nullable EventLoopGroup loops) {
             ClientResources basis = others == null ? owned(RedisConnector.resources()) : others;
             return loops == null ? basis : owned(new EventLoops(loops).with(basis));
+        }
+
+        ClientResources ofLoop(ClientResources others, EventLoop loop, Duration batchDelay) {
+            EventLoops one = new EventLoops(loop);
+            return owned(batchDelay.isZero() ? one.with(others) : one.with(others, batchDelay));
         }
 
         private ClientResources owned(ClientResources made) {

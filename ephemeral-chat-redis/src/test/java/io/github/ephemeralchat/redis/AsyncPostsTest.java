@@ -2,6 +2,7 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.model.ChatUnavailableException;
@@ -14,15 +15,22 @@ import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.testsupport.TcpProxy;
 import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Posts from event loops, for which no thread waits. */
 class AsyncPostsTest {
@@ -116,10 +124,12 @@ class AsyncPostsTest {
     }
 
     /** D3: the reply of a post is lost, and the client tries again under the same id. */
-    @Test
-    void retriedPostIsStoredOnce() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20})
+    void retriedPostIsStoredOnce(int batchDelayMillis) {
         try (TcpProxy wire = new TcpProxy(RedisServer.shared().port());
-                ChatNode node = ChatNode.openOnLoops(1, RedisServer.uri(wire.port()))) {
+                ChatNode node =
+                        ChatNode.openOnLoops(1, RedisServer.uri(wire.port()), Duration.ofMillis(batchDelayMillis))) {
             Membership room = node.room();
             List<String> posted = new ArrayList<>();
             int unanswered = 0;
@@ -137,6 +147,52 @@ class AsyncPostsTest {
             }
             assertThat(node.texts(room)).isEqualTo(posted);
         }
+    }
+
+    /** Posts that come every 5 ms: each would be sent on its own. */
+    @Test
+    void postsThatFollowEachOtherGoInBatches() throws Exception {
+        AtomicInteger sends = new AtomicInteger();
+        try (TcpProxy wire = new TcpProxy(RedisServer.shared().port(), in -> counting(in, sends), in -> in);
+                ChatNode node = ChatNode.openOnLoops(1, RedisServer.uri(wire.port()), Duration.ofMillis(100))) {
+            Membership room = node.room();
+            EventLoop loop = node.loops().next();
+            node.post(room, "first", "first"); // Redis knows the script from now on.
+            int before = sends.get();
+            List<ScheduledFuture<CompletableFuture<PostResult>>> posts = IntStream.range(
+                            0, 2 * BatchedFlush.MAX_WAITING)
+                    .mapToObj(i -> loop.schedule(
+                            () -> node.postOnLoop(loop, room, "text " + i, "m" + i), 5L * i, TimeUnit.MILLISECONDS))
+                    .toList();
+            for (ScheduledFuture<CompletableFuture<PostResult>> post : posts) {
+                assertThat(ChatNode.answerOf(post.get()).stored()).isTrue();
+            }
+            assertThat(sends.get() - before).isLessThan(BatchedFlush.MAX_WAITING);
+            assertThat(node.texts(room))
+                    .startsWith("first", "text 0", "text 1")
+                    .endsWith("text " + (posts.size() - 1))
+                    .hasSize(1 + posts.size());
+        }
+    }
+
+    /** Counts how often something has come: what was sent at once comes at once. */
+    private static InputStream counting(InputStream from, AtomicInteger count) {
+        return new FilterInputStream(from) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                int read = super.read(into, offset, length);
+                count.incrementAndGet();
+                return read;
+            }
+        };
+    }
+
+    @Test
+    void batchDelay_isAtMostATenthOfASecond() {
+        RedisChat.Builder builder = RedisChat.builder();
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxBatchDelay(Duration.ofMillis(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxBatchDelay(Duration.ofMillis(101)));
+        assertThat(builder.maxBatchDelay(Duration.ofMillis(100))).isSameAs(builder);
     }
 
     @Test

@@ -60,8 +60,17 @@ record ChatNode(RedisChat redis, EphemeralChatService service, EventLoopGroup lo
 
     /** One with event loops, as a server has it that shares its own with the connections. */
     static ChatNode openOnLoops(int count, RedisURI uri) {
+        return openOnLoops(count, uri, Duration.ZERO);
+    }
+
+    /** The same, whose posts wait for each other. */
+    static ChatNode openOnLoops(int count, RedisURI uri, Duration batchDelay) {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(count, NioIoHandler.newFactory());
-        RedisChat redis = RedisChat.builder().server(uri).eventLoopGroup(loops).connect();
+        RedisChat redis = RedisChat.builder()
+                .server(uri)
+                .eventLoopGroup(loops)
+                .maxBatchDelay(batchDelay)
+                .connect();
         return new ChatNode(redis, EphemeralChatService.create(redis.store(), redis.broadcaster()), loops);
     }
 

@@ -17,6 +17,8 @@ public enum Contestant {
     SPRING_MVC("spring-mvc"),
     /** Two chat servers that share a Redis: posts to one, streams at the other. */
     CHAT_SERVER_REDIS("chat-server-redis"),
+    /** The same, with posts that wait 20 ms at most to go to Redis together. */
+    CHAT_SERVER_REDIS_BATCHED("chat-server-redis-batched"),
     /** Two chat servers that share a Redis Cluster of six masters: posts to one, streams at the other. */
     CHAT_SERVER_CLUSTER("chat-server-cluster"),
     /** The same, with plain signals, since their user may not shard them. */
@@ -53,6 +55,9 @@ public enum Contestant {
             case NCHAN -> Peers.nchan();
             case SPRING_MVC -> Peers.springMvc();
             case CHAT_SERVER_REDIS -> OurServers.chatServersOverRedis(CHAT_SERVER_REDIS.label, Project.root());
+            case CHAT_SERVER_REDIS_BATCHED ->
+                OurServers.chatServersOverRedis(
+                        CHAT_SERVER_REDIS_BATCHED.label, Project.root(), "--redis-batch-delay", "20");
             case CHAT_SERVER_CLUSTER -> OurServers.chatServersOverCluster(CHAT_SERVER_CLUSTER.label, true);
             case CHAT_SERVER_CLUSTER_PLAIN -> OurServers.chatServersOverCluster(CHAT_SERVER_CLUSTER_PLAIN.label, false);
             case SPRING_MVC_REDIS -> Peers.springMvcOverRedis();

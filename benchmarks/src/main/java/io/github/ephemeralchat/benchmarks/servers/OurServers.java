@@ -50,9 +50,10 @@ final class OurServers {
                 "servlet-" + container, Target.named(TARGET, port), List.of(process), true, process.awaitPort(port));
     }
 
-    static RunningServer chatServersOverRedis(String name, Path root) {
+    static RunningServer chatServersOverRedis(String name, Path root, String... more) {
         RedisServer redis = RedisServer.start(name);
-        List<String> flags = List.of("--redis", "redis://127.0.0.1:" + redis.port());
+        List<String> flags = new ArrayList<>(List.of("--redis", "redis://127.0.0.1:" + redis.port()));
+        flags.addAll(List.of(more));
         RunningServer posts = chatServer(name + "-a", root, flags);
         RunningServer streams = chatServer(name + "-b", root, flags);
         return RunningServer.pair(name, streams, posts, List.of(redis.process()), redis.port());

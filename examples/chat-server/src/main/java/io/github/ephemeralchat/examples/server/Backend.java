@@ -7,6 +7,7 @@ import io.github.ephemeralchat.redis.RedisChat;
 import io.lettuce.core.RedisURI;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxRooms how many rooms live at once in memory; Redis has limits of its own
  * @param redis where Redis is: nowhere for rooms elsewhere, several for nodes of one cluster
+ * @param redisBatchDelay how long a post waits at most for others that go to Redis with it
  * @param postgresql where PostgreSQL is; null for rooms elsewhere
  */
-record Backend(int maxRooms, List<RedisURI> redis, @Nullable PostgresqlAddress postgresql) {
+record Backend(
+        int maxRooms,
+        List<RedisURI> redis,
+        Duration redisBatchDelay,
+        @Nullable PostgresqlAddress postgresql) {
 
     Backend {
         redis = List.copyOf(redis);
@@ -45,7 +51,7 @@ record Backend(int maxRooms, List<RedisURI> redis, @Nullable PostgresqlAddress p
     private Rooms openRedis() {
         EventLoopGroup loops = NettyChatServer.newEventLoops();
         try {
-            RedisChat chat = connect(RedisChat.builder().eventLoopGroup(loops));
+            RedisChat chat = connect(RedisChat.builder().eventLoopGroup(loops).maxBatchDelay(redisBatchDelay));
             return new Rooms(chat.store(), chat.broadcaster(), loops, () -> {
                 chat.close();
                 end(loops);

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -66,6 +67,16 @@ final class ServeCommand implements Callable<Integer> {
                     + " variable commas separate several addresses, and a password is hidden from the list of processes."
                     + " [EPHEMERAL_CHAT_REDIS]")
     private List<RedisURI> redis = new ArrayList<>();
+
+    @Option(
+            names = "--redis-batch-delay",
+            paramLabel = "MS",
+            defaultValue = "0",
+            description =
+                    "Lets messages wait for each other for as many milliseconds at most, 0 to 100, so that several"
+                            + " go to Redis together. Saves processor time if many messages a second are posted; not for a cluster."
+                            + " Default: 0. [EPHEMERAL_CHAT_REDIS_BATCH_DELAY]")
+    private int redisBatchDelay;
 
     @Option(
             names = "--postgresql",
@@ -153,6 +164,7 @@ final class ServeCommand implements Callable<Integer> {
                 redis.size() < 2
                         || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
                 "--redis names Sentinels once, or nodes of a cluster: several redis:// or rediss://");
+        require(redisBatchDelay >= 0 && redisBatchDelay <= 100, "--redis-batch-delay is 0 to 100");
         require(redis.isEmpty() || postgresql == null, "rooms are in --redis or in --postgresql, not in both");
         require((tlsCertificate == null) == (tlsKey == null), "--tls-cert and --tls-key go together");
         require(
@@ -162,7 +174,7 @@ final class ServeCommand implements Callable<Integer> {
                 new ServerOptions(host, port, rateLimits == Switch.ON, maxStreams, behindProxy, publicBaseUrl, tls());
         action.serve(
                 options,
-                new Backend(maxRooms, redis, postgresql),
+                new Backend(maxRooms, redis, Duration.ofMillis(redisBatchDelay), postgresql),
                 spec.commandLine().getOut());
         return 0;
     }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,11 @@ import picocli.CommandLine.Model.OptionSpec;
 
 class FlagsTest {
 
-    private static final Backend CLUSTER =
-            new Backend(9, List.of(RedisURI.create("redis://:secret@one:1"), RedisURI.create("rediss://two")), null);
+    private static final Backend CLUSTER = new Backend(
+            9,
+            List.of(RedisURI.create("redis://:secret@one:1"), RedisURI.create("rediss://two")),
+            Duration.ofMillis(20),
+            null);
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -28,7 +32,7 @@ class FlagsTest {
     void withoutFlagsTheServerIsForThisMachineOnly() {
         assertThat(run(Map.of())).isZero();
         assertThat(served).isEqualTo(ServerOptions.local(8080));
-        assertThat(backend).isEqualTo(new Backend(100_000, List.of(), null));
+        assertThat(backend).isEqualTo(new Backend(100_000, List.of(), Duration.ZERO, null));
     }
 
     @Test
@@ -43,6 +47,7 @@ class FlagsTest {
                 "--redis=redis://:secret@one:1",
                 "--redis",
                 "rediss://two",
+                "--redis-batch-delay=20",
                 "--behind-proxy",
                 "--public-base-url=https://chat.example.org/chat");
         assertThat(exit).isZero();
@@ -61,6 +66,7 @@ class FlagsTest {
                 "EPHEMERAL_CHAT_MAX_STREAMS", "7",
                 "EPHEMERAL_CHAT_MAX_ROOMS", "9",
                 "EPHEMERAL_CHAT_REDIS", "redis://:secret@one:1, rediss://two",
+                "EPHEMERAL_CHAT_REDIS_BATCH_DELAY", "20",
                 "EPHEMERAL_CHAT_BEHIND_PROXY", "true",
                 "EPHEMERAL_CHAT_PUBLIC_BASE_URL", "https://chat.example.org/"));
         assertThat(exit).isZero();
@@ -96,6 +102,8 @@ class FlagsTest {
                 List.of("--port"),
                 List.of("--max-rooms=0"),
                 List.of("--max-streams=0"),
+                List.of("--redis-batch-delay=-1"),
+                List.of("--redis-batch-delay=101"),
                 List.of("--rate-limits=maybe"),
                 List.of("--public-base-url=chat.example.org"),
                 List.of("--public-base-url=https://chat.example.org/below?it"),
@@ -120,7 +128,7 @@ class FlagsTest {
     void theCommasBetweenSentinelsSeparateNoAddresses() {
         String sentinels = "redis-sentinel://:secret@one,two:2,three#rooms";
         assertThat(run(Map.of("EPHEMERAL_CHAT_REDIS", sentinels))).isZero();
-        assertThat(backend).isEqualTo(new Backend(100_000, List.of(RedisURI.create(sentinels)), null));
+        assertThat(backend).isEqualTo(new Backend(100_000, List.of(RedisURI.create(sentinels)), Duration.ZERO, null));
         assertThat(backend.redis().get(0).getSentinels()).hasSize(3);
     }
 
@@ -155,7 +163,7 @@ class FlagsTest {
     void roomsAreInPostgresql() {
         String url = "jdbc:postgresql://db:5433/shop?user=chat&password=secret";
         assertThat(run(Map.of(), "--postgresql", url)).isZero();
-        assertThat(backend).isEqualTo(new Backend(100_000, List.of(), new PostgresqlAddress(url)));
+        assertThat(backend).isEqualTo(new Backend(100_000, List.of(), Duration.ZERO, new PostgresqlAddress(url)));
         assertThat(backend.toString()).doesNotContain("secret");
         assertThat(run(Map.of("EPHEMERAL_CHAT_POSTGRESQL", "jdbc:postgresql://[::1],two:1/shop")))
                 .isZero();

@@ -5,6 +5,7 @@ import io.github.ephemeralchat.testsupport.RedisProcess;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 /** One of several servers with the same Redis, which may be stopped and started again at its address. */
@@ -21,7 +22,7 @@ final class RedisNode implements AutoCloseable {
     }
 
     void start() throws IOException {
-        rooms = new Backend(1, List.of(RedisURI.create(redis.address())), null).open();
+        rooms = new Backend(1, List.of(RedisURI.create(redis.address())), Duration.ZERO, null).open();
         server = ChatServer.start(ServerOptions.local(port).withRateLimits(false), rooms.store(), rooms.broadcaster());
     }
 

@@ -1,0 +1,67 @@
+package io.github.ephemeralchat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ephemeralchat.tck.Await;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** When a connection sends the commands that were written to it. */
+class BatchedFlushTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final EmbeddedChannel connection = new EmbeddedChannel();
+
+    private void write(int commands) {
+        for (int i = 0; i < commands; i++) {
+            connection.writeAndFlush("command");
+        }
+    }
+
+    private int sent() {
+        return connection.outboundMessages().size();
+    }
+
+    @Test
+    void firstGoesAtOnce_andLaterOnesOnceEightWait() {
+        BatchedFlush.addTo(connection, LONG);
+        write(1);
+        assertThat(sent()).isEqualTo(1);
+        write(BatchedFlush.MAX_WAITING - 1);
+        assertThat(sent()).isEqualTo(1);
+        write(1);
+        assertThat(sent()).isEqualTo(1 + BatchedFlush.MAX_WAITING);
+        write(1);
+        assertThat(sent()).isEqualTo(1 + BatchedFlush.MAX_WAITING);
+    }
+
+    @Test
+    void whatWaitsGoesWhenTheDelayIsOver_andNextAfterAPauseAtOnce() {
+        Duration delay = Duration.ofMillis(50);
+        BatchedFlush.addTo(connection, delay);
+        long start = System.nanoTime();
+        write(3);
+        assertThat(sent()).isEqualTo(1);
+        Await.until(Duration.ofSeconds(5), "the others are sent", () -> {
+            connection.runScheduledPendingTasks();
+            return sent() == 3;
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(delay);
+        Await.until(Duration.ofSeconds(5), "a pause is over", () -> System.nanoTime() - start >= 4 * delay.toNanos());
+        write(1);
+        assertThat(sent()).isEqualTo(4);
+    }
+
+    @Test
+    void whatWaitsWhenTheConnectionIsClosedFails() {
+        BatchedFlush.addTo(connection, LONG);
+        write(1);
+        var waiting = connection.writeAndFlush("command");
+        connection.close();
+        assertThat(waiting.isDone()).isTrue();
+        assertThat(waiting.isSuccess()).isFalse();
+        assertThat(sent()).isEqualTo(1);
+    }
+}
