@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,7 +41,8 @@ final class BatchedFlush extends ChannelOutboundHandlerAdapter {
             send(connection);
         } else if (!scheduled) {
             scheduled = true;
-            connection.executor().schedule(() -> onDelayOver(connection), left, TimeUnit.NANOSECONDS);
+            Future<?> unused =
+                    connection.executor().schedule(() -> onDelayOver(connection), left, TimeUnit.NANOSECONDS);
         }
     }
 
