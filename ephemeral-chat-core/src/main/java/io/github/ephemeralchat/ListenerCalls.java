@@ -61,7 +61,7 @@ final class ListenerCalls {
     private void execute(RoomId room) {
         try {
             executor.execute(() -> callNext(room));
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | Error e) { // The latter if there is no thread to be had.
             if (overflowing.compareAndSet(false, true)) {
                 log.warn("The listeners' executor takes no more tasks: calls are dropped until it has caught up");
             }

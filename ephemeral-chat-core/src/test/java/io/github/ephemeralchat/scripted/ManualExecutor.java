@@ -7,17 +7,29 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An executor whose queue is run by the test. */
 public final class ManualExecutor extends AbstractExecutorService {
 
     private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private volatile boolean shutdown;
+    private volatile @Nullable Error failure;
+
+    /** Has the next task fail as if there was no thread to be had. */
+    public void failOnce() {
+        failure = new Error("no thread");
+    }
 
     @Override
     public void execute(Runnable task) {
         if (shutdown) {
             throw new RejectedExecutionException();
+        }
+        Error once = failure;
+        if (once != null) {
+            failure = null;
+            throw once;
         }
         queue.add(task);
     }

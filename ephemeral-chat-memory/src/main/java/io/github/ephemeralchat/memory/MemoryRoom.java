@@ -93,12 +93,12 @@ final class MemoryRoom {
     /** Drops bodies whose time is over, though nobody calls. */
     void forgetDueSince(Instant now) {
         if (!now.isBefore(nextEnd)) {
-            forgetDueNow(now);
+            synchronized (this) {
+                if (!ended) { // Else all was given back already.
+                    forgetDue(now);
+                }
+            }
         }
-    }
-
-    private synchronized void forgetDueNow(Instant now) {
-        forgetDue(now);
     }
 
     private void forgetDue(Instant now) {

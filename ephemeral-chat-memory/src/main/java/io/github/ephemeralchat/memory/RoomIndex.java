@@ -45,7 +45,7 @@ final class RoomIndex {
      * thread of the library's would outlive the application that has dropped the store.
      */
     void removeExpiredEvery(Duration period) {
-        Executor timer = CompletableFuture.delayedExecutor(period.toMillis(), TimeUnit.MILLISECONDS);
+        Executor timer = CompletableFuture.delayedExecutor(period.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
         removeExpiredLater(new WeakReference<>(this), timer);
     }
 
@@ -53,9 +53,11 @@ final class RoomIndex {
         timer.execute(() -> {
             RoomIndex index = reference.get();
             if (index != null) {
-                removeExpiredLater(reference, timer);
-                index.removeExpired();
-                index.forgetDue();
+                removeExpiredLater(reference, timer); // First: there may be no thread for the rest this time.
+                CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> {
+                    index.removeExpired();
+                    index.forgetDue();
+                });
             }
         });
     }

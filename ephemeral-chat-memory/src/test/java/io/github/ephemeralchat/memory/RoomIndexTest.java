@@ -7,6 +7,8 @@ import io.github.ephemeralchat.model.LimitExceededException;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.Actor;
+import io.github.ephemeralchat.spi.Draft;
+import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomChange;
 import io.github.ephemeralchat.tck.SettableTime;
@@ -71,12 +73,28 @@ class RoomIndexTest {
         assertThat(room.ifLiving(time, (living, now) -> now)).isEmpty();
     }
 
+    /** Bodies end with their room at the latest: whoever drops them may come just after whoever ends it. */
+    @Test
+    void endedRoom_givesNothingBackTwice() {
+        MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
+        MemoryRoom room = room(RoomId.random(), budget);
+        RoomChange post = new RoomChange.Post(new Draft(LogEntry.MESSAGE, "k", "text").withLife(LIFE, null));
+        assertThat(room.ifLiving(time, (living, now) -> living.change(new Actor.Host("Host"), post, now)))
+                .isPresent();
+        time.advance(LIFE);
+        room.end();
+
+        room.forgetDueSince(time.instant());
+
+        assertThat(budget.used()).isZero();
+    }
+
     private MemoryRoom room(RoomId id) {
+        return room(id, new MemoryBudget(Long.MAX_VALUE));
+    }
+
+    private MemoryRoom room(RoomId id, MemoryBudget budget) {
         Room room = MemoryRooms.room(id, time.instant(), LIFE, 2);
-        return new MemoryRoom(
-                room.withLatestExpiresAt(room.expiresAt().plus(LIFE)),
-                null,
-                LogLimits.DEFAULT,
-                new MemoryBudget(Long.MAX_VALUE));
+        return new MemoryRoom(room.withLatestExpiresAt(room.expiresAt().plus(LIFE)), null, LogLimits.DEFAULT, budget);
     }
 }

@@ -111,27 +111,32 @@ final class DatabaseCalls implements AutoCloseable {
         }
         @Nullable Object[] own = call.arguments().toArray();
         CompletableFuture<T> answer = new CompletableFuture<>();
+        Callable<T> asking =
+                () -> then.apply(inPlace(() -> answer(call.function(), room.value(), deadline, reader, own), deadline));
         Future<?> task;
         try {
-            task = threads.submit(() -> {
-                try {
-                    answer.complete(then.apply(
-                            inPlace(() -> answer(call.function(), room.value(), deadline, reader, own), deadline)));
-                } catch (Throwable e) {
-                    answer.completeExceptionally(failure(e));
-                } finally {
-                    underWay.release();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            underWay.release();
-            return CompletableFuture.failedStage(new ChatUnavailableException("the store is closed"));
+            task = start(
+                    () -> {
+                        complete(answer, asking);
+                        return true;
+                    },
+                    underWay::release);
+        } catch (ChatUnavailableException e) {
+            return CompletableFuture.failedStage(e);
         }
         deadlines.add(
                 answer,
                 deadline,
                 () -> answer.completeExceptionally(late(task, new TimeoutException("no answer in time"))));
         return answer;
+    }
+
+    private <T> void complete(CompletableFuture<T> answer, Callable<T> asking) {
+        try {
+            answer.complete(asking.call());
+        } catch (Throwable e) {
+            answer.completeExceptionally(failure(e));
+        }
     }
 
     /** Takes note of the time that an answer says. */
@@ -193,26 +198,38 @@ final class DatabaseCalls implements AutoCloseable {
         return System.nanoTime() + TIMEOUT.toNanos();
     }
 
-    /** Runs on a thread of ours and waits. The place is free once that thread is: a caller that gives up frees none. */
+    /** Runs on a thread of ours and waits. */
     private <T extends @Nullable Object> T run(Callable<T> call, long deadline) {
         bulkhead.enter(deadline);
+        return await(start(call, bulkhead::leave), deadline);
+    }
+
+    /**
+     * Runs on a thread of ours.
+     *
+     * @param free frees a place, once that thread is free or if there is none: a caller that gives up frees none
+     */
+    private <T extends @Nullable Object> Future<T> start(Callable<T> call, Runnable free) {
         FutureTask<T> task = new FutureTask<>(call) {
             @Override
             public void run() {
                 try {
                     super.run();
                 } finally {
-                    bulkhead.leave();
+                    free.run();
                 }
             }
         };
         try {
             threads.execute(task);
         } catch (RejectedExecutionException e) {
-            bulkhead.leave();
+            free.run();
             throw new ChatUnavailableException("the store is closed");
+        } catch (Error e) {
+            free.run();
+            throw new ChatUnavailableException("there is no thread to be had", Failures.withoutMessages(e));
         }
-        return await(task, deadline);
+        return task;
     }
 
     private <T extends @Nullable Object> T await(Future<T> task, long deadline) {

@@ -81,10 +81,16 @@ final class SignalReceiver implements AutoCloseable {
         while (!closed) {
             try (Connection connection = source.getConnection()) {
                 current = connection;
-                listen(connection);
-                failing = false;
-                receive(connection);
-            } catch (SQLException | RuntimeException e) {
+                int timeout = connection.getNetworkTimeout();
+                try {
+                    listen(connection);
+                    failing = false;
+                    receive(connection);
+                } finally {
+                    current = null;
+                    restore(connection, timeout);
+                }
+            } catch (Throwable e) { // Also an error, such as no thread to be had, ends one connection only.
                 if (!closed && !failing) {
                     failing = true;
                     log.warn("PostgreSQL's signals are not heard; trying again", Failures.withoutMessages(e));
@@ -102,6 +108,16 @@ final class SignalReceiver implements AutoCloseable {
             listener.onGap(); // Not before it listens again: what comes now is heard.
         }
         listening.countDown();
+    }
+
+    /** A pool may give it to somebody else, whose connection would keep all signals in memory if it listened on. */
+    private static void restore(Connection connection, int networkTimeout) {
+        try {
+            execute(connection, "UNLISTEN *");
+            connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        } catch (SQLException | RuntimeException e) {
+            abort(connection);
+        }
     }
 
     private void receive(Connection connection) throws SQLException {

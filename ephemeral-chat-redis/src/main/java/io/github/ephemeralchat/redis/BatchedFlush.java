@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sends the commands of one connection in batches: a command goes at once if none was sent within the delay before it, else
  * when {@link #MAX_WAITING} wait or the delay is over. Then a batch costs Redis and both nodes one wake-up instead of one for
- * each command. What a connection loses while commands wait, it loses as if they had been sent.
+ * each command. What waits when a connection is lost is not sent, and fails.
  */
 final class BatchedFlush extends ChannelOutboundHandlerAdapter {
 
@@ -34,29 +34,27 @@ final class BatchedFlush extends ChannelOutboundHandlerAdapter {
     }
 
     @Override
-    public void flush(ChannelHandlerContext connection) {
+    public void flush(ChannelHandlerContext context) {
         waiting++;
         long left = sentAt + delayNanos - System.nanoTime();
         if (left <= 0 || waiting >= MAX_WAITING) {
-            send(connection);
+            send(context);
         } else if (!scheduled) {
-            scheduled = true;
-            Future<?> unused =
-                    connection.executor().schedule(() -> onDelayOver(connection), left, TimeUnit.NANOSECONDS);
+            Future<?> unused = context.executor().schedule(() -> onDelayOver(context), left, TimeUnit.NANOSECONDS);
         }
     }
 
     /** A batch that was full may have gone since: then this one goes early. */
-    private void onDelayOver(ChannelHandlerContext connection) {
+    private void onDelayOver(ChannelHandlerContext context) {
         scheduled = false;
         if (waiting > 0) {
-            send(connection);
+            send(context);
         }
     }
 
-    private void send(ChannelHandlerContext connection) {
+    private void send(ChannelHandlerContext context) {
         waiting = 0;
         sentAt = System.nanoTime();
-        connection.flush();
+        context.flush();
     }
 }

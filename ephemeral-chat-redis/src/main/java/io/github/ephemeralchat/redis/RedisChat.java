@@ -328,7 +328,7 @@ public final class RedisChat implements AutoCloseable {
          * else when eight wait or the time is over. A client that waits for each response before it posts again is slowed down to
          * one post in this time. Without effect in a cluster, and on calls from other threads.
          *
-         * @param delay how long a post waits at most, 0 to 100 ms; 0, which is the default, sends each at once
+         * @param delay how long a post waits at most before it is sent, 0 to 100 ms; 0, which is the default, sends each at once
          * @return this builder
          * @throws IllegalArgumentException if the delay is negative or longer
          */

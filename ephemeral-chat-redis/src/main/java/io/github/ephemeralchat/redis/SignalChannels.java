@@ -92,11 +92,16 @@ final class SignalChannels {
     /** Settles all channels, each where its slot is now, and then runs something on the channel thread. */
     void settleAllThen(Runnable then) {
         if (settling.compareAndSet(false, true)) {
-            change(() -> {
+            try {
+                change(() -> {
+                    settling.set(false);
+                    settleAll();
+                    then.run();
+                });
+            } catch (Error e) { // Such as no thread to be had: a later tick tries again.
                 settling.set(false);
-                settleAll();
-                then.run();
-            });
+                throw e;
+            }
         }
     }
 

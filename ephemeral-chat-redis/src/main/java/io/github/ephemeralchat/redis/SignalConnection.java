@@ -219,8 +219,9 @@ final class SignalConnection {
         if (channel.state == State.UNSUBSCRIBING) {
             channel.state = State.ABSENT;
             channels.settle(channel);
-        } else if (kind == Kind.SHARDED) {
-            channel.state = State.ABSENT; // Nobody has asked for it: the slot has another server now.
+        } else if (kind == Kind.SHARDED || channel.state == State.SUBSCRIBED) {
+            // Nobody has asked for it: the slot has another server now. Or the answer came too late to count.
+            channel.state = State.ABSENT;
             channels.removeIfUnused(channel);
             channels.retry();
         }

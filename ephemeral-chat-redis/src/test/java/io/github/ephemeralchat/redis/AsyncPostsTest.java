@@ -164,7 +164,7 @@ class AsyncPostsTest {
                 RedisServer.sleep(5);
             }
             assertThat(posts).allMatch(post -> ChatNode.answerOf(post).stored());
-            assertThat(sends.get() - before).isLessThan(BatchedFlush.MAX_WAITING);
+            assertThat(sends.get() - before).isBetween(2, BatchedFlush.MAX_WAITING - 1);
             assertThat(node.texts(room))
                     .startsWith("first", "text 0", "text 1")
                     .endsWith("text " + (posts.size() - 1))
@@ -182,6 +182,22 @@ class AsyncPostsTest {
                 return read;
             }
         };
+    }
+
+    @Test
+    void postThatWaitsWhenTheConnectionIsLost_failsAndIsStoredOnceByTheNextTry() {
+        try (TcpProxy wire = new TcpProxy(RedisServer.shared().port());
+                ChatNode node = ChatNode.openOnLoops(1, RedisServer.uri(wire.port()), Duration.ofMillis(100))) {
+            Membership room = node.room();
+            EventLoop loop = node.loops().next();
+            assertThat(node.post(room, "sent", "m1").stored()).isTrue();
+            CompletableFuture<Duration> waiting = failing(node.postOnLoop(loop, room, "waiting", "m2"));
+            wire.cut();
+            assertThat(waiting.join()).isLessThan(CLOSED);
+            wire.mend();
+            node.postUntilStored(room, "waiting", "m2");
+            assertThat(node.texts(room)).containsExactly("sent", "waiting");
+        }
     }
 
     @Test

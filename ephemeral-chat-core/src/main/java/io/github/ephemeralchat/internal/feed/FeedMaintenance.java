@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,7 +122,13 @@ final class FeedMaintenance {
         if (isPaused()) {
             feed.checkSchedule.dueAt(nanoTime.getAsLong());
         } else if (feed.checkSchedule.enqueue()) {
-            execute(() -> check(feed));
+            try {
+                execute(() -> check(feed));
+            } catch (Error e) { // Such as no thread to be had: a later tick tries again.
+                feed.checkSchedule.begin();
+                feed.checkSchedule.dueAt(nanoTime.getAsLong());
+                throw e;
+            }
         }
     }
 
@@ -148,29 +155,30 @@ final class FeedMaintenance {
     }
 
     /**
-     * Takes feeds out before they are looked at: whatever changes meanwhile adds them again, for the next tick. They are
-     * copied, since an iterator may meet again, without end, what is added while it goes on.
+     * Takes each feed out before it is looked at: whatever changes meanwhile adds it again, for the next tick. They are copied,
+     * since an iterator may meet again, without end, what is added while it goes on.
      */
-    private static List<RoomFeed> takeAll(Set<RoomFeed> feeds) {
-        List<RoomFeed> taken = List.copyOf(feeds);
-        taken.forEach(feeds::remove);
-        return taken;
+    private static void takeEach(Set<RoomFeed> feeds, Consumer<RoomFeed> look) {
+        for (RoomFeed feed : List.copyOf(feeds)) {
+            feeds.remove(feed);
+            look.accept(feed);
+        }
     }
 
     private void endBodies(Instant now) {
-        for (RoomFeed feed : takeAll(withEnds)) {
+        takeEach(withEnds, feed -> {
             if (feed.endBodies(now)) {
                 withEnds.add(feed);
             }
-        }
+        });
     }
 
     private void closeGaps() {
-        for (RoomFeed feed : takeAll(gaps)) {
+        takeEach(gaps, feed -> {
             if (feed.state.hasGap()) {
                 checkSoon(feed);
             }
-        }
+        });
     }
 
     /** The store's time, or what it must be by now if the store does not answer. */
@@ -186,7 +194,7 @@ final class FeedMaintenance {
     }
 
     private void scheduleMoved() {
-        for (RoomFeed feed : takeAll(moved)) {
+        takeEach(moved, feed -> {
             if (byDeadline.remove(feed)) {
                 feed.scheduledEnd = feed.state.expiresAt();
                 byDeadline.add(feed);
@@ -194,7 +202,7 @@ final class FeedMaintenance {
             if (feed.state.isEnded()) {
                 byDeadline.remove(feed); // It ended while it was out.
             }
-        }
+        });
     }
 
     private void endThosePastDeadline(Instant now) {
@@ -202,9 +210,10 @@ final class FeedMaintenance {
             if (feed.scheduledEnd.isAfter(now)) {
                 return;
             }
-            if (!feed.state.expiresAt().isAfter(now)) {
+            Instant end = feed.state.expiresAt();
+            if (!end.isAfter(now)) {
                 feed.end(EndReason.EXPIRED);
-                expired.add(feed.room.withExpiresAt(feed.state.expiresAt()));
+                expired.add(feed.room.withExpiresAt(end));
             }
         }
     }

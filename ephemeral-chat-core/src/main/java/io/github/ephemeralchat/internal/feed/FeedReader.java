@@ -256,12 +256,16 @@ final class FeedReader {
     }
 
     private void add(LogEntry entry, FeedNode target, List<FeedNode> older) {
-        FeedNode node = registry.node(entry, null);
-        if (entry.id().equals(target.id) && !target.isUnlogged()) {
-            target.event = node.event;
-        } else {
-            older.add(node);
+        if (isKnown(entry, target)) {
+            return;
         }
+        // Also before a place of the same id: what a place gets has no end, and subscribers keep it.
+        older.add(registry.node(entry, null));
+    }
+
+    /** Whether the log has the entry itself: it knows better than a page that may be older. */
+    private static boolean isKnown(LogEntry entry, FeedNode target) {
+        return entry.id().equals(target.id) && target.event != null && !target.isUnlogged();
     }
 
     private List<FeedNode> nodes(LogPage page) {

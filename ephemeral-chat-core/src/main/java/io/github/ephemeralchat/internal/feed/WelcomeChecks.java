@@ -137,6 +137,9 @@ public final class WelcomeChecks implements AutoCloseable {
             });
         } catch (RejectedExecutionException e) {
             log.debug("A host was not asked: the service is closed");
+        } catch (Error e) { // Such as no thread to be had: asked again when it is due again.
+            asking.remove(identity.id());
+            throw e;
         }
     }
 

@@ -56,13 +56,19 @@ public final class SerialTask {
     }
 
     /**
-     * Requests a run on the executor.
+     * Requests a run on the executor. If that fails by an error, such as no thread to be had, the request is void, and the next
+     * one tries again.
      *
      * @throws RejectedExecutionException if the executor takes no tasks any more; the request stays
      */
     public void request() {
         if (requests.getAndIncrement() == 0) {
-            executor.execute(loop);
+            try {
+                executor.execute(loop);
+            } catch (Error e) {
+                requests.set(0);
+                throw e;
+            }
         }
     }
 
@@ -81,7 +87,12 @@ public final class SerialTask {
     private void loop() {
         for (int run = 1; ; run++) {
             int seen = requests.get();
-            task.run();
+            try {
+                task.run();
+            } catch (Throwable e) { // Against the contract, or no memory: the next request runs it again.
+                requests.set(0);
+                throw e;
+            }
             if (requests.addAndGet(-seen) == 0 || (run % maxRuns == 0 && goesOnElsewhere())) {
                 return;
             }
@@ -92,8 +103,8 @@ public final class SerialTask {
         try {
             executor.execute(loop);
             return true;
-        } catch (RejectedExecutionException e) {
-            return false; // The executor has shut down: this thread finishes.
+        } catch (RejectedExecutionException | Error e) {
+            return false; // The executor has shut down, or there is no thread to be had: this thread goes on.
         }
     }
 

@@ -41,10 +41,19 @@ public final class Ticker implements AutoCloseable {
             tick.run();
             failing = false;
         } catch (Throwable e) {
-            if (!failing) {
-                log.warn("A tick failed", Failures.withoutMessages(e));
-            }
+            boolean first = !failing;
             failing = true;
+            if (first) {
+                warn(e);
+            }
+        }
+    }
+
+    private static void warn(Throwable failure) {
+        try {
+            log.warn("A tick failed", Failures.withoutMessages(failure));
+        } catch (Throwable e) { // For instance no memory again: what gets out of here would stop the ticker.
+            log.debug("A tick failed");
         }
     }
 

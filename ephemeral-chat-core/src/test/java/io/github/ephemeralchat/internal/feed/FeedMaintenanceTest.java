@@ -2,6 +2,7 @@ package io.github.ephemeralchat.internal.feed;
 
 import static io.github.ephemeralchat.internal.feed.TestNode.poll;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
@@ -168,6 +169,28 @@ class FeedMaintenanceTest {
             node.pass(Duration.ofMinutes(1));
         });
         subscriptions.forEach(subscription -> assertThat(poll(subscription)).containsExactly("(expired)", "2 is over"));
+    }
+
+    @Test
+    void check_thatGetsNoThread_isMadeByALaterTick() {
+        listenTo(1);
+        node.append(rooms.get(0), "m2");
+        node.checks.failOnce();
+        assertThatThrownBy(this::missedForAll).isExactlyInstanceOf(Error.class);
+        node.pass(Duration.ofSeconds(1));
+        assertThat(poll(subscriptions.get(0))).containsExactly("m2");
+    }
+
+    @Test
+    void tick_whoseFirstFeedFails_looksAtTheOthersNextTime() {
+        listenTo(3);
+        rooms.forEach(room -> node.post(room, "short", Duration.ofMinutes(1)));
+        node.run();
+        node.dispatches.failOnce();
+        assertThatThrownBy(() -> node.pass(Duration.ofMinutes(1))).isExactlyInstanceOf(Error.class);
+        node.tick();
+        assertThat(subscriptions)
+                .allSatisfy(subscription -> assertThat(poll(subscription)).containsExactly("(expired)", "2 is over"));
     }
 
     @Test

@@ -56,6 +56,33 @@ class ForgottenBodyTest {
         assertThat(poll(consumed)).startsWith("m3").endsWith("m400", "2 is deleted");
     }
 
+    /** A feed begins at a place that has no body; who begins earlier has it read. */
+    @Test
+    void messageWhereTheFeedBegan_isGoneWhenItsTimeIsOver() {
+        node.append(room, "short", TEN_SECONDS, null);
+        node.subscribe(room, Cursor.now());
+        Subscription resuming = node.subscribe(room, after(1));
+        assertThat(poll(resuming)).containsExactly("short");
+        node.pass(TEN_SECONDS);
+        assertThat(poll(resuming)).containsExactly("2 is over");
+        assertThat(poll(node.subscribe(room, after(1)))).containsExactly("(expired)", "2 is over");
+    }
+
+    @Test
+    void messageWhereAResumingReaderBegan_isGoneWhenItsTimeIsOver() {
+        Appended message = node.append(room, "short", TEN_SECONDS, null);
+        node.appendUpTo(room, 10);
+        node.subscribe(room, Cursor.now());
+        node.subscribe(room, after(message));
+        Subscription resuming = node.subscribe(room, after(1));
+        assertThat(poll(resuming)).startsWith("short", "m3");
+        node.pass(TEN_SECONDS);
+        assertThat(poll(resuming)).containsExactly("2 is over");
+        assertThat(poll(node.subscribe(room, after(1))))
+                .startsWith("(expired)", "m3")
+                .endsWith("2 is over");
+    }
+
     @Test
     void deletedMessage_isNotReachable_fromAReaderThatHasConsumedIt() {
         Subscription reader = node.subscribe(room, Cursor.now());

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,54 @@ class SerialTaskTest {
         assertThat(task.isIdle()).isFalse();
         executor.runAll();
         assertThat(runs).hasValue(1);
+        assertThat(task.isIdle()).isTrue();
+    }
+
+    @Test
+    void request_thatGetsNoThread_isVoid_andTheNextOneRuns() {
+        SerialTask task = task(2);
+        executor.failOnce();
+        assertThatThrownBy(task::request).isExactlyInstanceOf(Error.class);
+        task.request();
+        executor.runAll();
+        assertThat(runs).hasValue(1);
+        assertThat(task.isIdle()).isTrue();
+    }
+
+    @Test
+    void runs_thatGetNoOtherThread_goOnWhereTheyAre() {
+        AtomicInteger left = new AtomicInteger(3);
+        AtomicReference<SerialTask> task = new AtomicReference<>();
+        task.set(SerialTask.create(
+                () -> {
+                    if (left.decrementAndGet() > 0) {
+                        task.get().request();
+                    }
+                },
+                executor,
+                1));
+        executor.failOnce();
+        task.get().requestHere();
+        assertThat(left).hasValue(1);
+        executor.runAll();
+        assertThat(left).hasValue(0);
+        assertThat(task.get().isIdle()).isTrue();
+    }
+
+    @Test
+    void taskThatThrows_runsAgainByTheNextRequest() {
+        AtomicInteger calls = new AtomicInteger();
+        SerialTask task = SerialTask.create(
+                () -> {
+                    if (calls.incrementAndGet() == 1) {
+                        throw new AssertionError("an error");
+                    }
+                },
+                executor,
+                1);
+        assertThatThrownBy(task::requestHere).isInstanceOf(AssertionError.class);
+        task.requestHere();
+        assertThat(calls).hasValue(2);
         assertThat(task.isIdle()).isTrue();
     }
 

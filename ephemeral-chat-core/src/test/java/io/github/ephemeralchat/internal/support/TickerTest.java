@@ -52,6 +52,26 @@ class TickerTest {
         }
     }
 
+    /** As when there is no memory for the warning either. */
+    @Test
+    @SuppressWarnings("try") // The ticker is needed open, not touched.
+    void tick_throwsWhatCannotBeLogged_goesOn() throws Exception {
+        CountDownLatch ticks = new CountDownLatch(3);
+        try (Ticker ticker = Ticker.start("a-name", SHORT, () -> {
+            ticks.countDown();
+            throw new IllegalStateException("a tick") {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public StackTraceElement[] getStackTrace() {
+                    throw new Error("no memory");
+                }
+            };
+        })) {
+            await(ticks);
+        }
+    }
+
     @Test
     void close_interruptsATickAndEndsTheThread() throws Exception {
         CountDownLatch ticking = new CountDownLatch(1);

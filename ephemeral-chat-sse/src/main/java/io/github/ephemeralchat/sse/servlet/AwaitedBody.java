@@ -39,14 +39,27 @@ final class AwaitedBody extends AwaitedResponse implements ReadListener {
             throws IOException {
         ApiResponse early = pending.response();
         if (early != null && (early.stream() != null || early.poll() != null)) {
-            // Over HTTP/2 no header tells that a request has no body.
+            body.release(); // Over HTTP/2 no header tells that a request has no body.
             Translation.respond(early, request, response);
             return;
         }
-        if (early != null) {
-            Translation.respondEarly(early, request, response);
+        begin(request, response, body, pending).listenToBody(early == null ? COMPLETE_WITHIN : LINGER);
+    }
+
+    /** From here on the request's end releases the body; if it does not begin, nothing else does. */
+    private static AwaitedBody begin(
+            HttpServletRequest request, HttpServletResponse response, IncomingBody body, PendingRequest pending)
+            throws IOException {
+        try {
+            ApiResponse early = pending.response();
+            if (early != null) {
+                Translation.respondEarly(early, request, response);
+            }
+            return new AwaitedBody(request, response, body, pending);
+        } catch (IOException | RuntimeException e) {
+            body.release();
+            throw e;
         }
-        new AwaitedBody(request, response, body, pending).listenToBody(early == null ? COMPLETE_WITHIN : LINGER);
     }
 
     private void listenToBody(Duration within) throws IOException {

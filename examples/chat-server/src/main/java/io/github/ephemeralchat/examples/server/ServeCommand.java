@@ -165,6 +165,9 @@ final class ServeCommand implements Callable<Integer> {
                         || redis.stream().allMatch(node -> node.getSentinels().isEmpty()),
                 "--redis names Sentinels once, or nodes of a cluster: several redis:// or rediss://");
         require(redisBatchDelay >= 0 && redisBatchDelay <= 100, "--redis-batch-delay is 0 to 100");
+        require(
+                redisBatchDelay == 0 || redis.size() == 1,
+                "--redis-batch-delay goes with one --redis, not with a cluster");
         require(redis.isEmpty() || postgresql == null, "rooms are in --redis or in --postgresql, not in both");
         require((tlsCertificate == null) == (tlsKey == null), "--tls-cert and --tls-key go together");
         require(

@@ -18,10 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class FlagsTest {
 
     private static final Backend CLUSTER = new Backend(
-            9,
-            List.of(RedisURI.create("redis://:secret@one:1"), RedisURI.create("rediss://two")),
-            Duration.ofMillis(20),
-            null);
+            9, List.of(RedisURI.create("redis://:secret@one:1"), RedisURI.create("rediss://two")), Duration.ZERO, null);
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -47,7 +44,6 @@ class FlagsTest {
                 "--redis=redis://:secret@one:1",
                 "--redis",
                 "rediss://two",
-                "--redis-batch-delay=20",
                 "--behind-proxy",
                 "--public-base-url=https://chat.example.org/chat");
         assertThat(exit).isZero();
@@ -66,7 +62,6 @@ class FlagsTest {
                 "EPHEMERAL_CHAT_MAX_STREAMS", "7",
                 "EPHEMERAL_CHAT_MAX_ROOMS", "9",
                 "EPHEMERAL_CHAT_REDIS", "redis://:secret@one:1, rediss://two",
-                "EPHEMERAL_CHAT_REDIS_BATCH_DELAY", "20",
                 "EPHEMERAL_CHAT_BEHIND_PROXY", "true",
                 "EPHEMERAL_CHAT_PUBLIC_BASE_URL", "https://chat.example.org/"));
         assertThat(exit).isZero();
@@ -74,6 +69,18 @@ class FlagsTest {
                 .isEqualTo(
                         new ServerOptions("0.0.0.0", 0, false, 7, true, URI.create("https://chat.example.org/"), null));
         assertThat(backend).isEqualTo(CLUSTER);
+    }
+
+    @Test
+    void postsToOneRedisMayWaitForEachOther() {
+        Backend batched = new Backend(100_000, List.of(RedisURI.create("redis://one")), Duration.ofMillis(20), null);
+        assertThat(run(Map.of(), "--redis=redis://one", "--redis-batch-delay=20"))
+                .isZero();
+        assertThat(backend).isEqualTo(batched);
+        backend = null;
+        assertThat(run(Map.of("EPHEMERAL_CHAT_REDIS", "redis://one", "EPHEMERAL_CHAT_REDIS_BATCH_DELAY", "20")))
+                .isZero();
+        assertThat(backend).isEqualTo(batched);
     }
 
     @Test
@@ -103,7 +110,9 @@ class FlagsTest {
                 List.of("--max-rooms=0"),
                 List.of("--max-streams=0"),
                 List.of("--redis-batch-delay=-1"),
-                List.of("--redis-batch-delay=101"),
+                List.of("--redis=redis://one", "--redis-batch-delay=101"),
+                List.of("--redis-batch-delay=20"),
+                List.of("--redis=redis://one", "--redis=redis://two", "--redis-batch-delay=20"),
                 List.of("--rate-limits=maybe"),
                 List.of("--public-base-url=chat.example.org"),
                 List.of("--public-base-url=https://chat.example.org/below?it"),
