@@ -67,7 +67,10 @@ export class EphemeralChat {
   async open(code, { token = null, participant, key: link = null, passcode, signal } = {}) {
     const whose = participant ?? (token === null ? seats.of(this.#nameOf(code)) : null);
     // A cookie may be there that a neighbour of this origin has planted: only a seat that was taken here counts.
-    if (token === null && whose === null) throw new ChatError("unauthorized", 401);
+    if (token === null && whose === null) {
+      forget(this.#nameOf(code)); // Another tab has seen its end.
+      throw new ChatError("unauthorized", 401);
+    }
     const key = link === null ? undefined : await RoomKey.fromLink(link, passcode);
     try {
       return await this.#open(code, this.#api.as({ token, participant: whose }), { key, signal });

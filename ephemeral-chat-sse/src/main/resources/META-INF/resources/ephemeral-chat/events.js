@@ -23,6 +23,8 @@ export class EventSources {
   #origin;
   #starved = 0;
   #crowded = false;
+  // The way of the attempt that runs: another room of the tab may find another one meanwhile.
+  #tried = GET;
 
   constructor(api, path) {
     this.#api = api;
@@ -57,7 +59,8 @@ export class EventSources {
 
   /** The frames after the entry `lastId`; a poll that is to answer `atOnce` does not wait for news. */
   async *frames(lastId, { atOnce, signal }) {
-    const giveBack = this.#way === POLL ? () => {} : await takePlace(this.#origin);
+    this.#tried = this.#way;
+    const giveBack = this.#tried === POLL ? () => {} : await takePlace(this.#origin);
     this.#crowded = giveBack === null;
     try {
       const query = this.polls ? `?wait=${atOnce || this.#crowded ? 0 : WAIT_S}` : "";
@@ -77,7 +80,8 @@ export class EventSources {
    * (Once says little: a server may have come back just now.) Returns whether one is.
    */
   async starved(roomPath) {
-    if (this.polls) return false;
+    const tried = this.#tried;
+    if (this.#crowded || tried === POLL) return false;
     try {
       await this.#api.call("GET", roomPath, { has: ["id", "now"], within: this.timeout(5_000) });
     } catch {
@@ -86,7 +90,7 @@ export class EventSources {
     }
     if (++this.#starved < 2) return false;
     this.#starved = 0;
-    ways.found(this.#origin, this.#way + 1);
+    if (this.#way === tried) ways.found(this.#origin, tried + 1);
     return true;
   }
 

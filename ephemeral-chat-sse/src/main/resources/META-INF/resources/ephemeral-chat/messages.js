@@ -15,6 +15,8 @@ export class Messages {
   // When texts end, by the sequence of their messages.
   #ends = new Map();
   #told = new Set();
+  // The same of texts that this tab has claimed, which are told of once more than others.
+  #claimed = new Map();
 
   /**
    * @param on.stored a message of this tab is in the log up to this sequence
@@ -30,7 +32,10 @@ export class Messages {
         try {
           const data = await this.#post(item);
           on.stored(data.sequence);
-          return await codec.posted(item.kind ?? "message", data);
+          const message = await codec.posted(item.kind ?? "message", data);
+          // The page shows it from now on, whether the stream brings it or not.
+          if (!this.#told.has(message.sequence)) this.#noteEnd(message);
+          return message;
         } catch (error) {
           on.refused(error);
           throw error;
@@ -69,11 +74,14 @@ export class Messages {
 
   /** An answer may be lost, and the text with it: then it is asked for again, as long as the server gives it again. */
   async claim(sequence) {
+    const end = this.#ends.get(sequence);
     const until = performance.now() + CLAIM_REPEATS_MS;
     for (let attempt = 0; ; attempt++) {
       try {
         const { data } = await this.#call("POST", `/messages/${sequence}/claim`, { has: ["id", "sequence", "text"] });
-        return await this.#codec.posted("message", data);
+        const message = await this.#codec.posted("message", data);
+        if (end !== undefined) keep(this.#claimed, sequence, end);
+        return message;
       } catch (error) {
         const pause = backoff(attempt, error.retryAfterMs ?? 0);
         if (!error.temporary || performance.now() + pause > until) throw error;
@@ -89,17 +97,19 @@ export class Messages {
   close() {
     this.#outbox.close();
     this.#ends.clear();
+    this.#claimed.clear();
   }
 
   // ---- What comes ----
 
   came(type, message, own) {
     if (own) this.#outbox.confirm(message);
-    if (message.expiresAt !== undefined) {
-      makeRoom(this.#ends);
-      this.#ends.set(message.sequence, message.expiresAt.getTime());
-    }
+    this.#noteEnd(message);
     this.#tell(type, message);
+  }
+
+  #noteEnd({ sequence, expiresAt }) {
+    if (expiresAt !== undefined) keep(this.#ends, sequence, expiresAt.getTime());
   }
 
   /** The server says so, this tab knows the time, or both. */
@@ -116,13 +126,25 @@ export class Messages {
     for (const [of, end] of this.#ends) {
       if (end <= now) this.forgotten({ of, reason: "expired" });
     }
+    // Told of as claimed before, perhaps, which takes it off all screens but that of whoever has claimed it.
+    for (const [of, end] of this.#claimed) {
+      if (end > now) continue;
+      this.#claimed.delete(of);
+      this.#tell("forgotten", { of, reason: "expired" });
+    }
   }
 
   /** The history begins anew: what was told is told again. */
   reset() {
     this.#ends.clear();
     this.#told.clear();
+    this.#claimed.clear();
   }
+}
+
+function keep(ends, sequence, end) {
+  makeRoom(ends);
+  ends.set(sequence, end);
 }
 
 /** The oldest gives way. */

@@ -6,6 +6,7 @@ export class Steering {
   #codec;
   #room;
   #renewing = null;
+  #removing = Promise.resolve();
 
   /**
    * @param room.learn takes an answer that says how the room is
@@ -35,12 +36,18 @@ export class Steering {
   }
 
   async remove(participant, { lock = false, passcode } = {}) {
-    if (!this.#codec.encrypted) {
-      // First: between the two nobody may come back.
-      if (lock || passcode !== undefined) await this.admission({ locked: lock || undefined, passcode });
-      await this.#free(participant);
+    if (this.#codec.encrypted) {
+      // One after another: each makes the link void that the one before has made.
+      this.#removing = this.#removing.catch(() => {}).then(() => this.#removeAndRenew(participant, lock, passcode));
+      await this.#removing;
       return;
     }
+    // First: between the two nobody may come back.
+    if (lock || passcode !== undefined) await this.admission({ locked: lock || undefined, passcode });
+    await this.#free(participant);
+  }
+
+  async #removeAndRenew(participant, lock, passcode) {
     await this.#codec.admission({ passcode });
     await this.goOn().catch((error) => {
       if (error.temporary) throw error;

@@ -41,6 +41,7 @@ final class BatchedFlush extends ChannelOutboundHandlerAdapter {
             send(context);
         } else if (!scheduled) {
             Future<?> unused = context.executor().schedule(() -> onDelayOver(context), left, TimeUnit.NANOSECONDS);
+            scheduled = true;
         }
     }
 

@@ -6,8 +6,10 @@ import io.github.ephemeralchat.redis.SignalChannel.State;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +40,9 @@ final class SignalChannels {
     /** One thread changes the channels and sends their commands, so that these go out in the order of the changes. */
     private final ExecutorService channelThread = DaemonThreads.pool("ephemeral-chat-redis-channels", 1);
 
+    /** In their order. Each has a task of the channel thread, unless that could not be started. */
+    private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+
     /** Connections that have something to send; the channel thread's own. */
     private final Set<SignalConnection> unsent = new HashSet<>();
 
@@ -57,11 +62,21 @@ final class SignalChannels {
 
     /** Runs a change on the channel thread, and then sends what is missing. */
     void change(Runnable change) {
-        executeUnlessClosed(channelThread, () -> {
+        changes.add(change);
+        try {
+            executeUnlessClosed(channelThread, this::makeChanges);
+        } catch (Error e) { // No thread is to be had: the next change makes this one too, and a tick sees to one.
+            settling.set(false);
+            retry();
+        }
+    }
+
+    private void makeChanges() {
+        for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
             change.run();
-            unsent.forEach(SignalConnection::flush);
-            unsent.clear();
-        });
+        }
+        unsent.forEach(SignalConnection::flush);
+        unsent.clear();
     }
 
     private static void executeUnlessClosed(Executor executor, Runnable task) {
@@ -92,16 +107,11 @@ final class SignalChannels {
     /** Settles all channels, each where its slot is now, and then runs something on the channel thread. */
     void settleAllThen(Runnable then) {
         if (settling.compareAndSet(false, true)) {
-            try {
-                change(() -> {
-                    settling.set(false);
-                    settleAll();
-                    then.run();
-                });
-            } catch (Error e) { // Such as no thread to be had: a later tick tries again.
+            change(() -> {
                 settling.set(false);
-                throw e;
-            }
+                settleAll();
+                then.run();
+            });
         }
     }
 
@@ -111,6 +121,7 @@ final class SignalChannels {
 
     void close() {
         channelThread.shutdownNow();
+        changes.clear();
         byName.clear();
     }
 

@@ -47,14 +47,34 @@ class BatchedFlushTest {
         long start = System.nanoTime();
         write(3);
         assertThat(sent()).isEqualTo(1);
-        Await.until(Duration.ofSeconds(5), "the others are sent", () -> {
-            connection.runScheduledPendingTasks();
-            return sent() == 3;
-        });
+        awaitSent(3);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(delay);
         Await.until(Duration.ofSeconds(5), "a pause is over", () -> System.nanoTime() - start >= 3 * delay.toNanos());
         write(1);
         assertThat(sent()).isEqualTo(4);
+    }
+
+    /** Each batch waits its time: a full one leaves no more than one time-out behind, and that sends one batch early. */
+    @Test
+    void batchAfterAFullOneIsNotSentByItsTimeOuts() {
+        Duration delay = Duration.ofMillis(500);
+        BatchedFlush.addTo(connection, delay);
+        write(2);
+        RedisServer.sleep(250);
+        write(BatchedFlush.MAX_WAITING);
+        assertThat(sent()).isEqualTo(1 + BatchedFlush.MAX_WAITING);
+        awaitSent(2 + BatchedFlush.MAX_WAITING); // By the first one's time-out.
+        long early = System.nanoTime();
+        write(1);
+        awaitSent(3 + BatchedFlush.MAX_WAITING);
+        assertThat(Duration.ofNanos(System.nanoTime() - early)).isGreaterThan(delay.minusMillis(100));
+    }
+
+    private void awaitSent(int count) {
+        Await.until(Duration.ofSeconds(5), "they are sent", () -> {
+            connection.runScheduledPendingTasks();
+            return sent() == count;
+        });
     }
 
     @Test

@@ -29,6 +29,8 @@ export class RoomView {
   #saving;
   #wide = null;
   #wasLocked = false;
+  // Whether what is kept of this room has texts that were not sent when it was written.
+  #keepsTexts = false;
   #entries = new Batches((some) => this.#show(some));
   #roster = new OncePerFrame(() => this.#members());
 
@@ -164,7 +166,7 @@ export class RoomView {
       else if (type === "claimed") this.list.claimed(detail);
     }
     this.empty.hidden = !this.list.isEmpty;
-    if (!this.outgoing.isEmpty) this.#saveSoon();
+    if (!this.outgoing.isEmpty || this.#keepsTexts) this.#saveSoon();
   }
 
   #pending(item) {
@@ -224,7 +226,9 @@ export class RoomView {
   #save() {
     clearTimeout(this.#saving);
     this.#saving = undefined;
-    if (this.room.ended === null) this.unsent.save({ draft: this.composer.text, waiting: this.outgoing.waiting });
+    if (this.room.ended !== null) return;
+    this.unsent.save({ draft: this.composer.text, waiting: this.outgoing.waiting });
+    this.#keepsTexts = !this.outgoing.isEmpty;
   }
 
   /** What would be lost with the tab. */

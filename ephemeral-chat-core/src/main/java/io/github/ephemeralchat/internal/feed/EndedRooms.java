@@ -68,8 +68,8 @@ final class EndedRooms {
                     tell(room, reason); // Whoever destroys a room tells of it, not everybody who sees it end.
                 }
             });
-        } catch (RejectedExecutionException e) {
-            log.debug("The end of a room was not observed: the service is closed");
+        } catch (RejectedExecutionException | Error e) { // The latter if there is no thread to be had.
+            log.debug("The end of a room was not observed");
         }
     }
 }

@@ -52,6 +52,9 @@ public final class ListenerSubscription {
         } catch (RejectedExecutionException e) {
             subscription.close();
             log.warn("The listeners' executor takes no more tasks: a subscription was closed");
+        } catch (Error e) { // No thread is to be had: the host gets to know, and nothing of it stays.
+            subscription.close();
+            throw e;
         }
     }
 

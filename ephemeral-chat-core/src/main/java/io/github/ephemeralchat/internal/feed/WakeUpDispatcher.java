@@ -66,6 +66,8 @@ final class WakeUpDispatcher {
             wakeUps.request();
         } catch (RejectedExecutionException e) {
             // The service is closed, and nobody is left to be woken up.
+        } catch (Error e) {
+            dispatch(); // No thread is to be had: this one does it.
         }
     }
 

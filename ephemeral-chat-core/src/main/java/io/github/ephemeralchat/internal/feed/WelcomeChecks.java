@@ -135,11 +135,9 @@ public final class WelcomeChecks implements AutoCloseable {
                     revocations.free(Set.of(identity.id()));
                 }
             });
-        } catch (RejectedExecutionException e) {
-            log.debug("A host was not asked: the service is closed");
-        } catch (Error e) { // Such as no thread to be had: asked again when it is due again.
+        } catch (RejectedExecutionException | Error e) { // The latter if there is no thread to be had.
             asking.remove(identity.id());
-            throw e;
+            log.debug("A host was not asked; it is when the next check is due");
         }
     }
 

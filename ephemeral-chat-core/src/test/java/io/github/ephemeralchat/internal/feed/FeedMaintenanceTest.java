@@ -182,15 +182,32 @@ class FeedMaintenanceTest {
     }
 
     @Test
-    void tick_whoseFirstFeedFails_looksAtTheOthersNextTime() {
-        listenTo(3);
-        rooms.forEach(room -> node.post(room, "short", Duration.ofMinutes(1)));
+    void wakeUp_thatGetsNoThread_isDoneByTheTick() {
+        listenTo(1);
+        List<String> woken = new ArrayList<>();
+        subscriptions.add(node.subscribe(rooms.get(0), null, Cursor.now(), () -> woken.add("woken")));
+        node.post(rooms.get(0), "short", Duration.ofMinutes(1));
         node.run();
+        woken.clear();
         node.dispatches.failOnce();
-        assertThatThrownBy(() -> node.pass(Duration.ofMinutes(1))).isExactlyInstanceOf(Error.class);
+        node.pass(Duration.ofMinutes(1));
+        assertThat(woken).isNotEmpty();
+        assertThat(poll(subscriptions.get(0))).containsExactly("(expired)", "2 is over");
+    }
+
+    @Test
+    void tick_whoseFirstFeedFails_looksAtAllNextTime() {
+        listenTo(3);
+        rooms.forEach(room -> {
+            node.append(room, "m2"); // Whose signal is lost.
+            node.feeds.announce(node.append(room, "m3"), null);
+        });
+        node.run();
+        node.checks.failOnce();
+        assertThatThrownBy(node::tick).isExactlyInstanceOf(Error.class);
         node.tick();
         assertThat(subscriptions)
-                .allSatisfy(subscription -> assertThat(poll(subscription)).containsExactly("(expired)", "2 is over"));
+                .allSatisfy(subscription -> assertThat(poll(subscription)).containsExactly("m2", "m3"));
     }
 
     @Test

@@ -56,7 +56,7 @@ final class AwaitedBody extends AwaitedResponse implements ReadListener {
                 Translation.respondEarly(early, request, response);
             }
             return new AwaitedBody(request, response, body, pending);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             body.release();
             throw e;
         }

@@ -68,7 +68,7 @@ abstract class AwaitedResponse implements AsyncListener {
         if (take()) {
             try {
                 context.start(() -> send(writing));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // The latter if there is no thread to be had.
                 log.debug("The container takes no more tasks", Failures.withoutMessages(e));
                 end();
             }

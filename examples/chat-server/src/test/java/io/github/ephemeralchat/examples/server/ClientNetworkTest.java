@@ -216,6 +216,28 @@ class ClientNetworkTest extends InTabs {
         tab.seesEnd("destroyed", false);
     }
 
+    /** Each room finds out by itself, all at the same time: the tab must not go past the last way. */
+    @Test
+    void severalRoomsOnANetworkThatHoldsEveryStream_areServedByShortAnswers() {
+        proxy.treat("\\S+ .*/events.*", new Treatment.Hold());
+        Tab tab = tab(proxy.uri());
+        tab.run("""
+                const fetch = async (url, request) => {
+                  const answer = await globalThis.fetch(url, request);
+                  if (request.method === "GET" && /[/]rooms[/][^/]+$/.test(url)) await new Promise((resolve) => setTimeout(resolve, 500));
+                  return answer;
+                };
+                const chat = new tab.EphemeralChat("/chat", { fetch });
+                tab.rooms = await Promise.all([1, 2, 3].map(() => chat.create({ name: "Ada" })));
+                for (const room of tab.rooms) room.start();""");
+        Tab.eventually(() -> assertThat(tab.run("return tab.rooms.map(({ connection }) => connection);"))
+                .isEqualTo(List.of("live", "live", "live")));
+        assertThat(
+                        tab.run(
+                                "return Object.keys(sessionStorage).filter((key) => key.includes('way ')).map((key) => sessionStorage[key]);"))
+                .isEqualTo(List.of("2"));
+    }
+
     @Test
     void networkThatRefusesStreams_isServedByPost() {
         proxy.treat("GET /chat/.*/events.*", page("502 Bad Gateway"));

@@ -371,6 +371,33 @@ class EncryptedRoomTest extends InTabs {
         assertThat(linkOf(cleo)).isEqualTo(renewed);
     }
 
+    @Test
+    void removalsAtOnce_removeEach() {
+        Tab ada = owner();
+        Tab ben = guest(ada, "Ben");
+        Tab cleo = guest(ada, "Cleo");
+        names(ada, "Ada", "Ben", "Cleo");
+        String old = linkOf(cleo);
+        ada.run("""
+                const others = tab.room.participants.filter(({ name }) => name !== "Ada");
+                await Promise.all(others.map(({ id }) => tab.room.remove(id)));""");
+        ben.seesEnd("left", false);
+        cleo.seesEnd("left", false);
+        names(ada, "Ada");
+        assertThat(joins(tab(host.uri()), codeOf(ada), old, "Cleo")).isEqualTo("wrong_proof");
+        assertThat(joins(tab(host.uri()), codeOf(ada), linkOf(ada), "Dan")).isEqualTo(codeOf(ada));
+    }
+
+    @Test
+    void keyOfARoomInWhichThisBrowserHasNoSeat_isForgotten() {
+        Tab ada = owner();
+        String code = codeOf(ada);
+        ada.run("tab.room.close(); localStorage.clear();");
+        assertThat(ada.run("await tab.chat.open(args[0]);", code)).isEqualTo("unauthorized");
+        assertThat(ada.run("return Object.keys(sessionStorage).filter((key) => key.includes('key '));"))
+                .isEqualTo(List.of());
+    }
+
     /** The page may be closed, or the network be gone, before each of the three steps. */
     @Test
     void removalThatStopsHalfWay_isFinishedByTheNextPage() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
@@ -108,10 +109,7 @@ class PageForgetTest extends TwoPeople {
     void messageOfAShortLife_saysWhenItGoes_andGoes() throws IOException {
         createRoom(ada, server.uri(), 5, 2);
         benJoinsThroughTheLink();
-        ada.click("message-life");
-        ada.inPage("all('[data-role=message-ttl]')[0].append(new Option('5 s', '5'))");
-        choose(ada, "message-ttl", "5");
-        ada.say("short");
+        sayForFiveSeconds(ada, "short");
         sees(ben, "short");
         assertThat(ben.text("until")).matches("Goes at \\d\\d:\\d\\d");
         picture(ben, "short");
@@ -119,6 +117,52 @@ class PageForgetTest extends TwoPeople {
         ada.see("gone", "Its time was over");
         sees(ada);
         sees(ben);
+    }
+
+    private static void sayForFiveSeconds(Browser who, String text) {
+        who.click("message-life");
+        who.inPage("all('[data-role=message-ttl]')[0].append(new Option('5 s', '5'))");
+        choose(who, "message-ttl", "5");
+        who.say(text);
+    }
+
+    @Test
+    void ownMessageOfAShortLife_goes_thoughNoStreamComes() {
+        createRoom(ada, server.uri(), 5, 2);
+        ada.driver().executeCdpCommand("Network.enable", Map.of());
+        ada.driver().executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of("*/rooms/*/events*")));
+        ada.reload();
+        sayForFiveSeconds(ada, "short");
+        sees(ada, "short");
+        ada.see("gone", "Its time was over");
+        sees(ada);
+        ada.driver().executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
+    }
+
+    @Test
+    void claimedMessageOfAShortLife_goesFromTheScreenOfWhoeverHasClaimedIt() {
+        createRoom(ada, server.uri(), 5, 2);
+        benJoinsThroughTheLink();
+        ada.click("message-life");
+        ada.click("message-once");
+        ada.inPage("all('[data-role=message-ttl]')[0].append(new Option('5 s', '5'))");
+        choose(ada, "message-ttl", "5");
+        ada.say("for one of you");
+        ben.click("claim");
+        sees(ben, "for one of you");
+        ben.see("gone", "Its time was over");
+        sees(ben);
+    }
+
+    @Test
+    void messageThatIsStored_isNotKeptInTheTab() {
+        createRoom(ada, server.uri(), 5, 2);
+        benJoinsThroughTheLink();
+        ada.say("to be kept nowhere");
+        sees(ben, "to be kept nowhere");
+        await().untilAsserted(() -> assertThat(
+                        String.valueOf(ada.driver().executeScript("return Object.values(sessionStorage).join()")))
+                .doesNotContain("nowhere"));
     }
 
     @Test
