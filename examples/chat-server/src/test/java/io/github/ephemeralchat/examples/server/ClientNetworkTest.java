@@ -230,8 +230,9 @@ class ClientNetworkTest extends InTabs {
                 const chat = new tab.EphemeralChat("/chat", { fetch });
                 tab.rooms = await Promise.all([1, 2, 3].map(() => chat.create({ name: "Ada" })));
                 for (const room of tab.rooms) room.start();""");
-        Tab.eventually(() -> assertThat(tab.run("return tab.rooms.map(({ connection }) => connection);"))
-                .isEqualTo(List.of("live", "live", "live")));
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(tab.run("return tab.rooms.map(({ connection }) => connection);"))
+                        .isEqualTo(List.of("live", "live", "live")));
         assertThat(
                         tab.run(
                                 "return Object.keys(sessionStorage).filter((key) => key.includes('way ')).map((key) => sessionStorage[key]);"))

@@ -393,6 +393,7 @@ class EncryptedRoomTest extends InTabs {
         Tab ada = owner();
         String code = codeOf(ada);
         ada.run("tab.room.close(); localStorage.clear();");
+        ada.reload();
         assertThat(ada.run("await tab.chat.open(args[0]);", code)).isEqualTo("unauthorized");
         assertThat(ada.run("return Object.keys(sessionStorage).filter((key) => key.includes('key '));"))
                 .isEqualTo(List.of());
