@@ -15,7 +15,7 @@ export class Messages {
   // When texts end, by the sequence of their messages.
   #ends = new Map();
   #told = new Set();
-  // The same of texts that this tab has claimed, which are told of once more than others.
+  // The same of texts that this tab has claimed: that a message was claimed takes it off all other screens only.
   #claimed = new Map();
 
   /**
@@ -115,6 +115,7 @@ export class Messages {
   /** The server says so, this tab knows the time, or both. */
   forgotten({ of, reason }) {
     this.#ends.delete(of);
+    if (reason !== "claimed") this.#claimed.delete(of);
     if (this.#told.has(of)) return;
     makeRoom(this.#told);
     this.#told.add(of);
@@ -126,7 +127,6 @@ export class Messages {
     for (const [of, end] of this.#ends) {
       if (end <= now) this.forgotten({ of, reason: "expired" });
     }
-    // Told of as claimed before, perhaps, which takes it off all screens but that of whoever has claimed it.
     for (const [of, end] of this.#claimed) {
       if (end > now) continue;
       this.#claimed.delete(of);

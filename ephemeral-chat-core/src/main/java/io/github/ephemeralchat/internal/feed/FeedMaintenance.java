@@ -156,17 +156,13 @@ final class FeedMaintenance {
 
     /**
      * Takes each feed out before it is looked at: whatever changes meanwhile adds it again, for the next tick. They are copied,
-     * since an iterator may meet again, without end, what is added while it goes on. One that fails is looked at again.
+     * since an iterator may meet again, without end, what is added while it goes on. If one fails, the others after it are still
+     * there for the next tick.
      */
     private static void takeEach(Set<RoomFeed> feeds, Consumer<RoomFeed> look) {
         for (RoomFeed feed : List.copyOf(feeds)) {
             feeds.remove(feed);
-            try {
-                look.accept(feed);
-            } catch (RuntimeException | Error e) {
-                feeds.add(feed);
-                throw e;
-            }
+            look.accept(feed);
         }
     }
 
