@@ -53,6 +53,11 @@ class ClusterTest {
             assertThat(heard).allSatisfy(one -> assertThat(one.resets()).isZero());
             assertRevokes(here, there);
 
+            // Whoever misses the signal only finds that the room is not there, and tells of one that was lost.
+            Await.until(
+                    COMMAND_TIMEOUT,
+                    "both nodes hear all rooms",
+                    () -> rooms.stream().allMatch(room -> subscribers(cluster, room) == 2));
             rooms.forEach(room -> ChatNode.untilAnswered(
                     () -> there.service().asHost(room.room().id()).destroy()));
             Await.until(COMMAND_TIMEOUT, "all are told", () -> heard.stream().allMatch(Heard::hasEnded));
@@ -78,6 +83,11 @@ class ClusterTest {
                         .isTrue();
             }
         }
+    }
+
+    private static long subscribers(TestCluster cluster, Membership room) {
+        String channel = new KeyNames("ec").channel(room.room().id());
+        return cluster.masterOf(channel).pubsubShardNumsub(channel).get(channel);
     }
 
     /** Over the one channel of all nodes, which has no slot of its own; a signal may be lost while servers come back. */

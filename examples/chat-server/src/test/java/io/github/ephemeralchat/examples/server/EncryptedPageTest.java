@@ -91,7 +91,7 @@ class EncryptedPageTest extends TwoPeople {
             assertThat(api().send("GET", "/rooms/" + room + path, cleo.token(), null)
                             .body())
                     .contains("\"ec1.")
-                    .doesNotContain("Tickets", "word", "Ada", "Ben");
+                    .doesNotContain("Tickets", "word", "\"Ada\"", "\"Ben\"");
         }
 
         String key = link.substring(link.indexOf("#k=") + 3);
