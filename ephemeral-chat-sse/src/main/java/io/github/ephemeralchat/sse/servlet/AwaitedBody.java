@@ -43,23 +43,17 @@ final class AwaitedBody extends AwaitedResponse implements ReadListener {
             Translation.respond(early, request, response);
             return;
         }
-        begin(request, response, body, pending).listenToBody(early == null ? COMPLETE_WITHIN : LINGER);
-    }
-
-    /** From here on the request's end releases the body; if it does not begin, nothing else does. */
-    private static AwaitedBody begin(
-            HttpServletRequest request, HttpServletResponse response, IncomingBody body, PendingRequest pending)
-            throws IOException {
+        AwaitedBody awaited;
         try {
-            ApiResponse early = pending.response();
             if (early != null) {
                 Translation.respondEarly(early, request, response);
             }
-            return new AwaitedBody(request, response, body, pending);
+            awaited = new AwaitedBody(request, response, body, pending);
         } catch (IOException | RuntimeException | Error e) {
-            body.release();
+            body.release(); // From here on the request's end does that.
             throw e;
         }
+        awaited.listenToBody(early == null ? COMPLETE_WITHIN : LINGER);
     }
 
     private void listenToBody(Duration within) throws IOException {
