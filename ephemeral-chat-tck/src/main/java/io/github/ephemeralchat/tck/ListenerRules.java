@@ -66,7 +66,9 @@ abstract class ListenerRules extends BroadcasterRules {
         recorder.registration.close();
         long last = published.get();
         Await.until(OWN_WORK, "more is published", () -> published.get() > last + 10);
+        // So many signals at once may be too many for a broadcaster, which then says that some are missed.
         assertThat(recorder.signals)
+                .filteredOn(EntryAppended.class::isInstance)
                 .allMatch(received -> ((EntryAppended) received).position().sequence() <= last);
     }
 

@@ -12,8 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -331,8 +334,19 @@ enum BroadcasterFault {
         return broadcaster.get();
     }
 
-    /** The same over a connection that may be lost. */
+    /** The same over a connection that may be lost, and that loses some of many signals. */
     static class LossyBroadcaster extends ReferenceBroadcaster {
+
+        private static final int MANY = 10;
+        private final ConcurrentMap<RoomId, AtomicLong> published = new ConcurrentHashMap<>();
+
+        @Override
+        public void publish(RoomSignal signal) {
+            long count = published
+                    .computeIfAbsent(signal.id(), id -> new AtomicLong())
+                    .incrementAndGet();
+            super.publish(count % MANY == 0 ? new RoomSignal.Missed(signal.id()) : signal);
+        }
 
         boolean isTold(Entry entry) {
             return true;
