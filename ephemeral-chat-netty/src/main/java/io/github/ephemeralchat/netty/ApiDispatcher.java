@@ -5,7 +5,7 @@ import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
-import io.github.ephemeralchat.sse.IncomingBytes;
+import io.github.ephemeralchat.sse.ByteBudget;
 import io.github.ephemeralchat.sse.RequestHooks;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -153,8 +153,12 @@ record ApiDispatcher(
         }
     }
 
-    IncomingBytes incoming() {
+    ByteBudget incoming() {
         return api.incoming();
+    }
+
+    ByteBudget outgoing() {
+        return api.outgoing();
     }
 
     /** Whether the body of a request makes a difference to its response. */

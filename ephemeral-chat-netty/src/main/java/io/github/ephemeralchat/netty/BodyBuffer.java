@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.sse.ApiRequest;
-import io.github.ephemeralchat.sse.IncomingBytes;
+import io.github.ephemeralchat.sse.ByteBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -20,14 +20,14 @@ final class BodyBuffer {
 
     private static final byte[] NOTHING = {};
 
-    private final IncomingBytes.Share share;
+    private final ByteBudget.Share share;
     private byte[] kept = NOTHING;
     /** How much of the array is filled. */
     private int length;
     /** How much has come. */
     private int size;
 
-    BodyBuffer(IncomingBytes incoming) {
+    BodyBuffer(ByteBudget incoming) {
         share = incoming.newShare();
     }
 

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * A connection as the sink of a stream, used on its event loop only. Its client sends nothing more, but its end is seen by
  * reading.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails ends the connection, which is seen there.
+@SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
 final class ChannelSink extends ChannelInboundHandlerAdapter implements StreamSink {
 
     /** Beyond it what was written goes out before more is taken: a stream that catches up has no queue of its own. */
@@ -65,7 +66,11 @@ final class ChannelSink extends ChannelInboundHandlerAdapter implements StreamSi
     }
 
     @Override
-    public void write(byte[] bytes) {
+    public void write(byte[] bytes) throws IOException {
+        if (lastWrite.isDone() && !lastWrite.isSuccess()) {
+            // For want of memory, for example. After a gap nothing may follow: the client comes back, and begins before it.
+            throw new IOException("the last write has failed");
+        }
         lastWrite = channel.write(Unpooled.wrappedBuffer(bytes));
         unflushed += bytes.length;
         if (unflushed >= MAX_UNFLUSHED) {

@@ -11,7 +11,7 @@ final class Connection {
     /** By what the bound of its client counts it; null if none does. */
     final @Nullable Object client;
 
-    private volatile boolean responding;
+    private volatile int responding;
     private volatile boolean used;
 
     Connection(Channel channel, @Nullable Object client) {
@@ -20,18 +20,21 @@ final class Connection {
     }
 
     /** Notes that a whole request has come, whose response is awaited. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Its event loop alone changes it.
     void responding() {
-        responding = true;
+        responding++;
     }
 
-    /** Notes that the response is made. */
+    /** Notes that the client has taken the response, or never will. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Its event loop alone changes it.
     void responded() {
         used = true;
-        responding = false;
+        responding--;
     }
 
+    /** Whether a response is made, or on its way to the client. */
     boolean isResponding() {
-        return responding;
+        return responding > 0;
     }
 
     /** Whether a request was responded to since this was last asked. */

@@ -8,10 +8,10 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a connection whose client neither asks nor listens for too long, or takes nothing of its response. */
+/** Closes a connection whose client neither asks nor listens for too long, or takes nothing of its response for as long. */
 final class IdleCloser extends IdleStateHandler {
 
-    /** How often a connection is checked whose client takes nothing of its response. */
+    /** How long a client may take nothing of its response; it is seen within twice as long. */
     private static final Duration STUCK = Duration.ofSeconds(30);
 
     private final Connection connection;
@@ -24,13 +24,16 @@ final class IdleCloser extends IdleStateHandler {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
     protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-        boolean idle = event.state() != IdleState.WRITER_IDLE && !connection.isResponding();
-        if (idle || isStuck(context.channel())) {
+        boolean ends = event.state() == IdleState.WRITER_IDLE
+                // The first event only notes how far the client is, however long it has been taking bytes.
+                ? !event.isFirst() && isPending(context.channel())
+                : !connection.isResponding();
+        if (ends) {
             context.close();
         }
     }
 
-    private static boolean isStuck(Channel channel) {
+    private static boolean isPending(Channel channel) {
         return channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark();
     }
 }

@@ -1,6 +1,6 @@
 package io.github.ephemeralchat.netty;
 
-import io.github.ephemeralchat.sse.IncomingBytes;
+import io.github.ephemeralchat.sse.ByteBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -33,9 +33,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** What this has read of a head, or of another line, that is not whole. */
     private long unfinished;
 
-    private final IncomingBytes.Share share;
+    private final ByteBudget.Share share;
 
-    RequestDecoder(int maxHeaderBytes, IncomingBytes.Share share) {
+    RequestDecoder(int maxHeaderBytes, ByteBudget.Share share) {
         super(new HttpDecoderConfig()
                 .setStrictLineParsing(true)
                 .setAllowDuplicateContentLengths(false)

@@ -3,14 +3,16 @@ package io.github.ephemeralchat.netty;
 import io.github.ephemeralchat.sse.ApiResponse;
 import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -42,6 +44,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private final RequestDecoder decoder;
     private final Connection connection;
     private final Connections connections;
+    private final ResponseWriter responses;
     private State state = State.READING;
     private @Nullable HttpRequest request;
     private final BodyBuffer body;
@@ -67,6 +70,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         this.body = new BodyBuffer(api.incoming());
         this.connection = connection;
         this.connections = connections;
+        this.responses = new ResponseWriter(api, connection);
         this.poll = new AwaitedPoll(connection, connections);
     }
 
@@ -92,7 +96,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
         if (inputEnded && state == State.READING && queue.isEmpty()) {
             state = State.ENDED; // No request is whole, and none will come.
-            context.close();
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE); // After the responses.
         }
     }
 
@@ -166,16 +170,25 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, HttpResponseStatus.BAD_REQUEST);
             return;
         }
+        connection.responding();
         if (!target.isBelow(api.mount())) {
-            send(context, asked, api.respondOutside(asked));
+            write(context, asked, api.respondOutside(asked), isGet(asked));
             return;
         }
         state = State.RESPONDING;
-        connection.responding();
-        api.dispatch(asked, target, content, context.channel(), response -> send(context, asked, response));
+        api.dispatch(asked, target, content, context.channel(), response -> send(context, asked, response, isGet(asked)));
     }
 
-    private void send(ChannelHandlerContext context, HttpRequest asked, ApiResponse response) {
+    private static boolean isGet(HttpRequest asked) {
+        return asked.method().equals(HttpMethod.GET);
+    }
+
+    /**
+     * Sends a response, or what it waits for.
+     *
+     * @param mayRepeat whether the request changes nothing if it comes again
+     */
+    private void send(ChannelHandlerContext context, HttpRequest asked, ApiResponse response, boolean mayRepeat) {
         EventStream stream = response.stream();
         EventPoll events = response.poll();
         if (state == State.ENDED) {
@@ -189,41 +202,33 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             state = State.READING;
             boolean isWhole = stream == null && events == null;
             HttpResponseStatus tooMany = HttpResponseStatus.TOO_MANY_REQUESTS;
-            send(context, asked, isWhole ? Responses.full(response) : Responses.refused(tooMany));
+            write(context, asked, isWhole ? Responses.full(response) : Responses.refused(tooMany), mayRepeat);
             FlushScheduler.ofThisLoop().responded();
             drainQueue(context);
         }
     }
 
     private void awaitEvents(ChannelHandlerContext context, HttpRequest asked, ApiResponse response, EventPoll events) {
-        poll.await(events, context.executor(), body -> send(context, asked, response.whole(body)));
+        poll.await(events, context.executor(), body -> send(context, asked, response.whole(body), true));
         if (inputEnded) {
             poll.finish();
         }
     }
 
-    private void send(ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response) {
+    private void write(
+            ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response, boolean mayRepeat) {
         request = null;
-        connection.responded();
         boolean keepAlive = HttpUtil.isKeepAlive(asked) && !(inputEnded && queue.isEmpty());
-        HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
-        if (keepAlive) {
-            ResponseWriter.write(context, asked, response);
-        } else {
-            state = State.ENDED;
-            ResponseWriter.writeLast(context, asked, response);
-        }
+        state = keepAlive ? state : State.ENDED;
+        responses.write(context, asked, response, mayRepeat, keepAlive);
     }
 
     /** The connection ends with the response: what else comes over it may be the rest of a bad request. */
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
         HttpRequest asked = request;
-        String origin = asked == null ? null : asked.headers().get(HttpHeaderNames.ORIGIN);
         state = State.ENDED;
         request = null;
-        FullHttpResponse response = Responses.full(api.refused(status, origin));
-        response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        ResponseWriter.writeLast(context, asked, response);
+        responses.refuse(context, asked, status);
     }
 
     /** From here on the connection is the stream's alone. */

@@ -34,6 +34,7 @@ final class RequestHead {
         if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             checkTransferEncoding(headers, newest);
         }
+        checkSocketKeys(headers);
         checkTarget(request, host(headers, newest));
         if (newest && headers.contains(HttpHeaderNames.EXPECT)) {
             checkExpectation(headers);
@@ -52,6 +53,15 @@ final class RequestHead {
             // 501 where only the other codings are not known, 400 where the end of the body is not.
             boolean known = newest && last.matches("(?i).*,[ \\t]*chunked");
             throw new RefusedException(known ? HttpResponseStatus.NOT_IMPLEMENTED : HttpResponseStatus.BAD_REQUEST);
+        }
+    }
+
+    /** Netty takes eight bytes after such a head for its body, as a draft of WebSocket had it, and nobody else does. */
+    private static void checkSocketKeys(HttpHeaders headers) {
+        if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)
+                && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            throw new RefusedException(HttpResponseStatus.BAD_REQUEST);
         }
     }
 

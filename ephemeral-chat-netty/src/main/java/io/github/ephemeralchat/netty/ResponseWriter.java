@@ -1,7 +1,9 @@
 package io.github.ephemeralchat.netty;
 
+import io.github.ephemeralchat.sse.ByteBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes whole responses to a connection, on its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends the connection.
 final class ResponseWriter {
 
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
@@ -24,37 +27,80 @@ final class ResponseWriter {
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private ResponseWriter() {}
+    private final ApiDispatcher api;
+    private final Connection connection;
+
+    ResponseWriter(ApiDispatcher api, Connection connection) {
+        this.api = api;
+        this.connection = connection;
+    }
 
     /** Has the client send the body of its request. Past the codec, which would take it for the response to this request. */
-    @SuppressWarnings("FutureReturnValueIgnored") // If it fails, the connection ends.
     static void writeContinue(ChannelHandlerContext context) {
-        context.pipeline().context(HttpResponseEncoder.class).writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+        context.pipeline()
+                .context(HttpResponseEncoder.class)
+                .writeAndFlush(Unpooled.wrappedBuffer(CONTINUE))
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     /**
-     * Writes a response; another may follow.
+     * Writes a response. If the clients of this node have left too much untaken, that is another one: the request is to come
+     * again.
      *
-     * @param asked the request, null if it is not known
+     * @param mayRepeat whether the request changes nothing if it comes again
+     * @param keepAlive whether another response may follow on the connection
      */
-    static ChannelFuture write(ChannelHandlerContext context, @Nullable HttpRequest asked, FullHttpResponse response) {
+    void write(
+            ChannelHandlerContext context,
+            HttpRequest asked,
+            FullHttpResponse response,
+            boolean mayRepeat,
+            boolean keepAlive) {
+        boolean withBody = !asked.method().equals(HttpMethod.HEAD);
+        ByteBudget.Share share = api.outgoing().newShare();
+        boolean fits = share.hold(withBody ? response.content().readableBytes() : 0);
+        FullHttpResponse sent = response;
+        if (!fits && mayRepeat) {
+            response.release();
+            sent = refusal(asked, HttpResponseStatus.SERVICE_UNAVAILABLE);
+        }
+        HttpUtil.setKeepAlive(sent.headers(), asked.protocolVersion(), keepAlive);
+        ChannelFuture written = write(context, sent, withBody);
+        if (!keepAlive) {
+            written.addListener(done -> closeWhenRead(context));
+        }
+        written.addListener(done -> {
+            share.hold(0);
+            connection.responded();
+        });
+    }
+
+    /** Refuses what may be no request, as the last response of the connection. */
+    void refuse(ChannelHandlerContext context, @Nullable HttpRequest asked, HttpResponseStatus status) {
+        FullHttpResponse response = refusal(asked, status);
+        response.headers().set(HttpHeaderNames.CONNECTION, "close");
+        boolean withBody = asked == null || !asked.method().equals(HttpMethod.HEAD);
+        write(context, response, withBody).addListener(done -> closeWhenRead(context));
+    }
+
+    private FullHttpResponse refusal(@Nullable HttpRequest asked, HttpResponseStatus status) {
+        String origin = asked == null ? null : asked.headers().get(HttpHeaderNames.ORIGIN);
+        return Responses.full(api.refused(status, origin));
+    }
+
+    /** A response that cannot be written, for want of memory, ends the connection: else its client would wait for the rest. */
+    private static ChannelFuture write(ChannelHandlerContext context, FullHttpResponse response, boolean withBody) {
         response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
         if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
             HttpUtil.setContentLength(response, response.content().readableBytes());
         }
-        if (asked != null && asked.method().equals(HttpMethod.HEAD)) {
+        if (!withBody) {
             response.content().clear();
         }
-        return context.writeAndFlush(response);
-    }
-
-    /** Writes the last response of a connection. */
-    static void writeLast(ChannelHandlerContext context, @Nullable HttpRequest asked, FullHttpResponse response) {
-        write(context, asked, response).addListener(done -> closeWhenRead(context));
+        return context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     /** Where bytes that were not read are thrown away, so is the response that is on its way. */
-    @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
     private static void closeWhenRead(ChannelHandlerContext context) {
         SslHandler tls = context.pipeline().get(SslHandler.class);
         if (tls == null) {

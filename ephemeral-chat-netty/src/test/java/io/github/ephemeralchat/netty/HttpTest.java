@@ -103,6 +103,20 @@ class HttpTest extends ServerTest {
         }
     }
 
+    /** More than the system takes at once. */
+    @Test
+    void clientThatSendsNoMore_getsAWholeLongResponse() throws Exception {
+        byte[] body = new byte[16 << 20];
+        UnaryOperator<NettyChatServer.Builder> withPage = settings -> settings.requestExecutor(Runnable::run)
+                .fallback(request -> new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(body)));
+        try (RawConnection client = connect(withPage)) {
+            client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").endOutput();
+            Thread.sleep(200); // The end of the client's side is seen while the response is on its way.
+            assertThat(client.rest().length()).isGreaterThan(body.length);
+        }
+    }
+
     @Test
     void clientThatEndsWithinARequest_isClosed() throws Exception {
         for (String part : new String[] {

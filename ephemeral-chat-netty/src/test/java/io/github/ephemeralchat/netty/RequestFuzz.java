@@ -11,17 +11,11 @@ import io.github.ephemeralchat.sse.RateLimits;
 import io.github.ephemeralchat.sse.RequestHooks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +45,6 @@ public final class RequestFuzz {
             Runnable::run,
             RequestHooks.defaults(),
             request -> Responses.refused(HttpResponseStatus.NOT_FOUND));
-    private static final RequestLimits LIMITS = RequestLimits.USUAL;
 
     private RequestFuzz() {}
 
@@ -83,7 +76,9 @@ public final class RequestFuzz {
 
     /** {@return all that the server writes, but for the time} */
     private static String responses(byte[] sent, int piece) {
-        Client client = new Client();
+        StatusCheck statuses = new StatusCheck();
+        EmbeddedClient client = new EmbeddedClient(API);
+        client.pipeline().addAfter(EmbeddedClient.ENCODER, null, statuses);
         List<ByteBuf> pieces = new ArrayList<>();
         for (int i = 0; i < sent.length; i += piece) {
             ByteBuf next = Unpooled.copiedBuffer(sent, i, Math.min(piece, sent.length - i));
@@ -98,89 +93,14 @@ public final class RequestFuzz {
             next.release();
         }
         // It closes a second after its last response; at once it closes only if something has failed.
-        if (!client.isOpen() || client.statuses.unexpected != null) {
-            throw new AssertionError("failed with status " + client.statuses.unexpected);
+        if (!client.isOpen() || statuses.unexpected != null) {
+            throw new AssertionError("failed with status " + statuses.unexpected);
         }
         client.finishAndReleaseAll();
         if (pieces.stream().anyMatch(each -> each.refCnt() != 0)) {
             throw new AssertionError("what was sent is still held");
         }
         return written.toString().replaceAll("\r\ndate: [^\r]*", "");
-    }
-
-    /** A connection without a socket. */
-    private static final class Client extends EmbeddedChannel implements DuplexChannel {
-
-        private final StatusCheck statuses = new StatusCheck();
-        private boolean outputEnded;
-
-        Client() {
-            Connection connection = new Connection(this, null);
-            RequestDecoder decoder =
-                    new RequestDecoder(LIMITS.maxHeaderBytes(), API.incoming().newShare());
-            pipeline()
-                    .addLast(
-                            decoder,
-                            new HttpResponseEncoder(),
-                            statuses,
-                            new RequestHandler(
-                                    API,
-                                    decoder,
-                                    LIMITS.complete(),
-                                    connection,
-                                    new Connections(ConnectionLimits.of(100))));
-        }
-
-        @Override
-        protected SocketAddress remoteAddress0() {
-            return new InetSocketAddress("192.0.2.1", 1);
-        }
-
-        @Override
-        public boolean isInputShutdown() {
-            return false;
-        }
-
-        @Override
-        public ChannelFuture shutdownInput() {
-            return newSucceededFuture();
-        }
-
-        @Override
-        public ChannelFuture shutdownInput(ChannelPromise promise) {
-            return promise.setSuccess();
-        }
-
-        @Override
-        public boolean isOutputShutdown() {
-            return outputEnded;
-        }
-
-        @Override
-        public ChannelFuture shutdownOutput() {
-            return shutdownOutput(newPromise());
-        }
-
-        @Override
-        public ChannelFuture shutdownOutput(ChannelPromise promise) {
-            outputEnded = true;
-            return promise.setSuccess();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public ChannelFuture shutdown() {
-            return newSucceededFuture();
-        }
-
-        @Override
-        public ChannelFuture shutdown(ChannelPromise promise) {
-            return promise.setSuccess();
-        }
     }
 
     /** Remembers a status that no request should get. */

@@ -34,7 +34,7 @@ public final class ChatApi implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChatApi.class);
     private static final ApiResponse CONTRACT = contract();
-    private static final int INCOMING_SHARE_OF_HEAP = 8;
+    private static final int SHARE_OF_HEAP = 8;
 
     private final EphemeralChatService service;
     private final ChatTransport transport;
@@ -46,8 +46,8 @@ public final class ChatApi implements AutoCloseable {
     private final MessageEndpoints messages;
     private final EntryEndpoints entries;
     private final StreamRegistry streams;
-    private final IncomingBytes incoming =
-            new IncomingBytes(Runtime.getRuntime().maxMemory() / INCOMING_SHARE_OF_HEAP);
+    private final ByteBudget incoming = new ByteBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    private final ByteBudget outgoing = new ByteBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
 
     /**
      * Creates the API.
@@ -237,8 +237,13 @@ public final class ChatApi implements AutoCloseable {
     }
 
     /** {@return what bounds the requests that are still on their way, for servers that wait for them without a thread} */
-    public IncomingBytes incoming() {
+    public ByteBudget incoming() {
         return incoming;
+    }
+
+    /** {@return what bounds the responses that clients have not taken yet, for servers that write them without a thread} */
+    public ByteBudget outgoing() {
+        return outgoing;
     }
 
     /**

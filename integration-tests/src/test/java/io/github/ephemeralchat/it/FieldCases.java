@@ -71,6 +71,11 @@ final class FieldCases {
                     "400 closes",
                     "200 stays"));
         }
+        all.add(framing(
+                "keys of a draft of WebSocket",
+                get(USUAL, HOST, "Sec-WebSocket-Key1: a", "Sec-WebSocket-Key2: b"),
+                "200 stays",
+                "400 closes"));
         all.add(framing("value with ff", get(USUAL, HOST, "X-Any: a\u00ffb"), "400 closes", "200 stays"));
         all.add(framing("value with a tab", get(USUAL, HOST, "X-Any: a\tb"), "200 stays"));
         all.add(framing("empty value", get(USUAL, HOST, "X-Any:"), "200 stays"));

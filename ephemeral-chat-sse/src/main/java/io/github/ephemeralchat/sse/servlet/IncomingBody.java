@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.sse.ApiRequest;
-import io.github.ephemeralchat.sse.IncomingBytes;
+import io.github.ephemeralchat.sse.ByteBudget;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,7 +32,7 @@ final class IncomingBody {
     private long received;
     private boolean ended;
     private volatile @Nullable Throwable failure;
-    private IncomingBytes.@Nullable Share share;
+    private ByteBudget.@Nullable Share share;
 
     private IncomingBody(HttpServletRequest request, long announced) {
         this.request = request;
@@ -78,7 +78,7 @@ final class IncomingBody {
      *
      * @return false if there is not so much left
      */
-    boolean countIn(IncomingBytes incoming) {
+    boolean countIn(ByteBudget incoming) {
         share = incoming.newShare();
         return share.hold(announced < 0 ? MAX_KEPT : Math.min(announced, MAX_KEPT));
     }

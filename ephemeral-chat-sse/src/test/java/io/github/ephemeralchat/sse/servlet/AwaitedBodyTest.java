@@ -10,7 +10,7 @@ import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
-import io.github.ephemeralchat.sse.IncomingBytes;
+import io.github.ephemeralchat.sse.ByteBudget;
 import io.github.ephemeralchat.sse.RequestHooks;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -72,7 +72,7 @@ class AwaitedBodyTest {
 
     /** Whether one more request may hold all that all may hold together: an eighth of the heap. */
     private boolean mayHoldAll() {
-        IncomingBytes.Share share = api.incoming().newShare();
+        ByteBudget.Share share = api.incoming().newShare();
         boolean fits = share.hold(Runtime.getRuntime().maxMemory() / 8);
         share.hold(0);
         return fits;
