@@ -278,7 +278,8 @@ public final class ChatApi implements AutoCloseable {
      * @param request what is asked; where to begin is read from it
      * @param room the room's code
      * @param identityId the id of an identity that has a seat there
-     * @return a stream that has to be started or aborted, or, if the request says how long to wait, a poll
+     * @return a stream that has to be started or aborted, or, if the request says how long to wait, a poll; a 403 if a page of
+     *     another site asks, since streams replace others, and the host's login may have come along by itself
      * @throws NotAParticipantException if it has none, or there is no such room
      * @throws LimitExceededException if this node has no place for another stream
      * @throws ChatUnavailableException if the store cannot be reached
@@ -291,7 +292,14 @@ public final class ChatApi implements AutoCloseable {
         } catch (ProblemException e) {
             throw new IllegalArgumentException("the place to begin at is malformed, or there is a body", e);
         }
-        return streams.open(request, start, wakeUp -> transport.subscribeAs(room, identityId, start, wakeUp));
+        Map<String, String> common = sites.headers(request.header("Origin"));
+        try {
+            sites.check(request);
+        } catch (ProblemException e) {
+            return e.response.with(common);
+        }
+        return streams.open(request, start, wakeUp -> transport.subscribeAs(room, identityId, start, wakeUp))
+                .with(common);
     }
 
     private ApiResponse problem(Throwable failure) {

@@ -2,6 +2,10 @@ package io.github.ephemeralchat.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.Identity;
+import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.model.RoomOptions;
 import java.net.URI;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -11,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SiteRulesTest {
+/** What pages of other sites may do. */
+class CrossSitePolicyTest {
 
     private static final String LISTED = "https://app.example.net";
 
@@ -177,5 +182,24 @@ class SiteRulesTest {
                     .header("Sec-Fetch-Site", "cross-site")
                     .header("Access-Control-Request-Method", "POST"));
         }
+    }
+
+    /** The host's login may come along by itself, and a stream replaces others. */
+    @Test
+    void streamThatTheHostOpens_isNotForPagesOfOtherSites() {
+        Membership seat = api.service().createRoom(RoomOptions.defaults(), new Identity("user-ada", "Ada"));
+        RoomId room = seat.room().id();
+        for (String site : new String[] {"same-site", "cross-site"}) {
+            ApiResponse refused = api.openStream(with(TestRequest.get("/events"), site, null), room, "user-ada");
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.stream()).isNull();
+        }
+        ApiResponse own = api.openStream(with(TestRequest.get("/events"), "same-origin", null), room, "user-ada");
+        ApiResponse listed = api.openStream(with(TestRequest.get("/events"), "cross-site", LISTED), room, "user-ada");
+        assertThat(own.status()).isEqualTo(200);
+        assertThat(listed.status()).isEqualTo(200);
+        assertThat(listed.headers()).containsEntry("Access-Control-Allow-Origin", LISTED);
+        own.stream().abort();
+        listed.stream().abort();
     }
 }

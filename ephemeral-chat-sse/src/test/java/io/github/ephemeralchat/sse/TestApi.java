@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.EphemeralChatService;
 import io.github.ephemeralchat.MessageGuard;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.SettableTime;
 import java.lang.reflect.Proxy;
@@ -101,6 +102,11 @@ final class TestApi implements AutoCloseable {
 
     boolean asksGuard(String method, String path) {
         return api.asksGuard(method, path);
+    }
+
+    /** Opens a stream as a host does for a participant that it knows. */
+    ApiResponse openStream(TestRequest request, RoomId room, String identityId) {
+        return api.openStream(request.toApi(), room, identityId);
     }
 
     /** Has the API see the head of a request. */

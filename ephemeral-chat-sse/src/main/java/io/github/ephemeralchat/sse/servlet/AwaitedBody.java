@@ -2,6 +2,7 @@ package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.sse.ApiResponse;
+import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.PendingRequest;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.ReadListener;
@@ -23,19 +24,29 @@ final class AwaitedBody extends AwaitedResponse implements ReadListener {
 
     private static final Logger log = LoggerFactory.getLogger(AwaitedBody.class);
 
+    private final ChatApi api;
     private final IncomingBody body;
     private final PendingRequest pending;
 
     private AwaitedBody(
-            HttpServletRequest request, HttpServletResponse response, IncomingBody body, PendingRequest pending) {
+            ChatApi api,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            IncomingBody body,
+            PendingRequest pending) {
         super(request, response);
+        this.api = api;
         this.body = body;
         this.pending = pending;
     }
 
     /** Responds to a request, once its body is there or, if it is not needed, at once. */
     static void respond(
-            HttpServletRequest request, HttpServletResponse response, IncomingBody body, PendingRequest pending)
+            ChatApi api,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            IncomingBody body,
+            PendingRequest pending)
             throws IOException {
         ApiResponse early = pending.response();
         if (early != null && (early.stream() != null || early.poll() != null)) {
@@ -48,7 +59,7 @@ final class AwaitedBody extends AwaitedResponse implements ReadListener {
             if (early != null) {
                 Translation.respondEarly(early, request, response);
             }
-            awaited = new AwaitedBody(request, response, body, pending);
+            awaited = new AwaitedBody(api, request, response, body, pending);
         } catch (IOException | RuntimeException | Error e) {
             body.release(); // From here on the request's end does that.
             throw e;
@@ -102,15 +113,15 @@ final class AwaitedBody extends AwaitedResponse implements ReadListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        if (!take()) {
-            awaitEnd();
-            return;
+        if (isWaiting()) {
+            refuseHere(HttpServletResponse.SC_REQUEST_TIMEOUT, "Request Timeout");
         }
-        if (!response.isCommitted()) {
-            Translation.closeAfter(request, response);
-            response.setStatus(HttpServletResponse.SC_REQUEST_TIMEOUT);
-        }
-        end();
+        awaitEnd();
+    }
+
+    @Override
+    ApiResponse refusal(int status, String reason) {
+        return api.refused(status, reason, request.getHeader("Origin"));
     }
 
     /** The body cannot be read: the API says so. */

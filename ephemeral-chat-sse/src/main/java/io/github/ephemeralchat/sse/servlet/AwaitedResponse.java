@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.sse.servlet;
 
 import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.sse.ApiResponse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -70,10 +71,27 @@ abstract class AwaitedResponse implements AsyncListener {
                 context.start(() -> send(writing));
             } catch (RuntimeException | Error e) { // The latter if there is no thread to be had.
                 log.debug("The container takes no more tasks", Failures.withoutMessages(e));
-                end();
+                send(() -> refuse(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Service Unavailable"));
             }
         }
     }
+
+    /** Nobody waits for the client: so little has room in the container's buffer. */
+    final void refuseHere(int status, String reason) {
+        if (take()) {
+            send(() -> refuse(status, reason));
+        }
+    }
+
+    private void refuse(int status, String reason) throws IOException {
+        if (!response.isCommitted()) {
+            Translation.closeAfter(request, response);
+            Translation.respond(refusal(status, reason), request, response);
+        }
+    }
+
+    /** The problem that says that the request could not be responded to. */
+    abstract ApiResponse refusal(int status, String reason);
 
     final void respondHere(Writing writing) {
         if (take()) {

@@ -133,7 +133,7 @@ public class EphemeralChatServlet extends HttpServlet {
         }
         if (body.isAwaited() && request.isAsyncSupported()) {
             boolean fits = body.countIn(api.incoming());
-            AwaitedBody.respond(request, response, body, fits ? api.begin(asked) : api.refuse(asked));
+            AwaitedBody.respond(api, request, response, body, fits ? api.begin(asked) : api.refuse(asked));
         } else {
             Translation.respond(api.handle(asked), request, response);
         }
