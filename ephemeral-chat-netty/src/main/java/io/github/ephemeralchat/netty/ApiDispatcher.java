@@ -2,10 +2,10 @@ package io.github.ephemeralchat.netty;
 
 import io.github.ephemeralchat.sse.ApiRequest;
 import io.github.ephemeralchat.sse.ApiResponse;
+import io.github.ephemeralchat.sse.ByteBudget;
 import io.github.ephemeralchat.sse.ChatApi;
 import io.github.ephemeralchat.sse.EventPoll;
 import io.github.ephemeralchat.sse.EventStream;
-import io.github.ephemeralchat.sse.ByteBudget;
 import io.github.ephemeralchat.sse.RequestHooks;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

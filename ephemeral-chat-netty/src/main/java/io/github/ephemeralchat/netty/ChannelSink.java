@@ -68,7 +68,8 @@ final class ChannelSink extends ChannelInboundHandlerAdapter implements StreamSi
     @Override
     public void write(byte[] bytes) throws IOException {
         if (lastWrite.isDone() && !lastWrite.isSuccess()) {
-            // For want of memory, for example. After a gap nothing may follow: the client comes back, and begins before it.
+            // For want of memory, for example. After a gap nothing may follow: the client comes back, and begins before
+            // it.
             throw new IOException("the last write has failed");
         }
         lastWrite = channel.write(Unpooled.wrappedBuffer(bytes));

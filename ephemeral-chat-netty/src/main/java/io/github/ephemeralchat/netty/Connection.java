@@ -20,13 +20,13 @@ final class Connection {
     }
 
     /** Notes that a whole request has come, whose response is awaited. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Its event loop alone changes it.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Its event loop alone changes it.
     void responding() {
         responding++;
     }
 
     /** Notes that the client has taken the response, or never will. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Its event loop alone changes it.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Its event loop alone changes it.
     void responded() {
         used = true;
         responding--;

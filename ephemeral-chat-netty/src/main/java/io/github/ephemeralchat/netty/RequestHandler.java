@@ -96,7 +96,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
         if (inputEnded && state == State.READING && queue.isEmpty()) {
             state = State.ENDED; // No request is whole, and none will come.
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE); // After the responses.
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(ChannelFutureListener.CLOSE); // After the responses.
         }
     }
 
@@ -176,7 +177,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         state = State.RESPONDING;
-        api.dispatch(asked, target, content, context.channel(), response -> send(context, asked, response, isGet(asked)));
+        api.dispatch(
+                asked, target, content, context.channel(), response -> send(context, asked, response, isGet(asked)));
     }
 
     private static boolean isGet(HttpRequest asked) {
@@ -215,8 +217,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void write(
-            ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response, boolean mayRepeat) {
+    private void write(ChannelHandlerContext context, HttpRequest asked, FullHttpResponse response, boolean mayRepeat) {
         request = null;
         boolean keepAlive = HttpUtil.isKeepAlive(asked) && !(inputEnded && queue.isEmpty());
         state = keepAlive ? state : State.ENDED;
