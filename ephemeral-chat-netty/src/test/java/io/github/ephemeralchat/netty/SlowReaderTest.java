@@ -136,7 +136,7 @@ class SlowReaderTest {
 
         client.take(0).send(GET_LARGE);
         assertThat(mayHoldAll()).isFalse();
-        client.close();
+        client.close().syncUninterruptibly();
         assertThat(mayHoldAll()).isTrue();
     }
 
