@@ -203,8 +203,8 @@ public final class EphemeralChatService implements AutoCloseable {
     // ---- Seats ----
 
     /**
-     * Takes a seat. An identity that has one already gets the same one, with another token that is valid beside the
-     * earlier ones.
+     * Takes a seat. An identity that has one already gets the same one, with another token. The newest eight tokens of a seat
+     * are valid.
      *
      * @param id the room's code
      * @param identity who

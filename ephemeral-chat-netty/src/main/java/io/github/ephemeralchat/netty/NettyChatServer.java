@@ -388,7 +388,7 @@ public final class NettyChatServer implements AutoCloseable {
         /**
          * Sets what the host decides about each request, {@link RequestHooks#defaults()} by default.
          *
-         * @param hooks called where the API's requests run
+         * @param hooks called where the API's requests run; the one for the client's address may run on an event loop, and must not wait
          * @return this
          */
         public Builder hooks(RequestHooks<HttpRequest> hooks) {

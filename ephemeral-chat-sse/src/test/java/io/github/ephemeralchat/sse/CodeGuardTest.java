@@ -61,6 +61,16 @@ class CodeGuardTest {
     }
 
     @Test
+    void wrongCodes_areNotCounted_ifTheirLimitIsOff() {
+        try (TestApi unlimited = TestApi.create()) {
+            for (int i = 0; i < 2 * CodeGuard.MAX_IN_A_MINUTE; i++) {
+                TestRequest guess = TestRequest.post("/rooms/abcdefgh/participants").from("192.0.2.1");
+                assertThat(unlimited.answer(guess).status()).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
     void manyAddresses_guessOnceInTenMinutes_andInvitedPeopleJoin() {
         int budget = CodeGuard.MAX_IN_A_MINUTE + 1;
         assertThat(guesses(budget, CodeGuardTest::address)).isEqualTo(budget);

@@ -109,7 +109,9 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
         if (failure instanceof ChatUnavailableException) {
             return StoreOutcome.UNAVAILABLE;
         }
-        return failure instanceof EphemeralChatException ? StoreOutcome.REFUSED : StoreOutcome.FAILED;
+        // A store says by the latter that a value does not fit the room: the client has sent it.
+        boolean isRefused = failure instanceof EphemeralChatException || failure instanceof IllegalArgumentException;
+        return isRefused ? StoreOutcome.REFUSED : StoreOutcome.FAILED;
     }
 
     private static void tell(Telemetry telemetry, StoreOperation operation, StoreOutcome outcome, long begin) {

@@ -148,6 +148,7 @@ class TelemetryTest {
         void failure_isThrownAndObserved() {
             fail(new ChatUnavailableException("x"), "FIND UNAVAILABLE");
             fail(new RoomNotFoundException(), "FIND REFUSED");
+            fail(new IllegalArgumentException("a value that does not fit the room"), "FIND REFUSED");
             fail(new IllegalStateException(), "FIND FAILED");
         }
 
