@@ -111,9 +111,19 @@ public final class DeliveryCheck implements AutoCloseable {
         }
         Run run = latest;
         if (run == null || run.isStale()) {
-            run = new Run();
-            latest = run;
+            run = begin();
+        }
+        return run;
+    }
+
+    private Run begin() {
+        Run run = new Run();
+        latest = run;
+        try {
             executor.execute(run::roundTrip);
+        } catch (Throwable e) {
+            latest = null; // There is no thread to be had: the next call tries again.
+            throw e;
         }
         return run;
     }
@@ -182,9 +192,12 @@ public final class DeliveryCheck implements AutoCloseable {
             } catch (RuntimeException | InterruptedException e) {
                 log.debug("A delivery check failed", Failures.withoutMessages(e));
             } finally {
-                destroyRoom();
-                outcome = new Outcome(found, sinceBegin());
-                done.countDown();
+                try {
+                    destroyRoom();
+                } finally {
+                    outcome = new Outcome(found, sinceBegin());
+                    done.countDown();
+                }
             }
         }
 

@@ -14,14 +14,17 @@ import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.Crowd;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +66,23 @@ class DeliveryCheckTest {
         broadcaster.silent = false;
         Await.until(Duration.ofSeconds(10), "delivery", () -> check.check().status() == Status.DELIVERED);
         assertThat(broadcaster.subscriptions).hasValue(1);
+    }
+
+    @Test
+    void check_recovers_afterAnError() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        RoomStore failing = (RoomStore) Proxy.newProxyInstance(
+                RoomStore.class.getClassLoader(), new Class<?>[] {RoomStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("destroy") && fails.getAndSet(false)) {
+                        throw new OutOfMemoryError("a test");
+                    }
+                    return method.invoke(store, arguments);
+                });
+        try (DeliveryCheck failed = new DeliveryCheck(failing, broadcaster, TIMEOUT)) {
+            failed.check();
+            Await.until(Duration.ofSeconds(20), "delivery", () -> failed.check().status() == Status.DELIVERED);
+            assertThat(fails).isFalse();
+        }
     }
 
     @Test

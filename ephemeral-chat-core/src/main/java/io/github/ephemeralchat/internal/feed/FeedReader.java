@@ -185,7 +185,7 @@ final class FeedReader {
         EntryId wanted = entry;
         ResetReason reset = null;
         boolean checked = false;
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; ) {
             FeedLog log = feed.state.entries();
             if (log == null || feed.state.addAfter(wanted, subscription, reset)) {
                 return log != null;
@@ -194,9 +194,13 @@ final class FeedReader {
                 checked = true;
                 check();
             } else {
-                ResetReason broken = load(log, wanted, deadline);
-                reset = broken == null ? reset : broken;
-                wanted = broken == null ? wanted : EntryId.START;
+                CompletableFuture<Void> mine = new CompletableFuture<>();
+                if (!awaitOther(mine, deadline)) {
+                    attempt++;
+                    ResetReason broken = load(log, wanted, deadline, mine);
+                    reset = broken == null ? reset : broken;
+                    wanted = broken == null ? wanted : EntryId.START;
+                }
             }
         }
         throw new ChatUnavailableException("the room's history changes faster than it can be read");
@@ -206,14 +210,24 @@ final class FeedReader {
         return loading.get() != null;
     }
 
-    /** Null if the feed may reach back to the wanted place now, so that it is worth looking again. */
-    private @Nullable ResetReason load(FeedLog log, EntryId wanted, Deadline deadline) {
-        CompletableFuture<Void> mine = new CompletableFuture<>();
+    /**
+     * Waits if another thread loads: what it brings may do. That is no attempt, or of many who wait at once the last ones would
+     * have none left.
+     *
+     * @return whether one did; if not, this one may
+     */
+    private boolean awaitOther(CompletableFuture<Void> mine, Deadline deadline) {
         CompletableFuture<Void> running = loading.compareAndExchange(null, mine);
-        if (running != null) {
-            deadline.await(running);
-            return null;
+        if (running == null) {
+            return false;
         }
+        deadline.await(running);
+        deadline.check();
+        return true;
+    }
+
+    /** Null if the feed may reach back to the wanted place now, so that it is worth looking again. */
+    private @Nullable ResetReason load(FeedLog log, EntryId wanted, Deadline deadline, CompletableFuture<Void> mine) {
         try (HistoryBudget.Loan loan = registry.history.new Loan()) {
             return loadAlone(log, wanted, deadline, loan);
         } finally {

@@ -37,8 +37,10 @@ final class SeatChecks {
 
     private void cancelThoseWithoutSeat() {
         try {
+            // Those that come while the store is asked are looked at when they are added.
+            FeedSubscription[] before = feed.state.subscriptions();
             List<Member> members = members();
-            for (FeedSubscription subscription : feed.state.subscriptions()) {
+            for (FeedSubscription subscription : before) {
                 if (!subscription.isSeated(members)) {
                     subscription.cancel();
                 }

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,36 @@ class FeedResumeTest {
             } finally {
                 pool.shutdownNow();
             }
+        }
+    }
+
+    /** Each reads by itself that its place is gone: so many that a fixed number of attempts would not do. */
+    @Test
+    void resumes_manyAtOnceFromTrimmedPlaces_areReset() throws Exception {
+        int threads = 40;
+        feedFrom(100);
+        node.store.inside(room).keep(5);
+        node.store.answerPages(page -> {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            return page;
+        });
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        CyclicBarrier together = new CyclicBarrier(threads);
+        try {
+            List<Future<List<String>>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                Cursor place = after(10 + i);
+                all.add(pool.submit(() -> {
+                    together.await();
+                    return poll(node.subscribe(room, place));
+                }));
+            }
+            for (Future<List<String>> each : all) {
+                assertThat(each.get(30, TimeUnit.SECONDS))
+                        .containsExactly("TRUNCATED from 96", "m96", "m97", "m98", "m99", "m100");
+            }
+        } finally {
+            pool.shutdownNow();
         }
     }
 

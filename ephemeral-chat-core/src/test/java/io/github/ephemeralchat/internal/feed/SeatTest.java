@@ -15,6 +15,7 @@ import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -200,6 +201,22 @@ class SeatTest {
             assertThat(wakeUps).hasPositiveValue();
             assertThat(ofBen.isEnded() || ofHost.isEnded()).isFalse();
             assertThat(poll(ofBen)).contains("FORKED from 1");
+        }
+
+        /** The store's answer does not know of it. */
+        @Test
+        void whoComesWhileTheStoreIsAsked_stays() {
+            failover();
+            AtomicReference<Subscription> ofCarl = new AtomicReference<>();
+            node.store.after(Call.FIND, () -> {
+                if (ofCarl.get() == null) {
+                    Member carl = node.join(room, "carl");
+                    ofCarl.set(node.subscribe(room, carl, Cursor.now()));
+                }
+            });
+            node.run();
+            assertThat(ofAnna.isEnded()).isTrue();
+            assertThat(ofCarl.get().isEnded()).isFalse();
         }
 
         @Test
