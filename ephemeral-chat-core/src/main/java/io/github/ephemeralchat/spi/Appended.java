@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param previous the id of the entry before it, {@link EntryId#START} for the first; of no meaning if nothing was
  *     stored
  * @param stored whether this call stored it; false if an earlier call with the same key had
- * @param announced whether the store has already sent {@link #signal()} to every node
+ * @param announced whether the signal was already sent to every node: by the step that stored the entry, or by this call
  * @param logBytes what the log counts after that step: of each entry {@link LogEntry#size()} and
  *     {@value LogEntry#OVERHEAD_BYTES} bytes more
  * @param expiresAt the room's deadline
@@ -26,8 +26,15 @@ public record Appended(
         long logBytes,
         Instant expiresAt) {
 
-    /** {@return the signal for the other nodes, with the entry} */
+    /**
+     * Returns the signal for the other nodes: with the entry, or with its place alone if an earlier call has stored it. Those
+     * that have it already then read nothing.
+     *
+     * @return the signal
+     */
     public RoomSignal.EntryAppended signal() {
-        return new RoomSignal.EntryAppended(room, entry.id(), previous, entry);
+        return stored
+                ? new RoomSignal.EntryAppended(room, entry.id(), previous, entry)
+                : new RoomSignal.EntryAppended(room, entry.id(), EntryId.START, null);
     }
 }

@@ -20,8 +20,8 @@ public sealed interface RoomSignal {
      *
      * @param room which incarnation of the room
      * @param position the new entry's id
-     * @param previous the id of the entry before it
-     * @param entry the new entry; null if the broadcaster could not carry it
+     * @param previous the id of the entry before it; {@link EntryId#START} also if whoever has sent this does not know it
+     * @param entry the new entry; null if the broadcaster could not carry it, or the sender does not know its predecessor
      */
     record EntryAppended(
             RoomIncarnation room,

@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.postgresql;
 
 import io.github.ephemeralchat.internal.support.DaemonThreads;
+import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.postgresql.SignalMailbox.Listener;
 import io.github.ephemeralchat.spi.NodeSignal;
@@ -123,7 +124,7 @@ public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
             isOwn = line.startsWith(SignalCodec.FROM) ? line.equals(from) : isOwn;
             RoomSignal signal = decode(line);
             if (signal != null && rooms.containsKey(signal.id())) {
-                if (!isOwn && signal instanceof RoomSignal.EntryAppended) {
+                if (!isOwn && signal instanceof RoomSignal.EntryAppended appended && continues(appended)) {
                     unread.add(signals.size());
                 }
                 signals.add(signal);
@@ -134,6 +135,11 @@ public final class PostgresqlRoomBroadcaster implements RoomBroadcaster {
         } finally {
             signals.forEach(this::received);
         }
+    }
+
+    /** Whether a feed may link the entry: that of a repeated post most feeds have, and the others read. */
+    private static boolean continues(RoomSignal.EntryAppended signal) {
+        return !signal.previous().equals(EntryId.START);
     }
 
     /** What a line says of a room, if it does; all else is done here. Of a kind that this version does not know it is skipped. */

@@ -183,17 +183,15 @@ public final class PostgresqlRoomStore implements RoomStore, AsyncRoomStore, Wro
         }
     }
 
-    /** Announces what was stored here, since that may wait, and the one who is answered may not. */
+    /** Announces here what was stored, since that may wait, and the one who is answered may not. */
     private Appended announced(Appended made) {
-        if (!made.stored()) {
-            return made;
-        }
         try {
             announcer.accept(made.signal());
         } catch (ChatUnavailableException e) {
             return made;
         }
-        return new Appended(made.room(), made.entry(), made.previous(), true, true, made.logBytes(), made.expiresAt());
+        return new Appended(
+                made.room(), made.entry(), made.previous(), made.stored(), true, made.logBytes(), made.expiresAt());
     }
 
     private static Optional<Appended> changed(RoomId id, Row answer) {

@@ -159,7 +159,10 @@ class SignalledEntriesTest {
     void whatCannotBeRead_isHeardWithoutItsEntry() throws SQLException {
         Membership room = speaking.room();
         Queue<RoomSignal> signals = signals(listening, room);
-        EntryAppended told = signal(room, stored(room).get(0));
+        speaking.post(room, "text");
+        List<LogEntry> stored = stored(room);
+        EntryAppended told = new EntryAppended(
+                room.room().incarnation(), stored.get(1).id(), stored.get(0).id(), null);
         Connection closed = TestDatabase.shared().unpooled().getConnection();
         closed.close();
 

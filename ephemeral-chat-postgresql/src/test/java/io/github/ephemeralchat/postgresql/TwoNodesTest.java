@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.spi.Actor;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class TwoNodesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final ChatNode here = ChatNode.open(TestDatabase.shared());
     private final ChatNode there = ChatNode.open(TestDatabase.shared());
@@ -112,6 +114,26 @@ class TwoNodesTest {
         });
     }
 
+    /** The node has stored it, and fails before it can say so: the retry, on whichever node, tells all of it. */
+    @Test
+    void postWhoseAnswerWasLostIsHeardOnceItIsRepeated() {
+        Membership room = here.room();
+        List<Heard> heard = List.of(here.listen(room), there.listen(room));
+        store(0).change(room.room().id(), member(room), new RoomChange.Post(draft("k1", "one")));
+        assertThat(here.post(room, "one", "k1").stored()).isFalse();
+        Await.until(SOON, "all hear it", () -> heard.stream().allMatch(one -> one.hasText("one")));
+
+        store(0).change(room.room().id(), member(room), new RoomChange.Post(draft("k2", "two")));
+        PostResult repeated = there.service()
+                .transport()
+                .postAsync(room.room().id(), member(room), NewMessage.of("two").withId("k2"), Runnable::run)
+                .toCompletableFuture()
+                .join();
+        assertThat(repeated.stored()).isFalse();
+        Await.until(SOON, "all hear it", () -> heard.stream().allMatch(one -> one.hasText("two")));
+        assertThat(heard).allSatisfy(one -> assertThat(one.messages()).isEqualTo(2));
+    }
+
     /** Promise 14: once the lock has returned, no node lets in anybody new. */
     @Test
     @Tag("S15")
@@ -170,6 +192,10 @@ class TwoNodesTest {
                 assertThat(got).filteredOn(one -> one).hasSize(3);
             }
         }
+    }
+
+    private static Draft draft(String key, String text) {
+        return new Draft(LogEntry.MESSAGE, key, text);
     }
 
     private static Actor member(Membership membership) {

@@ -232,7 +232,8 @@ public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCod
     }
 
     /**
-     * What {@code appended} in {@code log.lua} answers: the store has announced what it has written.
+     * What {@code appended} in {@code log.lua} answers: the script has announced what it has written, this one or that of an
+     * earlier call.
      *
      * @param text of an entry that is new, as far as the answer leaves it out
      */
@@ -248,7 +249,7 @@ public final class RedisRoomStore implements RoomStore, AsyncRoomStore, WrongCod
                 EntryCodec.entry(reply.number(index + 5), entry),
                 stored ? EntryCodec.id(previous) : EntryId.START,
                 stored,
-                stored,
+                true,
                 logBytes,
                 deadline);
     }

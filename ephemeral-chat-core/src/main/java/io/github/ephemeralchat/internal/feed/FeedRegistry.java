@@ -209,11 +209,14 @@ public final class FeedRegistry {
      * already, and wakes this node's subscribers up on the calling thread. If the store's own signal was faster, the feed
      * knows the entry by now.
      *
+     * <p>So does a repeated post, unless the store has announced the entry as it stored it: the earlier call may have failed
+     * between the two. Feeds that do not have the entry then read it.
+     *
      * @param appended the answer of the store
      * @param event what subscribers get of the entry, null if it is not made yet
      */
     public void announce(Appended appended, @Nullable SharedEvent event) {
-        if (!appended.stored()) {
+        if (!appended.stored() && appended.announced()) {
             return;
         }
         RoomSignal.EntryAppended signal = appended.signal();

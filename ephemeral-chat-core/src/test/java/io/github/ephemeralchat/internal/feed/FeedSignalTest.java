@@ -84,10 +84,34 @@ class FeedSignalTest {
         return new Appended(to.room(), to.entry(), to.previous(), stored, announced, to.logBytes(), to.expiresAt());
     }
 
+    /** Whoever has stored it may have failed before it could announce it. */
     @Test
-    void announcement_nothingStored_isNothing() {
+    void announcement_repeatedPost_isSentWithItsPlaceAloneAndReadHere() {
         Appended first = node.append(room, "m2");
         node.feeds.announce(answer(first, false, false), null);
+        assertThat(node.broadcaster.published())
+                .containsExactly(
+                        new RoomSignal.EntryAppended(first.room(), first.entry().id(), EntryId.START, null));
+        node.run();
+        assertThat(poll(subscription)).containsExactly("m2");
+        assertReads(1);
+    }
+
+    @Test
+    void announcement_repeatedPostThatIsKnown_isNotRead() {
+        Appended first = node.post(room, "m2");
+        node.feeds.announce(answer(first, false, false), null);
+        deliver(answer(first, false, false));
+        node.run();
+        assertThat(poll(subscription)).containsExactly("m2");
+        assertReads(0);
+    }
+
+    @Test
+    void announcement_repeatedPostThatTheStoreHasAnnounced_isNothing() {
+        Appended first = node.append(room, "m2");
+        node.feeds.announce(answer(first, false, true), null);
+        node.run();
         assertThat(node.broadcaster.published()).isEmpty();
         assertThat(poll(subscription)).isEmpty();
     }
