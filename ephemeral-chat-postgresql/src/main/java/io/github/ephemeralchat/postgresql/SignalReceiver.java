@@ -2,6 +2,7 @@ package io.github.ephemeralchat.postgresql;
 
 import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.internal.support.Failures;
+import io.github.ephemeralchat.internal.support.Ticker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens on one connection of its own, and gets another one if that breaks or falls silent: it is asked something every few
- * seconds, since a connection that is cut somewhere on the way looks like one on which nothing is said.
+ * seconds, since a connection that is cut somewhere on the way looks like one on which nothing is said. The driver waits without
+ * a time-out for the rest of a notification that has begun to arrive: so another thread sees to it that this ends.
  */
 final class SignalReceiver implements AutoCloseable {
 
@@ -29,6 +31,10 @@ final class SignalReceiver implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SignalReceiver.class);
     private static final int WAIT_MILLIS = 1_000;
     private static final long PROBE_NANOS = Duration.ofSeconds(3).toNanos();
+    /** Of one wait for notifications, which ends after a second if none begins to arrive. */
+    private static final long MAX_WAIT_NANOS = Duration.ofSeconds(8).toNanos();
+
+    private static final Duration TICK = Duration.ofSeconds(1);
     private static final int ANSWER_MILLIS = 2_000;
     private static final int RETRY_MILLIS = 300;
 
@@ -36,8 +42,14 @@ final class SignalReceiver implements AutoCloseable {
     private final Listener listener;
     private final ExecutorService thread = DaemonThreads.pool("ephemeral-chat-postgresql-listen", 1);
     private final CountDownLatch listening = new CountDownLatch(1);
+    private final Ticker ticker = Ticker.start("ephemeral-chat-postgresql-watch", TICK, this::endTornWait);
     private volatile boolean closed;
     private volatile @Nullable Connection current;
+    /** What the receiving thread does at the moment; null if it does something that has a time-out. */
+    private volatile @Nullable Wait wait;
+
+    /** A wait for notifications. */
+    private record Wait(Connection connection, long since) {}
 
     /** Where signals go; called on the receiving thread. */
     interface Listener {
@@ -126,7 +138,7 @@ final class SignalReceiver implements AutoCloseable {
         Payloads payloads = new Payloads();
         long lastHeard = System.nanoTime();
         while (!closed) {
-            PGNotification[] notifications = notified.getNotifications(WAIT_MILLIS);
+            PGNotification[] notifications = await(notified, connection);
             if (notifications != null && notifications.length > 0) {
                 lastHeard = System.nanoTime();
                 take(payloads, notifications, entries);
@@ -134,6 +146,15 @@ final class SignalReceiver implements AutoCloseable {
                 execute(connection, "SELECT 1");
                 lastHeard = System.nanoTime();
             }
+        }
+    }
+
+    private PGNotification @Nullable [] await(PGConnection notified, Connection connection) throws SQLException {
+        wait = new Wait(connection, System.nanoTime());
+        try {
+            return notified.getNotifications(WAIT_MILLIS);
+        } finally {
+            wait = null;
         }
     }
 
@@ -165,9 +186,20 @@ final class SignalReceiver implements AutoCloseable {
         }
     }
 
+    // ---- On other threads ----
+
+    private void endTornWait() {
+        Wait under = wait;
+        if (under != null && System.nanoTime() - under.since() > MAX_WAIT_NANOS) {
+            log.debug("A notification has not arrived as a whole");
+            abort(under.connection());
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
+        ticker.close();
         Connection open = current;
         if (open != null) {
             abort(open);

@@ -29,6 +29,8 @@ class ListeningTest {
     /** Less than a position check takes: it was the connection that was mended. */
     private static final Duration NOTICED = Duration.ofSeconds(9);
 
+    private static final Duration TORN = Duration.ofSeconds(15);
+
     private final TestDatabase database = TestDatabase.shared();
     private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final TcpProxy signals = new TcpProxy(database.server().port(), reply -> {
@@ -77,6 +79,21 @@ class ListeningTest {
         assertThat(heard.resets()).isZero();
     }
 
+    /** As above, but in the middle of a notification: the driver waits for its rest, however long that takes. */
+    @Test
+    void connectionThatFallsSilentWithinANotificationIsReplaced() {
+        NodeSignal signal = new NodeSignal.Revoked(Identity.anonymous().id(), 7);
+        Queue<NodeSignal> heard = new ConcurrentLinkedQueue<>();
+        RoomBroadcaster.Registration registration =
+                listening.postgresql().broadcaster().subscribeToAll(heard::add);
+        replies.forEach(Reply::tear);
+        Await.until(TORN, "it is heard over another connection", () -> {
+            speaking.postgresql().broadcaster().publishToAll(signal);
+            return heard.contains(signal);
+        });
+        registration.close();
+    }
+
     /** Notifications are said faster than the connection carries them: calls do not wait for it, and nothing is skipped. */
     @Test
     void connectionThatIsSlowLosesNothing() {
@@ -103,11 +120,13 @@ class ListeningTest {
     /** What the server says over one connection. */
     private static final class Reply extends FilterInputStream {
 
+        private static final int TORN_BYTES = 3;
         private static final int SLOW_BYTES = 256;
         private static final int SLOW_MILLIS = 30;
 
         private volatile boolean silent;
         private volatile boolean slow;
+        private volatile boolean torn;
 
         Reply(InputStream in) {
             super(in);
@@ -115,6 +134,11 @@ class ListeningTest {
 
         void fallSilent() {
             silent = true;
+        }
+
+        /** Passes the beginning of what comes next, and nothing more. */
+        void tear() {
+            torn = true;
         }
 
         void becomeSlow() {
@@ -129,6 +153,10 @@ class ListeningTest {
             int n = super.read(buffer, offset, slow ? Math.min(length, SLOW_BYTES) : length);
             while (silent && n >= 0) {
                 n = super.read(buffer, offset, length);
+            }
+            if (torn) {
+                silent = true;
+                return Math.min(n, TORN_BYTES);
             }
             return n;
         }
