@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends lines as notifications: at once if none was sent for {@value #JOIN_MILLIS} ms, else together with what comes until
  * then, since PostgreSQL lets one transaction with notifications commit at a time. What cannot be sent is dropped; once
- * something can be sent again, all nodes are told that signals were lost. Thread-safe.
+ * something can be sent again, all nodes are told that signals were lost. What waits when this is closed is sent before.
+ * Thread-safe.
  */
 final class SignalSender implements AutoCloseable {
 
@@ -23,6 +23,7 @@ final class SignalSender implements AutoCloseable {
     private static final int RETRY_MILLIS = 500;
     private static final int MAX_CHARS = 1 << 16;
     private static final long MAX_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final int CLOSING_MILLIS = 1_000;
     private static final String NOTIFY = "SELECT pg_notify('" + SignalReceiver.CHANNEL + "', payload)"
             + " FROM unnest(?) WITH ORDINALITY AS p (payload, number) ORDER BY number";
 
@@ -42,6 +43,7 @@ final class SignalSender implements AutoCloseable {
     private int chars;
     private boolean lost;
     private boolean scheduled;
+    private boolean closed;
     private long lastSent = System.nanoTime() - Duration.ofMillis(JOIN_MILLIS).toNanos();
 
     /**
@@ -60,7 +62,11 @@ final class SignalSender implements AutoCloseable {
      * @throws ChatUnavailableException if it is closed
      */
     synchronized void send(String line) {
-        if (!awaitSpace(line.length())) {
+        boolean fits = awaitSpace(line.length());
+        if (closed) {
+            throw new ChatUnavailableException("the broadcaster is closed");
+        }
+        if (!fits) {
             lost = true;
             return;
         }
@@ -91,17 +97,16 @@ final class SignalSender implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // The task catches whatever the call throws.
     private void schedule(int millis) {
         long due = lastSent + TimeUnit.MILLISECONDS.toNanos(millis) - System.nanoTime();
-        try {
-            thread.schedule(this::flush, Math.max(0, due), TimeUnit.NANOSECONDS);
-            scheduled = true;
-        } catch (RejectedExecutionException e) {
-            throw new ChatUnavailableException("the broadcaster is closed");
-        }
+        thread.schedule(this::flush, Math.max(0, due), TimeUnit.NANOSECONDS);
+        scheduled = true;
     }
 
     private void flush() {
         boolean sent = false;
         List<String> lines = take();
+        if (lines.size() == 1) {
+            return; // The last flush, and nothing waits.
+        }
         try {
             if (lines.contains(SignalCodec.LOST)) {
                 calls.queryInPlace(FREE_QUEUE, Row::next);
@@ -133,13 +138,29 @@ final class SignalSender implements AutoCloseable {
         lastSent = System.nanoTime();
         scheduled = false;
         // Also if nothing waits: the others are to hear that something was lost.
-        if (!waiting.isEmpty() || lost) {
+        if (!closed && (!waiting.isEmpty() || lost)) {
             schedule(all ? JOIN_MILLIS : RETRY_MILLIS);
         }
     }
 
+    /** Takes no more lines, and sends those that wait, for a second at most: they may tell of what was answered. Idempotent. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            thread.execute(this::flush); // Also what comes while a flush is under way.
+            thread.shutdown();
+        }
+        try {
+            if (!thread.awaitTermination(CLOSING_MILLIS, TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.github.ephemeralchat.model.EphemeralChatException;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.NewMessage;
+import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.model.RoomFullException;
 import io.github.ephemeralchat.model.RoomLockedException;
 import io.github.ephemeralchat.spi.Actor;
@@ -132,6 +133,20 @@ class TwoNodesTest {
         assertThat(repeated.stored()).isFalse();
         Await.until(SOON, "all hear it", () -> heard.stream().allMatch(one -> one.hasText("two")));
         assertThat(heard).allSatisfy(one -> assertThat(one.messages()).isEqualTo(2));
+    }
+
+    /** What a node has answered just before it closes is heard, also what waits to be joined. */
+    @Test
+    void roomsDestroyedByANodeThatClosesEndOnAllNodes() {
+        List<Membership> rooms = Stream.generate(here::room).limit(2).toList();
+        List<Heard> heard = rooms.stream().map(there::listen).toList();
+        rooms.forEach(room -> here.service().asHost(room.room().id()).destroy());
+        here.close();
+        Await.until(
+                SOON,
+                "all ends are heard",
+                () -> heard.stream().noneMatch(one -> one.ends().isEmpty()));
+        assertThat(heard).allSatisfy(one -> assertThat(one.ends()).containsExactly(EndReason.DESTROYED));
     }
 
     /** Promise 14: once the lock has returned, no node lets in anybody new. */
