@@ -19,6 +19,7 @@ GRANT EXECUTE ON FUNCTION
   ephemeral_chat.destroy_room,
   ephemeral_chat.count_wrong_codes,
   ephemeral_chat.heads,
-  ephemeral_chat.remove_ended,
+  ephemeral_chat.remove_ended_bodies,
+  ephemeral_chat.remove_ended_rooms,
   ephemeral_chat.turn_hours
 TO chat;

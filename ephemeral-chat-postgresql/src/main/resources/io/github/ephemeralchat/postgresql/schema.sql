@@ -1138,8 +1138,9 @@ $$;
 
 -- ---- The janitor: what no call removes. One node at a time. ----
 
--- Removes some of what has ended. -> how many rooms; so many as asked for if there may be more
-CREATE FUNCTION ephemeral_chat.remove_ended(p_most int) RETURNS int LANGUAGE plpgsql AS $$
+-- Removes some bodies that have ended. -> how many; so many as asked for if there may be more. By itself, since their rooms live:
+-- a call that deletes such a body waits for this to end.
+CREATE FUNCTION ephemeral_chat.remove_ended_bodies(p_most int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   ms bigint := micros() / 1000;
   batch record;
@@ -1148,16 +1149,41 @@ BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtext('ephemeral_chat.janitor')) THEN
     RETURN 0;
   END IF;
-  DELETE FROM body WHERE ends <= ms;
-  FOR batch IN SELECT o.hour, array_agg(o.no) AS rooms, array_agg(o.code) AS codes FROM (
-      SELECT r.hour, r.no, r.code FROM room r WHERE r.deadline <= ms LIMIT p_most FOR UPDATE SKIP LOCKED) o
+  -- In order, or a bitmap of all that have ended would be made; by their places, or a large hour would be read as a whole to
+  -- join it.
+  FOR batch IN SELECT o.hour, array_agg(o.place) AS places FROM (
+      SELECT b.hour, b.ctid AS place FROM body b WHERE b.ends <= ms ORDER BY b.ends LIMIT p_most FOR UPDATE SKIP LOCKED) o
       GROUP BY o.hour LOOP
+    DELETE FROM body b WHERE b.hour = batch.hour AND b.ctid = ANY (batch.places);
+    removed := removed + cardinality(batch.places);
+  END LOOP;
+  RETURN removed;
+END $$;
+
+-- Removes some rooms that have ended: so many, or fewer if these have more entries than one statement should remove, though one
+-- at least. -> whether there may be more
+CREATE FUNCTION ephemeral_chat.remove_ended_rooms(p_most int, p_entries bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  ms bigint := micros() / 1000;
+  batch record;
+  removed int := 0;
+  ended int := 0;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtext('ephemeral_chat.janitor')) THEN
+    RETURN false;
+  END IF;
+  FOR batch IN SELECT s.hour, max(s.ended) AS ended, array_agg(s.no) AS rooms, array_agg(s.code) AS codes FROM (
+      SELECT o.*, count(*) OVER () AS ended, sum(o.entries) OVER (ORDER BY o.no) - o.entries AS earlier FROM (
+        SELECT r.hour, r.no, r.code, r.head - r.first + 1 AS entries FROM room r
+          WHERE r.deadline <= ms LIMIT p_most FOR UPDATE SKIP LOCKED) o) s
+      WHERE s.earlier < p_entries GROUP BY s.hour LOOP
     PERFORM remove_rows(batch.hour, batch.rooms);
     DELETE FROM room WHERE code = ANY (batch.codes);
     removed := removed + cardinality(batch.rooms);
+    ended := batch.ended;
   END LOOP;
   DELETE FROM wrong_codes WHERE minute < ms / 60000 - 1;
-  RETURN removed;
+  RETURN ended = p_most OR removed < ended;
 END $$;
 
 -- Makes the partitions that will be needed next, and drops those of hours that are over for a minute. -> how many hours it
@@ -1206,7 +1232,7 @@ BEGIN
       WHERE p.pronamespace = 'ephemeral_chat'::regnamespace
       AND p.proname IN ('create_room', 'find_room', 'authenticate', 'take_seat', 'post', 'leave', 'move_deadline',
         'set_admission', 'assign', 'set_property', 'forget', 'claim', 'read_after', 'entries_at', 'destroy_room',
-        'count_wrong_codes', 'heads', 'remove_ended', 'turn_hours') LOOP
+        'count_wrong_codes', 'heads', 'remove_ended_bodies', 'remove_ended_rooms', 'turn_hours') LOOP
     EXECUTE 'ALTER FUNCTION ' || f || ' SECURITY DEFINER';
     EXECUTE 'ALTER FUNCTION ' || f || ' SET search_path = ephemeral_chat, pg_temp';
     IF n = 'turn_hours' THEN

@@ -10,6 +10,7 @@ import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomIncarnation;
 import io.github.ephemeralchat.spi.TokenHash;
 import io.github.ephemeralchat.tck.Await;
+import io.github.ephemeralchat.transport.ChatTransport.PostResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -47,12 +48,7 @@ class EndedRowsTest {
     @Test
     void noRowHasATextWhoseTimeIsOver() {
         Membership room = node.room();
-        node.service()
-                .transport()
-                .post(
-                        room.room().id(),
-                        room.token(),
-                        NewMessage.of(canary).withId("k").withTtl(Duration.ofSeconds(5)));
+        endsSoon(room, canary);
         assertThat(database.holdsText(canary)).isTrue();
         Await.until(GONE.plusSeconds(5), "no row has the text", () -> !database.holdsText(canary));
     }
@@ -110,6 +106,37 @@ class EndedRowsTest {
         }
         database.execute("SELECT ephemeral_chat.turn_hours()");
         assertThat(database.ask(HOURS, "entry_18")).isEqualTo("0");
+    }
+
+    /** Somebody's backup or update reads one: the others go, and so do rooms. */
+    @Test
+    void textThatSomebodyHasLockedHoldsUpNoOther() throws SQLException {
+        Membership room = node.room();
+        long locked = endsSoon(room, "locked").message().sequence();
+        try (Connection other = database.admin().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT FROM ephemeral_chat.body b JOIN ephemeral_chat.room r ON r.no = b.room"
+                    + " WHERE r.code = '" + room.room().id().value() + "' AND b.sequence = " + locked
+                    + " FOR UPDATE OF b");
+            Membership ended = node.room(Duration.ofMillis(100), 5);
+            endsSoon(node.room(), canary);
+            Await.until(GONE.plusSeconds(5), "no row has the text", () -> !database.holdsText(canary));
+            Await.until(
+                    GONE,
+                    "the other room is removed",
+                    () -> !database.holdsRoom(ended.room().id().value()));
+            other.rollback();
+        }
+    }
+
+    private PostResult endsSoon(Membership room, String text) {
+        return node.service()
+                .transport()
+                .post(
+                        room.room().id(),
+                        room.token(),
+                        NewMessage.of(text).withId("k").withTtl(Duration.ofSeconds(5)));
     }
 
     @Test

@@ -80,7 +80,8 @@ class IndexedLookupsTest {
 
         useAll();
         node.room(Duration.ofMillis(100), 5);
-        awaitCalls("remove_ended", 6);
+        awaitCalls("remove_ended_bodies", 6);
+        awaitCalls("remove_ended_rooms", 6);
 
         closeNodes(); // Then each connection has told what it has counted.
         Await.until(
