@@ -3,13 +3,7 @@ package io.github.ephemeralchat.postgresql;
 import io.github.ephemeralchat.internal.support.Setting;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.spi.LogLimits;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -70,47 +64,14 @@ public final class PostgresqlChat implements AutoCloseable {
     }
 
     /**
-     * Creates the schema {@code ephemeral_chat}, unless it is there. A node that is to have fewer rights than this needs
+     * Creates the schema {@code ephemeral_chat}, unless it is there and not empty. A node that is to have fewer rights than this needs
      * those of {@code role.sql}, which lies beside this class.
      *
      * @param owner connections of a role that may create a schema, and owns it from then on
      * @throws ChatUnavailableException if it could not be created
      */
     public static void createSchema(DataSource owner) {
-        Objects.requireNonNull(owner, "owner");
-        try (Connection connection = owner.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                // Nodes that start at once do it one after the other.
-                statement.execute("SELECT pg_advisory_xact_lock(hashtext('ephemeral_chat.schema'))");
-                if (!hasSchema(statement)) {
-                    statement.execute(resource("schema.sql"));
-                }
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(autoCommit);
-            }
-        } catch (SQLException e) {
-            throw new ChatUnavailableException("the schema could not be created", e);
-        }
-    }
-
-    private static boolean hasSchema(Statement statement) throws SQLException {
-        try (var rows = statement.executeQuery("SELECT to_regnamespace('ephemeral_chat') IS NOT NULL")) {
-            return rows.next() && rows.getBoolean(1);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = Objects.requireNonNull(PostgresqlChat.class.getResourceAsStream(name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Schema.create(Objects.requireNonNull(owner, "owner"));
     }
 
     /** {@return the store, the same one each time} */
@@ -140,17 +101,10 @@ public final class PostgresqlChat implements AutoCloseable {
     /** The functions judge what the last transaction has left: under another isolation they would see an earlier state. */
     private void checkServer() {
         calls.time();
-        List<String> found = calls.query(
-                "SELECT current_setting('transaction_isolation') AS isolation,"
-                        + " to_regnamespace('ephemeral_chat') IS NOT NULL AS present",
-                row -> {
-                    row.next();
-                    return row.flag("present") ? List.of(row.text("isolation")) : List.of();
-                });
-        if (found.isEmpty()) {
-            throw new IllegalStateException("the database has no schema ephemeral_chat: see createSchema");
-        }
-        if (!found.get(0).equals("read committed")) {
+        Schema.check(calls);
+        String isolation =
+                calls.query("SELECT current_setting('transaction_isolation') AS isolation", Schema.text("isolation"));
+        if (!isolation.equals("read committed")) {
             throw new IllegalStateException("the pool's transactions are to be read committed");
         }
     }
@@ -276,7 +230,8 @@ public final class PostgresqlChat implements AutoCloseable {
          *
          * @return a store and a broadcaster
          * @throws ChatUnavailableException if PostgreSQL cannot be reached
-         * @throws IllegalStateException if the database lacks the schema, or the pool's transactions are not read committed
+         * @throws IllegalStateException if the database lacks the schema or a part of it, or its role the rights of
+         *     {@code role.sql}, or if the pool's transactions are not read committed
          */
         public PostgresqlChat open() {
             return new PostgresqlChat(this).open();

@@ -6,7 +6,12 @@
 -- whole files: a room's rows by the hour of its latest end, which never moves; bodies by the hour of their own end.
 --
 -- Times are milliseconds since 1970 by clock_timestamp(), unless a name says that they are microseconds.
-CREATE SCHEMA ephemeral_chat;
+DO $$
+BEGIN
+  IF to_regnamespace('ephemeral_chat') IS NULL THEN -- Somebody may have made it, for its rights.
+    CREATE SCHEMA ephemeral_chat;
+  END IF;
+END $$;
 
 -- One row for each room: what most calls read, and where its log is. Not partitioned, since a code is one room's in all hours;
 -- so nothing in it is somebody's words. Each post writes it anew, in place, hence the room left in each page.

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +156,45 @@ class EndedRowsTest {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() ->
                         PostgresqlChat.builder(database.ofDatabase("empty")).open());
+    }
+
+    @Test
+    void nodeOpensForNoRoleWithoutItsRights() {
+        database.execute("CREATE ROLE without_rights LOGIN");
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> PostgresqlChat.builder(database.ofRole("without_rights"))
+                        .open())
+                .withMessageContaining("read_after")
+                .withMessageContaining("role.sql");
+    }
+
+    @Test
+    void nodeOpensOnNoSchemaThatLacksWhatItCalls() {
+        database.execute("CREATE DATABASE older");
+        DataSource older = database.ofDatabase("older");
+        PostgresqlChat.createSchema(older);
+        TestDatabase.execute(older, "DROP FUNCTION ephemeral_chat.heads");
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> PostgresqlChat.builder(older).open())
+                .withMessageContaining("heads")
+                .withMessageNotContaining("read_after");
+        TestDatabase.execute(
+                older,
+                "CREATE OR REPLACE FUNCTION ephemeral_chat.format_version() RETURNS int LANGUAGE sql AS 'SELECT 0'");
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> PostgresqlChat.builder(older).open());
+    }
+
+    /** As a migration or an administrator may have made it, for its rights. */
+    @Test
+    void schemaIsCreatedInOneThatIsEmpty() {
+        database.execute("CREATE DATABASE prepared");
+        DataSource prepared = database.ofDatabase("prepared");
+        TestDatabase.execute(prepared, "CREATE SCHEMA ephemeral_chat");
+        PostgresqlChat.createSchema(prepared);
+        try (PostgresqlChat chat = PostgresqlChat.builder(prepared).open()) {
+            assertThat(chat.store().find(RoomId.random())).isEmpty();
+        }
     }
 
     @Test

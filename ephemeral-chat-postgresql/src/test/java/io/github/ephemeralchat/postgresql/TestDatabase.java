@@ -114,8 +114,17 @@ final class TestDatabase implements AutoCloseable {
         return source;
     }
 
+    /** Connections of another role than the library's. */
+    DataSource ofRole(String name) {
+        return source(name, server.port());
+    }
+
     void execute(String sql) {
-        try (Connection connection = admin().getConnection();
+        execute(admin(), sql);
+    }
+
+    static void execute(DataSource source, String sql) {
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
