@@ -64,8 +64,8 @@ public final class PostgresqlChat implements AutoCloseable {
     }
 
     /**
-     * Creates the schema {@code ephemeral_chat}, unless it is there and not empty. A node that is to have fewer rights than this needs
-     * those of {@code role.sql}, which lies beside this class.
+     * Creates the schema {@code ephemeral_chat}, unless it is there and not empty. A node that is to have fewer rights than
+     * this needs those of {@code role.sql}, which lies beside this class.
      *
      * @param owner connections of a role that may create a schema, and owns it from then on
      * @throws ChatUnavailableException if it could not be created

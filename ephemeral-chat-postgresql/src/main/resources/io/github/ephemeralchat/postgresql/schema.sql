@@ -1248,6 +1248,10 @@ BEGIN
       -- since they are small, and still would when these have grown.
       EXECUTE 'ALTER FUNCTION ' || f || ' SET enable_seqscan = off';
     END IF;
+    IF n IN ('read_after', 'entries_at') THEN
+      -- Or the texts of a page that exceeds the server's work_mem would go through a temporary file.
+      EXECUTE 'ALTER FUNCTION ' || f || ' SET work_mem = ''8MB''';
+    END IF;
     IF only_reads OR n = 'post' THEN
       EXECUTE 'ALTER FUNCTION ' || f || ' SET plan_cache_mode = force_generic_plan';
     END IF;

@@ -2,8 +2,12 @@ package io.github.ephemeralchat.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.tck.Await;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,5 +60,38 @@ class HostSettingsTest {
                 + " FROM ended, generate_series(1, " + ENTRIES + ") n RETURNING hour, room, sequence)"
                 + " INSERT INTO body (hour, room, sequence, body)"
                 + " SELECT hour, room, sequence, convert_to(repeat('x', 100), 'UTF8') FROM entries");
+    }
+
+    private static String incompressible() {
+        byte[] bytes = new byte[3_000];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** What people write is in no temporary file, whose bytes stay on the disk. */
+    @Test
+    void textsAreReadInMemoryHoweverLittleOfItOthersHave() {
+        database.execute("ALTER ROLE chat SET work_mem = '64kB'");
+        try (ChatNode here = ChatNode.open(database);
+                ChatNode there = ChatNode.open(database)) {
+            Membership room = here.room();
+            Heard heard = there.listen(room);
+            for (int i = 0; i < 100; i++) {
+                here.post(room, incompressible());
+            }
+            Await.until(GONE, "all is heard", () -> heard.messages() == 100);
+            assertThat(here.postgresql()
+                            .store()
+                            .readAfter(room.room().incarnation(), EntryId.START, 500)
+                            .entries())
+                    .hasSize(101);
+        }
+        Await.until(
+                GONE,
+                "all connections are closed",
+                () -> database.ask("SELECT count(*) FROM pg_stat_activity WHERE usename = 'chat'")
+                        .equals("0"));
+        assertThat(database.ask("SELECT temp_files FROM pg_stat_database WHERE datname = 'postgres'"))
+                .isEqualTo("0");
     }
 }
