@@ -301,7 +301,10 @@ export interface RoomEventMap {
   presence: CustomEvent<Presence>;
   /** In an encrypted room: somebody was removed, and `link` is a new one. The old one lets nobody in. */
   renewed: CustomEvent<{ sequence: number; by?: Sender }>;
-  /** In an encrypted room: somebody's message or entry, or a property, that does not open. Everything else goes on. */
+  /**
+   * In an encrypted room: somebody's message or entry, or a property, that does not open; or a message that is no text by
+   * the server's rule (1 to 4,000 characters, one of them visible). Everything else goes on.
+   */
   unreadable: CustomEvent<Unreadable>;
   /**
    * A message's text is gone: show it no more. Told once for each, also by this tab's own clock where the server's word does

@@ -167,11 +167,12 @@ export class SealedRoom {
     return named;
   }
 
-  /** What a message, a cue or an entry says. */
+  /** What a message, a cue or an entry says. The server's rule for texts holds for those that it does not see, too. */
   async #words(type, data) {
     const sealed = type === "message" ? data.text : data.body;
     const plaintext = await open(this.#keys.own, this.#placeOf(type, data, data.sender.id), sealed);
-    return plaintext && untagged(plaintext);
+    const words = plaintext && untagged(plaintext);
+    return type === "message" && !isText(words?.text) ? null : words;
   }
 
   async #profile(sealed) {

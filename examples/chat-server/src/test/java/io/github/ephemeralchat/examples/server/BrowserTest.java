@@ -53,6 +53,49 @@ class BrowserTest extends TwoPeople implements MainWalk {
         assertThat(links(deceptive)).isEmpty();
     }
 
+    /** An encrypted room's text may come from another client than this one. */
+    @Test
+    void longTailOfAnAddress_takesNoTime() {
+        ada.open(server.uri() + "/");
+        List<String> addresses = List.of(
+                "http://a" + ")".repeat(17_890),
+                "http://a" + ".".repeat(60_000) + "a",
+                "http://a" + ".)".repeat(8_945));
+        for (String address : addresses) {
+            assertThat(millisecondsFor(address)).as(address.substring(0, 10)).isLessThan(500);
+        }
+    }
+
+    @Test
+    void linkEndsBeforeWhatFollowsIt() {
+        ada.open(server.uri() + "/");
+        assertThat(links(List.of(
+                        "(see http://a.example/b).",
+                        "(see http://a.example/c.)",
+                        "http://a.example/d_(e)",
+                        "[(http://a.example/f_(g))]",
+                        "http://a.example/h)i)",
+                        "http://a.example/j?!")))
+                .isEqualTo(List.of(
+                        "http://a.example/b",
+                        "http://a.example/c",
+                        "http://a.example/d_(e)",
+                        "http://a.example/f_(g)",
+                        "http://a.example/h)i",
+                        "http://a.example/j"));
+    }
+
+    private static long millisecondsFor(String text) {
+        return (Long) ada.driver().executeAsyncScript("""
+                        const [text, done] = arguments;
+                        import("/ephemeral-chat/element/linkify.js").then(({ linkified }) => {
+                          const begun = performance.now();
+                          linkified(text);
+                          done(Math.round(performance.now() - begun));
+                        });
+                        """, text);
+    }
+
     private static List<?> links(List<String> texts) {
         return (List<?>) ada.driver().executeAsyncScript("""
                         const [texts, done] = arguments;

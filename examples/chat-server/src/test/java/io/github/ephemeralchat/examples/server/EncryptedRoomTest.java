@@ -265,6 +265,25 @@ class EncryptedRoomTest extends InTabs {
         ada.posts("and on");
     }
 
+    /** The server, which judges texts elsewhere, does not see it. */
+    @Test
+    void whatOpensAndIsNoText_isToldAsSuch() {
+        Tab ada = owner();
+        byte[] tag = SealedMember.newTag();
+        SealedMember ben = SealedMember.joins(host.uri(), codeOf(ada), linkOf(ada), tag, "Ben");
+        String longest = "\ud83d\udd6f".repeat(4_000);
+        ben.says(tag, "m1", "x".repeat(4_001));
+        ben.says(tag, "m2", "\u200b \n");
+        ben.says(tag, "m3", "");
+        ben.says(tag, "m4", longest);
+        hears(ada, heard("Ben", longest, false));
+        assertThat(
+                        ada.run(
+                                "return tab.told.filter(({ type }) => type === 'unreadable').map(({ detail }) => [detail.id, detail.sender.name, Object.keys(detail).includes('text')]);"))
+                .isEqualTo(
+                        List.of(List.of("m1", "Ben", false), List.of("m2", "Ben", false), List.of("m3", "Ben", false)));
+    }
+
     @Test
     void wordsUnderAnothersTag_areMarked() {
         Tab ada = owner();

@@ -193,6 +193,19 @@ class PageReadingTest extends TwoPeople {
         }
     }
 
+    @Test
+    void longTextWithoutACode_isReadInNoTime() {
+        ada.open(server.uri() + "/");
+        Object milliseconds = ada.driver().executeAsyncScript("""
+                const done = arguments[0];
+                import("/ephemeral-chat/element/invitation.js").then(({ findInvitation }) => {
+                  const begun = performance.now();
+                  findInvitation(`x${".".repeat(50_000)}a`);
+                  done(Math.round(performance.now() - begun));
+                });""");
+        assertThat((Long) milliseconds).isLessThan(500);
+    }
+
     private static Object codeIn(String typed) {
         return ada.driver()
                 .executeAsyncScript(
