@@ -158,10 +158,11 @@ export class RoomState {
     this.#insist(0);
   }
 
-  /** In a big room everybody learns of a new owner at once: spread the questions. */
+  /** No entry says who it is. In a big room everybody learns at once that it is another one: spread the questions. */
   #askForOwner() {
     const spread = Math.min(4_000, 20 * this.participants.length);
-    this.#timers.after(Math.random() * spread, () => this.refresh());
+    // Not insist(): an answer that is awaited already may be older.
+    this.#timers.after(Math.random() * spread, () => this.#insist(0));
   }
 
   #tellParticipants() {

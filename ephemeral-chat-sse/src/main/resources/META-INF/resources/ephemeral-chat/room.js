@@ -55,7 +55,7 @@ export class Room extends EventTarget {
     this.#messages = new Messages(call, codec, {
       stored: (sequence) => this.#feed.expect(sequence),
       // The stream usually knows why the seat is gone; give it the time to say so.
-      refused: ({ code }) => code === "unauthorized" && this.#timers.after(800, () => this.#state.refresh()),
+      refused: ({ code }) => code === "unauthorized" && this.#timers.after(800, () => this.#state.insist()),
       tell,
     });
     this.#feed = new Feed(api, this.#path, this.#facts.me, {
@@ -153,7 +153,7 @@ export class Room extends EventTarget {
     this.#started = true;
     this.#feed.start();
     globalThis.document?.addEventListener("visibilitychange", () => this.#visible(), { signal: this.#lifetime.signal });
-    this.#state.refresh();
+    this.#state.insist();
     this.#tick();
   }
 
@@ -322,7 +322,7 @@ export class Room extends EventTarget {
 
   /** A stream that gave way to another is not told of the end. */
   #visible() {
-    if (document.visibilityState === "visible" && this.connection === "replaced") this.#state.refresh();
+    if (document.visibilityState === "visible" && this.connection === "replaced") this.#state.insist();
   }
 
   #tick() {
@@ -357,7 +357,7 @@ export class Room extends EventTarget {
 
   /** A tab to which the seat is gone may have lost its cookies: this one, which may have the token, asks for itself. */
   #endedElsewhere(reason) {
-    if (reason === "gone") this.#state.refresh();
+    if (reason === "gone") this.#state.insist();
     else this.#finish(reason, this.#wanted === reason, { tell: false });
   }
 

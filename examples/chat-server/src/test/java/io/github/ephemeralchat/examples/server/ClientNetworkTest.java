@@ -158,6 +158,25 @@ class ClientNetworkTest extends InTabs {
                 .isEqualTo(names));
     }
 
+    /** No entry says who it is. */
+    @Test
+    void whoIsOwnerAfterTheOwnerHasLeft_isAskedUntilThereIsAnAnswer() {
+        Tab owner = tab(host.uri());
+        String code = owner.creates();
+        Tab heir = tab(proxy.uri());
+        heir.joins(code, "Ben");
+        heir.seesConnection("live");
+        Tab.eventually(() -> assertThat(heir.run("return tab.room.participants.map(({ owner }) => owner);"))
+                .isEqualTo(List.of(true, false)));
+        proxy.treat("GET .*/rooms/[^/]+", page("503 Service Unavailable"));
+        owner.run("await tab.room.leave();");
+        Tab.eventually(() ->
+                assertThat((List<?>) heir.run("return tab.room.participants;")).hasSize(1));
+        heir.pauses(Duration.ofMillis(500));
+        proxy.passAll();
+        Tab.eventually(() -> assertThat(heir.run("return tab.room.me.owner;")).isEqualTo(true));
+    }
+
     /** The stream says what has become of it. */
     @Test
     void lostAnswerToALeave_isNoFailure() {
