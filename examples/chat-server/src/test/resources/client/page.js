@@ -12,6 +12,18 @@ const tab = {
   seen: [],
   heard: [],
   end: null,
+  // Answers that have come and that the client does not have yet: by name, what lets one through.
+  held: {},
+  /** A way to fetch that holds back what `nameOf` gives a name. */
+  holding: (nameOf) => async (url, request) => {
+    const answer = await fetch(url, request);
+    const name = nameOf(request.method, new URL(url).pathname);
+    if (name) await new Promise((resolve) => (tab.held[name] = resolve));
+    return answer;
+  },
+  isHeld: async (...names) => {
+    while (!names.every((name) => tab.held[name])) await new Promise((resolve) => setTimeout(resolve, 5));
+  },
   follow(room) {
     tab.room = room;
     for (const type of ["message", "entry", "cue", "typing", "presence", "forgotten", "claimed", "joined", "left", "participants", "property", "expiring", "reset", "connection", "delayed", "unreadable", "tick", "end"]) {

@@ -47,7 +47,7 @@ export class Api {
     });
     const at = performance.now();
     this.roundTrip = at - begun;
-    return { data, roundTrip: this.roundTrip, at };
+    return { data, roundTrip: this.roundTrip, begun, at };
   }
 
   /** The bytes of an event stream after the entry `lastId`. */

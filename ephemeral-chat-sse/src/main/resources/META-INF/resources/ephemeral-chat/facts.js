@@ -12,9 +12,12 @@ export class Facts {
     return this.#known;
   }
 
-  /** An answer may be older than what the stream has told meanwhile. */
+  /** An answer may be older than another one, or than what the stream has told meanwhile. */
   learn(answer) {
-    this.#known = { ...this.#known, ...answer, ...(answer.lastSequence < this.#changedAt && this.#changeable()) };
+    const { lastSequence: before = 0 } = this.#known;
+    const isOlder = answer.lastSequence < Math.max(before, this.#changedAt);
+    const lastSequence = Math.max(before, answer.lastSequence ?? 0);
+    this.#known = { ...this.#known, ...answer, ...(isOlder && this.#changeable()), lastSequence };
   }
 
   /** What was known when the room was asked for includes all entries up to then: a replay of them changes nothing. */

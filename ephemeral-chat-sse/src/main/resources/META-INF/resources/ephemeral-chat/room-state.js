@@ -16,6 +16,8 @@ export class RoomState {
   // An entry up to which this tab's seat is known to have existed: who left before was an earlier seat of the same login.
   #seatedAt = 0;
   #insisting = false;
+  // When the log was found to be rewritten: what was asked for before may have sequences of the other history.
+  #forkedAt = -Infinity;
 
   /**
    * @param on.tell an event for the page
@@ -71,8 +73,8 @@ export class RoomState {
 
   // ---- What the server answers ----
 
-  learn({ data, roundTrip, at, partial = false }) {
-    if (this.#closed) return;
+  learn({ data, roundTrip, begun, at, partial = false }) {
+    if (this.#closed || begun < this.#forkedAt) return;
     this.#facts.learn(data);
     this.#clock.sync(data.now, roundTrip, at);
     // The answer to a change says how the room is, and not who is here.
@@ -81,6 +83,7 @@ export class RoomState {
   }
 
   async open(answer) {
+    if (answer.begun < this.#forkedAt) return;
     this.learn({ ...answer, data: await this.#codec.room(answer.data) });
   }
 
@@ -150,6 +153,7 @@ export class RoomState {
   /** Entries may be missing. If the log was rewritten, what is known of its sequences says nothing of the new ones. */
   reset(reason) {
     if (reason === "forked") {
+      this.#forkedAt = performance.now();
       this.#facts.forgetSequences();
       // Until the answer comes, a seat that was freed may be an earlier one; if it is this one, the answer says so.
       this.#seatedAt = Infinity;

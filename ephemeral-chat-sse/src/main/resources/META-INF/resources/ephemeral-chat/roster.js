@@ -63,7 +63,9 @@ export class Roster {
     if (--this.#open === 0) this.#since = [];
   }
 
+  /** One that is older than another, of which it was asked for first, says nothing. */
   snapshot(participants, lastSequence) {
+    if (lastSequence < this.#asOf) return;
     this.#asOf = lastSequence;
     // Who is connected is the stream's to say, which also says when that changes.
     this.#people = new Map(participants.map(({ present, ...each }) => [each.id, each]));

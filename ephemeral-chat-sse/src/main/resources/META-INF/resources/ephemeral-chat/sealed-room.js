@@ -28,6 +28,8 @@ export class SealedRoom {
   // Whoever posts a message again sends the same bytes.
   #posts = new Map();
   #stopGiving;
+  // The newest entry or answer that has brought an invitation.
+  #invitedAt = 0;
 
   constructor(key, keys, room, me) {
     this.#key = key;
@@ -95,7 +97,7 @@ export class SealedRoom {
     const values = await Promise.all(sealed.map(([name, value]) => this.#property(name, value)));
     const properties = sealed.map(([name], i) => [name, values[i]]).filter(([, value]) => value !== null);
     const { [INVITE]: invitation, ...others } = Object.fromEntries(properties);
-    this.#invited(invitation);
+    this.#invited(invitation, data.lastSequence);
     return {
       ...data,
       ...(data.participants && { participants: data.participants.map((each) => this.#people.named(each)) }),
@@ -124,7 +126,13 @@ export class SealedRoom {
     else if (type === "joined") this.#tellJoined(data, opened, handOn);
     else if (type === "property") this.#tellProperty(data, opened, handOn);
     else handOn(type, this.#named(data));
-    if (type === "reset" && data.reason === "forked") this.#people.forgetSequences();
+    if (type === "reset" && data.reason === "forked") this.#forgetSequences();
+  }
+
+  /** The log was rewritten. */
+  #forgetSequences() {
+    this.#people.forgetSequences();
+    this.#invitedAt = 0;
   }
 
   #tellWords(type, data, opened, handOn) {
@@ -142,7 +150,7 @@ export class SealedRoom {
 
   #tellProperty(data, value, handOn) {
     if (data.name === INVITE) {
-      this.#invited(value ?? undefined);
+      this.#invited(value ?? undefined, data.sequence);
       return handOn("renewed", this.#named({ sequence: data.sequence, by: data.by }));
     }
     if (value === null && data.value !== undefined) handOn("unreadable", { sequence: data.sequence, property: data.name });
@@ -202,9 +210,12 @@ export class SealedRoom {
     this.#stopGiving = this.#key.keepAs(name, this.#me);
   }
 
-  #invited(text) {
-    const invitation = text === undefined ? null : bytesOf(text);
-    if (invitation !== null && this.#key !== null) this.#key.save({ invitation });
+  /** An answer may be older than what the stream has told meanwhile, and the stream begins with what is older than an answer. */
+  #invited(text, sequence = 0) {
+    const invitation = text === undefined || sequence < this.#invitedAt ? null : bytesOf(text);
+    if (invitation === null || this.#key === null) return;
+    this.#invitedAt = sequence;
+    this.#key.save({ invitation });
   }
 
   // ---- What goes ----

@@ -116,6 +116,30 @@ class ClientTest extends InTabs {
         assertThat(ben.isStillThere()).isTrue();
     }
 
+    /** By the answer to another question, which the stream confirms: both know more than what was asked first. */
+    @Test
+    void answerThatComesLate_takesNothingBack() {
+        Tab tab = tab(host.uri());
+        assertThat(tab.run("""
+                let asked = 0;
+                const fetch = tab.holding((method, path) => {
+                  if (path.endsWith("/events")) return "events";
+                  return method === "GET" && ++asked === 2 ? "room" : undefined;
+                });
+                const room = await new tab.EphemeralChat("/chat", { fetch }).create({ name: "Ada" });
+                const next = (type) => new Promise((resolve) => room.addEventListener(type, resolve, { once: true }));
+                tab.follow(room);
+                await tab.isHeld("events", "room");
+                await room.lock();
+                const told = next("admission");
+                tab.held.events();
+                await told;
+                const answered = next("participants");
+                tab.held.room();
+                await answered;
+                return room.locked;""")).isEqualTo(true);
+    }
+
     @Test
     void passcodeIsStretchedAsTheFormatSays_andAWrongOneIsRefused() {
         Tab owner = tab(host.uri());

@@ -391,6 +391,29 @@ class EncryptedRoomTest extends InTabs {
     }
 
     @Test
+    void answerThatComesLate_doesNotBringTheVoidLinkBack() {
+        Tab ada = owner();
+        guest(ada, "Ben");
+        guest(ada, "Dan");
+        names(ada, "Ada", "Ben", "Dan");
+        String remove = "await tab.room.remove(tab.room.participants.find(({ name }) => name === args[0]).id);";
+        ada.run(remove, "Ben");
+        Tab cleo = tab(host.uri());
+        cleo.run("""
+                let asked = 0;
+                const fetch = tab.holding((method, path) => method === "GET" && /rooms[/][^/]+$/.test(path) && ++asked === 2 && "room");
+                tab.follow(await new tab.EphemeralChat("/chat", { fetch }).join(args[0], { key: args[1], name: "Cleo" }));
+                await tab.isHeld("room");""", codeOf(ada), linkOf(ada));
+        ada.run(remove, "Dan");
+        Tab.eventually(() -> assertThat(linkOf(cleo)).isEqualTo(linkOf(ada)));
+        cleo.run("""
+                const answered = new Promise((resolve) => tab.room.addEventListener("participants", resolve, { once: true }));
+                tab.held.room();
+                await answered;""");
+        assertThat(linkOf(cleo)).isEqualTo(linkOf(ada));
+    }
+
+    @Test
     void removalsAtOnce_removeEach() {
         Tab ada = owner();
         Tab ben = guest(ada, "Ben");
