@@ -302,20 +302,22 @@ export class EphemeralChatElement extends HTMLElement {
     this.#keep(null);
     // At the end the room knows no longer.
     const asked = room.encrypted ? hasPasscode(room) : null;
-    const view = new RoomView(room, this.#ui, { base: this.base || "/chat", ended: (end) => this.#roomEnded(room, end, asked ?? room.proofRequired) });
+    const { name } = room.me;
+    const ended = (end) => this.#roomEnded(room, end, { name: name || undefined, passcode: asked ?? room.proofRequired });
+    const view = new RoomView(room, this.#ui, { base: this.base || "/chat", ended });
     this.#show("room", view.element, room.code, view);
     this.#ui.tell("joined", { code: room.code, room });
     view.start();
   }
 
-  #roomEnded(room, { reason, own }, passcode) {
+  #roomEnded(room, { reason, own }, { name, passcode }) {
     const like = {
       ttlMinutes: Math.min(1440, Math.max(1, Math.round((room.expiresAt - room.createdAt) / 60_000))),
       maxParticipants: room.maxParticipants,
       ownerOnlyDestroy: room.ownerOnlyDestroy,
       messageTtlSeconds: room.messageTtlSeconds ?? undefined,
       properties: Object.keys(room.properties).length > 0 ? room.properties : undefined,
-      name: room.me.name || undefined,
+      name,
       encrypted: room.encrypted,
       passcode,
     };

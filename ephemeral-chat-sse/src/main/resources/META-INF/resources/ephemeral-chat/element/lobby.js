@@ -15,10 +15,10 @@ const SEATS = 10;
  * The front page: a name, a new room, or the way into one that exists.
  *
  * @param joinCode what stands in the field for a code
- * @param like what a new room is to be like: `{ttlMinutes, maxParticipants, encrypted}`, or null
+ * @param like what a new room is to be like: what EphemeralChat.create takes, without a passcode; or null
  */
 export function lobbyView(ui, { joinCode, like, create, join }) {
-  const name = nameField(ui);
+  const name = nameField(ui, like?.name);
   const forms = [
     ui.has("join") ? joinForm(ui, name, join, joinCode) : null,
     ui.has("create") ? createForm(ui, name, create, like) : null,
@@ -64,7 +64,7 @@ function createForm(ui, name, create, like) {
     plain: like?.encrypted === false,
     changed: (isEncrypted) => passcode.explain(ui.t(isEncrypted ? "passcode.sealed-hint" : "passcode.create-hint")),
   });
-  const life = lifeSelect(ui, { id: "messages-stay", hook: "messages-stay", usual: "life.room" });
+  const life = lifeSelect(ui, { id: "messages-stay", hook: "messages-stay", usual: "life.room", chosen: like?.messageTtlSeconds });
   const submit = el("button", { type: "submit", class: "button primary", part: "button button-primary", hook: "create-room" }, el("span", { text: ui.t("lobby.create-button") }));
   const form = el(
     "form",
@@ -92,8 +92,15 @@ function createForm(ui, name, create, like) {
     const who = name.value();
     const secret = passcode.value();
     if (seats === null || minutes === null || who === null || secret === null) return;
-    await create({ ttlMinutes: minutes, maxParticipants: seats, name: who, messageTtlSeconds: secondsOf(life), passcode: secret, encrypted: seal.value() });
+    const chosen = { ttlMinutes: minutes, maxParticipants: seats, name: who, messageTtlSeconds: secondsOf(life), passcode: secret, encrypted: seal.value() };
+    await create({ ...unasked(like, chosen), ...chosen });
   });
+}
+
+/** What no field asks for. The properties of an encrypted room are not for a server that can read them. */
+function unasked(like, { encrypted }) {
+  const { ownerOnlyDestroy, properties, encrypted: before } = like ?? {};
+  return { ownerOnlyDestroy, ...(before === encrypted && { properties }) };
 }
 
 function step(ui, input, by) {

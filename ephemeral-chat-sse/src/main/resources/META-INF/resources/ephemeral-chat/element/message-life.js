@@ -26,9 +26,12 @@ export function until({ expiresAt }, ui) {
   return expiresAt === undefined ? null : el("span", { class: "until", hook: "until", text: ui.t("messages.until", { time: ui.words.clock(expiresAt) }) });
 }
 
-/** How long messages stay: all of a new room, or the next one. */
-export function lifeSelect(ui, { id, hook, usual }) {
-  const options = LIVES_S.map((seconds) => el("option", { value: seconds, text: spellDuration(seconds * 1_000, ui.words) }));
+/** How long messages stay: all of a new room, or the next one; at first `chosen` seconds, where that is given. */
+export function lifeSelect(ui, { id, hook, usual, chosen }) {
+  const lives = chosen === undefined || LIVES_S.includes(chosen) ? LIVES_S : [...LIVES_S, chosen].sort((a, b) => a - b);
+  const options = lives.map((seconds) =>
+    el("option", { value: seconds, selected: seconds === chosen, text: spellDuration(seconds * 1_000, ui.words) }),
+  );
   return el("select", { id, hook, part: "input" }, el("option", { value: "", text: ui.t(usual) }), ...options);
 }
 

@@ -1,10 +1,14 @@
 import { button, el, icon } from "./dom.js";
 import { anonymousName, cleanName, nameProblem, storedName, storeName } from "./own-name.js";
 
-/** The name one appears under. `value()` is the checked name, or null after showing what is wrong with it. */
-export function nameField(ui) {
+/**
+ * The name one appears under. `value()` is the checked name, or null after showing what is wrong with it.
+ *
+ * @param before the name one had in the room that the new one is to be like
+ */
+export function nameField(ui, before = "") {
   // Where the host knows who it is, it says so or the server does.
-  if (!ui.has("name")) return { element: null, value: () => ui.name || undefined };
+  if (!ui.has("name")) return { element: null, value: () => ui.name || before || undefined };
   const input = el("input", {
     id: "name",
     part: "input",
@@ -15,7 +19,7 @@ export function nameField(ui) {
     spellcheck: "false",
     "aria-describedby": "name-problem name-hint",
   });
-  input.value = ui.name || storedName();
+  input.value = before || ui.name || storedName();
   const problem = el("p", { id: "name-problem", class: "problem", role: "alert" });
   const check = () => {
     const wrong = nameProblem(cleanName(input.value), ui.words);

@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Dimension;
 
 /** The element in pages of hosts, whose policy allows the client's files and nothing else. */
@@ -174,6 +177,55 @@ class ElementTest extends InTabs {
         shows(tab, "a", "invite");
         tab.run("document.getElementById('a').remove();");
         assertThat(tab.run("return tab.told.length;")).isEqualTo(7L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,", "false, heron at dawn", "true,", "true, heron at dawn"})
+    void newRoomLikeThisOne_hasItsNameAndItsSettings(boolean encrypted, @Nullable String passcode) {
+        Tab tab = page("en", "<ephemeral-chat id='a'></ephemeral-chat>");
+        shows(tab, "a", "lobby");
+        tab.run("""
+                localStorage.removeItem("ephemeral-chat:name");
+                const like = { ttlMinutes: 7, maxParticipants: 3, ownerOnlyDestroy: true, messageTtlSeconds: 45, properties: { title: "Tickets" } };
+                const room = await tab.chat.create({ ...like, name: "Ada", encrypted: args[0], passcode: args[1] ?? undefined });
+                room.close();
+                document.getElementById("a").code = tab.first = room.code;""", encrypted, passcode);
+        shows(tab, "a", "room");
+        click(tab, "a", "destroy-room");
+        click(tab, "a", "confirm");
+        click(tab, "a", "like-this");
+        if (passcode != null) {
+            shows(tab, "a", "lobby");
+            click(tab, "a", "create-room");
+        }
+        shows(tab, "a", "room");
+        assertThat(tab.run("""
+                const { room } = document.getElementById("a");
+                const { me, encrypted, maxParticipants, ownerOnlyDestroy, messageTtlSeconds, properties, msLeft } = room;
+                return [room.code !== tab.first, encrypted, me.name, maxParticipants, ownerOnlyDestroy, messageTtlSeconds, properties.title, Math.round(msLeft / 60_000)];""")).isEqualTo(List.of(true, encrypted, "Ada", 3L, true, 45L, "Tickets", 7L));
+    }
+
+    /** What was sealed is not told to a server that is not to know it. */
+    @Test
+    void plainRoomLikeAnEncryptedOne_hasNoneOfItsProperties() {
+        Tab tab = page("en", "<ephemeral-chat id='a'></ephemeral-chat>");
+        shows(tab, "a", "lobby");
+        tab.run("""
+                const room = await tab.chat.create({ name: "Ada", encrypted: true, passcode: "x", properties: { title: "Tickets" } });
+                room.close();
+                document.getElementById("a").code = room.code;""");
+        shows(tab, "a", "room");
+        click(tab, "a", "destroy-room");
+        click(tab, "a", "confirm");
+        click(tab, "a", "like-this");
+        shows(tab, "a", "lobby");
+        click(tab, "a", "plain-room");
+        click(tab, "a", "create-room");
+        shows(tab, "a", "room");
+        assertThat(
+                        tab.run(
+                                "const { encrypted, properties } = document.getElementById('a').room; return [encrypted, Object.keys(properties).length];"))
+                .isEqualTo(List.of(false, 0L));
     }
 
     @Test

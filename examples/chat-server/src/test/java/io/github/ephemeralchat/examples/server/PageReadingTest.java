@@ -157,6 +157,7 @@ class PageReadingTest extends TwoPeople {
         ada.see("seats", "1 of 3 seats");
         ada.see("countdown", "4:5");
         ada.see("notice", "You joined");
+        ada.seeMembers("Ada");
     }
 
     @Test
