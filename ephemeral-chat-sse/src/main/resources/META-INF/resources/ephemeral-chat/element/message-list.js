@@ -5,6 +5,8 @@ import { content, hostNode, messageNode, noticeNode, ownPendingNode, row, showPe
 const MAX_ENTRIES = 10_000;
 const NEAR_END_PX = 60;
 const SETTLED_AFTER_MS = 400;
+// A long history takes a while; but a busy room is never silent.
+const SETTLED_AT_LATEST_MS = 5_000;
 // A long history is put together out of the page and shown by parts, since each part costs a layout of all that is in sight.
 const PART_MS = 200;
 // Rows that are laid out together, or not at all while they are out of sight: a long history costs as little as a short one.
@@ -27,6 +29,7 @@ export class MessageList {
   #divider = null;
   #lastTop = 0;
   #settleTimer;
+  #settledBy;
   #settled = false;
   #spoken = false;
   // Sheets that are not in the page yet.
@@ -225,6 +228,7 @@ export class MessageList {
     this.#divider = null;
     this.#unseen = 0;
     this.#settled = false;
+    this.#settledBy = undefined;
     this.#spoken = false;
     this.log.setAttribute("aria-live", "off");
     this.toEnd();
@@ -277,11 +281,13 @@ export class MessageList {
   #settleSoon() {
     if (this.#settled) return;
     clearTimeout(this.#settleTimer);
+    this.#settledBy ??= performance.now() + SETTLED_AT_LATEST_MS;
+    const wait = Math.min(SETTLED_AFTER_MS, this.#settledBy - performance.now());
     this.#settleTimer = setTimeout(() => {
       this.#showNext();
       this.#settled = true;
       this.log.setAttribute("aria-live", "polite");
-    }, SETTLED_AFTER_MS);
+    }, wait);
   }
 
   /** The way to the end, wherever the reader has gone up. */

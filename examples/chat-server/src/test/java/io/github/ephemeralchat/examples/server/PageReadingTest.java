@@ -132,6 +132,28 @@ class PageReadingTest extends TwoPeople {
         assertThat(lines).isEqualTo(List.of("", "", "", "Today"));
     }
 
+    /** In a busy room there is no silence after what was said before. */
+    @Test
+    void roomThatIsNeverSilent_isReadOut_andWhatIsNewCounts() {
+        ada.open(server.uri() + "/");
+        Object told = ada.driver().executeAsyncScript("""
+                const done = arguments[0];
+                Promise.all(["ui", "message-list"].map((name) => import(`/ephemeral-chat/element/${name}.js`))).then(([{ Ui }, { MessageList }]) => {
+                  const ui = new Ui({ features: null }, document, { words: {}, lang: "en" });
+                  const list = new MessageList("me", ui, { onUnseen() {} });
+                  list.away = true;
+                  let sequence = 0;
+                  const talk = setInterval(() => {
+                    sequence++;
+                    list.add([["message", { sequence, id: `m${sequence}`, text: "x", sender: { id: "p", name: "Eve" }, sentAt: new Date() }]]);
+                    if (list.unseen < 3 && sequence < 80) return;
+                    clearInterval(talk);
+                    done([list.log.getAttribute("aria-live"), list.unseen]);
+                  }, 100);
+                });""");
+        assertThat(told).isEqualTo(List.of("polite", 3L));
+    }
+
     @Test
     void keyboardThatCoversThePage_leavesTheComposerInSight() {
         createRoom(ada, server.uri(), 5, 2);
