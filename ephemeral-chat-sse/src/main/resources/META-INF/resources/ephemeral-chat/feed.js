@@ -252,7 +252,7 @@ export class Feed {
   #received({ type, id, data }) {
     if (type === "destroyed") this.#handlers.onEnd(data.reason);
     else if (type === "replaced") this.#connection.rest();
-    else if (UNLOGGED.includes(type)) this.#takeUnlogged({ type, data });
+    else if (UNLOGGED.includes(type) || isEndOfTime(type, id)) this.#takeUnlogged({ type, data });
     else if (type === "reset" || sequenceOf(id) > this.#lastSequence) this.#take({ type, id, data });
     this.#settle();
   }
@@ -276,6 +276,11 @@ export class Feed {
     }
     this.#handlers.onEvent(type, data);
   }
+}
+
+/** That a text was deleted or claimed is an entry; that its time is over is none. */
+function isEndOfTime(type, id) {
+  return type === "forgotten" && id === undefined;
 }
 
 /** Null where there are no channels, or where they are forbidden as storage is. */

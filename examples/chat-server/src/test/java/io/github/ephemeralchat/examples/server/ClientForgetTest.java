@@ -81,6 +81,27 @@ class ClientForgetTest extends InTabs {
         assertThat(owner.run(TOLD + "")).asString().containsOnlyOnce("of=" + message.sequence());
     }
 
+    /** It comes without an id: it has no place in the log. */
+    @Test
+    void messageWhoseTimeIsOver_isToldByTheServersWord_alsoWhereTheTabDoesNotKnowTheTime() {
+        Tab owner = tab(host.uri());
+        String code = owner.creates();
+        Authority ben = ben(code);
+        Tab second = tab(host.uri()).opens(code);
+        Message message = ben.post(NewMessage.of("short").withTtl(Duration.ofSeconds(5)));
+        for (Tab each : tabs) {
+            each.seesConnection("live");
+            Tab.eventually(() -> assertThat(message(each, message)).containsEntry("text", "short"));
+            each.run("""
+                    for (const clock of [Date, performance]) {
+                      const real = clock.now.bind(clock);
+                      clock.now = () => real() - 60_000;
+                    }""");
+        }
+        seesForgotten(owner, message, "expired");
+        seesForgotten(second, message, "expired");
+    }
+
     @Test
     void claim_givesTheText_alsoIfItsAnswerIsLost_andThenToNobody() throws InterruptedException {
         Tab owner = tab(network.uri());
