@@ -70,6 +70,9 @@ final class FeedReader {
             from = head;
             page = page(from, PAGE);
         }
+        if (resetReason(page) == ResetReason.FORKED) {
+            feed.seats.historyRestarted();
+        }
         EntryId begin = resetReason(page) == null ? from : EntryId.at(page.firstSequence() - 1);
         FeedLog log = feed.state.newLog(FeedNode.place(begin));
         log.load(nodes(page));

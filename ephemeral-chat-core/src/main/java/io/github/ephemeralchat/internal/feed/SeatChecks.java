@@ -14,6 +14,8 @@ final class SeatChecks {
     private final FeedRegistry registry;
     /** Whether the history began anew, and the subscriptions were not yet compared with the seats. */
     private volatile boolean unchecked;
+    /** Whether the history ever began anew: then one with more entries may be another one. */
+    private volatile boolean restarted;
 
     SeatChecks(RoomFeed feed, FeedRegistry registry) {
         this.feed = feed;
@@ -21,6 +23,7 @@ final class SeatChecks {
     }
 
     void historyRestarted() {
+        restarted = true;
         unchecked = true;
     }
 
@@ -67,7 +70,14 @@ final class SeatChecks {
      */
     boolean isSeatedSince(EntryId head, FeedSubscription subscription) {
         FeedLog log = feed.state.entries();
-        if (log == null || head.sequence() >= log.last().sequence()) {
+        if (log == null) {
+            return true;
+        }
+        if (head.sequence() >= log.last().sequence()) {
+            if (restarted && !head.equals(log.last().id)) {
+                unchecked = true; // The member may have had its seat in the history before.
+                feed.checkSoon();
+            }
             return true;
         }
         FeedNode node = log.find(head);

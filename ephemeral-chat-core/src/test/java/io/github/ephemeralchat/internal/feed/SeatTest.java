@@ -149,6 +149,37 @@ class SeatTest {
             assertThat(ofAnna.isEnded()).isFalse();
         }
 
+        /** The entry that freed the seat has the number of one that both histories had. */
+        @Test
+        void firstStream_afterAFailoverToAShorterHistory_isEnded() {
+            node.posts(room, 4, 5);
+            EntryId lost = node.store.inside(room).head();
+            failOverAndFree();
+            Subscription ofAnna = node.feeds.subscribe(room, lost, anna, Cursor.now(), () -> {});
+            node.run();
+            assertThat(ofAnna.isEnded()).isTrue();
+            assertNothingIsLeft();
+        }
+
+        @Test
+        void laterStream_afterAFailoverToAShorterHistory_isEnded() {
+            Subscription live = node.subscribe(room, Cursor.now());
+            node.posts(room, 4, 5);
+            EntryId lost = node.store.inside(room).head();
+            failOverAndFree();
+            node.broadcaster.deliver(new RoomSignal.Missed(room.id()));
+            node.run();
+            Subscription ofAnna = node.feeds.subscribe(room, lost, anna, Cursor.now(), () -> {});
+            node.run();
+            assertThat(ofAnna.isEnded()).isTrue();
+            assertThat(live.isEnded()).isFalse();
+        }
+
+        private void failOverAndFree() {
+            node.store.inside(room).fork(3);
+            node.free(room, "anna");
+        }
+
         @Test
         void storeFailsToSay_leavesNothing() {
             Subscription live = node.subscribe(room, Cursor.now());
