@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -52,6 +53,9 @@ public final class ScriptedStore implements RoomStore {
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private volatile RuntimeException failure;
     private volatile RuntimeException clockFailure;
+    /** Those that are where the store cannot be reached now. */
+    private final Set<RoomId> cutOff = ConcurrentHashMap.newKeySet();
+
     private volatile UnaryOperator<LogPage> pages = page -> page;
 
     // ---- By the test ----
@@ -87,6 +91,16 @@ public final class ScriptedStore implements RoomStore {
 
     public void setUnavailable(boolean unavailable) {
         failWith(unavailable ? new ChatUnavailableException("the test has cut the store off") : null);
+    }
+
+    /** The part of the store that has this room cannot be read. */
+    public void cutOff(Room room) {
+        cutOff.add(room.id());
+    }
+
+    /** All parts can be read again. */
+    public void mend() {
+        cutOff.clear();
     }
 
     public void failClockWith(RuntimeException thrown) {
@@ -182,7 +196,12 @@ public final class ScriptedStore implements RoomStore {
 
     @Override
     public LogPage readAfter(RoomIncarnation room, EntryId place, int limit) {
-        return call(Call.READ, () -> pages.apply(living(room).readAfter(place, limit)));
+        return call(Call.READ, () -> {
+            if (cutOff.contains(room.id())) {
+                throw new ChatUnavailableException("the test has cut the room off");
+            }
+            return pages.apply(living(room).readAfter(place, limit));
+        });
     }
 
     @Override

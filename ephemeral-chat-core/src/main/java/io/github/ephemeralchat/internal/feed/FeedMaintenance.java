@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
  * Ends feeds at their deadline and bodies at theirs, and compares each with the store now and then. Thread-safe, but for {@link #tick}.
  *
  * <p>Deadlines are judged on the ticker's thread, which asks the store for nothing but its time: they hold while the
- * store is silent. Checks run on other threads; one time-out pauses all of them until the store answers again.
+ * store is silent. Checks run on other threads. Of the feeds for which the store cannot be reached one is tried each second, and all
+ * as soon as one is answered; the others go on, since a store may have parts that fail alone.
  */
 final class FeedMaintenance {
 
     private static final Logger log = LoggerFactory.getLogger(FeedMaintenance.class);
-    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LATER_NANOS = Duration.ofMillis(500).toNanos();
     private static final long CHECK_AFTER_NANOS = Duration.ofSeconds(15).toNanos();
 
@@ -56,6 +56,8 @@ final class FeedMaintenance {
     /** Feeds with bodies that end before the room. */
     private final Set<RoomFeed> withEnds = ConcurrentHashMap.newKeySet();
 
+    private final UnansweredFeeds unanswered = new UnansweredFeeds();
+
     /** Rooms that have ended here and are still to be cleared from the store, about in the order of their deadlines. */
     private final Queue<Room> expired = new ConcurrentLinkedQueue<>();
 
@@ -63,8 +65,6 @@ final class FeedMaintenance {
     private Instant lastKnown = Instant.EPOCH;
     private long lastKnownAt;
 
-    private volatile long pausedUntil;
-    private volatile boolean unavailable;
     private volatile @Nullable Ticker ticker;
 
     FeedMaintenance(RoomStore store, LongSupplier nanoTime, ExecutorService executor) {
@@ -72,7 +72,6 @@ final class FeedMaintenance {
         this.nanoTime = nanoTime;
         this.executor = executor;
         this.lastKnownAt = nanoTime.getAsLong();
-        this.pausedUntil = lastKnownAt;
     }
 
     void start(Duration period) {
@@ -93,6 +92,7 @@ final class FeedMaintenance {
         gaps.remove(feed);
         moved.remove(feed);
         withEnds.remove(feed);
+        unanswered.remove(feed);
     }
 
     /** Has the next tick look when the feed ends. */
@@ -117,11 +117,9 @@ final class FeedMaintenance {
         return later;
     }
 
-    /** Schedules a read of the store for the next free thread, or for the first tick after a pause. */
+    /** Schedules a read of the store for the next free thread. */
     void checkSoon(RoomFeed feed) {
-        if (isPaused()) {
-            feed.checkSchedule.dueAt(nanoTime.getAsLong());
-        } else if (feed.checkSchedule.enqueue()) {
+        if (feed.checkSchedule.enqueue()) {
             try {
                 execute(() -> check(feed));
             } catch (Error e) { // Such as no thread to be had: a later tick tries again.
@@ -141,10 +139,11 @@ final class FeedMaintenance {
         clearThosePastTolerance(now);
         endBodies(now);
         closeGaps();
-        if (isPaused()) {
-            return;
-        }
         long nanos = nanoTime.getAsLong();
+        RoomFeed again = unanswered.next(nanos);
+        if (again != null) {
+            checkSoon(again);
+        }
         for (RoomFeed feed : byDeadline) {
             if (feed.checkSchedule.isDue(nanos)) {
                 feed.checkSchedule.dueAt(nextCheck());
@@ -239,10 +238,6 @@ final class FeedMaintenance {
 
     // ---- What asks the store ----
 
-    private boolean isPaused() {
-        return nanoTime.getAsLong() - pausedUntil < 0;
-    }
-
     private void execute(Runnable task) {
         try {
             executor.execute(task);
@@ -253,31 +248,24 @@ final class FeedMaintenance {
 
     private void check(RoomFeed feed) {
         feed.checkSchedule.begin();
-        if (isPaused()) {
-            feed.checkSchedule.dueAt(nanoTime.getAsLong());
-        } else if (!ask(feed.reader::check) && !feed.state.isEnded()) {
-            feed.checkSchedule.dueAt(nanoTime.getAsLong());
+        if (!ask(feed.reader::check)) {
+            addUnanswered(feed);
+        } else if (unanswered.remove(feed)) {
+            long now = nanoTime.getAsLong();
+            unanswered.takeAll().forEach(other -> other.checkSchedule.dueAt(now));
         }
     }
 
     /** A look is enough: the store clears what has ended by its own time. Not tried again: rooms end by themselves. */
     private void clear(Room room) {
-        if (!isPaused()) {
-            ask(() -> store.find(room.id()));
-        }
+        ask(() -> store.find(room.id()));
     }
 
     /** Returns false if the store could not be reached. */
     private boolean ask(Runnable question) {
         try {
             question.run();
-            unavailable = false;
         } catch (ChatUnavailableException e) {
-            pausedUntil = nanoTime.getAsLong() + PAUSE_NANOS;
-            if (!unavailable) {
-                unavailable = true;
-                log.warn("The store cannot be reached; positions are checked again when it answers");
-            }
             return false;
         } catch (EphemeralChatException e) {
             log.debug("The store refused a check", Failures.withoutMessages(e)); // That says nothing of other rooms.
@@ -285,6 +273,15 @@ final class FeedMaintenance {
             log.warn("A check failed", Failures.withoutMessages(e));
         }
         return true;
+    }
+
+    private void addUnanswered(RoomFeed feed) {
+        if (unanswered.add(feed, nanoTime.getAsLong())) {
+            log.warn("The store cannot be reached; positions are checked again when it answers");
+        }
+        if (feed.state.isEnded()) {
+            unanswered.remove(feed); // It ended before it was added.
+        }
     }
 
     void close() {

@@ -60,21 +60,68 @@ class FeedMaintenanceTest {
     }
 
     @Test
-    void oneTimeOut_pausesAllChecks_whichGoOnAfterwards() {
+    void outage_checksEachFeedOnce_thenOneEachSecond_andAllAfterIt() {
         listenTo(100);
         rooms.forEach(room -> node.append(room, "m2"));
         node.store.setUnavailable(true);
         missedForAll();
         node.run();
-        assertThat(reads()).isEqualTo(1);
+        assertThat(reads()).isEqualTo(100);
         node.pass(Duration.ofMillis(900));
-        assertThat(reads()).isEqualTo(1);
+        assertThat(reads()).isEqualTo(100);
         node.pass(Duration.ofMillis(100));
-        assertThat(reads()).isEqualTo(2);
-        node.store.setUnavailable(false);
+        assertThat(reads()).isEqualTo(101);
         node.pass(Duration.ofSeconds(1));
         assertThat(reads()).isEqualTo(102);
+        node.store.setUnavailable(false);
+        node.pass(Duration.ofSeconds(1));
+        assertThat(reads()).isEqualTo(103);
+        node.tick();
+        assertThat(reads()).isEqualTo(202);
         subscriptions.forEach(subscription -> assertThat(poll(subscription)).containsExactly("m2"));
+    }
+
+    /** As those of a master of a cluster that is silent. */
+    @Test
+    void roomsThatCannotBeRead_pauseNoOther() {
+        listenTo(4);
+        rooms.subList(0, 3).forEach(node.store::cutOff);
+        Room other = rooms.get(3);
+        for (int i = 2; i < 6; i++) {
+            String text = "m" + i;
+            rooms.forEach(room -> node.append(room, text));
+            missedForAll();
+            node.run();
+            assertThat(poll(subscriptions.get(3))).containsExactly(text);
+            node.append(other, text + " later");
+            node.broadcaster.deliver(new RoomSignal.Missed(other.id()));
+            node.run();
+            assertThat(poll(subscriptions.get(3))).containsExactly(text + " later");
+            node.pass(Duration.ofMillis(1500));
+        }
+        node.store.mend();
+        node.pass(Duration.ofSeconds(1));
+        node.tick();
+        subscriptions
+                .subList(0, 3)
+                .forEach(subscription -> assertThat(poll(subscription)).containsExactly("m2", "m3", "m4", "m5"));
+    }
+
+    @Test
+    void roomsThatCannotBeRead_areLoggedOnceWhileOthersAnswer() {
+        listenTo(4);
+        rooms.subList(0, 2).forEach(node.store::cutOff);
+        try (LogRecords log = LogRecords.of(FeedMaintenance.class)) {
+            for (int i = 0; i < 5; i++) {
+                missedForAll();
+                node.pass(Duration.ofSeconds(1));
+            }
+            assertThat(log.warnings()).hasSize(1);
+            subscriptions.subList(0, 2).forEach(Subscription::close);
+            node.store.forgetCalls();
+            node.pass(Duration.ofSeconds(5));
+            assertThat(reads()).as("nobody needs them any more").isZero();
+        }
     }
 
     @Test
@@ -93,21 +140,6 @@ class FeedMaintenanceTest {
             }
             assertThat(log.warnings()).allMatch(message -> message.startsWith("The store cannot be reached"));
         }
-    }
-
-    @Test
-    void signalsDuringAPause_areCheckedAfterIt() {
-        listenTo(2);
-        node.store.setUnavailable(true);
-        node.broadcaster.deliver(new RoomSignal.Missed(rooms.get(0).id()));
-        node.run();
-        node.store.setUnavailable(false);
-        node.append(rooms.get(1), "m2");
-        node.broadcaster.deliver(new RoomSignal.Missed(rooms.get(1).id()));
-        node.run();
-        assertThat(poll(subscriptions.get(1))).isEmpty();
-        node.pass(Duration.ofSeconds(1));
-        assertThat(poll(subscriptions.get(1))).containsExactly("m2");
     }
 
     @Test
