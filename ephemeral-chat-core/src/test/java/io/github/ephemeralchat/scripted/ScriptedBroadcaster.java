@@ -1,11 +1,14 @@
 package io.github.ephemeralchat.scripted;
 
+import io.github.ephemeralchat.model.ChatUnavailableException;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +27,7 @@ public final class ScriptedBroadcaster implements RoomBroadcaster {
     private final List<Consumer<NodeSignal>> listenersOfAll = new CopyOnWriteArrayList<>();
     private final List<NodeSignal> publishedToAll = new CopyOnWriteArrayList<>();
     private volatile RuntimeException allFailure;
+    private final Set<RoomId> cutOff = ConcurrentHashMap.newKeySet();
     private final List<RoomSignal> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final Hooks<Point> hooks = new Hooks<>();
@@ -67,6 +71,11 @@ public final class ScriptedBroadcaster implements RoomBroadcaster {
 
     public void whilePublishing(Runnable hook) {
         hooks.add(Point.PUBLISHING, hook);
+    }
+
+    /** From now on nothing can be sent to this room. */
+    public void cutOff(Room room) {
+        cutOff.add(room.id());
     }
 
     /** Closing a registration closes it, and then throws. */
@@ -117,6 +126,9 @@ public final class ScriptedBroadcaster implements RoomBroadcaster {
     public void publish(RoomSignal signal) {
         published.add(signal);
         hooks.reach(Point.PUBLISHING);
+        if (cutOff.contains(signal.id())) {
+            throw new ChatUnavailableException("the test has cut the room off");
+        }
         if (!holding) {
             deliver(signal);
         }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Presences {
 
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Whatever cannot be sent as soon as this holds up the ticker. */
+    private static final long SOON_NANOS = Duration.ofMillis(500).toNanos();
 
     private final FeedRegistry registry;
     private final Map<RoomIncarnation, RoomPresence> rooms = new ConcurrentHashMap<>();
@@ -26,7 +28,7 @@ final class Presences {
     private @Nullable Duration period;
     private @Nullable Ticker ticker;
 
-    /** The ticker's own: when it may send again after a failure. */
+    /** The ticker's own: when it may send again after a failure for which it had to wait. */
     private long pausedUntil;
 
     Presences(FeedRegistry registry) {
@@ -87,9 +89,13 @@ final class Presences {
 
     private void say(RoomPresence presence, List<RoomSignal.Presence> words) {
         for (int i = 0; i < words.size(); i++) {
+            long begin = now();
             if (!registry.publish(words.get(i))) {
-                pausedUntil = now() + PAUSE_NANOS;
-                presence.sayAgain(words.subList(i, words.size()));
+                long end = now();
+                if (end - begin >= SOON_NANOS) {
+                    pausedUntil = end + PAUSE_NANOS;
+                }
+                presence.sayAgain(words.subList(i, words.size()), end + PAUSE_NANOS);
                 return;
             }
         }

@@ -68,6 +68,9 @@ final class RoomPresence {
     private int absencesToTell;
 
     private long saidAt;
+    /** Nothing is said before, since it could not be sent. */
+    private long pausedUntil;
+
     private Set<String> present = Set.of();
     /** Whether subscribers are yet to be woken up. */
     private boolean changed;
@@ -92,6 +95,7 @@ final class RoomPresence {
         this.listed = feed.room.maxParticipants() <= MAX_LISTED;
         this.feed = feed;
         this.saidAt = now;
+        this.pausedUntil = now;
     }
 
     private static long newNode() {
@@ -221,6 +225,9 @@ final class RoomPresence {
         due |= own.values().removeIf(gone -> gone.streams.isEmpty() && now - gone.staysUntil >= 0);
         others.values().removeIf(word -> now - word.heardAt >= COUNTS.toNanos());
         refresh();
+        if (now - pausedUntil < 0) {
+            return List.of();
+        }
         boolean anybody = !own.isEmpty();
         boolean sayable = anybody || absencesToTell > 0;
         boolean again = now - saidAt >= (anybody ? REPEATED : ABSENCE_PAUSE).toNanos();
@@ -239,9 +246,10 @@ final class RoomPresence {
         return said;
     }
 
-    /** These words of the last step were not sent. */
-    synchronized void sayAgain(List<RoomSignal.Presence> unsent) {
+    /** These words of the last step were not sent, and are not before some time has come. */
+    synchronized void sayAgain(List<RoomSignal.Presence> unsent, long from) {
         due = true;
+        pausedUntil = from;
         absencesToTell = Math.max(absencesToTell, 1);
         unsent.stream()
                 .map(RoomSignal.Presence::node)

@@ -324,6 +324,26 @@ class PresenceTest {
         assertThat(known(here)).containsExactlyInAnyOrder("anna", "carl");
     }
 
+    /** As those of a master of a cluster that is silent, as soon as that is known. */
+    @Test
+    void roomsToWhichNothingCanBeSent_holdUpNoOther() {
+        for (int i = 0; i < 20; i++) {
+            Room away = newRoom(100);
+            broadcaster.cutOff(away);
+            here.subscribe(away, here.join(away, "anna"), Cursor.now());
+        }
+        there.subscribe(room, ben, Cursor.now());
+        tick();
+        here.subscribe(room, anna, Cursor.now());
+        int before = broadcaster.published().size();
+        tick();
+        tick();
+        assertThat(known(there)).containsExactlyInAnyOrder("anna", "ben");
+        assertThat(broadcaster.published().size() - before)
+                .as("none of the others is tried again within a second")
+                .isLessThan(20);
+    }
+
     @Test
     void threeNodes_agree3SecondsAfterRandomConnects() {
         TestNode third = new TestNode(store, broadcaster);
