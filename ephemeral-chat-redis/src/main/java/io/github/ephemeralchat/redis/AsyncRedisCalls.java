@@ -2,7 +2,6 @@ package io.github.ephemeralchat.redis;
 
 import io.github.ephemeralchat.internal.support.Deadlines;
 import io.github.ephemeralchat.internal.support.Failures;
-import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.RoomId;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -11,20 +10,19 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Asks Redis without a thread that waits for the answer. Nothing blocks; no more than {@link #MAX_UNDER_WAY} commands are
- * under way at once, and {@link #tick} ends those whose time is over. As for {@link RedisCalls}, a script that runs too late
+ * under way at once to a server, and {@link #tick} ends those whose time is over. As for {@link RedisCalls}, a script that runs too late
  * does nothing.
  */
 final class AsyncRedisCalls {
@@ -33,7 +31,6 @@ final class AsyncRedisCalls {
 
     private final RedisCalls calls;
     private final Supplier<SupervisedConnection<StatefulConnection<String, String>>> connections;
-    private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
     private final Deadlines deadlines = new Deadlines();
 
     /** A script with what it takes. */
@@ -92,24 +89,34 @@ final class AsyncRedisCalls {
             Call call,
             Function<RedisClusterAsyncCommands<String, String>, RedisFuture<List<Object>>> command) {
         StatefulConnection<String, String> open = connection.get();
-        if (!places.tryAcquire()) {
-            throw new ChatUnavailableException("enough commands wait for Redis");
-        }
+        RedisClusterNode node = Servers.nodeOf(open, call.keys.get(0));
+        Server server = calls.servers().of(node);
+        server.begin();
         CompletionStage<List<Object>> answer;
         try {
-            answer = open instanceof StatefulRedisClusterConnection<String, String> cluster
-                    ? RedisCalls.openNode(cluster, call.keys.get(0)).thenCompose(node -> sent(open, call, command))
-                    : sent(open, call, command);
+            answer = node == null
+                    ? sent(open, call, command)
+                    : opened(open, node, call).thenCompose(opened -> sent(open, call, command));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedStage(e);
         }
         return answer.handle((value, failure) -> {
-            places.release();
+            server.end();
             if (failure != null) {
-                throw new CompletionException(failure(connection, Failures.causeOf(failure)));
+                throw new CompletionException(failure(connection, server, call, Failures.causeOf(failure)));
             }
+            server.answered();
             return value;
         });
+    }
+
+    /** A connection that is only being opened may take longer than the call. */
+    private CompletableFuture<?> opened(StatefulConnection<String, String> open, RedisClusterNode node, Call call) {
+        CompletableFuture<?> opening = RedisCalls.openNode(open, node);
+        if (!opening.isDone()) {
+            deadlines.add(opening, call.deadline, () -> opening.cancel(true));
+        }
+        return opening;
     }
 
     private CompletionStage<List<Object>> sent(
@@ -122,14 +129,18 @@ final class AsyncRedisCalls {
     }
 
     private static RuntimeException failure(
-            SupervisedConnection<StatefulConnection<String, String>> connection, Throwable cause) {
+            SupervisedConnection<StatefulConnection<String, String>> connection,
+            Server server,
+            Call call,
+            Throwable cause) {
         if (cause instanceof RedisCommandExecutionException refusal) {
+            server.answered();
             return RedisCalls.refusal(connection, refusal);
         }
         RedisException failure = cause instanceof CancellationException
                 ? new RedisCommandTimeoutException("no answer in time")
                 : RedisFutures.failure(cause);
-        connection.markSuspect(failure);
+        RedisCalls.unanswered(connection, server, call.deadline, failure);
         return RedisFutures.unavailable(failure);
     }
 

@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.redis;
 
-import io.github.ephemeralchat.internal.support.Bulkhead;
 import io.github.ephemeralchat.internal.support.StoreTime;
 import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.LimitExceededException;
@@ -14,7 +13,6 @@ import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
@@ -41,7 +39,6 @@ final class RedisCalls {
 
     static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
-    private static final int MAX_WAITING = 64;
     private static final long NODE_TIMEOUT_NANOS = Duration.ofMillis(500).toNanos();
     private static final Executor LATER = CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS, Runnable::run);
     /** The key of a command that has none: any node of a cluster may answer it. */
@@ -50,7 +47,7 @@ final class RedisCalls {
     private final KeyNames names;
     private final SupervisedConnection<StatefulConnection<String, String>> connection;
     private final StoreTime time;
-    private final Bulkhead bulkhead = new Bulkhead("Redis", MAX_WAITING);
+    private final Servers servers = new Servers();
     private final AtomicBoolean wrongFormatLogged = new AtomicBoolean();
 
     /** Whether rooms' signals go over sharded pub/sub. */
@@ -64,6 +61,10 @@ final class RedisCalls {
 
     KeyNames names() {
         return names;
+    }
+
+    Servers servers() {
+        return servers;
     }
 
     boolean isSharded() {
@@ -186,24 +187,36 @@ final class RedisCalls {
     private <T> T await(
             String key, Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command, long deadline) {
         StatefulConnection<String, String> open = connection.get();
-        bulkhead.enter(deadline);
+        RedisClusterNode node = key.equals(NO_KEY) ? null : Servers.nodeOf(open, key);
+        Server server = servers.of(node);
+        server.enter(deadline);
         try {
-            if (open instanceof StatefulRedisClusterConnection<String, String> cluster && !key.equals(NO_KEY)) {
-                RedisFutures.await(openNode(cluster, key), deadline);
+            if (node != null) {
+                RedisFutures.await(openNode(open, node), deadline);
             }
             T answer = RedisFutures.await(command.apply(commands(open)), deadline);
-            bulkhead.answered();
+            server.answered();
             return answer;
         } catch (RedisCommandExecutionException e) {
-            bulkhead.answered();
+            server.answered();
             throw refusal(connection, e);
         } catch (RedisException e) {
             if (!(e instanceof RedisCommandInterruptedException)) {
-                connection.markSuspect(e);
+                unanswered(connection, server, deadline, e);
             }
             throw RedisFutures.unavailable(e);
         } finally {
-            bulkhead.leave();
+            server.leave();
+        }
+    }
+
+    /** One master of a cluster that does not answer says little of the connection: that leads to all of them. */
+    static void unanswered(SupervisedConnection<?> connection, Server server, long deadline, RedisException failure) {
+        server.unanswered(deadline);
+        if (server.isMasterOfCluster()) {
+            connection.probeSoon();
+        } else {
+            connection.markSuspect(failure);
         }
     }
 
@@ -225,21 +238,14 @@ final class RedisCalls {
     }
 
     /**
-     * Waits for the connection to the node of a cluster that has a key: they are connected to one by one, and Lettuce refuses
-     * commands for one that is not (its pull request 3782).
+     * Waits for the connection to a node of a cluster: they are connected to one by one, and Lettuce refuses commands for one
+     * that is not (its pull request 3782).
      */
-    static CompletableFuture<?> openNode(StatefulRedisClusterConnection<String, String> cluster, String key) {
-        RedisClusterNode node = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
-        return node == null
-                ? CompletableFuture.failedFuture(new RedisException("no node has the slot"))
-                : openNode(cluster, node);
-    }
-
-    /** The same of a node that is known. */
     static CompletableFuture<StatefulRedisConnection<String, String>> openNode(
-            StatefulRedisClusterConnection<String, String> cluster, RedisClusterNode node) {
+            StatefulConnection<String, String> cluster, RedisClusterNode node) {
         long deadline = System.nanoTime() + NODE_TIMEOUT_NANOS;
-        return cluster.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort(), ConnectionIntent.WRITE)
+        return ((StatefulRedisClusterConnection<String, String>) cluster)
+                .getConnectionAsync(node.getUri().getHost(), node.getUri().getPort(), ConnectionIntent.WRITE)
                 .thenCompose(connection -> whenOpen(connection, deadline));
     }
 

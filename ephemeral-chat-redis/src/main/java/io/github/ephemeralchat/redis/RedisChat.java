@@ -168,6 +168,7 @@ public final class RedisChat implements AutoCloseable {
         connection.tick();
         onLoops.values().forEach(SupervisedConnection::tick);
         asyncCalls.tick();
+        calls.servers().tick(connection.current());
         broadcaster.tick();
         long pause = shardingKnown ? SHARDING_CHECK_NANOS : SHARDING_CHECK_AGAIN_NANOS;
         if (System.nanoTime() - shardingChecked >= pause) {

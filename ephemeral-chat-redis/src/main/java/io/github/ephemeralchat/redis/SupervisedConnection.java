@@ -50,7 +50,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     private static final long CLOSE_TIMEOUT_NANOS = Duration.ofMillis(500).toNanos();
     private static final int MAX_MISSED_PROBES = 2;
 
-    /** The same of a connection that another server may have to take over from: whoever notices that late is late. */
+    /** The same of one that is doubted, or that another server may have to take over from: whoever notices that late is late. */
     private static final long PROMPT_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final long PROMPT_TIMEOUT_NANOS = Duration.ofSeconds(2).toNanos();
@@ -63,6 +63,9 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     private final boolean reconnects;
 
     private volatile State state = State.ANSWERING;
+    /** Whether something speaks for a probe before its time. */
+    private volatile boolean doubted;
+
     private volatile @Nullable C current;
 
     /** A probe or an opening, which yields the connection that answers. Only the ticking thread changes it. */
@@ -158,6 +161,11 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
         }
     }
 
+    /** Says that one of several servers behind it has left something unanswered; the others may answer. */
+    void probeSoon() {
+        doubted = true;
+    }
+
     /** Says that it answers, but is no longer the right one to ask. */
     void markStale(Throwable cause) {
         markSuspect(cause);
@@ -197,7 +205,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     }
 
     private boolean isPrompt(State now) {
-        return now == State.ANSWERING && !reconnects;
+        return now == State.ANSWERING && (doubted || !reconnects);
     }
 
     private void startAttempt(State now) {
@@ -224,6 +232,7 @@ final class SupervisedConnection<C extends StatefulConnection<String, ?>> {
     private void succeeded(C answering) {
         C old = current;
         attempt = null;
+        doubted = false;
         missedProbes = 0;
         current = answering;
         if (old != null && old != answering) {

@@ -138,6 +138,11 @@ final class TestCluster implements AutoCloseable {
         return silent;
     }
 
+    /** Ends the silence of a server that nobody has taken over from. */
+    void thaw(int silent) {
+        servers.get(silent).thaw();
+    }
+
     /** Ends the silence of a server, which is a master again then. */
     void endSilence(int silent) {
         servers.get(silent).thaw();

@@ -50,8 +50,7 @@ public final class Bulkhead {
     private void waitForPlace(long deadlineNanos) {
         try {
             do {
-                long now = System.nanoTime();
-                if (now - lastAnswer > SILENT_AFTER_NANOS || now - deadlineNanos >= 0) {
+                if (isSilent() || System.nanoTime() - deadlineNanos >= 0) {
                     throw new ChatUnavailableException(server + " is silent, and enough callers wait for it");
                 }
             } while (!places.tryAcquire(RECHECK_MILLIS, TimeUnit.MILLISECONDS));
@@ -59,6 +58,11 @@ public final class Bulkhead {
             Thread.currentThread().interrupt();
             throw new ChatUnavailableException("interrupted while waiting for " + server);
         }
+    }
+
+    /** {@return whether the server has not answered for half a second, though it was asked} */
+    public boolean isSilent() {
+        return System.nanoTime() - lastAnswer > SILENT_AFTER_NANOS;
     }
 
     /** Gives a place back. */
