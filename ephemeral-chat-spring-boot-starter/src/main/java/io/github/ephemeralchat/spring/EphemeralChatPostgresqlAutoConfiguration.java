@@ -18,11 +18,7 @@ import org.springframework.context.annotation.Bean;
 /** Rooms in the host's database, over its data source. */
 @AutoConfiguration(
         before = EphemeralChatAutoConfiguration.class,
-        afterName = {
-            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-            "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
-            "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration"
-        })
+        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass(PostgresqlChat.class)
 @ConditionalOnProperty(name = "ephemeral-chat.store", havingValue = "postgresql")
 @EnableConfigurationProperties(EphemeralChatProperties.class)
@@ -46,11 +42,12 @@ public class EphemeralChatPostgresqlAutoConfiguration {
                 PostgresqlChat.createSchema(pool);
             }
             return builder.open();
-        } catch (ChatUnavailableException e) {
+        } catch (ChatUnavailableException | IllegalStateException e) {
             throw new ChatStartException(
                     "PostgreSQL, in which the chat's rooms are to be, cannot be used: " + e.getMessage() + ".",
-                    "See that the DataSource reaches it, and that the schema ephemeral_chat is there: run schema.sql and"
-                            + " role.sql of the jar, or set ephemeral-chat.postgresql.create-schema=true.",
+                    "See that the DataSource reaches it, with transactions that are read committed, and that the schema"
+                            + " ephemeral_chat is there: have a migration run schema.sql and role.sql of the jar, or set"
+                            + " ephemeral-chat.postgresql.create-schema=true.",
                     e);
         }
     }

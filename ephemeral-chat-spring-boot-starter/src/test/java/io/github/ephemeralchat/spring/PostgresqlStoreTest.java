@@ -11,11 +11,17 @@ import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.testsupport.PostgresqlBinary;
 import io.github.ephemeralchat.testsupport.PostgresqlProcess;
+import io.github.ephemeralchat.testsupport.WebUser;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** Rooms in the host's database. */
 class PostgresqlStoreTest {
@@ -37,10 +43,12 @@ class PostgresqlStoreTest {
     void rooms_areInTheHostsDatabase() {
         try (PostgresqlProcess server = PostgresqlProcess.start(PostgresqlBinary.found())) {
             runner.withBean(DataSource.class, () -> of(server))
-                    .run(context -> assertThat(context)
-                            .getFailure()
-                            .rootCause()
-                            .hasMessageContaining("no schema ephemeral_chat"));
+                    .run(context -> assertThat(new ChatStartFailureAnalyzer().analyze(context.getStartupFailure()))
+                            .as("what whoever starts the application reads")
+                            .satisfies(analysis -> assertThat(analysis.getDescription())
+                                    .contains("cannot be used: the database has no schema ephemeral_chat"))
+                            .satisfies(analysis ->
+                                    assertThat(analysis.getAction()).contains("schema.sql", "create-schema=true")));
             runner.withBean(DataSource.class, () -> of(server))
                     .withPropertyValues("ephemeral-chat.postgresql.create-schema=true")
                     .run(context -> {
@@ -51,6 +59,34 @@ class PostgresqlStoreTest {
                         Membership owner = chat.createRoom(RoomOptions.defaults(), Identity.anonymous());
                         assertThat(postgresql.store().find(owner.room().id())).isPresent();
                     });
+        }
+    }
+
+    /** The web server starts before most of what initialises databases, and asks for the chat. */
+    @ParameterizedTest
+    @ValueSource(classes = {HostApplication.class, OwnChat.class})
+    void schemaThatAScriptMakes_isThereBeforeTheChatOpens(Class<?> host) {
+        try (PostgresqlProcess server = PostgresqlProcess.start(PostgresqlBinary.found());
+                var application = StarterContract.run(
+                        List.of(Containers.OnTomcat.class, host),
+                        "spring.datasource.url=jdbc:postgresql://localhost:" + server.port() + "/postgres",
+                        "spring.datasource.username=" + PostgresqlProcess.ADMIN,
+                        "spring.sql.init.mode=always",
+                        "spring.sql.init.schema-locations=classpath:io/github/ephemeralchat/postgresql/schema.sql",
+                        "spring.sql.init.separator=^^^ END OF SCRIPT ^^^",
+                        "ephemeral-chat.store=postgresql")) {
+            WebUser guest = new WebUser(StarterContract.address(application));
+            assertThat(guest.post("/chat/rooms", "{}").status()).isEqualTo(201);
+        }
+    }
+
+    /** A host with settings of its own. */
+    @Configuration(proxyBeanMethods = false)
+    static class OwnChat {
+
+        @Bean
+        PostgresqlChat own(DataSource pool) {
+            return PostgresqlChat.builder(pool).maxConnections(2).open();
         }
     }
 
