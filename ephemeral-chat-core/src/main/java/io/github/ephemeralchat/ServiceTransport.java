@@ -43,6 +43,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,16 +224,17 @@ record ServiceTransport(
     @Override
     public Subscription subscribe(RoomId id, String token, Cursor cursor, Runnable wakeUp) {
         require(id, cursor, wakeUp);
-        Seat seat = open().authenticate(id, TokenHash.of(token)).orElseThrow(NotAParticipantException::new);
-        return subscribe(seat, cursor, wakeUp);
+        RoomStore rooms = open();
+        TokenHash hash = TokenHash.of(token);
+        return subscribe(() -> rooms.authenticate(id, hash), cursor, wakeUp);
     }
 
     @Override
     public Subscription subscribeAs(RoomId id, String identityId, Cursor cursor, Runnable wakeUp) {
         require(id, cursor, wakeUp);
         Objects.requireNonNull(identityId, "identityId");
-        Seat seat = open().find(id).flatMap(state -> state.seat(identityId)).orElseThrow(NotAParticipantException::new);
-        return subscribe(seat, cursor, wakeUp);
+        RoomStore rooms = open();
+        return subscribe(() -> rooms.find(id).flatMap(state -> state.seat(identityId)), cursor, wakeUp);
     }
 
     private static void require(RoomId id, Cursor cursor, Runnable wakeUp) {
@@ -241,9 +243,10 @@ record ServiceTransport(
         Objects.requireNonNull(wakeUp, "wakeUp");
     }
 
-    private Subscription subscribe(Seat seat, Cursor cursor, Runnable wakeUp) {
+    private Subscription subscribe(Supplier<Optional<Seat>> lookUp, Cursor cursor, Runnable wakeUp) {
         try {
-            return feeds.subscribe(seat.room(), seat.head(), seat.member(), cursor, wakeUp);
+            return feeds.subscribe(
+                    () -> lookUp.get().orElseThrow(NotAParticipantException::new), cursor, wakeUp);
         } catch (RoomNotFoundException e) {
             throw new NotAParticipantException();
         }

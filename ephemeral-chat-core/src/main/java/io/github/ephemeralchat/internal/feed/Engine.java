@@ -1,6 +1,8 @@
 package io.github.ephemeralchat.internal.feed;
 
+import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.spi.LogEntry;
+import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
@@ -21,4 +23,17 @@ record Engine(
         ExecutorService dispatchExecutor,
         ExecutorService checkExecutor,
         Function<LogEntry, @Nullable SharedEvent> decoder,
-        long maxHistoryBytes) {}
+        long maxHistoryBytes) {
+
+    private static final int HISTORY_SHARE_OF_HEAP = 4;
+
+    /** An engine with threads of its own, for entries that come over a broadcaster. */
+    static Engine start(RoomBroadcaster broadcaster) {
+        return new Engine(
+                System::nanoTime,
+                DaemonThreads.pool("ephemeral-chat-dispatch", 2),
+                DaemonThreads.pool("ephemeral-chat-checks", 2),
+                broadcaster == SingleNodeBroadcaster.INSTANCE ? EventCodec::decode : EventCodec::decodeReceived,
+                Runtime.getRuntime().maxMemory() / HISTORY_SHARE_OF_HEAP);
+    }
+}

@@ -1,6 +1,5 @@
 package io.github.ephemeralchat.internal.feed;
 
-import io.github.ephemeralchat.internal.support.DaemonThreads;
 import io.github.ephemeralchat.internal.support.Failures;
 import io.github.ephemeralchat.internal.telemetry.Telemetry;
 import io.github.ephemeralchat.metrics.ChatStats;
@@ -20,6 +19,7 @@ import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomSignal;
 import io.github.ephemeralchat.spi.RoomStore;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +47,6 @@ public final class FeedRegistry {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(6);
 
     private static final int MAX_ATTEMPTS = 16;
-    private static final int HISTORY_SHARE_OF_HEAP = 4;
 
     final RoomStore store;
     final Telemetry telemetry;
@@ -55,6 +54,7 @@ public final class FeedRegistry {
     final FeedMaintenance maintenance;
     final HistoryBudget history;
     final RecentSeats recentSeats = new RecentSeats();
+    final Openings openings = new Openings();
     final Presences presences;
     /** By it this node knows its own signals: what these tell it has done. */
     final long node = ThreadLocalRandom.current().nextLong();
@@ -64,9 +64,6 @@ public final class FeedRegistry {
     final EndedRooms endedRooms;
     private final ConcurrentMap<RoomIncarnation, RoomFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
-
-    /** Told of each subscription once it is open; must not block. */
-    volatile Consumer<FeedSubscription> whenOpened = subscription -> {};
 
     FeedRegistry(
             RoomStore store,
@@ -99,13 +96,7 @@ public final class FeedRegistry {
             RoomBroadcaster broadcaster,
             Telemetry telemetry,
             @Nullable BiConsumer<RoomId, EndReason> onEnd) {
-        Engine engine = new Engine(
-                System::nanoTime,
-                DaemonThreads.pool("ephemeral-chat-dispatch", 2),
-                DaemonThreads.pool("ephemeral-chat-checks", 2),
-                broadcaster == SingleNodeBroadcaster.INSTANCE ? EventCodec::decode : EventCodec::decodeReceived,
-                Runtime.getRuntime().maxMemory() / HISTORY_SHARE_OF_HEAP);
-        FeedRegistry registry = new FeedRegistry(store, broadcaster, telemetry, onEnd, engine);
+        FeedRegistry registry = new FeedRegistry(store, broadcaster, telemetry, onEnd, Engine.start(broadcaster));
         registry.maintenance.start(TICK);
         registry.presences.tickEvery(TICK);
         return registry;
@@ -163,10 +154,34 @@ public final class FeedRegistry {
      * @throws IllegalStateException if this is closed
      */
     public Subscription subscribe(Room room, EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
+        return subscribe(room, head, member, cursor, wakeUp, openings.revokedBefore());
+    }
+
+    /**
+     * Subscribes to a room in the name of a member that the store is asked about first. If its identity is revoked from then
+     * on, the subscription ends.
+     *
+     * @param lookUp asks the store; what it throws is thrown here
+     * @param cursor where to begin
+     * @param wakeUp called when there is something to poll; must not block
+     * @return the subscription
+     * @throws io.github.ephemeralchat.model.RoomNotFoundException if the room has ended
+     * @throws io.github.ephemeralchat.model.NotAParticipantException if the member has left
+     * @throws ChatUnavailableException if the store cannot be reached
+     * @throws IllegalStateException if this is closed
+     */
+    public Subscription subscribe(Supplier<Seat> lookUp, Cursor cursor, Runnable wakeUp) {
+        long revokedBefore = openings.revokedBefore();
+        Seat seat = lookUp.get();
+        return subscribe(seat.room(), seat.head(), seat.member(), cursor, wakeUp, revokedBefore);
+    }
+
+    private Subscription subscribe(
+            Room room, EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp, long revokedBefore) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             requireOpen();
             RoomFeed feed = startedFeed(room, head, cursor);
-            FeedSubscription subscription = feed.subscribe(head, member, cursor, wakeUp);
+            FeedSubscription subscription = feed.subscribe(head, member, cursor, wakeUp, revokedBefore);
             if (subscription != null) {
                 // The signal of a moved deadline may have been lost, and whoever comes now has asked the store.
                 feed.state.moveDeadline(head.sequence(), room.expiresAt());

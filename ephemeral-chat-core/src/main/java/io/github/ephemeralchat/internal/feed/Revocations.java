@@ -59,6 +59,7 @@ final class Revocations {
         this.broadcaster = broadcaster;
         this.removal = removal;
         this.freeing = SerialTask.create(this::freePending, registry.engine.checkExecutor(), 1);
+        registry.openings.whenRevoked = this::freeSoon;
     }
 
     // ---- Other nodes ----
@@ -98,13 +99,17 @@ final class Revocations {
     /** On the broadcaster's thread: hands over and returns. */
     private void onSignal(NodeSignal signal) {
         if (signal instanceof NodeSignal.Revoked revoked && revoked.node() != node) {
-            if (pending.size() >= MAX_PENDING) {
-                log.debug("Too many identities are revoked at once: one is passed over on this node");
-                return;
-            }
-            pending.put(revoked.identityId(), MAX_ATTEMPTS);
-            retry();
+            freeSoon(revoked.identityId());
         }
+    }
+
+    private void freeSoon(String identityId) {
+        if (pending.size() >= MAX_PENDING) {
+            log.debug("Too many identities are revoked at once: one is passed over on this node");
+            return;
+        }
+        pending.put(identityId, MAX_ATTEMPTS);
+        retry();
     }
 
     /** Frees what was not freed yet. */
@@ -157,6 +162,8 @@ final class Revocations {
      * @return whether all seats were freed
      */
     boolean free(Set<String> identityIds) {
+        long now = registry.engine.nanoTime().getAsLong();
+        identityIds.forEach(id -> registry.openings.revoke(id, now)); // First, for those that are being opened meanwhile.
         Map<Seat, Boolean> leaving = new HashMap<>();
         Attempt attempt = new Attempt();
         registry.subscriptions().forEach(subscription -> {
@@ -170,7 +177,6 @@ final class Revocations {
                 subscription.cancel();
             }
         });
-        long now = registry.engine.nanoTime().getAsLong();
         for (String id : identityIds) {
             for (RoomIncarnation room : registry.recentSeats.roomsOf(id, now)) {
                 leaving.computeIfAbsent(new Seat(room, id), key -> frees(key, attempt));

@@ -200,10 +200,12 @@ final class RoomFeed {
      * Adds a subscription.
      *
      * @param head the entry as of which the member has its seat
+     * @param revokedBefore how many were revoked before the member's seat was looked up
      * @return the subscription, or null if this feed has ended and another one is needed
      */
     @Nullable
-    FeedSubscription subscribe(EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp) {
+    FeedSubscription subscribe(
+            EntryId head, @Nullable Member member, Cursor cursor, Runnable wakeUp, long revokedBefore) {
         FeedSubscription subscription =
                 new FeedSubscription(this, registry.telemetry, member, wakeUp, welcomeAsOf(member));
         try {
@@ -215,7 +217,7 @@ final class RoomFeed {
             }
             if (added) {
                 arrived(subscription);
-                registry.whenOpened.accept(subscription);
+                registry.openings.opened(subscription, revokedBefore);
             }
             return added ? subscription : null;
         } catch (Throwable e) {

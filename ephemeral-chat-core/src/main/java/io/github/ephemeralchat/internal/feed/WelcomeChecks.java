@@ -56,7 +56,7 @@ public final class WelcomeChecks implements AutoCloseable {
         this.stillWelcome = stillWelcome;
         this.executor = executor;
         this.outageUntil = registry.engine.nanoTime().getAsLong();
-        registry.whenOpened = this::opened;
+        registry.openings.whenOpened = this::opened;
     }
 
     /**

@@ -11,10 +11,12 @@ import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.scripted.LogRecords;
 import io.github.ephemeralchat.scripted.ManualExecutor;
 import io.github.ephemeralchat.scripted.ScriptedStore;
+import io.github.ephemeralchat.scripted.ScriptedStore.Call;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.Member;
 import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomChange;
+import io.github.ephemeralchat.spi.RoomStore.Seat;
 import io.github.ephemeralchat.transport.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,59 @@ class RevocationsTest {
 
         revocations.revoke("anna");
 
+        assertThat(isSeated(room, "anna")).isTrue();
+    }
+
+    /** The store has confirmed the seat, and the stream is not there yet. */
+    @Test
+    void streamThatIsBeingOpenedMeanwhile_ends_andItsSeatIsFreed() {
+        here.store.after(Call.READ, () -> revocations.revoke("anna"));
+
+        Subscription mine = listen(here, room, anna);
+        run();
+
+        assertThat(mine.isEnded() || poll(mine).contains("anna left")).isTrue();
+        assertThat(isSeated(room, "anna")).isFalse();
+    }
+
+    @Test
+    void streamThatIsBeingOpened_whileAnotherNodeRevokes_ends() {
+        here.store.after(Call.READ, () -> {
+            others.revoke("anna");
+            run();
+        });
+
+        Subscription mine = listen(here, room, anna);
+        run();
+
+        assertThat(mine.isEnded() || poll(mine).contains("anna left")).isTrue();
+        assertThat(isSeated(room, "anna")).isFalse();
+    }
+
+    /** The request's beginning counts, and that it came before the store was asked about the seat. */
+    @Test
+    void streamWhoseSeatIsBeingLookedUpMeanwhile_ends() {
+        Supplier<Seat> lookUp = () -> {
+            Seat seat = new Seat(room, here.store.inside(room).head(), anna);
+            revocations.revoke("anna");
+            return seat;
+        };
+
+        Subscription mine = here.feeds.subscribe(lookUp, Cursor.now(), () -> {});
+        run();
+
+        assertThat(mine.isEnded()).isTrue();
+        assertThat(isSeated(room, "anna")).isFalse();
+    }
+
+    @Test
+    void streamThatIsBeingOpened_whileAnotherIdentityIsRevoked_lives() {
+        here.store.after(Call.READ, () -> revocations.revoke("ben"));
+
+        Subscription mine = listen(here, room, anna);
+        run();
+
+        assertThat(mine.isEnded()).isFalse();
         assertThat(isSeated(room, "anna")).isTrue();
     }
 
