@@ -302,7 +302,8 @@ public final class EphemeralChatService implements AutoCloseable {
      *
      * @param identityId the id of the identity
      * @throws ChatUnavailableException if another node may not have been told, or a seat was not freed because the store
-     *     cannot be reached; the streams on this node have ended. To repeat it does no harm
+     *     cannot be reached; the streams on this node have ended, and the rest is tried again for a minute. To repeat it does
+     *     no harm
      */
     public void revoke(String identityId) {
         welcomeChecks.revoke(Objects.requireNonNull(identityId, "identityId"));

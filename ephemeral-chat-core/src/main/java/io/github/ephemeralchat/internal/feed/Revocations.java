@@ -41,13 +41,30 @@ final class Revocations {
     /** By it this node knows its own signals: what these ask for it has done. */
     private final long node = ThreadLocalRandom.current().nextLong();
 
-    /** How often each is still tried. */
-    private final Map<String, Integer> pending = new ConcurrentHashMap<>();
+    /** What is still to be done, by identity. */
+    private final Map<String, Pending> pending = new ConcurrentHashMap<>();
 
     private final SerialTask freeing;
 
     private @Nullable Registration registration;
     private boolean closed;
+
+    /**
+     * Seats that are to be freed.
+     *
+     * @param left how often that is still tried
+     * @param untold whether the other nodes are to be told, too
+     */
+    private record Pending(int left, boolean untold) {
+
+        static Pending first(boolean untold) {
+            return new Pending(MAX_ATTEMPTS, untold);
+        }
+
+        Pending with(Pending later) {
+            return new Pending(later.left, untold || later.untold);
+        }
+    }
 
     /**
      * Creates revocations that hear nothing of other nodes yet.
@@ -104,15 +121,19 @@ final class Revocations {
     }
 
     private void freeSoon(String identityId) {
+        add(identityId, false);
+        retry();
+    }
+
+    private void add(String identityId, boolean untold) {
         if (pending.size() >= MAX_PENDING) {
             log.debug("Too many identities are revoked at once: one is passed over on this node");
             return;
         }
-        pending.put(identityId, MAX_ATTEMPTS);
-        retry();
+        pending.merge(identityId, Pending.first(untold), Pending::with);
     }
 
-    /** Frees what was not freed yet. */
+    /** Does soon what was not done yet. */
     void retry() {
         if (pending.isEmpty()) {
             return;
@@ -125,34 +146,66 @@ final class Revocations {
     }
 
     private void freePending() {
-        Map<String, Integer> attempts = Map.copyOf(pending);
-        boolean freed = free(attempts.keySet());
-        attempts.forEach((identityId, left) -> {
-            if (freed || left == 1) {
-                pending.remove(identityId, left);
+        Map<String, Pending> all = Map.copyOf(pending);
+        boolean freed = free(all.keySet());
+        boolean reachable = true;
+        for (Map.Entry<String, Pending> each : all.entrySet()) {
+            String identityId = each.getKey();
+            Pending before = each.getValue();
+            boolean told = !before.untold || (reachable && tell(identityId));
+            reachable &= told;
+            if ((freed && told) || before.left == 1) {
+                pending.remove(identityId, before);
             } else {
-                pending.replace(identityId, left, left - 1);
+                pending.replace(identityId, before, new Pending(before.left - 1, !told));
             }
-        });
+        }
+    }
+
+    private boolean tell(String identityId) {
+        try {
+            broadcaster.publishToAll(new NodeSignal.Revoked(identityId, node));
+            return true;
+        } catch (RuntimeException e) {
+            log.debug("A revocation was not sent", Failures.withoutMessages(e));
+            return false;
+        }
     }
 
     // ---- This node ----
 
     /**
-     * Revokes an identity on all nodes; what has streams on this one has none when it returns.
+     * Revokes an identity on all nodes; what has streams on this one has none when it returns. What fails is tried again for a
+     * minute.
      *
      * @throws ChatUnavailableException if another node may not have heard of it, or a seat was not freed
      */
     void revoke(String identityId) {
+        boolean told = false;
         boolean freed = false;
         try {
             broadcaster.publishToAll(new NodeSignal.Revoked(identityId, node));
+            told = true;
         } finally {
-            freed = free(Set.of(identityId));
+            freed = freeOrRetry(identityId, !told);
         }
         if (!freed) {
             throw new ChatUnavailableException("a seat was not freed");
         }
+        pending.remove(identityId); // Of an earlier call: who comes back keeps the new seat.
+    }
+
+    /** Ends the streams of an identity on this node, and frees the seats that these have, later those that cannot be freed now. */
+    void free(String identityId) {
+        freeOrRetry(identityId, false);
+    }
+
+    private boolean freeOrRetry(String identityId, boolean untold) {
+        boolean freed = free(Set.of(identityId));
+        if (!freed || untold) {
+            add(identityId, untold);
+        }
+        return freed;
     }
 
     /**

@@ -86,7 +86,7 @@ public final class WelcomeChecks implements AutoCloseable {
      *
      * @param identityId the identity's id
      * @throws io.github.ephemeralchat.model.ChatUnavailableException if another node may not have heard of it, or a seat
-     *     was not freed; its streams on this node have ended
+     *     was not freed, which is tried again; its streams on this node have ended
      */
     public void revoke(String identityId) {
         revocations.revoke(identityId);
@@ -132,7 +132,7 @@ public final class WelcomeChecks implements AutoCloseable {
                 boolean welcome = isWelcome(host, identity);
                 asking.remove(identity.id());
                 if (!welcome) {
-                    revocations.free(Set.of(identity.id()));
+                    revocations.free(identity.id());
                 }
             });
         } catch (RejectedExecutionException | Error e) { // The latter if there is no thread to be had.

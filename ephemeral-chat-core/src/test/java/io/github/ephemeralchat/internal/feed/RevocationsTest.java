@@ -243,6 +243,72 @@ class RevocationsTest {
     }
 
     @Test
+    void seatThatARevocationDidNotFree_isFreedLater() {
+        Subscription mine = listen(here, room, anna);
+        here.store.setUnavailable(true);
+        assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> revocations.revoke("anna"));
+        assertThat(mine.isEnded()).isTrue();
+        here.store.setUnavailable(false);
+
+        revocations.retry();
+        run();
+
+        assertThat(isSeated(room, "anna")).isFalse();
+    }
+
+    @Test
+    void revocationThatWasNotSent_isSentLater() {
+        Subscription elsewhere = listen(there, room, anna);
+        here.broadcaster.failToAllWith(new ChatUnavailableException("no broadcaster"));
+        assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> revocations.revoke("anna"));
+        revocations.retry();
+        run();
+        assertThat(elsewhere.isEnded()).isFalse();
+        here.broadcaster.failToAllWith(null);
+
+        revocations.retry();
+        run();
+
+        assertThat(poll(elsewhere)).containsExactly("anna left");
+        assertThat(isSeated(room, "anna")).isFalse();
+    }
+
+    /** Who comes back keeps the new seat. */
+    @Test
+    void revocationThatWasSent_isNotSentAgain() {
+        listen(here, room, anna);
+        here.store.setUnavailable(true);
+        assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> revocations.revoke("anna"));
+        here.store.setUnavailable(false);
+        revocations.retry();
+        run();
+        Subscription again = listen(there, room, here.join(room, "anna"));
+
+        revocations.retry();
+        run();
+
+        assertThat(again.isEnded()).isFalse();
+        assertThat(isSeated(room, "anna")).isTrue();
+    }
+
+    @Test
+    void revocationThatFailsForAMinute_isGivenUp() {
+        listen(here, room, anna);
+        here.store.setUnavailable(true);
+        assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> revocations.revoke("anna"));
+        for (int i = 0; i < 60; i++) {
+            revocations.retry();
+            run();
+        }
+        here.store.setUnavailable(false);
+
+        revocations.retry();
+        run();
+
+        assertThat(isSeated(room, "anna")).isTrue();
+    }
+
+    @Test
     void close_endsTheListening() {
         revocations.close();
         others.close();
@@ -325,6 +391,21 @@ class RevocationsTest {
             assertThat(other.isEnded()).isFalse();
             assertThat(isSeated(room, "anna")).isFalse();
             assertThat(isSeated(room, "ben")).isTrue();
+        }
+
+        @Test
+        void whoIsNotWelcome_whileTheStoreIsAway_losesTheSeatLater() {
+            Subscription mine = listen(here, room, anna);
+            host = identity -> false;
+            here.store.setUnavailable(true);
+            pass(WelcomeChecks.ASK_AFTER);
+            assertThat(mine.isEnded()).isTrue();
+            here.store.setUnavailable(false);
+            assertThat(isSeated(room, "anna")).isTrue();
+
+            pass(Duration.ofSeconds(1));
+
+            assertThat(isSeated(room, "anna")).isFalse();
         }
 
         @Test
