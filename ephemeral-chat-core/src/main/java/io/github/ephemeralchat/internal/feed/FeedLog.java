@@ -49,6 +49,8 @@ final class FeedLog {
     private final BodyEnds ends = new BodyEnds();
     /** What came before its predecessor did, by that predecessor's id. */
     private final Map<EntryId, FeedNode> early = new HashMap<>();
+    /** Whether a body among them ends before the room; written under the lock, read anywhere. */
+    private volatile boolean earlyEnds;
 
     private volatile FeedNode first;
     private volatile FeedNode last;
@@ -128,12 +130,26 @@ final class FeedLog {
             return SignalOrder.UNSURE;
         }
         early.put(signal.previous(), node);
+        if (node.bodyEndsAt != null) {
+            earlyEnds = true;
+        }
         return SignalOrder.EARLY;
     }
 
     private void linkEarly() {
         for (FeedNode next = early.remove(last.id); next != null; next = early.remove(last.id)) {
             append(next);
+        }
+        removeOvertaken();
+    }
+
+    /** What has come otherwise meanwhile: nobody would drop a body there. */
+    private void removeOvertaken() {
+        if (!early.isEmpty()) {
+            early.values().removeIf(node -> node.sequence() <= last.sequence());
+        }
+        if (earlyEnds && early.isEmpty()) {
+            earlyEnds = false;
         }
     }
 
@@ -157,7 +173,6 @@ final class FeedLog {
 
     /** Whether something came early and the entry before it has not come yet. */
     boolean hasGap() {
-        early.values().removeIf(node -> node.sequence() <= last.sequence());
         return !early.isEmpty();
     }
 
@@ -188,7 +203,12 @@ final class FeedLog {
     }
 
     boolean hasEnds() {
-        return !ends.isEmpty();
+        return !ends.isEmpty() || earlyEnds;
+    }
+
+    /** Drops what is over among the bodies that came early. */
+    void endEarly(Instant now) {
+        early.values().forEach(node -> node.endBody(now));
     }
 
     boolean isEndDue(Instant now) {

@@ -263,7 +263,11 @@ final class FeedState {
      * @return whether there were any
      */
     synchronized boolean endBodies(Instant now) {
-        if (entries == null || !entries.isEndDue(now)) {
+        if (entries == null) {
+            return false;
+        }
+        entries.endEarly(now);
+        if (!entries.isEndDue(now)) {
             return false;
         }
         NodeChains.endBodies(entries.first(), now);

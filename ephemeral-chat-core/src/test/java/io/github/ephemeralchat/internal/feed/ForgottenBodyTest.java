@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.model.Room;
+import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.scripted.ScriptedStore.Call;
 import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.EntryBody;
@@ -101,6 +102,57 @@ class ForgottenBodyTest {
             System.gc();
         }
         return reference.get() == null;
+    }
+
+    /** The signal before the message's was lost: the message came early, and was read from the store as well. */
+    @Test
+    void deletedMessage_thatCameEarly_isNotReachable() {
+        List<WeakReference<SharedEvent>> events = new ArrayList<>();
+        node.decoder = entry -> {
+            SharedEvent event = EventCodec.decode(entry);
+            if (event.event() instanceof RoomEvent.MessagePosted posted
+                    && posted.message().text().equals("secret")) {
+                events.add(new WeakReference<>(event));
+            }
+            return event;
+        };
+        Subscription reader = node.subscribe(room, Cursor.now());
+        node.append(room, "m2");
+        Appended message = node.append(room, "secret");
+        node.broadcaster.deliver(message.signal());
+        node.tick();
+        assertThat(poll(reader)).containsExactly("m2", "secret");
+
+        node.feeds.announce(node.forget(room, message), null);
+
+        assertThat(poll(reader)).containsExactly("3 is deleted");
+        assertThat(events).hasSizeGreaterThan(1).allSatisfy(event -> assertThat(isCollected(event))
+                .isTrue());
+    }
+
+    /** The entries before it cannot be read. */
+    @Test
+    void messageThatCameEarly_isGoneWhenItsTimeIsOver_whileTheStoreIsSilent() {
+        List<WeakReference<SharedEvent>> events = new ArrayList<>();
+        node.decoder = entry -> {
+            SharedEvent event = EventCodec.decode(entry);
+            events.add(new WeakReference<>(event));
+            return event;
+        };
+        Subscription reader = node.subscribe(room, Cursor.now());
+        node.append(room, "m2");
+        Appended message = node.append(room, "short", TEN_SECONDS, null);
+        node.store.setUnavailable(true);
+        node.broadcaster.deliver(message.signal());
+
+        node.pass(TEN_SECONDS);
+
+        assertThat(poll(reader)).isEmpty();
+        assertThat(events).isNotEmpty().allSatisfy(event -> assertThat(isCollected(event))
+                .isTrue());
+        node.store.setUnavailable(false);
+        node.pass(Duration.ofSeconds(30));
+        assertThat(poll(reader)).containsExactly("m2", "(expired)");
     }
 
     @Test
