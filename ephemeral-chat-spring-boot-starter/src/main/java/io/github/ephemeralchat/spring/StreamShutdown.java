@@ -18,8 +18,10 @@ final class StreamShutdown implements SmartLifecycle, DisposableBean {
         this.servlets = servlets;
     }
 
+    /** Also after a stop: a context that is stopped may be started again, as one that is restored from a checkpoint. */
     @Override
     public void start() {
+        servlets.forEach(EphemeralChatServlet::reopen);
         running = true;
     }
 

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Boot waits 30 s for requests that are under way, and a stream is one. */
@@ -25,6 +27,27 @@ class GracefulShutdownTest {
     @Test
     void openStreams_doNotDelayJettysShutdown() {
         assertEndsSoon(Containers.OnJetty.class);
+    }
+
+    /** As a checkpoint does that the process is restored from. */
+    @ParameterizedTest
+    @ValueSource(classes = {Containers.OnTomcat.class, Containers.OnJetty.class})
+    void contextThatIsStoppedAndStartedAgain_hasStreams(Class<?> container) {
+        try (var application =
+                StarterContract.run(List.of(container), "spring.autoconfigure.exclude=" + NO_DATABASE)) {
+            WebUser guest = new WebUser(StarterContract.address(application));
+            SseClient before = guest.stream(guest.post("/chat/rooms", "{}").text("id"));
+            application.stop();
+            Await.until(Duration.ofSeconds(2), "the end", before::isEnded);
+
+            application.start();
+
+            WebUser again = new WebUser(StarterContract.address(application));
+            try (SseClient after = again.stream(again.post("/chat/rooms", "{}").text("id"))) {
+                assertThat(after.status()).isEqualTo(200);
+                after.await(":", "open");
+            }
+        }
     }
 
     private static void assertEndsSoon(Class<?> container) {

@@ -377,6 +377,11 @@ public final class ChatApi implements AutoCloseable {
         streams.close();
     }
 
+    /** Takes event streams again after {@link #close}; without that, does nothing. */
+    public void reopen() {
+        streams.reopen();
+    }
+
     private static ApiResponse contract() {
         try (InputStream in = Objects.requireNonNull(ChatApi.class.getResourceAsStream("openapi.yaml"))) {
             return ApiResponse.of(200, in.readAllBytes(), "application/yaml");

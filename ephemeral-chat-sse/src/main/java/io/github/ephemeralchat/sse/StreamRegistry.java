@@ -224,6 +224,14 @@ final class StreamRegistry implements AutoCloseable {
         return streams.size();
     }
 
+    /** Takes streams again after {@link #close}, for a server that is started again. */
+    synchronized void reopen() {
+        if (closing) {
+            closing = false;
+            ticker = null;
+        }
+    }
+
     /** Ends all streams with a hint when to come back; those that do not take it in time are aborted. */
     @Override
     public void close() {

@@ -79,7 +79,7 @@ public class EphemeralChatServlet extends HttpServlet {
     }
 
     /**
-     * Logs where the API is, once what it needs is there.
+     * Logs where the API is, once what it needs is there. A container that has destroyed the servlet may initialise it again.
      *
      * @throws ServletException if a container has made it and the context has no {@link EphemeralChatService}
      */
@@ -97,6 +97,7 @@ public class EphemeralChatServlet extends HttpServlet {
             hooks = hooks(context);
             api = new ChatApi(service, settings == null ? ChatHttpSettings.defaults() : settings);
         }
+        reopen();
         ServletRegistration registration = context.getServletRegistration(getServletName());
         Collection<String> paths = registration == null ? List.of() : registration.getMappings();
         Objects.requireNonNull(api).logStart(context.getContextPath() + String.join(", ", paths), hooks());
@@ -142,6 +143,14 @@ public class EphemeralChatServlet extends HttpServlet {
     /** {@return how many event streams are open on this node, as far as this servlet has opened them} */
     public int streamCount() {
         return api().streamCount();
+    }
+
+    /** Takes event streams again after {@link #destroy}, for a host that only pauses; without that, does nothing. */
+    public void reopen() {
+        ChatApi begun = api;
+        if (begun != null) {
+            begun.reopen();
+        }
     }
 
     /** Ends the event streams and tells their clients when to come back. */
