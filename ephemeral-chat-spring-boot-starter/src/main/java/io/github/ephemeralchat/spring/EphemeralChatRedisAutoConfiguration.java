@@ -14,10 +14,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Rooms in Redis: where the properties say, else where the host's own connections go. */
@@ -57,9 +57,14 @@ public class EphemeralChatRedisAutoConfiguration {
     }
 
     private static HostRedis noHostRedis() {
-        throw new ChatStartException(
-                "ephemeral-chat.store=redis needs ephemeral-chat.redis.uris, or one LettuceConnectionFactory.",
-                "Set ephemeral-chat.redis.uris, such as redis://localhost:6379, or add spring-boot-starter-data-redis.");
+        throw noHostRedis(".");
+    }
+
+    private static ChatStartException noHostRedis(String details) {
+        return new ChatStartException(
+                "ephemeral-chat.store=redis needs ephemeral-chat.redis.uris, or one LettuceConnectionFactory" + details,
+                "Set ephemeral-chat.redis.uris, such as redis://localhost:6379, or add spring-boot-starter-data-redis, or mark"
+                        + " one of several factories as primary.");
     }
 
     /** Redis' own words are kept out of it, since they may quote what was sent. */
@@ -100,10 +105,26 @@ public class EphemeralChatRedisAutoConfiguration {
 
         SpringData() {}
 
+        /** Looks at the beans themselves, and only if they are needed: a host may have declared them as the interface. */
         @Bean
-        @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
-        HostRedis ephemeralChatHostRedis(LettuceConnectionFactory factory) {
-            return new LettuceHostRedis(factory);
+        HostRedis ephemeralChatHostRedis(ObjectProvider<RedisConnectionFactory> factories) {
+            return builder -> new LettuceHostRedis(lettuce(factories)).applyTo(builder);
+        }
+
+        private static LettuceConnectionFactory lettuce(ObjectProvider<RedisConnectionFactory> factories) {
+            RedisConnectionFactory usual = factories.getIfUnique();
+            if (usual instanceof LettuceConnectionFactory lettuce) {
+                return lettuce;
+            }
+            List<LettuceConnectionFactory> all = factories.stream()
+                    .filter(LettuceConnectionFactory.class::isInstance)
+                    .map(LettuceConnectionFactory.class::cast)
+                    .toList();
+            if (all.size() == 1) {
+                return all.get(0);
+            }
+            String other = usual == null ? "." : "; this application has a " + usual.getClass().getName() + ".";
+            throw noHostRedis(other);
         }
     }
 }
