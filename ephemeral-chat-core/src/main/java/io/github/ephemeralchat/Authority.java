@@ -41,6 +41,9 @@ public sealed class Authority permits HostAuthority {
     /** The shortest life is as valid as others, also when the store looks at its clock a moment after this node. */
     private static final Duration SHORTEST_LEFT = RoomChange.Deadline.MIN_LEFT.plusSeconds(1);
 
+    /** Later than any room may end: what is longer than this is refused all the same, and could not be computed. */
+    private static final Duration TOO_LONG = RoomOptions.MAX_TTL.multipliedBy(2);
+
     final RoomId room;
     final Actor actor;
     final ServiceTransport transport;
@@ -212,9 +215,19 @@ public sealed class Authority permits HostAuthority {
      */
     public void endIn(Duration left) {
         Objects.requireNonNull(left, "left");
-        boolean shortest = left.compareTo(RoomChange.Deadline.MIN_LEFT) >= 0 && left.compareTo(SHORTEST_LEFT) < 0;
-        Instant end = transport.open().now().plus(shortest ? SHORTEST_LEFT : left);
+        Instant end = transport.open().now().plus(bounded(left));
         change(new RoomChange.Deadline(end.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    private static Duration bounded(Duration left) {
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        if (left.compareTo(TOO_LONG) > 0) {
+            return TOO_LONG;
+        }
+        boolean shortest = left.compareTo(RoomChange.Deadline.MIN_LEFT) >= 0 && left.compareTo(SHORTEST_LEFT) < 0;
+        return shortest ? SHORTEST_LEFT : left;
     }
 
     /**

@@ -17,8 +17,8 @@ import io.github.ephemeralchat.model.RoomId;
  *   <li>That a room has expired, or was lost, is told on a node on which somebody listened to it, once on each such node;
  *       if nobody listened anywhere, it is never told. A node that the store has not answered since a deadline was moved
  *       tells the end that it knows of.
- *   <li>A node that ends tells no more: what must not be missed is to be looked up, for example by
- *       {@link HostAuthority#describe}.
+ *   <li>A node that ends tells no more. If its service was closed, what was waiting by then may still be told. What must
+ *       not be missed is to be looked up, for example by {@link HostAuthority#describe}.
  * </ul>
  *
  * <p>Every method is called on the listeners' executor, after the call that it tells of was carried out, and never on that

@@ -170,6 +170,9 @@ class AuthorityTest {
         as(owner).endIn(Duration.ofMinutes(30));
         assertThat(room().expiresAt()).isEqualTo(chat.now().plus(Duration.ofMinutes(30)));
         assertThatIllegalArgumentException().isThrownBy(() -> as(owner).endIn(Duration.ofSeconds(59)));
+        for (long seconds : new long[] {Long.MIN_VALUE, -1, Long.MAX_VALUE}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> as(owner).endIn(Duration.ofSeconds(seconds)));
+        }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> as(owner).endIn(Duration.ofHours(1).plusMillis(1)));
         time.advance(Duration.ofMinutes(11)); // The first end has passed.
