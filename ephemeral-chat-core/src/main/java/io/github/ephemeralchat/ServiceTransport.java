@@ -245,8 +245,7 @@ record ServiceTransport(
 
     private Subscription subscribe(Supplier<Optional<Seat>> lookUp, Cursor cursor, Runnable wakeUp) {
         try {
-            return feeds.subscribe(
-                    () -> lookUp.get().orElseThrow(NotAParticipantException::new), cursor, wakeUp);
+            return feeds.subscribe(() -> lookUp.get().orElseThrow(NotAParticipantException::new), cursor, wakeUp);
         } catch (RoomNotFoundException e) {
             throw new NotAParticipantException();
         }

@@ -123,7 +123,9 @@ public class EphemeralChatRedisAutoConfiguration {
             if (all.size() == 1) {
                 return all.get(0);
             }
-            String other = usual == null ? "." : "; this application has a " + usual.getClass().getName() + ".";
+            String other = usual == null
+                    ? "."
+                    : "; this application has a " + usual.getClass().getName() + ".";
             throw noHostRedis(other);
         }
     }

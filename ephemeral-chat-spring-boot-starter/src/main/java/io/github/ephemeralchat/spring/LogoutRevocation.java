@@ -29,7 +29,8 @@ final class LogoutRevocation {
         try {
             chat.revoke(identity.id());
         } catch (ChatUnavailableException e) {
-            log.warn("A logout was not told to every node of the chat, or a seat was not freed; that is tried again for a minute");
+            log.warn(
+                    "A logout was not told to every node of the chat, or a seat was not freed; that is tried again for a minute");
         }
     }
 }

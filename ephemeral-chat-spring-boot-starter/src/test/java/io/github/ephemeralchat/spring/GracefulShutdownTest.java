@@ -33,8 +33,7 @@ class GracefulShutdownTest {
     @ParameterizedTest
     @ValueSource(classes = {Containers.OnTomcat.class, Containers.OnJetty.class})
     void contextThatIsStoppedAndStartedAgain_hasStreams(Class<?> container) {
-        try (var application =
-                StarterContract.run(List.of(container), "spring.autoconfigure.exclude=" + NO_DATABASE)) {
+        try (var application = StarterContract.run(List.of(container), "spring.autoconfigure.exclude=" + NO_DATABASE)) {
             WebUser guest = new WebUser(StarterContract.address(application));
             SseClient before = guest.stream(guest.post("/chat/rooms", "{}").text("id"));
             application.stop();

@@ -216,7 +216,8 @@ final class Revocations {
      */
     boolean free(Set<String> identityIds) {
         long now = registry.engine.nanoTime().getAsLong();
-        identityIds.forEach(id -> registry.openings.revoke(id, now)); // First, for those that are being opened meanwhile.
+        identityIds.forEach(
+                id -> registry.openings.revoke(id, now)); // First, for those that are being opened meanwhile.
         Map<Seat, Boolean> leaving = new HashMap<>();
         Attempt attempt = new Attempt();
         registry.subscriptions().forEach(subscription -> {

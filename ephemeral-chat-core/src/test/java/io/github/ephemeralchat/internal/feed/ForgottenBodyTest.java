@@ -126,8 +126,9 @@ class ForgottenBodyTest {
         node.feeds.announce(node.forget(room, message), null);
 
         assertThat(poll(reader)).containsExactly("3 is deleted");
-        assertThat(events).hasSizeGreaterThan(1).allSatisfy(event -> assertThat(isCollected(event))
-                .isTrue());
+        assertThat(events)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(event -> assertThat(isCollected(event)).isTrue());
     }
 
     /** The entries before it cannot be read. */
@@ -148,8 +149,9 @@ class ForgottenBodyTest {
         node.pass(TEN_SECONDS);
 
         assertThat(poll(reader)).isEmpty();
-        assertThat(events).isNotEmpty().allSatisfy(event -> assertThat(isCollected(event))
-                .isTrue());
+        assertThat(events)
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(isCollected(event)).isTrue());
         node.store.setUnavailable(false);
         node.pass(Duration.ofSeconds(30));
         assertThat(poll(reader)).containsExactly("m2", "(expired)");
