@@ -64,7 +64,8 @@ class CodeGuardTest {
     void wrongCodes_areNotCounted_ifTheirLimitIsOff() {
         try (TestApi unlimited = TestApi.create()) {
             for (int i = 0; i < 2 * CodeGuard.MAX_IN_A_MINUTE; i++) {
-                TestRequest guess = TestRequest.post("/rooms/abcdefgh/participants").from("192.0.2.1");
+                TestRequest guess =
+                        TestRequest.post("/rooms/abcdefgh/participants").from("192.0.2.1");
                 assertThat(unlimited.answer(guess).status()).isEqualTo(404);
             }
         }
