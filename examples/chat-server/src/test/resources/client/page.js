@@ -5,9 +5,11 @@ if (query.has("without-locks")) Object.defineProperty(Navigator.prototype, "lock
 
 const client = await import("/ephemeral-chat/ephemeral-chat.js");
 
+const login = query.get("login");
+
 const tab = {
   ...client,
-  chat: new client.EphemeralChat(query.get("chat") ?? "/chat"),
+  chat: new client.EphemeralChat(query.get("chat") ?? "/chat", login === null ? {} : { headers: { "X-Login": login } }),
   told: [],
   seen: [],
   heard: [],
@@ -26,7 +28,7 @@ const tab = {
   },
   follow(room) {
     tab.room = room;
-    for (const type of ["message", "entry", "cue", "typing", "presence", "forgotten", "claimed", "joined", "left", "participants", "property", "expiring", "reset", "connection", "delayed", "unreadable", "tick", "end"]) {
+    for (const type of ["message", "entry", "notice", "cue", "typing", "presence", "forgotten", "claimed", "joined", "left", "participants", "property", "expiring", "reset", "connection", "delayed", "unreadable", "tick", "end"]) {
       room.addEventListener(type, ({ detail }) => tab.told.push({ type, detail }));
     }
     room.addEventListener("message", ({ detail }) => {

@@ -65,17 +65,23 @@ export class EphemeralChat {
   }
 
   async open(code, { token = null, participant, key: link = null, passcode, signal } = {}) {
-    const whose = participant ?? (token === null ? seats.of(this.#nameOf(code)) : null);
+    const name = this.#nameOf(code);
+    const [seat, kept] = [seats.of(name), keys.of(name)];
+    const whose = participant ?? (token === null ? seat?.participant : null) ?? null;
     // A cookie may be there that a neighbour of this origin has planted: only a seat that was taken here counts.
     if (token === null && whose === null) {
-      forget(this.#nameOf(code)); // Another tab has seen its end.
+      keys.lost(name, kept?.taken); // Another tab has seen its end.
       throw new ChatError("unauthorized", 401);
     }
     const key = link === null ? undefined : await RoomKey.fromLink(link, passcode);
     try {
       return await this.#open(code, this.#api.as({ token, participant: whose }), { key, signal });
     } catch (error) {
-      if (error.code === "unauthorized") forget(this.#nameOf(code));
+      if (error.code === "unauthorized") {
+        keys.lost(name, kept?.taken);
+        // A token may be that of another seat.
+        if (seat?.participant === whose) seats.lost(name, seat.taken);
+      }
       throw error;
     }
   }
@@ -89,12 +95,12 @@ export class EphemeralChat {
     const { id, me, encrypted, expiresAt, latestExpiresAt } = answer.data;
     const name = this.#nameOf(id);
     // The server's word is not enough: what is written in an encrypted room must not be sent in the clear.
-    const sealed = given !== undefined || encrypted === true || seats.isSealed(name) || keys.of(name) !== null;
+    const sealed = given !== undefined || encrypted === true || seats.of(name)?.sealed === true || keys.of(name) !== null;
     const key = given ?? (sealed ? await RoomKey.kept(name, me) : null);
-    seats.took(name, me, Date.parse(latestExpiresAt ?? expiresAt), sealed);
+    const seat = seats.took(name, me, Date.parse(latestExpiresAt ?? expiresAt), sealed);
     if (sealed && key === null) throw new ChatError("key_required");
-    const { codec, data } = sealed ? await SealedRoom.of(key, name, answer.data) : { codec: plain, data: answer.data };
-    return new Room(api, { ...answer, data }, { codec, onEnd: () => forget(name) });
+    const { codec, data } = sealed ? await SealedRoom.of(key, name, seat, answer.data) : { codec: plain, data: answer.data };
+    return new Room(api, { ...answer, data }, { codec, onEnd: () => forget(name, seat.taken) });
   }
 
   /** The same request again finds the seat that an earlier one has taken. A room is not created twice. */
@@ -139,9 +145,10 @@ function seatFor(key, { passcode, ...options }) {
   return key === undefined ? withProof({ passcode, ...options }) : SealedRoom.seat(key, options);
 }
 
-function forget(room) {
-  seats.lost(room);
-  keys.lost(room);
+/** The seat may have been taken anew in another tab: what is kept of that one stays. */
+function forget(room, taken) {
+  seats.lost(room, taken);
+  keys.lost(room, taken);
 }
 
 throughProxies.on(EphemeralChat);

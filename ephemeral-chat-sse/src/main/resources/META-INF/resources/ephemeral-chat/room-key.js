@@ -15,6 +15,7 @@ export class RoomKey {
   #key;
   #hasPasscode;
   #name = null;
+  #seat = null;
 
   constructor({ key, secret, passcode, invitation, tag, renewal = null }) {
     // Whether the seat's tag is known since before.
@@ -69,10 +70,11 @@ export class RoomKey {
   }
 
   /** Keeps it for this tab, and gives it to other tabs with the same seat that ask. Returns what ends the latter. */
-  keepAs(name, participant) {
+  keepAs(name, seat) {
     this.#name = name;
+    this.#seat = seat;
     this.save();
-    const channel = channelOf(name, participant);
+    const channel = channelOf(name, seat.participant);
     if (channel) channel.onmessage = ({ data }) => data === "ask" && channel.postMessage({ ...this.#text(), renewal: null });
     return () => {
       channel?.close();
@@ -89,7 +91,7 @@ export class RoomKey {
   #text() {
     const bytes = { key: this.#key, secret: this.secret, invitation: this.invitation, tag: this.tag };
     const text = Object.entries(bytes).map(([name, value]) => [name, value && base64url(value)]);
-    return { ...Object.fromEntries(text), passcode: this.#hasPasscode };
+    return { ...Object.fromEntries(text), passcode: this.#hasPasscode, ...this.#seat };
   }
 }
 

@@ -12,6 +12,8 @@ const LAST_WORD_MS = 3_000;
 const LAST_ANSWER_MS = 5_000;
 /** What a request is refused with after its seat or its room is gone. */
 const OVER = new Set(["unauthorized", "room_not_found"]);
+/** Ends of a seat; all others are the room's. */
+const SEAT_ENDS = new Set(["left", "gone"]);
 
 /** One seat in one room, as one tab holds it. Made by EphemeralChat. */
 export class Room extends EventTarget {
@@ -29,6 +31,8 @@ export class Room extends EventTarget {
   // What this tab asked for itself: "left" or "destroyed".
   #wanted = null;
   #end = null;
+  // How another tab says that the seat has ended, as long as this one asks whether that is so.
+  #toldElsewhere = null;
   #onEnd;
 
   constructor(api, answer, { codec, onEnd }) {
@@ -352,13 +356,19 @@ export class Room extends EventTarget {
   #gone() {
     if (this.msLeft <= 1_500) this.#finish("expired", false);
     else if (this.#wanted !== null) this.#finish(this.#wanted, true);
-    else this.#finish("gone", false);
+    else this.#finish(this.#toldElsewhere ?? "gone", false);
   }
 
-  /** A tab to which the seat is gone may have lost its cookies: this one, which may have the token, asks for itself. */
-  #endedElsewhere(reason) {
-    if (reason === "gone") this.#state.insist();
-    else this.#finish(reason, this.#wanted === reason, { tell: false });
+  /**
+   * A tab to which the seat is gone may have lost its cookies, and one that has left an earlier seat of the same login: this one, which
+   * may have the token or the present seat, asks for itself.
+   */
+  async #endedElsewhere(reason) {
+    if (!SEAT_ENDS.has(reason)) return this.#finish(reason, this.#wanted === reason, { tell: false });
+    this.#toldElsewhere = reason;
+    await this.#state.insist();
+    this.#toldElsewhere = null;
+    return undefined;
   }
 
   #finish(reason, own, { tell = true, keep = false } = {}) {

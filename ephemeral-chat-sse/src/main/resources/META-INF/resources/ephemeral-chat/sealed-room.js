@@ -38,12 +38,12 @@ export class SealedRoom {
     this.#me = me;
   }
 
-  /** The room of an answer, with what is opened of the answer. */
-  static async of(key, name, { id, me, ...data }) {
+  /** The room of an answer, with what is opened of the answer. Its key is kept under the name, for that seat. */
+  static async of(key, name, seat, { id, me, ...data }) {
     const [own, general] = await Promise.all([keyOf(key.secret, id), keyOf(key.secret)]);
     const sealed = new SealedRoom(key, { own, general }, id, me);
     const opened = await sealed.room({ id, me, ...data });
-    sealed.#takeSeat(name);
+    sealed.#takeSeat(name, seat);
     return { codec: sealed, data: { ...opened, participants: opened.participants?.map((each) => sealed.#people.named(each)) } };
   }
 
@@ -200,14 +200,14 @@ export class SealedRoom {
   }
 
   /** A seat's words are told by its tag: it keeps the one it has, on every device. */
-  #takeSeat(name) {
+  #takeSeat(name, seat) {
     const tag = this.#people.tagOf(this.#me);
     const mine = this.#key.tag && base64url(this.#key.tag);
     if (tag === undefined && mine === undefined) throw new ChatError("wrong_key");
     // A login that comes from another device finds the seat that it has.
     if (tag !== undefined && !this.#key.isKept) this.#key.tag = bytesOf(tag);
     else if (tag !== mine) this.#people.doubt(this.#me);
-    this.#stopGiving = this.#key.keepAs(name, this.#me);
+    this.#stopGiving = this.#key.keepAs(name, seat);
   }
 
   /** An answer may be older than what the stream has told meanwhile, and the stream begins with what is older than an answer. */

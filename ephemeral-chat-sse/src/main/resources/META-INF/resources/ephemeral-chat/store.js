@@ -1,6 +1,8 @@
 // What the browser keeps for this client: where it has a seat, and which way through the network works. Storage may be
 // switched off, full or blocked: then this page's memory does.
 
+import { randomText } from "./common.js";
+
 const PREFIX = "ephemeral-chat:";
 const DAY_MS = 86_400_000;
 
@@ -55,17 +57,20 @@ const forTab = new Store("sessionStorage");
 
 /**
  * The seats that this browser has taken: room, participant and end, never a token. A cookie alone says nothing: whoever
- * has a name below the same domain can plant one.
+ * has a name below the same domain can plant one. A login has the same participant id in a room each time, so each taking of
+ * a seat has a mark of its own, `taken`: a tab of a former seat forgets nothing of the present one.
  */
 export const seats = {
-  of: (room) => forBrowser.get(`seat ${room}`)?.participant ?? null,
+  of: (room) => forBrowser.get(`seat ${room}`),
 
-  /** Whether this browser knows the room as an encrypted one, whatever the server says of it now. */
-  isSealed: (room) => forBrowser.get(`seat ${room}`)?.sealed ?? false,
-
+  /** Notes the seat, and returns what is noted. */
   took(room, participant, end, sealed) {
     seats.sweep();
-    forBrowser.set(`seat ${room}`, { participant, end, ...(sealed && { sealed }) });
+    // The record may be that of another tab's seat, where tabs go by tokens: then this tab's key knows the mark.
+    const known = [seats.of(room), keys.of(room)].find((each) => each?.participant === participant);
+    const seat = { participant, taken: known?.taken ?? randomText(8), end, ...(sealed && { sealed }) };
+    forBrowser.set(`seat ${room}`, seat);
+    return seat;
   },
 
   /** Rooms that ended while nobody was looking. The clock of this device may be wrong. */
@@ -76,14 +81,14 @@ export const seats = {
     }
   },
 
-  lost: (room) => forBrowser.remove(`seat ${room}`),
+  lost: (room, taken) => seats.of(room)?.taken === taken && forBrowser.remove(`seat ${room}`),
 };
 
-/** The keys of the encrypted rooms that this tab is in. */
+/** The keys of the encrypted rooms that this tab is in, each with the seat that it serves. */
 export const keys = {
   of: (room) => forTab.get(`key ${room}`),
   keep: (room, key) => forTab.set(`key ${room}`, key),
-  lost: (room) => forTab.remove(`key ${room}`),
+  lost: (room, taken) => keys.of(room)?.taken === taken && forTab.remove(`key ${room}`),
 };
 
 /** How events come through this network, as this tab has found out. */

@@ -1,8 +1,10 @@
 package io.github.ephemeralchat.examples.server;
 
 import io.github.ephemeralchat.EphemeralChatService;
+import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
+import io.github.ephemeralchat.sse.RequestHooks;
 import io.github.ephemeralchat.sse.servlet.EphemeralChatServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -18,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -43,7 +46,7 @@ final class ClientHost implements AutoCloseable {
 
     private ClientHost(String address, RoomStore store, ChatHttpSettings settings) {
         this.service = EphemeralChatService.create(store);
-        this.servlet = new EphemeralChatServlet(service, settings);
+        this.servlet = new EphemeralChatServlet(service, settings, logins());
         this.jetty = new Server(new InetSocketAddress(address, 0));
         ServletContextHandler context = new ServletContextHandler("/");
         ServletHolder streaming = new ServletHolder("chat", servlet);
@@ -54,6 +57,13 @@ final class ClientHost implements AutoCloseable {
         lossy.setAsyncSupported(true);
         context.addFilter(lossy, "/chat/*", EnumSet.of(DispatcherType.REQUEST));
         jetty.setHandler(context);
+    }
+
+    /** Whoever says so is logged in, as a page with {@code ?login=} does. */
+    private static RequestHooks<HttpServletRequest> logins() {
+        return RequestHooks.<HttpServletRequest>defaults()
+                .withIdentity(request ->
+                        Optional.ofNullable(request.getHeader("X-Login")).map(name -> Identity.ofUser(name, name)));
     }
 
     static ClientHost start(RoomStore store, ChatHttpSettings settings) throws Exception {

@@ -173,6 +173,44 @@ class ClientTabsTest extends InTabs {
     }
 
     @Test
+    void tabOfAFormerSeat_leavesThisBrowsersNewSeatAlone() {
+        Tab former = tab(host.uri());
+        Ben ben = Ben.joins(host, former.creates());
+        former.seesConnection("live");
+        former.freeze(true);
+        Tab other = takesTheSeatAnew(host.uri(), ben);
+        former.freeze(false);
+        former.seesEnd("gone", false);
+        other.reload();
+        other.opens(ben.code()).posts("still here");
+    }
+
+    /** A login has the same id in a room each time, so the tabs of both seats hear each other. */
+    @Test
+    void tabOfALoginsFormerSeat_leavesItsNewSeatAlone() {
+        URI page = host.uri().resolve("/?login=Ada");
+        Tab former = tab(page);
+        Ben ben = Ben.joins(host, former.creates());
+        former.seesConnection("live");
+        former.freeze(true);
+        Tab other = takesTheSeatAnew(page, ben);
+        former.freeze(false);
+        former.seesEnd("left", false);
+        other.posts("still here");
+        assertThat(other.run("return tab.end;")).isNull();
+        other.reload();
+        other.opens(ben.code()).sees(List.of("still here"));
+    }
+
+    private Tab takesTheSeatAnew(URI page, Ben ben) {
+        Tab tab = tab(page).opens(ben.code());
+        tab.run("await tab.room.leave(); tab.end = null;");
+        tab.joins(ben.code(), "Ada");
+        tab.seesConnection("live");
+        return tab;
+    }
+
+    @Test
     void withoutWebLocksEachTabHasAStreamOfItsOwn() {
         URI page = host.uri().resolve("/?without-locks");
         Tab first = tab(page);
