@@ -3,7 +3,7 @@ import { ChatError } from "./error.js";
 import { linkOf, readLink } from "./link.js";
 import { canStretch } from "./passcode.js";
 import { proofOf, secretOf } from "./sealing.js";
-import { keys } from "./store.js";
+import { keys, seats } from "./store.js";
 
 const KEY = 32;
 const TAG = 16;
@@ -44,13 +44,19 @@ export class RoomKey {
     return new RoomKey({ key, secret, passcode: passcode !== undefined, invitation, tag: undefined });
   }
 
-  /** What this tab has kept, or another tab with the same seat; null where none has. */
+  /**
+   * What this tab has kept, or another tab with the same seat; null where none has. If this browser has taken another seat since, tag and
+   * renewal are none of its own: the seat's profile has the tag. The server's word alone makes no seat another one.
+   */
   static async kept(name, participant) {
+    const seat = seats.of(name);
     const kept = keys.of(name) ?? (await askTabs(name, participant));
     if (kept === null) return null;
     if (!canStretch()) throw new ChatError("insecure_origin");
-    const [key, secret, invitation, tag] = [kept.key, kept.secret, kept.invitation, kept.tag].map((each) => (each === undefined ? each : bytesOf(each)));
-    return new RoomKey({ ...kept, key, secret, invitation, tag });
+    const isFormer = seat?.participant === participant && seat.taken !== kept.taken;
+    const { tag: text, renewal } = isFormer ? {} : kept;
+    const [key, secret, invitation, tag] = [kept.key, kept.secret, kept.invitation, text].map((each) => (each === undefined ? each : bytesOf(each)));
+    return new RoomKey({ ...kept, key, secret, invitation, tag, renewal });
   }
 
   static newTag() {

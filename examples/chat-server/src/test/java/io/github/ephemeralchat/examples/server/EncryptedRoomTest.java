@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.ephemeralchat.examples.server.SealedStrings.Place;
-import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomId;
 import java.time.Duration;
@@ -14,64 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A room whose texts and names are in the clear for its pages, and for nobody else. */
-class EncryptedRoomTest extends InTabs {
-
-    private static final String PASSCODE = "heron at dawn";
-    private static final String CREATE =
-            "return tab.follow(await tab.chat.create({ encrypted: true, name: 'Ada', ...args[0] }));";
-    private static final String NAMES = "return tab.room.participants.map(({ name }) => name);";
-    private static final String OPAQUE = "ec1\\.[A-Za-z0-9_-]+";
-
-    private Tab owner() {
-        return owner(Map.of());
-    }
-
-    private Tab owner(Map<String, ?> options) {
-        Tab tab = tab(host.uri());
-        assertThat(String.valueOf(tab.run(CREATE, options))).hasSize(8);
-        return tab;
-    }
-
-    private static String linkOf(Tab tab) {
-        return String.valueOf(tab.run("return tab.room.link('/room/' + tab.room.code);"));
-    }
-
-    private static String codeOf(Tab tab) {
-        return String.valueOf(tab.run("return tab.room.code;"));
-    }
-
-    private Tab guest(Tab owner, String name) {
-        Tab tab = tab(host.uri());
-        assertThat(joins(tab, codeOf(owner), linkOf(owner), name)).isEqualTo(codeOf(owner));
-        return tab;
-    }
-
-    private static Object joins(Tab tab, String code, String link, String name) {
-        return tab.run(
-                "return tab.follow(await tab.chat.join(args[0], { key: args[1], name: args[2], passcode: args[3] ?? undefined }));",
-                code,
-                link,
-                name,
-                link.contains("&p") ? PASSCODE : null);
-    }
-
-    private static void names(Tab tab, String... names) {
-        Tab.eventually(() -> assertThat(tab.run(NAMES)).isEqualTo(List.of(names)));
-    }
-
-    private static Object heard(String name, String text, boolean mixedUp) {
-        return Map.of("name", name, "text", text, "mixedUp", mixedUp);
-    }
-
-    private static void hears(Tab tab, Object... heard) {
-        Tab.eventually(() -> assertThat(tab.run("return tab.heard;")).isEqualTo(List.of(heard)));
-    }
-
-    private List<String> stored(Tab tab) {
-        return host.service().history(new RoomId(codeOf(tab)), 0, 500).messages().stream()
-                .map(Message::text)
-                .toList();
-    }
+class EncryptedRoomTest extends InEncryptedRooms {
 
     @Test
     void pagesSeeNamesTitleAndTexts_andTheServerNone() {
