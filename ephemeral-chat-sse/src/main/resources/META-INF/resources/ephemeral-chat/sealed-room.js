@@ -90,9 +90,9 @@ export class SealedRoom {
 
   /** An answer about the room, in the clear. */
   async room(data) {
-    const strangers = (data.participants ?? []).filter(({ id, profile }) => !this.#people.has(id, profile));
-    const profiles = await Promise.all(strangers.map(({ profile }) => this.#profile(profile)));
-    strangers.forEach(({ id, profile }, i) => this.#people.add(id, profile, profiles[i]));
+    const seats = data.participants ?? [];
+    const profiles = await Promise.all(seats.map(({ id, profile }) => this.#stranger(id, profile)));
+    seats.forEach(({ id, profile }, i) => this.#people.seen(id, profile, profiles[i], data.lastSequence));
     const sealed = Object.entries(data.properties ?? {});
     const values = await Promise.all(sealed.map(([name, value]) => this.#property(name, value)));
     const properties = sealed.map(([name], i) => [name, values[i]]).filter(([, value]) => value !== null);
@@ -115,13 +115,14 @@ export class SealedRoom {
 
   async #opened(type, data) {
     if (hasWords(type, data)) return isEmptied(data) ? null : this.#words(type, data);
-    if (type === "joined") return this.#people.has(data.participant.id, data.participant.profile) ? null : this.#profile(data.participant.profile);
+    if (type === "joined") return this.#stranger(data.participant.id, data.participant.profile);
     if (type === "property") return this.#property(data.name, data.value);
     return null;
   }
 
   #told(type, data, opened, handOn) {
-    if (data.sequence === 1) this.#people.began();
+    this.#people.reached(data.sequence);
+    if (type === "left") this.#people.left(data.participant.id, data.sequence);
     if (hasWords(type, data)) this.#tellWords(type, data, opened, handOn);
     else if (type === "joined") this.#tellJoined(data, opened, handOn);
     else if (type === "property") this.#tellProperty(data, opened, handOn);
@@ -144,7 +145,7 @@ export class SealedRoom {
 
   #tellJoined(data, profile, handOn) {
     const { id, profile: sealed } = data.participant;
-    this.#people.add(id, sealed, profile, data.sequence);
+    this.#people.joined(id, sealed, profile, data.sequence);
     handOn("joined", this.#named(data));
   }
 
@@ -158,7 +159,7 @@ export class SealedRoom {
   }
 
   #said(type, data, { tag, text }) {
-    const sender = this.#people.named(data.sender, tag);
+    const sender = this.#people.named(data.sender, { tag, sequence: data.sequence });
     return { ...data, sender, ...(type === "message" ? { text } : { body: text }) };
   }
 
@@ -181,6 +182,11 @@ export class SealedRoom {
     const plaintext = await open(this.#keys.own, this.#placeOf(type, data, data.sender.id), sealed);
     const words = plaintext && untagged(plaintext);
     return type === "message" && !isText(words?.text) ? null : words;
+  }
+
+  /** The profile of somebody who is not known yet. */
+  async #stranger(id, sealed) {
+    return this.#people.has(id, sealed) ? null : this.#profile(sealed);
   }
 
   async #profile(sealed) {
