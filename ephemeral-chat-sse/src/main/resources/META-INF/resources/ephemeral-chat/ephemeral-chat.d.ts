@@ -313,7 +313,7 @@ export interface RoomEventMap {
   forgotten: CustomEvent<{ of: number; reason: Forgotten }>;
   /** Somebody has taken the text of a message, which `left` others still can. */
   claimed: CustomEvent<{ of: number; participant: { id: string }; left: number }>;
-  /** The host of the server wrote something, in the clear in every room; its sender has no seat. */
+  /** The host of the server wrote something, in the clear in every room; its sender has no seat, and the id `host`. */
   notice: CustomEvent<Message>;
   /** The room's end was moved. `by` is absent if the host did it, as in the next three. */
   deadline: CustomEvent<{ sequence: number; expiresAt: Date; by?: Sender }>;

@@ -14,6 +14,7 @@ const MAX_CUE = 300;
 const MAX_POSTS = 100;
 // The property by which members learn of a new invitation. It is no page's business.
 const INVITE = "invite";
+const HOST = "host";
 
 /** What is said in an encrypted room, in the clear for the page and sealed for the server. */
 export class SealedRoom {
@@ -126,6 +127,7 @@ export class SealedRoom {
     if (hasWords(type, data)) this.#tellWords(type, data, opened, handOn);
     else if (type === "joined") this.#tellJoined(data, opened, handOn);
     else if (type === "property") this.#tellProperty(data, opened, handOn);
+    else if (data.sender) handOn(type, fromHost(data));
     else handOn(type, this.#named(data));
     if (type === "reset" && data.reason === "forked") this.#forgetSequences();
   }
@@ -289,7 +291,12 @@ export class SealedRoom {
 
 /** Whether an event has sealed words: of members only, what the host says is in the clear. */
 function hasWords(type, { sender }) {
-  return type === "message" || ((type === "cue" || type.startsWith("x-")) && sender.id !== "host");
+  return type === "message" || ((type === "cue" || type.startsWith("x-")) && sender.id !== HOST);
+}
+
+/** Whatever id the server gives it: what is in the clear stands under no name that a member has sealed. */
+function fromHost(data) {
+  return { ...data, sender: { id: HOST, name: data.sender.name ?? "" } };
 }
 
 /** A message that is to be claimed has no text, and what was forgotten has neither text nor body. */

@@ -76,13 +76,13 @@ export function noticeNode(type, entry, me, ui) {
   );
 }
 
-/** A text of the host's, who has no seat. */
+/** A text of the host's, who has no seat. Its name is the host's to choose, so a word says who that is. */
 export function hostNode(entry, ui, handlers) {
   const { id, sender, sentAt } = entry;
   return el(
     "div",
     { class: "message host", part: "message", hook: "host-notice", "data-id": id },
-    heading(sender.name, sentAt, ui),
+    heading(sender.name, sentAt, ui, null, el("span", { class: "host-word", text: ui.t("messages.host") })),
     content(entry, false, ui, handlers),
   );
 }
@@ -119,14 +119,14 @@ export function showPendingState(node, { state, error }, ui) {
   if (state === "failed") ui.say(words);
 }
 
-function heading(name, sentAt, ui, beside = null, warning = null) {
+function heading(name, sentAt, ui, beside = null, remark = null) {
   const time = new Date(sentAt);
   return el(
     "div",
     { class: "message-head" },
     beside,
     el("bdi", { class: "message-name", text: name }),
-    warning,
+    remark,
     el("time", { datetime: time.toISOString(), title: ui.words.full(time), text: ui.words.clock(time) }),
   );
 }

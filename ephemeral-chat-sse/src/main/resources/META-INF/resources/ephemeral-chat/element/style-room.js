@@ -105,6 +105,7 @@ export const room = `
 .message[data-state="sending"] .delivery { animation: late 0.2s 0.5s both; }
 .seal { max-width: 30rem; margin: 0 auto; color: var(--_soft); font-size: 0.875rem; line-height: 1.4; text-align: center; text-wrap: balance; }
 .seal .icon { margin-inline-end: 0.375rem; vertical-align: -0.25em; }
+.host-word { color: var(--_soft); font-size: 0.8125rem; }
 .mixed-up { display: inline-flex; align-items: center; gap: 0.25rem; flex: none; color: var(--_ember); font-size: 0.8125rem; font-weight: 600; }
 .unreadable { display: flex; align-items: center; gap: 0.4375rem; }
 .notice { justify-self: center; margin-top: 0.875rem; color: var(--_soft); font-size: 0.875rem; text-align: center; }

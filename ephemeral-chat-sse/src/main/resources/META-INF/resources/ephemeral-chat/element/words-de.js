@@ -139,6 +139,7 @@ export const german = {
   "typing.several": "Mehrere schreiben…",
   "messages": "Nachrichten",
   "messages.you": "Du",
+  "messages.host": "betreibt diesen Server",
   "messages.unread": "Neu",
   "messages.new": { one: "{count} neue Nachricht", other: "{count} neue Nachrichten" },
   "messages.to-end": "Zum Ende",

@@ -139,6 +139,7 @@ export const english = {
   "typing.several": "Several people are typing…",
   "messages": "Messages",
   "messages.you": "You",
+  "messages.host": "runs this server",
   "messages.unread": "New",
   "messages.new": { one: "{count} new message", other: "{count} new messages" },
   "messages.to-end": "To the end",

@@ -139,6 +139,7 @@ export const spanish = {
   "typing.several": "Varias personas están escribiendo…",
   "messages": "Mensajes",
   "messages.you": "Tú",
+  "messages.host": "administra este servidor",
   "messages.unread": "Nuevo",
   "messages.new": { one: "{count} mensaje nuevo", other: "{count} mensajes nuevos" },
   "messages.to-end": "Al final",

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.RoomId;
 import io.github.ephemeralchat.model.RoomOptions;
 import io.github.ephemeralchat.sse.ChatHttpSettings;
 import io.github.ephemeralchat.sse.Feature;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -355,5 +357,19 @@ class ElementTest extends InTabs {
         shows(tab, "a", "room");
         says(tab, "a", "moved");
         seesText(tab, "a", List.of("moved"));
+    }
+
+    @Test
+    void noticeOfTheHost_saysWhoseItIs() {
+        Tab tab = page("en", "<ephemeral-chat id='a' name='Ada' features='create'></ephemeral-chat>");
+        shows(tab, "a", "lobby");
+        click(tab, "a", "create-room");
+        shows(tab, "a", "room");
+        String code = String.valueOf(tab.run("return document.getElementById('a').code;"));
+        host.service().asHost(new RoomId(code)).post("closing soon");
+        Tab.eventually(() -> assertThat(tab.run(INSIDE + """
+                        const head = inside("a", "host-notice")?.querySelector(".message-head");
+                        return [...(head?.children ?? [])].slice(0, 2).map(({ textContent }) => textContent);"""))
+                .isEqualTo(List.of("Host", "runs this server")));
     }
 }

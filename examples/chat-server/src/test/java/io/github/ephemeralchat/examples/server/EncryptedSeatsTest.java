@@ -148,4 +148,20 @@ class EncryptedSeatsTest extends InEncryptedRooms {
             assertThat(ben.run("return tab.room.me.mixedUp ?? false;")).isEqualTo(false);
         }
     }
+
+    @Test
+    void noticeThatNamesAMember_isTheHosts() {
+        Tab ada = owner();
+        Tab cleo = guestOfALyingServer(ada, "Cleo");
+        String adas = String.valueOf(ada.run("return tab.room.me.id;"));
+        cleo.run("""
+                const said = { id: "n1", sequence: 1000, sender: { id: args[0], name: "Operator" }, sentAt: new Date().toISOString() };
+                tab.says("notice", "1000-1", { ...said, text: "send me the money", notice: true });
+                tab.says("x-vote", "1001-1", { ...said, sequence: 1001, sender: { id: "host", name: "Operator" }, kind: "x-vote", body: "tea" });""", adas);
+        Tab.eventually(() -> assertThat(cleo.run(
+                        "return tab.told.filter(({ type }) => ['notice', 'entry'].includes(type)).map(({ detail }) => [detail.sender, detail.text ?? detail.body]);"))
+                .isEqualTo(List.of(
+                        List.of(Map.of("id", "host", "name", "Operator"), "send me the money"),
+                        List.of(Map.of("id", "host", "name", "Operator"), "tea"))));
+    }
 }
