@@ -4,7 +4,8 @@
  * Nothing is written to the page or to the console. `localStorage` holds which seats this browser has taken (room code,
  * participant id, a random mark of that seat, end, whether it is encrypted; never a token or a key. It goes when the room ends, and a day later at the next
  * `EphemeralChat` where no page was open then), `sessionStorage` which way through the network
- * works, and the keys of encrypted rooms until they end or are left; both may be blocked. The tabs of a browser that are in a room with the same seat share one event stream where the
+ * works, and the keys of encrypted rooms until they end or are left (where no page sees that, until the latest end that a room
+ * could have); both may be blocked. The tabs of a browser that are in a room with the same seat share one event stream where the
  * browser has Web Locks and BroadcastChannel; elsewhere each has its own.
  *
  * Everything works in pages, in workers, and behind the proxies of objects that frameworks make.

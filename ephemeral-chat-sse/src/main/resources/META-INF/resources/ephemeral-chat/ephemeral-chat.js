@@ -37,6 +37,7 @@ export class EphemeralChat {
     this.#base = url.href.replace(/\/+$/, "");
     this.#api = new Api(this.#base, { fetch, headers, credentials });
     seats.sweep();
+    keys.sweep();
   }
 
   static get passcodesWork() {
@@ -92,12 +93,14 @@ export class EphemeralChat {
   }
 
   async #room(api, answer, given) {
-    const { id, me, encrypted, expiresAt, latestExpiresAt } = answer.data;
+    const { id, me, encrypted, now, expiresAt, latestExpiresAt } = answer.data;
     const name = this.#nameOf(id);
     // The server's word is not enough: what is written in an encrypted room must not be sent in the clear.
     const sealed = given !== undefined || encrypted === true || seats.of(name)?.sealed === true || keys.of(name) !== null;
     const key = given ?? (sealed ? await RoomKey.kept(name, me) : null);
-    const seat = seats.took(name, me, Date.parse(latestExpiresAt ?? expiresAt), sealed);
+    // By the clock of this device, which may be wrong.
+    const end = Date.now() + Date.parse(latestExpiresAt ?? expiresAt) - Date.parse(now);
+    const seat = seats.took(name, me, end, sealed);
     if (sealed && key === null) throw new ChatError("key_required");
     const { codec, data } = sealed ? await SealedRoom.of(key, name, seat, answer.data) : { codec: plain, data: answer.data };
     return new Room(api, { ...answer, data }, { codec, onEnd: () => forget(name, seat.taken) });

@@ -54,6 +54,7 @@ class Store {
 
 const forBrowser = new Store("localStorage");
 const forTab = new Store("sessionStorage");
+let sweeping;
 
 /**
  * The seats that this browser has taken: room, participant and end, never a token. A cookie alone says nothing: whoever
@@ -84,12 +85,38 @@ export const seats = {
   lost: (room, taken) => seats.of(room)?.taken === taken && forBrowser.remove(`seat ${room}`),
 };
 
-/** The keys of the encrypted rooms that this tab is in, each with the seat that it serves. */
+/** The keys of the encrypted rooms that this tab is in, each with the seat that it serves, until the room's latest end. */
 export const keys = {
   of: (room) => forTab.get(`key ${room}`),
-  keep: (room, key) => forTab.set(`key ${room}`, key),
   lost: (room, taken) => keys.of(room)?.taken === taken && forTab.remove(`key ${room}`),
+
+  keep(room, key) {
+    forTab.set(`key ${room}`, key);
+    keys.sweep();
+  },
+
+  /** Those of rooms that can't live any more: now, and once the next one can't, whether anybody looks or not. */
+  sweep() {
+    clearTimeout(sweeping);
+    const now = Date.now();
+    let next = Infinity;
+    for (const key of forTab.keys("key ")) {
+      const end = forTab.get(key)?.end;
+      if (end <= now) forTab.remove(key);
+      else if (end < next) next = end;
+    }
+    if (next === Infinity) return;
+    sweeping = setTimeout(keys.sweep, Math.min(next - now, DAY_MS));
+    // Node waits for no timer like this.
+    sweeping.unref?.();
+  },
 };
+
+// Another tab has seen the end of the seat.
+globalThis.addEventListener?.("storage", ({ key, oldValue, newValue }) => {
+  const start = `${PREFIX}seat `;
+  if (newValue === null && key?.startsWith(start)) keys.lost(key.slice(start.length), JSON.parse(oldValue).taken);
+});
 
 /** How events come through this network, as this tab has found out. */
 export const ways = {

@@ -9,6 +9,7 @@ import { inviteView } from "./invite.js";
 import { lobbyView } from "./lobby.js";
 import { RoomView } from "./room-view.js";
 import { hasPasscode } from "./seal.js";
+import { sweep } from "./storage.js";
 import { styles } from "./styles.js";
 import { Ui } from "./ui.js";
 import { explain } from "./wording.js";
@@ -173,6 +174,7 @@ export class EphemeralChatElement extends HTMLElement {
     this.#visit++;
     const hadFocus = this.#ui.focused !== null;
     this.#view?.dispose();
+    sweep();
     this.#view = view;
     this.#root.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
     this.#frame.dataset.screen = screen;

@@ -1,6 +1,8 @@
 // What the element keeps in the browser: preferences in localStorage, and in sessionStorage, which ends with the tab, what
 // somebody has written and not sent yet. Nothing that was said in a room, and no token.
 const PREFIX = "ephemeral-chat:";
+const DAY_MS = 86_400_000;
+let sweeping;
 
 /** A preference of the person's: null forgets it. */
 export function remember(key, value) {
@@ -19,7 +21,8 @@ export class Unsent {
   constructor(base, room) {
     sweep();
     this.#key = `unsent ${new URL(base, document.baseURI).href} ${room.code} ${room.me.id}`;
-    this.#end = room.latestExpiresAt.getTime();
+    // By the clock of this device, which may be wrong.
+    this.#end = Date.now() + room.msLeft + (room.latestExpiresAt - room.expiresAt);
   }
 
   /** `{draft, waiting}`: a text, and messages as the outbox has them. */
@@ -31,6 +34,7 @@ export class Unsent {
   save({ draft, waiting }) {
     const nothing = draft === "" && waiting.length === 0;
     put("sessionStorage", this.#key, nothing ? null : JSON.stringify({ draft, waiting, end: this.#end }));
+    sweep();
   }
 
   forget() {
@@ -38,15 +42,21 @@ export class Unsent {
   }
 }
 
-/** Of rooms that have ended meanwhile nothing stays. */
-function sweep() {
+/** Of rooms that can't live any more nothing stays: now, and once the next one can't, whatever the element shows then. */
+export function sweep() {
+  clearTimeout(sweeping);
+  const now = Date.now();
+  let next = Infinity;
   try {
     for (const key of Object.keys(sessionStorage).filter((each) => each.startsWith(`${PREFIX}unsent `))) {
-      if (!(parsed(sessionStorage.getItem(key))?.end > Date.now())) sessionStorage.removeItem(key);
+      const end = parsed(sessionStorage.getItem(key))?.end;
+      if (!(end > now)) sessionStorage.removeItem(key);
+      else if (end < next) next = end;
     }
   } catch {
     // Nothing is kept here.
   }
+  if (next < Infinity) sweeping = setTimeout(sweep, Math.min(next - now, DAY_MS));
 }
 
 function get(storage, key) {

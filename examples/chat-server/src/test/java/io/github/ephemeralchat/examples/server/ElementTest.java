@@ -372,4 +372,28 @@ class ElementTest extends InTabs {
                         return [...(head?.children ?? [])].slice(0, 2).map(({ textContent }) => textContent);"""))
                 .isEqualTo(List.of("Host", "runs this server")));
     }
+
+    @Test
+    void draftOfARoomThatEndsUnseen_isForgotten() throws Exception {
+        try (ClientHost hasty = ClientHost.start(
+                ShortLivedRooms.in(MemoryRoomStore.create(), Duration.ofSeconds(6)), ChatHttpSettings.defaults())) {
+            hasty.serve(
+                    "/host",
+                    "<!doctype html><html lang='en'><script type='module' src='/page.js'></script>" + ELEMENT
+                            + "<body><ephemeral-chat id='a' features='create'></ephemeral-chat></body>");
+            Tab tab = tab(hasty.uri().resolve("/host"));
+            shows(tab, "a", "lobby");
+            click(tab, "a", "create-room");
+            shows(tab, "a", "room");
+            tab.run(INSIDE + """
+                    const composer = inside("a", "composer");
+                    composer.value = "not sent";
+                    composer.dispatchEvent(new Event("input"));
+                    document.getElementById("a").code = "";""");
+            shows(tab, "a", "lobby");
+            String kept = "return Object.values(sessionStorage).join();";
+            assertThat(tab.run(kept)).asString().contains("not sent");
+            Tab.eventually(() -> assertThat(tab.run(kept)).isEqualTo(""));
+        }
+    }
 }

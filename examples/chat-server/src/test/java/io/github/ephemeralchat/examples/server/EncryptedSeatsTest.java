@@ -2,8 +2,11 @@ package io.github.ephemeralchat.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.memory.MemoryRoomStore;
 import io.github.ephemeralchat.model.RoomId;
+import io.github.ephemeralchat.sse.ChatHttpSettings;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ class EncryptedSeatsTest extends InEncryptedRooms {
             "return tab.follow(await tab.chat.open(args[0], { key: args[1] }));";
     private static final String LEAVES = "await tab.room.leave();";
     private static final String MARKS = "return tab.room.participants.map(({ mixedUp }) => mixedUp ?? false);";
+    private static final String KEPT = "return Object.keys(sessionStorage).filter((each) => each.includes('key '));";
 
     /** The server's answers go through `tab.lie`; `tab.says` adds to what the stream brings. */
     private static final String LYING_SERVER = """
@@ -163,5 +167,36 @@ class EncryptedSeatsTest extends InEncryptedRooms {
                 .isEqualTo(List.of(
                         List.of(Map.of("id", "host", "name", "Operator"), "send me the money"),
                         List.of(Map.of("id", "host", "name", "Operator"), "tea"))));
+    }
+
+    @Test
+    void keyOfARoomThatEndsUnseen_isForgotten() throws Exception {
+        try (ClientHost hasty = ClientHost.start(
+                ShortLivedRooms.in(MemoryRoomStore.create(), Duration.ofSeconds(5)), ChatHttpSettings.defaults())) {
+            Tab tab = tab(hasty.uri());
+            tab.run(CREATE, Map.of());
+            tab.run("tab.room.close();");
+            assertThat(tab.run(KEPT)).asList().hasSize(1);
+            Tab.eventually(() -> assertThat(tab.run(KEPT)).asList().isEmpty());
+        }
+        // Or while this tab was elsewhere.
+        Tab tab = owner();
+        tab.run("tab.room.close();");
+        assertThat(tab.run(KEPT)).asList().hasSize(1);
+        assertThat(tab.run("""
+                const real = Date.now;
+                Date.now = () => real() + 2 * 86_400_000;
+                new tab.EphemeralChat("/chat");""" + KEPT)).asList().isEmpty();
+    }
+
+    @Test
+    void keyOfASeatThatIsLeftInAnotherTab_isForgotten() {
+        Tab tab = owner();
+        Tab other = tab(host.uri());
+        assertThat(other.run(OPENS_BY_LINK, codeOf(tab), linkOf(tab))).isEqualTo(codeOf(tab));
+        tab.run("tab.room.close();");
+        assertThat(tab.run(KEPT)).asList().hasSize(1);
+        other.run(LEAVES);
+        Tab.eventually(() -> assertThat(tab.run(KEPT)).asList().isEmpty());
     }
 }
