@@ -369,8 +369,7 @@ class ElementTest extends InTabs {
         host.service().asHost(new RoomId(code)).post("closing soon");
         Tab.eventually(() -> assertThat(tab.run(INSIDE + """
                         const head = inside("a", "host-notice")?.querySelector(".message-head");
-                        return [...(head?.children ?? [])].slice(0, 2).map(({ textContent }) => textContent);"""))
-                .isEqualTo(List.of("Host", "runs this server")));
+                        return [...(head?.children ?? [])].slice(0, 2).map(({ textContent }) => textContent);""")).isEqualTo(List.of("Host", "runs this server")));
     }
 
     @Test

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** In encrypted rooms: seats that are taken anew, what a tab keeps of them, and servers that lie about them. */
 class EncryptedSeatsTest extends InEncryptedRooms {
 
-    private static final String OPENS_BY_LINK =
-            "return tab.follow(await tab.chat.open(args[0], { key: args[1] }));";
+    private static final String OPENS_BY_LINK = "return tab.follow(await tab.chat.open(args[0], { key: args[1] }));";
     private static final String LEAVES = "await tab.room.leave();";
     private static final String MARKS = "return tab.room.participants.map(({ mixedUp }) => mixedUp ?? false);";
     private static final String KEPT = "return Object.keys(sessionStorage).filter((each) => each.includes('key '));";
@@ -109,8 +108,8 @@ class EncryptedSeatsTest extends InEncryptedRooms {
         inTheStream.run("""
                 const participant = { id: args[0], name: "x", role: "member", profile: args[1] };
                 tab.says("joined", "1000-1", { sequence: 1000, participant, at: new Date().toISOString() });""", ben.id(), another);
-        Tab.eventually(() -> assertThat(
-                        inTheStream.run("return tab.told.filter(({ type }) => type === 'joined').at(-1).detail.participant;"))
+        Tab.eventually(() -> assertThat(inTheStream.run(
+                        "return tab.told.filter(({ type }) => type === 'joined').at(-1).detail.participant;"))
                 .isEqualTo(Map.of("id", ben.id(), "name", "Eve", "role", "member", "mixedUp", true)));
     }
 
@@ -162,8 +161,9 @@ class EncryptedSeatsTest extends InEncryptedRooms {
                 const said = { id: "n1", sequence: 1000, sender: { id: args[0], name: "Operator" }, sentAt: new Date().toISOString() };
                 tab.says("notice", "1000-1", { ...said, text: "send me the money", notice: true });
                 tab.says("x-vote", "1001-1", { ...said, sequence: 1001, sender: { id: "host", name: "Operator" }, kind: "x-vote", body: "tea" });""", adas);
-        Tab.eventually(() -> assertThat(cleo.run(
-                        "return tab.told.filter(({ type }) => ['notice', 'entry'].includes(type)).map(({ detail }) => [detail.sender, detail.text ?? detail.body]);"))
+        Tab.eventually(() -> assertThat(
+                        cleo.run(
+                                "return tab.told.filter(({ type }) => ['notice', 'entry'].includes(type)).map(({ detail }) => [detail.sender, detail.text ?? detail.body]);"))
                 .isEqualTo(List.of(
                         List.of(Map.of("id", "host", "name", "Operator"), "send me the money"),
                         List.of(Map.of("id", "host", "name", "Operator"), "tea"))));
