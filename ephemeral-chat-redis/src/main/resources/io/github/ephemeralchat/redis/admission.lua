@@ -19,6 +19,7 @@ if not replaces and body == digit(isLocked(room)) .. digit(room.proof) then
   endRow(room)
   return answer('unchanged')
 end
+reachBodies(room.log)
 redis.call('HSET', ROOM, 'locked', lock, 'proof', proof)
 if proof == '' then
   redis.call('HDEL', ROOM, 'proof')

@@ -19,6 +19,7 @@ end
 if is_owner then
   return answer('role_of_owner')
 end
+reachBodies(room.log)
 if role == 'owner' then
   setOwner(identity_id, seat)
 else

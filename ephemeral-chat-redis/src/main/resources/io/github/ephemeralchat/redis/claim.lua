@@ -34,6 +34,7 @@ end
 if own then
   return answer('ok', whole(one), text)
 end
+reachBodies(log)
 local left = one.claims - 1
 one.claims = tostring(left)
 if left == 0 then

@@ -18,10 +18,11 @@ end
 if deadline == room.deadline then
   return answer('unchanged')
 end
+local ends = livingBodies(room.log)
 room.deadline, room.log.deadline = deadline, deadline
 -- What Redis may refuse for want of memory comes first: it then has changed nothing.
 redis.call('HSET', ROOM, 'deadline', deadline)
 redis.call('PEXPIREAT', ROOM, deadline)
 redis.call('PEXPIREAT', LOG, deadline)
-moveBodies(room.log)
+moveBodies(room.log, ends)
 return answer('ok', writeChange(room, 'deadline', actor, deadline))

@@ -20,6 +20,10 @@ if one.reason ~= '-' or isOver(one) then
   end
   return answer('unchanged')
 end
+reachBodies(room.log)
+if goesAt(one) then
+  redis.call('EXISTS', bodyKey(sequence))
+end
 -- First what needs no memory: so the rest is done even if Redis has none left.
 redis.call('HDEL', LOG, 'c:' .. sequence)
 if goesAt(one) then

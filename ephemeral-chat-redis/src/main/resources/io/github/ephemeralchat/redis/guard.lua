@@ -27,15 +27,22 @@ local function bodyKey(sequence)
   return ROOM .. ':b:' .. sequence
 end
 
--- Removes bodies.
-local function unlinkBodies(sequences)
+-- Calls redis.call or redis.pcall with a command of bodies. Whether none of them was refused.
+local function callBodies(call, command, sequences)
+  local all = true
   for i = 1, #sequences, 1000 do
     local keys = {}
     for each = i, math.min(i + 999, #sequences) do
       keys[#keys + 1] = bodyKey(sequences[each])
     end
-    redis.call('UNLINK', unpack(keys))
+    all = type(call(command, unpack(keys))) == 'number' and all
   end
+  return all
+end
+
+-- Removes bodies.
+local function unlinkBodies(sequences)
+  callBodies(redis.call, 'UNLINK', sequences)
 end
 
 -- Removes what is left of a room that has expired, or has lost a part by eviction. Redis itself may take a while, and

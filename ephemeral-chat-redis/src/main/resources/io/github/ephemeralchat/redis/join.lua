@@ -55,6 +55,7 @@ if tonumber(room.taken) >= tonumber(room.seats) then
   return answer('full')
 end
 local role = room.owner == '' and 'owner' or 'member'
+reachBodies(room.log)
 seat = takeSeat(room, identity_id, name, token, profile)
 -- Not before: what frees memory would let Redis write although it has none left.
 if is_judged then

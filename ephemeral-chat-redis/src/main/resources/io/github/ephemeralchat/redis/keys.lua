@@ -1,24 +1,46 @@
 -- How bodies become keys, and are keys no more; for the scripts that write.
 
--- Removes texts that are keys, and who has claimed them.
-local function dropBodies(log, sequences)
-  if not log.due or #sequences == 0 then
-    return
+-- While a cluster moves a slot, a script fails that calls Redis with a key that has gone or was never there, and what it has
+-- written before stays. So a script that changes more than the log first makes sure that what it needs is here.
+local function reachBodies(log)
+  if log.due then
+    redis.call('ZRANGE', BODIES, 0, 0)
   end
-  local claims = {}
-  for i, sequence in ipairs(sequences) do
-    claims[i] = 'c:' .. sequence
-  end
+end
+
+-- Takes texts from BODIES.
+local function unlist(log, sequences)
   for i = 1, #sequences, 1000 do
-    local last = math.min(i + 999, #sequences)
-    redis.call('HDEL', LOG, unpack(claims, i, last))
-    -- Whether it has become empty, or was evicted.
-    if redis.call('ZREM', BODIES, unpack(sequences, i, last)) > 0 and redis.call('EXISTS', BODIES) == 0 then
+    local removed = redis.call('ZREM', BODIES, unpack(sequences, i, math.min(i + 999, #sequences)))
+    -- Whether it has become empty, or was evicted. Being empty it is not there: that may be refused, see above.
+    if removed > 0 and redis.pcall('EXISTS', BODIES) ~= 1 then
       redis.call('HDEL', LOG, 'due')
       log.due = nil
     end
   end
-  unlinkBodies(sequences)
+end
+
+-- Removes who has claimed texts.
+local function dropClaims(sequences)
+  for i = 1, #sequences, 1000 do
+    local claims = {}
+    for each = i, math.min(i + 999, #sequences) do
+      claims[#claims + 1] = 'c:' .. sequences[each]
+    end
+    redis.call('HDEL', LOG, unpack(claims))
+  end
+end
+
+-- Removes texts that are keys, and who has claimed them. While a cluster moves a slot, some may have gone: then they stay in
+-- BODIES, by which they are removed later.
+local function dropBodies(log, sequences)
+  if not log.due or #sequences == 0 then
+    return
+  end
+  dropClaims(sequences)
+  if callBodies(redis.pcall, 'UNLINK', sequences) then
+    unlist(log, sequences)
+  end
 end
 
 -- Calls back for each text that is a key, as the log says it.
@@ -38,13 +60,29 @@ local function eachBody(log, use)
   end
 end
 
--- Gives all of them the room's new end, where they have none that is earlier.
-local function moveBodies(log)
+-- The sequences of those whose time is not over, with when they go. All of them are here.
+local function livingBodies(log)
+  local sequences, ends = {}, {}
+  if log.due then
+    reachBodies(log)
+    eachBody(log, function(sequence, goes)
+      if now < tonumber(goes) then
+        sequences[#sequences + 1] = sequence
+        ends[sequence] = goes
+      end
+    end)
+    callBodies(redis.call, 'EXISTS', sequences)
+  end
+  return ends
+end
+
+-- Gives texts the room's new end, where they have none that is earlier.
+local function moveBodies(log, ends)
   if log.due then
     redis.call('PEXPIREAT', BODIES, log.deadline)
-    eachBody(log, function(sequence, goes)
-      redis.call('PEXPIREAT', bodyKey(sequence), earlier(goes, log.deadline))
-    end)
+  end
+  for sequence, goes in pairs(ends) do
+    redis.call('PEXPIREAT', bodyKey(sequence), earlier(goes, log.deadline))
   end
 end
 
@@ -114,7 +152,10 @@ local function forgetSome(log)
   end
   -- First what Redis may refuse for want of memory: it then has changed nothing.
   redis.call('HSET', LOG, 'text', log.text, 'due', log.due, unpack(changed))
-  dropBodies(log, due)
+  dropClaims(due)
+  unlist(log, due)
+  -- Where that is refused they have gone, or Redis itself has removed them.
+  callBodies(redis.pcall, 'UNLINK', due)
 end
 
 -- The same, one step, and more where the log would otherwise have too much text.

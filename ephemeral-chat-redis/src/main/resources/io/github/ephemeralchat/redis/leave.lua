@@ -17,6 +17,7 @@ local seat = redis.call('HGET', ROOM, 'i:' .. identity_id)
 if not seat then
   return answer('unchanged')
 end
+reachBodies(room.log)
 -- First what needs no memory: so the rest is done even if Redis has none left.
 freeSeat(room, identity_id)
 return answer('ok', writeChange(room, 'left', {id = identity_id, name = nameOf(seat)}, ''))

@@ -98,6 +98,9 @@ local function write(log, incarnation, kind, from, name, key, text, ends, claims
     .. (is_apart and ' ' .. (ends or '-') .. ' ' .. (claims or '-') .. ' -' or '')
     .. '\0' .. from .. '\0' .. name .. '\0' .. kind .. '\0' .. key .. '\0'
   local entry = is_apart and front or front .. text
+  if isOverLimits(log) then
+    reachBodies(log)
+  end
   if is_apart then
     keepBody(log, sequence, text, ends or FAR)
   end

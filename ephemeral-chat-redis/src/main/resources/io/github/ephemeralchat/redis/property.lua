@@ -23,6 +23,7 @@ end
 if before == value then
   return answer('unchanged')
 end
+reachBodies(room.log)
 redis.call('HSET', ROOM, 'properties', table.concat(names, ' '), 'p:' .. name, value or '')
 if not value then
   redis.call('HDEL', ROOM, 'p:' .. name)

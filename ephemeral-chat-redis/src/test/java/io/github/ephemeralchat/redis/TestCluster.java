@@ -203,15 +203,32 @@ final class TestCluster implements AutoCloseable {
     }
 
     private void move(int slot, int from, int to) {
-        RedisCommands<String, String> source = nodes.get(from);
-        nodes.get(to).clusterSetSlotImporting(slot, ids.get(from));
-        source.clusterSetSlotMigrating(slot, ids.get(to));
-        List<String> keys = source.clusterGetKeysInSlot(slot, 100);
-        if (!keys.isEmpty()) {
-            source.migrate("127.0.0.1", servers.get(to).port(), 0, 1000, MigrateArgs.Builder.keys(keys));
-        }
+        beginMove(slot, from, to);
+        migrate(nodes.get(from).clusterGetKeysInSlot(slot, 100), from, to);
         nodes.get(to).clusterSetSlotNode(slot, ids.get(to));
-        source.clusterSetSlotNode(slot, ids.get(to));
+        nodes.get(from).clusterSetSlotNode(slot, ids.get(to));
+    }
+
+    private void beginMove(int slot, int from, int to) {
+        nodes.get(to).clusterSetSlotImporting(slot, ids.get(from));
+        nodes.get(from).clusterSetSlotMigrating(slot, ids.get(to));
+    }
+
+    private void migrate(List<String> keys, int from, int to) {
+        if (!keys.isEmpty()) {
+            nodes.get(from).migrate("127.0.0.1", servers.get(to).port(), 0, 1000, MigrateArgs.Builder.keys(keys));
+        }
+    }
+
+    /** Begins to move a slot to the master after its own, and moves those keys of it alone. */
+    void moveOnly(String... keys) {
+        int slot = SlotHash.getSlot(keys[0]);
+        int from = ownerOf(slot);
+        int to = (from + 1) % MASTERS;
+        List<String> present =
+                Stream.of(keys).filter(key -> nodes.get(from).exists(key) == 1).toList();
+        beginMove(slot, from, to);
+        migrate(present, from, to);
     }
 
     @Override
