@@ -24,7 +24,7 @@ enum LuaScript {
     PROPERTY("guard", "room", "actor", "steer", "bodies", "keys", "log", "property"),
     FORGET("guard", "room", "actor", "steer", "bodies", "keys", "log", "forget"),
     CLAIM("guard", "room", "actor", "steer", "bodies", "keys", "log", "claim"),
-    READ("guard", "bodies", "read"),
+    READ("guard", "bodies", "keys", "read"),
     DESTROY("guard", "room", "actor", "steer", "destroy"),
     COUNT("count");
 

@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * once, if Redis does not know the script yet), and a write also publishes its signal there. Every script first
  * asks Redis's own clock whether the room lives, so that a late call revives nothing.
  *
- * <p>The keys of a room. All have its deadline as their {@code PEXPIREAT}, which moves with it in one step, and all lie in
- * one slot of a cluster:
+ * <p>The keys of a room. All have its deadline as their {@code PEXPIREAT}, but for the last one, and it moves with it in one
+ * step. All lie in one slot of a cluster:
  *
  * <ul>
  *   <li>{@code ec:{CODE}}, a hash of the room's rules and seats. {@code format}, {@code incarnation}, {@code created}, {@code
@@ -62,7 +62,8 @@ import org.jspecify.annotations.Nullable;
  *       goes
  *   <li>{@code ec:{CODE}:b:SEQUENCE}, the text of an entry that has claims or an end of its own, which then is not in the log.
  *       Its key goes when the text goes, if that is before the room's end
- *   <li>{@code ec:{CODE}:bodies}, a sorted set of those sequences by when they go; if it was evicted it is made anew
+ *   <li>{@code ec:{CODE}:bodies}, a sorted set of those sequences by when they go; if it was evicted it is made anew. It ends 10 s
+ *       after the room, so that a look at a room that has ended removes its texts
  * </ul>
  *
  * <p>A room that lacks one of the first two has lost it by eviction, and is over; a text whose key was evicted is told as

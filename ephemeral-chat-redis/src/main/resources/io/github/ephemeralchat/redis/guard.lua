@@ -45,8 +45,8 @@ local function unlinkBodies(sequences)
   callBodies(redis.call, 'UNLINK', sequences)
 end
 
--- Removes what is left of a room that has expired, or has lost a part by eviction. Redis itself may take a while, and
--- removes each key for itself.
+-- Removes what is left of a room that has expired, or has lost a part by eviction. Redis itself may take hours, and
+-- removes each key for itself. BODIES outlives the others by a while, so that it is still there.
 local function removeRest()
   -- Only where there is something: a script that has written once is no longer refused for want of memory.
   if redis.call('EXISTS', ROOM, LOG, BODIES) > 0 then

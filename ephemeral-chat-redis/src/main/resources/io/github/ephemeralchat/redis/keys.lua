@@ -1,4 +1,13 @@
--- How bodies become keys, and are keys no more; for the scripts that write.
+-- How bodies become keys, and are keys no more; for the scripts that write, and for pages.
+
+-- For how long BODIES outlives the room, in milliseconds: whoever looks at a room that has ended finds by it the texts that
+-- Redis has not removed yet.
+local OUTLIVES = 10000
+
+-- Gives BODIES its end.
+local function endBodies(log)
+  redis.call('PEXPIREAT', BODIES, log.deadline + OUTLIVES)
+end
 
 -- While a cluster moves a slot, a script fails that calls Redis with a key that has gone or was never there, and what it has
 -- written before stays. So a script that changes more than the log first makes sure that what it needs is here.
@@ -79,7 +88,7 @@ end
 -- Gives texts the room's new end, where they have none that is earlier.
 local function moveBodies(log, ends)
   if log.due then
-    redis.call('PEXPIREAT', BODIES, log.deadline)
+    endBodies(log)
   end
   for sequence, goes in pairs(ends) do
     redis.call('PEXPIREAT', bodyKey(sequence), earlier(goes, log.deadline))
@@ -91,7 +100,7 @@ local function restore(log)
   local due = nil
   eachBody(log, function(sequence, goes)
     redis.call('ZADD', BODIES, goes, sequence)
-    redis.call('PEXPIREAT', BODIES, log.deadline)
+    endBodies(log)
     due = due and earlier(due, goes) or goes
   end)
   log.due = due
@@ -102,15 +111,16 @@ local function restore(log)
   end
 end
 
--- Notes when a text goes. BODIES never is without an end, and never lacks what was evicted with it.
+-- Notes when a text goes. BODIES never is without an end, and never lacks what was evicted with it. Whether it is there, no
+-- clock decides that goes on while the script runs.
 local function note(log, sequence, goes)
-  local is_there = redis.call('PEXPIREAT', BODIES, log.deadline) == 1
+  local is_there = redis.call('EXISTS', BODIES) == 1
   if log.due and not is_there then
     restore(log)
   end
   redis.call('ZADD', BODIES, goes, sequence)
   if not is_there then
-    redis.call('PEXPIREAT', BODIES, log.deadline)
+    endBodies(log)
   end
   if not log.due or tonumber(goes) < tonumber(log.due) then
     log.due = goes
@@ -130,7 +140,8 @@ local function someDue()
   return due, redis.call('ZRANGE', BODIES, #due, #due, 'WITHSCORES')[2]
 end
 
--- Forgets them: their bytes are credited.
+-- Forgets them: their bytes are credited, and Redis has their memory back. By itself Redis comes across a key whose time is
+-- over within a second, or within hours if it has very many keys.
 local function forgetSome(log)
   local due, first = someDue()
   if #due == 0 and not first then
@@ -150,12 +161,11 @@ local function forgetSome(log)
       changed[#changed + 1] = forgotten(one, 'expired')
     end
   end
-  -- First what Redis may refuse for want of memory: it then has changed nothing.
+  -- First what needs no memory. Where that is refused they have gone, or Redis itself has removed them.
+  callBodies(redis.pcall, 'UNLINK', due)
   redis.call('HSET', LOG, 'text', log.text, 'due', log.due, unpack(changed))
   dropClaims(due)
   unlist(log, due)
-  -- Where that is refused they have gone, or Redis itself has removed them.
-  callBodies(redis.pcall, 'UNLINK', due)
 end
 
 -- The same, one step, and more where the log would otherwise have too much text.

@@ -14,6 +14,10 @@ local log = logWith(after)
 if not log then
   return answer(removeRest())
 end
+-- Nobody may post any more. Where Redis refuses to write, a page is answered all the same.
+if log.due and now >= tonumber(log.due) then
+  pcall(forgetDue, log, -1)
+end
 local sequence, verified = tonumber(after), after_nonce ~= '0'
 
 local function continuity()

@@ -7,6 +7,7 @@ import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.EntryId;
 import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.ForgottenException;
+import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.redis.SharedRoom.Seat;
 import io.github.ephemeralchat.spi.Appended;
@@ -19,6 +20,7 @@ import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,9 @@ class BodyKeysTest {
     private static final RedisServer SERVER = RedisServer.shared();
     private static final RedisCommands<String, String> REDIS = TestNodes.look(SERVER);
     private static final Duration SHORT = Duration.ofMillis(500);
+    /** For how long the set is there after the room's end, in milliseconds. */
+    private static final long OUTLIVES = 10_000;
+
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private final TestNodes nodes = new TestNodes(SERVER.uri());
@@ -98,7 +103,7 @@ class BodyKeysTest {
             assertThat(end(both)).isEqualTo(Math.min(bothEnd, inMinutes(minutes)));
             assertThat(end(claimable)).isEqualTo(inMinutes(minutes));
             assertThat(end(taken)).isEqualTo(takenEnd);
-            assertThat(REDIS.pexpiretime(bodies)).isEqualTo(inMinutes(minutes));
+            assertThat(REDIS.pexpiretime(bodies)).isEqualTo(inMinutes(minutes) + OUTLIVES);
         }
         assertThat(room.now(own)).isEqualTo(own);
         assertThat(room.claim(room.join(), claimable)).isEqualTo("claimable");
@@ -212,7 +217,7 @@ class BodyKeysTest {
         Appended next = room.post(room.owner().actor(), "next");
 
         assertThat(REDIS.zcard(bodies)).isEqualTo(2);
-        assertThat(REDIS.pexpiretime(bodies)).isEqualTo(room.room().expiresAt().toEpochMilli());
+        assertThat(REDIS.pexpiretime(bodies)).isEqualTo(room.room().expiresAt().toEpochMilli() + OUTLIVES);
         assertThat(next.logBytes()).isLessThan(1000 + 5 * LogEntry.OVERHEAD_BYTES);
         assertThat(room.now(later)).isEqualTo(later);
     }
@@ -238,6 +243,58 @@ class BodyKeysTest {
     }
 
     // ---- Half-way ----
+
+    /** The room ends while a post's script runs. */
+    @Test
+    @Tag("S9")
+    void setNeverIsWithoutAnEnd_alsoIfTheRoomEndsMeanwhile() {
+        Room ending = SharedRoom.plan(here, Duration.ofMillis(300), 5);
+        SharedRoom ends = SharedRoom.create(here, ending, null);
+        ends.post("first", LONG, null);
+        String[] its = new KeyNames("ec").keys(ends.id());
+        String begin = "local function note(log, sequence, goes)\n";
+        assertThat(LuaScript.POST.text()).contains(begin);
+        String slow = LuaScript.POST
+                .text()
+                .replace(begin, begin + """
+                          repeat
+                            local at = redis.call('TIME')
+                          until at[1] * 1000 + at[2] / 1000 > tonumber(log.deadline)
+                        """);
+        long far = here.now().plusSeconds(10).toEpochMilli() * 1000;
+        String[] arguments = {"" + far, "c", "9", "99", "1", "host", "Host", "message", "=k", "text", "", "60000", ""};
+
+        REDIS.eval(slow, ScriptOutputType.MULTI, its, arguments);
+
+        assertThat(REDIS.pttl(its[0] + ":bodies")).isNotEqualTo(-1);
+        assertThat(REDIS.exists(its[1])).isZero();
+    }
+
+    /** The room ends while it is created. */
+    @Test
+    @Tag("S9")
+    void logNeverIsWithoutAnEnd_alsoIfTheRoomEndsWhileItIsCreated() {
+        Room ending = SharedRoom.plan(here, Duration.ofMillis(100), 5);
+        String[] its = new KeyNames("ec").keys(ending.id());
+        String begin = "redis.call('PEXPIREAT', ROOM, deadline)\n";
+        assertThat(LuaScript.CREATE.text()).contains(begin);
+        String slow = LuaScript.CREATE
+                .text()
+                .replace(begin, begin + """
+                        repeat
+                          local at = redis.call('TIME')
+                        until at[1] * 1000 + at[2] / 1000 > tonumber(deadline)
+                        """);
+        long deadline = ending.expiresAt().toEpochMilli();
+        String[] arguments = {
+            "" + (deadline + 10_000) * 1000, "c", "9", "99", "1", "7", "" + deadline, "id", "name", "0".repeat(64), ""
+        };
+
+        List<Object> answer = REDIS.eval(slow, ScriptOutputType.MULTI, its, arguments);
+
+        assertThat(answer.get(0)).isEqualTo("expired");
+        assertThat(REDIS.exists(its)).isZero();
+    }
 
     /** What a script has written stays: here it may not publish. */
     @Test

@@ -2,12 +2,14 @@ package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ephemeralchat.model.Cursor;
 import io.github.ephemeralchat.redis.SharedRoom.Seat;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogLimits;
 import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.tck.Await;
 import io.lettuce.core.Range;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -145,6 +147,28 @@ class ForgottenTest {
         Await.until(HELD, "Redis frees it", () -> !isInFile(body) && !isInFile(claimable));
         assertGone(body);
         assertGone(claimable);
+    }
+
+    /** There Redis itself would need minutes to come across a key whose time is over. */
+    @Test
+    void whatHasEndedIsGoneInTimeBesideManyOtherKeys_ifANodeHasAStream() {
+        SharedRoom room = room();
+        redis.eval(ManyRoomsTest.FILL, ScriptOutputType.INTEGER, new String[0], "300000");
+        try (ChatNode node = ChatNode.open(server.uri())) {
+            Heard heard = new Heard();
+            node.service().subscribe(room.id(), Cursor.start(), heard);
+            String body = canary();
+            room.post(body, LIFE, null);
+            String claimable = canary();
+            room.post(claimable, LIFE, 3);
+            assertThat(isInFile(body) && isInFile(claimable)).isTrue();
+
+            RedisServer.sleep(LIFE.plusSeconds(5).toMillis());
+
+            assertThat(isInFile(body)).isFalse();
+            assertThat(isInFile(claimable)).isFalse();
+            assertThat(isInFile(ordinary)).isTrue();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.ephemeralchat.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Membership;
+import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.model.RoomEvent.EndReason;
 import io.github.ephemeralchat.tck.Await;
 import io.github.ephemeralchat.tck.Crowd;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ManyRoomsTest {
 
     private static final int FOREIGN = 300_000;
-    private static final String FILL =
+    static final String FILL =
             "for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'other:' .. i, i, 'PX', 3600000 + i) end return 1";
 
     private record Subscribed(Heard heard, Instant deadline) {}
@@ -31,7 +32,7 @@ class ManyRoomsTest {
                 Crowd creating = new Crowd(8)) {
             RedisCommands<String, String> redis = TestNodes.look(server);
             redis.eval(FILL, ScriptOutputType.INTEGER, new String[0], Integer.toString(FOREIGN));
-            Instant deadline = node.redis().store().now().plusMillis(rooms * 3L);
+            Instant deadline = node.redis().store().now().plusMillis(rooms * 4L);
 
             List<Subscribed> all = creating
                     .all(i -> IntStream.range(0, rooms / 8)
@@ -70,6 +71,10 @@ class ManyRoomsTest {
 
     private static Subscribed subscribe(ChatNode node, Instant deadline) {
         Membership room = node.room(Duration.between(node.redis().store().now(), deadline), 5);
+        // It is a key of its own, which ends with the room.
+        node.service()
+                .as(room.room().id(), room.token())
+                .post(NewMessage.of("once").withClaims(1));
         return new Subscribed(node.listen(room), room.room().expiresAt());
     }
 

@@ -58,6 +58,9 @@ final class FeedMaintenance {
 
     private final UnansweredFeeds unanswered = new UnansweredFeeds();
 
+    /** Feeds some of whose bodies are gone, and may still be in the store. */
+    private final LaterChecks gone;
+
     /** Rooms that have ended here and are still to be cleared from the store, about in the order of their deadlines. */
     private final Queue<Room> expired = new ConcurrentLinkedQueue<>();
 
@@ -71,6 +74,7 @@ final class FeedMaintenance {
         this.store = store;
         this.nanoTime = nanoTime;
         this.executor = executor;
+        this.gone = new LaterChecks(nanoTime);
         this.lastKnownAt = nanoTime.getAsLong();
     }
 
@@ -93,6 +97,7 @@ final class FeedMaintenance {
         moved.remove(feed);
         withEnds.remove(feed);
         unanswered.remove(feed);
+        gone.forget(feed);
     }
 
     /** Has the next tick look when the feed ends. */
@@ -103,6 +108,11 @@ final class FeedMaintenance {
     /** Has each tick look whether a body of the feed's ends. */
     void bodiesEnd(RoomFeed feed) {
         withEnds.add(feed);
+    }
+
+    /** Has the store look at the room once a body is gone by the store's time, which may be a while from now. */
+    void bodyGoes(RoomFeed feed, Duration wait) {
+        gone.add(feed, wait);
     }
 
     /** Schedules a read of the store for the next tick, unless the gap is closed by then. */
@@ -139,6 +149,7 @@ final class FeedMaintenance {
         clearThosePastTolerance(now);
         endBodies(now);
         closeGaps();
+        gone.takeDue(this::checkSoon);
         long nanos = nanoTime.getAsLong();
         RoomFeed again = unanswered.next(nanos);
         if (again != null) {

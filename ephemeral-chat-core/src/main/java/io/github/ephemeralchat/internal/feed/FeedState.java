@@ -2,6 +2,7 @@ package io.github.ephemeralchat.internal.feed;
 
 import io.github.ephemeralchat.internal.feed.FeedLog.SignalOrder;
 import io.github.ephemeralchat.model.EntryId;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.model.RoomEvent.DeadlineMoved;
 import io.github.ephemeralchat.model.RoomEvent.MessageClaimed;
@@ -9,6 +10,7 @@ import io.github.ephemeralchat.model.RoomEvent.MessageForgotten;
 import io.github.ephemeralchat.model.RoomEvent.ParticipantLeft;
 import io.github.ephemeralchat.model.RoomEvent.ResetReason;
 import io.github.ephemeralchat.spi.RoomSignal;
+import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.transport.SharedEvent;
 import java.time.Instant;
 import java.util.Arrays;
@@ -148,6 +150,9 @@ final class FeedState {
             moveDeadline(moved.entryId().sequence(), moved.expiresAt());
         } else if (event instanceof MessageForgotten || event instanceof MessageClaimed) {
             laggingChains().forEach(chain -> NodeChains.changeLife(chain, event));
+        }
+        if (event instanceof MessageForgotten forgotten && forgotten.reason() == Forgotten.CLAIMED) {
+            maintenance.bodyGoes(feed, RoomStore.CLAIM_REPEATS);
         }
     }
 

@@ -185,6 +185,7 @@ final class RoomFeed {
     boolean endBodies(Instant now) {
         if (state.endBodies(now)) {
             dispatcher.dispatchAsync();
+            registry.maintenance.bodyGoes(this, Duration.ZERO);
         }
         return state.hasEnds();
     }

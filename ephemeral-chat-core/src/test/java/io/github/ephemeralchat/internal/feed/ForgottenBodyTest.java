@@ -5,6 +5,7 @@ import static io.github.ephemeralchat.internal.feed.TestNode.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ephemeralchat.model.Cursor;
+import io.github.ephemeralchat.model.Forgotten;
 import io.github.ephemeralchat.model.Room;
 import io.github.ephemeralchat.model.RoomEvent;
 import io.github.ephemeralchat.scripted.ScriptedStore.Call;
@@ -12,6 +13,7 @@ import io.github.ephemeralchat.spi.Appended;
 import io.github.ephemeralchat.spi.EntryBody;
 import io.github.ephemeralchat.spi.LogEntry;
 import io.github.ephemeralchat.spi.LogPage;
+import io.github.ephemeralchat.spi.RoomStore;
 import io.github.ephemeralchat.transport.SharedEvent;
 import io.github.ephemeralchat.transport.Subscription;
 import java.lang.ref.WeakReference;
@@ -239,6 +241,43 @@ class ForgottenBodyTest {
         assertThat(poll(reader)).containsExactly("(expired)", "2 is over", "next");
         assertThat(poll(node.subscribe(room, after(message)))).contains("next");
         assertThat(node.store.calls(Call.READ)).isEqualTo(1);
+    }
+
+    /** A store may keep a body until somebody looks. */
+    @Test
+    void storeIsReadOnce_soonAfterMessagesAreOver() {
+        node.subscribe(room, Cursor.now());
+        node.post(room, "short", Duration.ofSeconds(2));
+        node.post(room, "short", Duration.ofSeconds(2));
+        assertThat(readsWithin(Duration.ofSeconds(2))).isZero();
+        assertThat(readsWithin(Duration.ofSeconds(3))).isEqualTo(1);
+        assertThat(readsWithin(Duration.ofSeconds(5))).isZero();
+    }
+
+    @Test
+    void storeIsRead_soonAfterTheLastClaimMayNotBeRepeated() {
+        for (int i = 0; i < 20; i++) {
+            Room each = node.newRoom();
+            node.subscribe(each, Cursor.now());
+            Appended message = node.append(each, "secret", null, 1);
+            node.feeds.announce(message, null);
+            String body = EntryBody.forgotten(2, Forgotten.CLAIMED);
+            node.feeds.announce(
+                    node.store
+                            .inside(each)
+                            .append(LogEntry.FORGOTTEN, message.entry().sender(), null, body),
+                    null);
+        }
+        readsWithin(RoomStore.CLAIM_REPEATS);
+        assertThat(readsWithin(Duration.ofSeconds(3))).as("one for each room").isGreaterThanOrEqualTo(20);
+    }
+
+    private int readsWithin(Duration time) {
+        node.store.forgetCalls();
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(TestNode.TICK)) {
+            node.pass(TestNode.TICK);
+        }
+        return node.store.calls(Call.READ);
     }
 
     @Test
