@@ -9,7 +9,6 @@ import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -221,7 +220,7 @@ final class RedisCalls {
     }
 
     static RuntimeException refusal(SupervisedConnection<?> connection, RedisCommandExecutionException e) {
-        if (e instanceof RedisReadOnlyException) {
+        if (RedisFutures.isReadOnly(e)) {
             connection.markStale(e);
         }
         if (RedisFutures.isOutOfMemory(e)) {

@@ -20,6 +20,9 @@ final class RedisFutures {
     private static final Set<String> TOPOLOGY =
             Set.of("MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN");
 
+    private static final String SCRIPT_FAILED = "ERR Error running script";
+    private static final String QUOTED = ": -";
+
     private RedisFutures() {}
 
     /**
@@ -70,6 +73,11 @@ final class RedisFutures {
         return errorCode(refusal.getMessage()).equals("OOM");
     }
 
+    /** Whether a server says that it is no primary any more. */
+    static boolean isReadOnly(RedisCommandExecutionException refusal) {
+        return errorCode(refusal.getMessage()).equals("READONLY");
+    }
+
     /** Whether a server of a cluster says that another one has the slot, or that it does not know yet. */
     static boolean isOfTopology(RedisCommandExecutionException refusal) {
         return TOPOLOGY.contains(errorCode(refusal.getMessage()));
@@ -81,7 +89,13 @@ final class RedisFutures {
 
     /** The word that names an error, such as OOM or NOPERM. */
     private static String errorCode(@Nullable String message) {
-        String word = message == null ? "" : message.split(" ", 2)[0];
+        String word = message == null ? "" : ownMessage(message).split(" ", 2)[0];
         return word.matches("[A-Z]{2,20}") ? word : "ERR";
+    }
+
+    /** Before version 7, Redis quotes what a command in a script was refused with, after where that was. */
+    private static String ownMessage(String message) {
+        int at = message.startsWith(SCRIPT_FAILED) ? message.indexOf(QUOTED) : -1;
+        return at < 0 ? message : message.substring(at + QUOTED.length());
     }
 }

@@ -46,6 +46,18 @@ class FullServerTest {
         }
     }
 
+    /** It says so in other words. */
+    @Test
+    void oldestServerThatIsFullRefusesInTheSameWay() {
+        try (RedisServer server =
+                        RedisServer.start(RedisServer.oldest(), "--maxmemory", "6mb", "--maxmemory-policy", "noeviction");
+                ChatNode node = ChatNode.open(server.uri())) {
+            assertThatExceptionOfType(LimitExceededException.class)
+                    .isThrownBy(() -> fill(node))
+                    .withMessage("Redis's memory is full");
+        }
+    }
+
     /** What is refused for want of memory has changed nothing; whoever wants to leave always may. */
     @Test
     void changeOfARoomIsWholeOrNotAtAll() {

@@ -1,12 +1,15 @@
 package io.github.ephemeralchat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.ephemeralchat.model.ChatUnavailableException;
 import io.github.ephemeralchat.model.Identity;
 import io.github.ephemeralchat.model.Membership;
 import io.github.ephemeralchat.model.Message;
 import io.github.ephemeralchat.model.NewMessage;
 import io.github.ephemeralchat.tck.Await;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,6 +45,32 @@ class OldestServerTest {
             rooms.forEach(room -> here.service().asHost(room.room().id()).destroy());
             Await.until(SOON, "all ends are told", () -> heard.stream().allMatch(Heard::hasEnded));
         }
+    }
+
+    /** As Sentinels do it, but for the connections, which they close. */
+    @Test
+    void connectionToAFormerPrimaryIsReplaced() {
+        try (RedisServer server = RedisServer.start(RedisServer.oldest());
+                RedisServer other = RedisServer.start(RedisServer.oldest());
+                ChatNode node = ChatNode.open(server.uri())) {
+            Membership room = node.room();
+            RedisCommands<String, String> redis = TestNodes.look(server);
+            List<String> before = clients(redis);
+            redis.replicaof("127.0.0.1", other.port());
+
+            assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> node.post(room, "refused"));
+
+            Await.until(
+                    SOON, "another connection", () -> !clients(redis).containsAll(before));
+        }
+    }
+
+    private static List<String> clients(RedisCommands<String, String> redis) {
+        return redis.clientList()
+                .lines()
+                .filter(line -> line.contains(" user=chat "))
+                .map(line -> line.split(" ", 2)[0])
+                .toList();
     }
 
     /** Its text is a key of its own, which is written by a command that 6.2 has brought. */
