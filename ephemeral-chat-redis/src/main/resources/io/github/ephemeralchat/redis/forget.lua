@@ -18,6 +18,11 @@ if one.reason ~= '-' or isOver(one) then
   if goesAt(one) then
     dropBodies(room.log, {sequence})
   end
+  -- Nobody finds it by BODIES any more.
+  if one.reason == '-' then
+    room.log.text = room.log.text - one.bytes
+    redis.call('HSET', LOG, sequence, forgotten(one, 'expired'), 'text', room.log.text)
+  end
   return answer('unchanged')
 end
 reachBodies(room.log)

@@ -177,6 +177,19 @@ class BodyKeysTest {
         assertThat(REDIS.hkeys(keys[1])).doesNotContain("due", "c:" + taken.id().sequence());
     }
 
+    /** Its bytes are credited by whoever takes it from the set. */
+    @Test
+    @Tag("S10")
+    void textThatIsOverAndThenDeletedIsCredited() {
+        LogEntry over = room.post("x".repeat(1000), SHORT, null);
+        passUntilEnd(over);
+
+        assertThat(room.forget(over)).isEmpty();
+
+        assertThat(room.post(room.owner().actor(), "next").logBytes()).isLessThan(1000 + 2 * LogEntry.OVERHEAD_BYTES);
+        assertThat(room.now(over).life().forgotten()).isEqualTo(Forgotten.EXPIRED);
+    }
+
     // ---- Evicted, or removed by hand ----
 
     @Test
