@@ -170,12 +170,12 @@ public final class RedisRoomBroadcaster implements RoomBroadcaster {
         }
     }
 
-    /** A slot may get another master at any time: each channel is looked at once a second. */
+    /** A slot may get another master at any time, and signals may become plain or sharded: each channel is looked at once a second. */
     private void tick(MasterConnections to, boolean retries, long now) {
         to.tick();
         if (retries) {
             to.refresh(() -> settleAll(to));
-        } else if (calls.isSharded() && now - lastLook >= RETRY_NANOS) {
+        } else if (now - lastLook >= RETRY_NANOS) {
             lastLook = now;
             settleAll(to);
         }

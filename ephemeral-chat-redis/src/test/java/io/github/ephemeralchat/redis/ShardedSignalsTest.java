@@ -210,6 +210,15 @@ class ShardedSignalsTest {
                     "all are sharded",
                     () -> shardChannels().size() == ROOMS && plainChannels().isEmpty());
             assertHeardSoon("sharded");
+
+            // As if their user may not shard them any more, when nothing is known against any connection.
+            RedisServer.sleep(2_500);
+            Stream.of(one, other).forEach(node -> node.redis().calls.setSharded(false));
+            Await.until(
+                    SOON,
+                    "all are plain again",
+                    () -> shardChannels().isEmpty() && plainChannels().size() >= ROOMS);
+            assertHeardSoon("plain again");
             assertComplete();
         }
     }
