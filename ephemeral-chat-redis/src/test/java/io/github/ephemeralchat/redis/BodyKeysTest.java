@@ -267,9 +267,7 @@ class BodyKeysTest {
         String[] its = new KeyNames("ec").keys(ends.id());
         String begin = "local function note(log, sequence, goes)\n";
         assertThat(LuaScript.POST.text()).contains(begin);
-        String slow = LuaScript.POST
-                .text()
-                .replace(begin, begin + """
+        String slow = LuaScript.POST.text().replace(begin, begin + """
                           repeat
                             local at = redis.call('TIME')
                           until at[1] * 1000 + at[2] / 1000 > tonumber(log.deadline)
@@ -291,9 +289,7 @@ class BodyKeysTest {
         String[] its = new KeyNames("ec").keys(ending.id());
         String begin = "redis.call('PEXPIREAT', ROOM, deadline)\n";
         assertThat(LuaScript.CREATE.text()).contains(begin);
-        String slow = LuaScript.CREATE
-                .text()
-                .replace(begin, begin + """
+        String slow = LuaScript.CREATE.text().replace(begin, begin + """
                         repeat
                           local at = redis.call('TIME')
                         until at[1] * 1000 + at[2] / 1000 > tonumber(deadline)

@@ -49,8 +49,8 @@ class FullServerTest {
     /** It says so in other words. */
     @Test
     void oldestServerThatIsFullRefusesInTheSameWay() {
-        try (RedisServer server =
-                        RedisServer.start(RedisServer.oldest(), "--maxmemory", "6mb", "--maxmemory-policy", "noeviction");
+        try (RedisServer server = RedisServer.start(
+                        RedisServer.oldest(), "--maxmemory", "6mb", "--maxmemory-policy", "noeviction");
                 ChatNode node = ChatNode.open(server.uri())) {
             assertThatExceptionOfType(LimitExceededException.class)
                     .isThrownBy(() -> fill(node))

@@ -60,8 +60,7 @@ class OldestServerTest {
 
             assertThatExceptionOfType(ChatUnavailableException.class).isThrownBy(() -> node.post(room, "refused"));
 
-            Await.until(
-                    SOON, "another connection", () -> !clients(redis).containsAll(before));
+            Await.until(SOON, "another connection", () -> !clients(redis).containsAll(before));
         }
     }
 
