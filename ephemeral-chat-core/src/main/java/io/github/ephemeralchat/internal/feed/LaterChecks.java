@@ -1,6 +1,7 @@
 package io.github.ephemeralchat.internal.feed;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +47,7 @@ final class LaterChecks {
     /** Takes out those whose time has come. */
     void takeDue(Consumer<RoomFeed> check) {
         long now = second();
-        for (Long second : bySecond.keySet()) {
+        for (Long second : List.copyOf(bySecond.keySet())) {
             Set<RoomFeed> feeds = second <= now ? bySecond.remove(second) : null;
             if (feeds != null) {
                 feeds.forEach(check);
