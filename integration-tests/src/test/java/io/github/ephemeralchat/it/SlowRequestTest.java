@@ -18,7 +18,7 @@ class SlowRequestTest {
     private static final String BODY = HEAD + "Content-Length: 60000\r\n\r\n";
     private static final int EACH = 1_000;
     private static final int DESCRIPTORS = 10_000;
-    private static final Duration BEFORE = Duration.ofSeconds(28);
+    private static final Duration BEFORE = Duration.ofSeconds(26);
     private static final int AFTER_MILLIS = 6_000;
 
     /** On a machine that does other things as well. */

@@ -168,11 +168,13 @@ final class FeedReader {
             registry.endDestroyed(feed);
         } else {
             Deadline since = lostFrom;
-            if (since == null) {
-                lostFrom = registry.maintenance.checkLater(feed);
-            } else if (since.hasPassed()) {
+            if (since != null && since.hasPassed()) {
                 feed.end(EndReason.LOST);
+                return;
             }
+            // Also if this is asked too early: another thread may have set the time of the next check meanwhile.
+            Deadline later = registry.maintenance.checkLater(feed);
+            lostFrom = since == null ? later : since;
         }
     }
 

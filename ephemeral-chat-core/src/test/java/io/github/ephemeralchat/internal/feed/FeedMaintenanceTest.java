@@ -124,6 +124,22 @@ class FeedMaintenanceTest {
         }
     }
 
+    /** An outage that ends at that moment has all feeds checked at once: another thread sets the time of the second look. */
+    @Test
+    void lostRoom_isToldSoon_alsoIfItsSecondLookIsTooEarly() {
+        listenTo(1);
+        node.store.lose(rooms.get(0));
+        missedForAll();
+        node.run();
+        long later = node.time.getAsLong() + Duration.ofSeconds(15).toNanos();
+        node.feeds.feed(rooms.get(0).incarnation()).checkSchedule.dueAt(later);
+        missedForAll();
+        node.run();
+        node.pass(Duration.ofMillis(600));
+        node.pass(Duration.ofMillis(100));
+        assertThat(poll(subscriptions.get(0))).containsExactly("ended: LOST");
+    }
+
     @Test
     void outage_isLoggedOnceUntilTheStoreAnswers() {
         listenTo(10);
