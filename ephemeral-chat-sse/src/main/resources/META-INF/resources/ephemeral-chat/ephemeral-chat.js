@@ -103,7 +103,7 @@ export class EphemeralChat {
     const seat = seats.took(name, me, end, sealed);
     if (sealed && key === null) throw new ChatError("key_required");
     const { codec, data } = sealed ? await SealedRoom.of(key, name, seat, answer.data) : { codec: plain, data: answer.data };
-    return new Room(api, { ...answer, data }, { codec, onEnd: () => forget(name, seat.taken) });
+    return new Room(api, { ...answer, data }, { codec, taken: seat.taken, onEnd: () => forget(name, seat.taken) });
   }
 
   /** The same request again finds the seat that an earlier one has taken. A room is not created twice. */

@@ -106,8 +106,9 @@ export class Feed {
     }, DELIVER_MS);
   }
 
-  tellEnd(reason) {
-    this.#tell({ kind: "end", reason });
+  /** @param taken the mark of the seat that has ended, or whose room has */
+  tellEnd(reason, taken) {
+    this.#tell({ kind: "end", reason, taken });
   }
 
   #resume() {
@@ -195,7 +196,7 @@ export class Feed {
   }
 
   #heard({ kind, ...word }) {
-    if (kind === "end") this.#handlers.onEndElsewhere(word.reason);
+    if (kind === "end") this.#handlers.onEndElsewhere(word.reason, word.taken);
     else if (kind === "ask") this.#answer();
     else if (kind === "wake") this.#leading && this.#connection.wake(word.takeOver);
     else if (!this.#leading) this.#heardLeader(kind, word);

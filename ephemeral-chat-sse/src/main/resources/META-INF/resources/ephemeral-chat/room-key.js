@@ -79,11 +79,13 @@ export class RoomKey {
   keepAs(name, seat) {
     this.#name = name;
     this.#seat = seat;
+    const unused = keys.use(name);
     this.save();
     const channel = channelOf(name, seat.participant);
     if (channel) channel.onmessage = ({ data }) => data === "ask" && channel.postMessage({ ...this.#text(), renewal: null });
     return () => {
       channel?.close();
+      unused();
       // What comes late keeps nothing again.
       this.#name = null;
     };

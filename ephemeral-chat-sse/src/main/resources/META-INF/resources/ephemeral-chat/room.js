@@ -12,8 +12,6 @@ const LAST_WORD_MS = 3_000;
 const LAST_ANSWER_MS = 5_000;
 /** What a request is refused with after its seat or its room is gone. */
 const OVER = new Set(["unauthorized", "room_not_found"]);
-/** Ends of a seat; all others are the room's. */
-const SEAT_ENDS = new Set(["left", "gone"]);
 
 /** One seat in one room, as one tab holds it. Made by EphemeralChat. */
 export class Room extends EventTarget {
@@ -31,13 +29,14 @@ export class Room extends EventTarget {
   // What this tab asked for itself: "left" or "destroyed".
   #wanted = null;
   #end = null;
-  // How another tab says that the seat has ended, as long as this one asks whether that is so.
-  #toldElsewhere = null;
+  // The mark of this taking of the seat: a login may have had another seat here before.
+  #taken;
   #onEnd;
 
-  constructor(api, answer, { codec, onEnd }) {
+  constructor(api, answer, { codec, taken, onEnd }) {
     super();
     throughProxies(this);
+    this.#taken = taken;
     this.#onEnd = onEnd;
     this.#api = api;
     this.#codec = codec;
@@ -68,7 +67,7 @@ export class Room extends EventTarget {
       onState: (state) => this.#connection(state),
       onGone: () => this.#gone(),
       onEnd: (reason) => this.#finish(reason, this.#wanted === reason),
-      onEndElsewhere: (reason) => this.#endedElsewhere(reason),
+      onEndElsewhere: (reason, taken) => this.#endedElsewhere(reason, taken),
     });
   }
 
@@ -356,24 +355,22 @@ export class Room extends EventTarget {
   #gone() {
     if (this.msLeft <= 1_500) this.#finish("expired", false);
     else if (this.#wanted !== null) this.#finish(this.#wanted, true);
-    else this.#finish(this.#toldElsewhere ?? "gone", false);
+    else this.#finish("gone", false);
   }
 
   /**
    * A tab to which the seat is gone may have lost its cookies, and one that has left an earlier seat of the same login: this one, which
    * may have the token or the present seat, asks for itself.
    */
-  async #endedElsewhere(reason) {
-    if (!SEAT_ENDS.has(reason)) return this.#finish(reason, this.#wanted === reason, { tell: false });
-    this.#toldElsewhere = reason;
-    await this.#state.insist();
-    this.#toldElsewhere = null;
-    return undefined;
+  #endedElsewhere(reason, taken) {
+    const asks = reason === "gone" || (reason === "left" && taken !== this.#taken);
+    if (asks) this.#state.insist();
+    else this.#finish(reason, this.#wanted === reason, { tell: false });
   }
 
   #finish(reason, own, { tell = true, keep = false } = {}) {
     if (this.#closed) return;
-    if (tell) this.#feed.tellEnd(reason);
+    if (tell) this.#feed.tellEnd(reason, this.#taken);
     this.#end = { reason, own };
     if (!keep) this.#onEnd();
     this.close();

@@ -85,6 +85,9 @@ export const seats = {
   lost: (room, taken) => seats.of(room)?.taken === taken && forBrowser.remove(`seat ${room}`),
 };
 
+// Rooms that are open in this page.
+const inUse = new Map();
+
 /** The keys of the encrypted rooms that this tab is in, each with the seat that it serves, until the room's latest end. */
 export const keys = {
   of: (room) => forTab.get(`key ${room}`),
@@ -95,6 +98,17 @@ export const keys = {
     keys.sweep();
   },
 
+  /** Those of open rooms stay, however the clock of this device is set. Returns what ends the use. */
+  use(room) {
+    inUse.set(room, (inUse.get(room) ?? 0) + 1);
+    return () => {
+      const left = inUse.get(room) - 1;
+      if (left > 0) inUse.set(room, left);
+      else inUse.delete(room);
+      keys.sweep();
+    };
+  },
+
   /** Those of rooms that can't live any more: now, and once the next one can't, whether anybody looks or not. */
   sweep() {
     clearTimeout(sweeping);
@@ -102,8 +116,8 @@ export const keys = {
     let next = Infinity;
     for (const key of forTab.keys("key ")) {
       const end = forTab.get(key)?.end;
-      if (end <= now) forTab.remove(key);
-      else if (end < next) next = end;
+      if (end > now) next = Math.min(next, end);
+      else if (!inUse.has(key.slice("key ".length))) forTab.remove(key);
     }
     if (next === Infinity) return;
     sweeping = setTimeout(keys.sweep, Math.min(next - now, DAY_MS));

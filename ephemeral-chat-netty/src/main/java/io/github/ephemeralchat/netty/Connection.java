@@ -11,7 +11,8 @@ final class Connection {
     /** By what the bound of its client counts it; null if none does. */
     final @Nullable Object client;
 
-    private volatile int responding;
+    private volatile boolean responding;
+    private volatile int untaken;
     private volatile boolean used;
 
     Connection(Channel channel, @Nullable Object client) {
@@ -20,21 +21,31 @@ final class Connection {
     }
 
     /** Notes that a whole request has come, whose response is awaited. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // Its event loop alone changes it.
     void responding() {
-        responding++;
+        responding = true;
     }
 
-    /** Notes that the client has taken the response, or never will. */
+    /** Notes that the response is made, and on its way to the client. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // Its event loop alone changes it.
     void responded() {
         used = true;
-        responding--;
+        responding = false;
+        untaken++;
     }
 
-    /** Whether a response is made, or on its way to the client. */
+    /** Notes that the client has taken a response, or never will. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Its event loop alone changes it.
+    void taken() {
+        untaken--;
+    }
+
     boolean isResponding() {
-        return responding > 0;
+        return responding;
+    }
+
+    /** Whether a response is on its way to the client. */
+    boolean hasUntaken() {
+        return untaken > 0;
     }
 
     /** Whether a request was responded to since this was last asked. */

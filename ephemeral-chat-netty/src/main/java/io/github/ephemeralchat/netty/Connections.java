@@ -113,13 +113,13 @@ final class Connections {
         group.waiting.add(newcomer);
     }
 
-    /** The oldest that sends nothing; one that was used since the last look comes after those that were not. */
+    /** The oldest that sends nothing; one that was used since the last look, or that takes a response, comes after the others. */
     private static @Nullable Connection oldest(Set<Connection> waiting) {
         Connection used = null;
         for (int looks = Math.min(waiting.size(), LOOKS); looks > 0; looks--) {
             Connection first = waiting.iterator().next();
             if (!first.isResponding()) {
-                if (!first.wasUsed()) {
+                if (!first.wasUsed() && !first.hasUntaken()) {
                     return first;
                 }
                 used = used == null ? first : used;

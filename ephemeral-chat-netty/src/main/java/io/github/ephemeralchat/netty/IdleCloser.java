@@ -1,7 +1,7 @@
 package io.github.ephemeralchat.netty;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -16,8 +16,14 @@ final class IdleCloser extends IdleStateHandler {
 
     private final Connection connection;
 
+    // How far the client was at the last look.
+    private long pending;
+    private long progress;
+
     IdleCloser(Duration idle, Connection connection) {
-        super(true, 0, STUCK.toMillis(), idle.toMillis(), TimeUnit.MILLISECONDS);
+        // Netty's own look at what a client takes has one memory for both times: each hides from the other what it has
+        // seen.
+        super(false, 0, STUCK.toMillis(), idle.toMillis(), TimeUnit.MILLISECONDS);
         this.connection = connection;
     }
 
@@ -25,15 +31,18 @@ final class IdleCloser extends IdleStateHandler {
     @SuppressWarnings("FutureReturnValueIgnored") // A close does not fail.
     protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
         boolean ends = event.state() == IdleState.WRITER_IDLE
-                // The first event only notes how far the client is, however long it has been taking bytes.
-                ? !event.isFirst() && isPending(context.channel())
-                : !connection.isResponding();
+                ? isStuck(context.channel().unsafe().outboundBuffer(), event.isFirst())
+                : !connection.isResponding() && !connection.hasUntaken();
         if (ends) {
             context.close();
         }
     }
 
-    private static boolean isPending(Channel channel) {
-        return channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark();
+    /** The first look since a response was taken only notes how far the client is with the next one. */
+    private boolean isStuck(ChannelOutboundBuffer out, boolean isFirst) {
+        boolean isSame = out.totalPendingWriteBytes() == pending && out.currentProgress() == progress;
+        pending = out.totalPendingWriteBytes();
+        progress = out.currentProgress();
+        return isSame && !isFirst && connection.hasUntaken();
     }
 }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class ResponseWriter {
 
     /** How long a client that is refused in the middle of a body may go on sending, so that it gets to see why. */
     private static final int LINGER_MILLIS = 1_000;
+
+    /** A client that takes a byte now and then holds its place no longer. */
+    private static final int TAKEN_WITHIN_MINUTES = 5;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -56,22 +60,29 @@ final class ResponseWriter {
             FullHttpResponse response,
             boolean mayRepeat,
             boolean keepAlive) {
+        connection.responded();
         boolean withBody = !asked.method().equals(HttpMethod.HEAD);
+        complete(response, asked, withBody, keepAlive); // A host's may refuse the headers: nothing is held yet.
         ByteBudget.Share share = api.outgoing().newShare();
-        boolean fits = share.hold(withBody ? response.content().readableBytes() : 0);
         FullHttpResponse sent = response;
-        if (!fits && mayRepeat) {
+        if (!share.hold(response.content().readableBytes()) && mayRepeat) {
             response.release();
             sent = refusal(asked, HttpResponseStatus.SERVICE_UNAVAILABLE);
+            complete(sent, asked, withBody, keepAlive);
         }
-        HttpUtil.setKeepAlive(sent.headers(), asked.protocolVersion(), keepAlive);
-        ChannelFuture written = write(context, sent, withBody);
+        ChannelFuture written = write(context, sent);
         if (!keepAlive) {
             written.addListener(done -> closeWhenRead(context));
         }
+        Future<?> end = written.isDone()
+                ? null
+                : context.executor().schedule(() -> context.close(), TAKEN_WITHIN_MINUTES, TimeUnit.MINUTES);
         written.addListener(done -> {
             share.hold(0);
-            connection.responded();
+            connection.taken();
+            if (end != null) {
+                end.cancel(false);
+            }
         });
     }
 
@@ -79,8 +90,12 @@ final class ResponseWriter {
     void refuse(ChannelHandlerContext context, @Nullable HttpRequest asked, HttpResponseStatus status) {
         FullHttpResponse response = refusal(asked, status);
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        boolean withBody = asked == null || !asked.method().equals(HttpMethod.HEAD);
-        write(context, response, withBody).addListener(done -> closeWhenRead(context));
+        addLength(response, asked == null || !asked.method().equals(HttpMethod.HEAD));
+        connection.responded();
+        write(context, response).addListener(done -> {
+            connection.taken();
+            closeWhenRead(context);
+        });
     }
 
     private FullHttpResponse refusal(@Nullable HttpRequest asked, HttpResponseStatus status) {
@@ -88,8 +103,12 @@ final class ResponseWriter {
         return Responses.full(api.refused(status, origin));
     }
 
-    /** A response that cannot be written, for want of memory, ends the connection: else its client would wait for the rest. */
-    private static ChannelFuture write(ChannelHandlerContext context, FullHttpResponse response, boolean withBody) {
+    private static void complete(FullHttpResponse response, HttpRequest asked, boolean withBody, boolean keepAlive) {
+        HttpUtil.setKeepAlive(response.headers(), asked.protocolVersion(), keepAlive);
+        addLength(response, withBody);
+    }
+
+    private static void addLength(FullHttpResponse response, boolean withBody) {
         response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
         if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
             HttpUtil.setContentLength(response, response.content().readableBytes());
@@ -97,6 +116,10 @@ final class ResponseWriter {
         if (!withBody) {
             response.content().clear();
         }
+    }
+
+    /** A response that cannot be written, for want of memory, ends the connection: else its client would wait for the rest. */
+    private static ChannelFuture write(ChannelHandlerContext context, FullHttpResponse response) {
         return context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 

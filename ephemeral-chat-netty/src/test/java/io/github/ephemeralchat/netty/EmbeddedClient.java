@@ -34,8 +34,8 @@ final class EmbeddedClient extends EmbeddedChannel implements DuplexChannel {
                         new RequestHandler(api, decoder, limits.complete(), connection, connections));
     }
 
-    boolean isResponding() {
-        return connection.isResponding();
+    boolean hasUntaken() {
+        return connection.hasUntaken();
     }
 
     EmbeddedClient send(String bytes) {

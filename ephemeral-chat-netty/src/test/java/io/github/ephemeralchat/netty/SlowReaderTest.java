@@ -17,9 +17,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.ReadOnlyHttpHeaders;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -96,16 +98,31 @@ class SlowReaderTest {
         client.take(0).send(GET_LARGE);
         pass(29);
         assertThat(client.isOpen()).isTrue();
-        assertThat(client.isResponding()).isTrue();
+        assertThat(client.hasUntaken()).isTrue();
         pass(32);
         assertThat(client.isOpen()).isFalse();
+    }
+
+    /** It always makes some progress. */
+    @Test
+    void readerThatTakesAByteNowAndThen_isClosedInTheEnd() {
+        client.freezeTime();
+        client.take(0).send(GET_LARGE);
+        for (int second = 0; second < 290; second += 10) {
+            pass(10);
+            assertThat(client.isOpen()).as("after %s s", second).isTrue();
+            client.take(1);
+        }
+        pass(20);
+        assertThat(client.isOpen()).isFalse();
+        assertThat(mayHoldAll()).isTrue();
     }
 
     @Test
     void clientThatAsksNothingMore_isClosed() {
         client.freezeTime();
         client.send(GET_LARGE);
-        assertThat(client.isResponding()).isFalse();
+        assertThat(client.hasUntaken()).isFalse();
         pass(74);
         assertThat(client.isOpen()).isTrue();
         pass(2);
@@ -125,6 +142,37 @@ class SlowReaderTest {
 
         others.hold(0);
         assertThat(client.send(GET_LARGE).taken()).startsWith("HTTP/1.1 200 ");
+    }
+
+    /** A page of the longest texts may be larger than the budget of a small heap. */
+    @Test
+    void responseLargerThanTheBudget_isSent_ifNothingElseIsHeld() {
+        ByteBudget.Share own = api.outgoing().newShare();
+        assertThat(own.hold(Runtime.getRuntime().maxMemory())).isTrue();
+        assertThat(api.outgoing().newShare().hold(LARGE)).isFalse();
+        own.hold(0);
+    }
+
+    /** A host's response whose headers cannot be changed ends its connection, and holds nothing. */
+    @Test
+    void responseThatCannotBeCompleted_holdsNothing() {
+        ApiDispatcher readOnly = new ApiDispatcher(
+                api.api(), "/api", Runnable::run, Runnable::run, RequestHooks.defaults(), request -> fixed());
+        EmbeddedClient other = new EmbeddedClient(readOnly);
+        other.send(GET_LARGE);
+        assertThat(other.isOpen()).isFalse();
+        assertThat(mayHoldAll()).isTrue();
+        other.finishAndReleaseAll();
+    }
+
+    private static FullHttpResponse fixed() {
+        FullHttpResponse large = large();
+        return new DefaultFullHttpResponse(
+                large.protocolVersion(),
+                large.status(),
+                large.content(),
+                new ReadOnlyHttpHeaders(false, "x-any", "x"),
+                EmptyHttpHeaders.INSTANCE);
     }
 
     @Test

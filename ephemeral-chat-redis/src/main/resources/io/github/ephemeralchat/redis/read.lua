@@ -10,7 +10,7 @@ local refusal = refusalOf(format, deadline)
 if refusal or present ~= incarnation then
   return answer(refusal or 'not_found')
 end
-local log = logWith(after)
+local log = logWith(after, deadline)
 if not log then
   return answer(removeRest())
 end

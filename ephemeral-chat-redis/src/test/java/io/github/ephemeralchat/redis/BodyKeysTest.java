@@ -236,6 +236,24 @@ class BodyKeysTest {
     }
 
     @Test
+    void setThatWasEvictedIsMadeAnewByAPage_withItsEnd() {
+        LogEntry first = room.post("over soon", SHORT, null);
+        room.post("two", LONG, null);
+        room.post("three", LONG, null);
+        REDIS.del(bodies);
+        passUntilEnd(first);
+
+        for (int page = 0; page < 2; page++) {
+            here.readAfter(room.room().incarnation(), EntryId.START, 10);
+            assertThat(REDIS.zcard(bodies)).isEqualTo(2);
+            assertThat(REDIS.pexpiretime(bodies))
+                    .isEqualTo(room.room().expiresAt().toEpochMilli() + OUTLIVES);
+        }
+        here.destroy(room.room().incarnation(), room.owner().actor());
+        assertThat(keysOfTheRoom()).isEmpty();
+    }
+
+    @Test
     @Tag("S10")
     void manyThatEndAtOnceAreCreditedBeforeAnythingIsTrimmed() {
         SharedRoom small = room.on(nodes.light(new LogLimits(10_000, 60_000)).store());

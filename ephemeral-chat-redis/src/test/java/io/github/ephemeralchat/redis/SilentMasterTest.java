@@ -37,7 +37,7 @@ class SilentMasterTest {
 
     private static final int CALLERS = 80;
     private static final Duration CLOSED = Duration.ofMillis(2500);
-    private static final Duration AT_ONCE = Duration.ofMillis(500);
+    private static final Duration AT_ONCE = Duration.ofMillis(1500);
     private static final KeyNames NAMES = new KeyNames("ec");
 
     private static TestCluster cluster;

@@ -42,7 +42,9 @@ public final class ByteBudget {
             if (more == 0) {
                 return true;
             }
-            if (held.addAndGet(more) > max && more > 0) {
+            long all = held.addAndGet(more);
+            // One that is too large by itself has its turn once nothing else is held.
+            if (more > 0 && all > max && all != more) {
                 held.addAndGet(-more);
                 return false;
             }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Ends feeds at their deadline and bodies at theirs, and compares each with the store now and then. Thread-safe, but for {@link #tick}.
  *
  * <p>Deadlines are judged on the ticker's thread, which asks the store for nothing but its time: they hold while the
- * store is silent. Checks run on other threads. Of the feeds for which the store cannot be reached one is tried each second, and all
+ * store is silent. Checks run on other threads. Of the feeds for which the store cannot be reached one more is tried each second, and all
  * as soon as one is answered; the others go on, since a store may have parts that fail alone.
  */
 final class FeedMaintenance {
@@ -149,7 +149,11 @@ final class FeedMaintenance {
         clearThosePastTolerance(now);
         endBodies(now);
         closeGaps();
-        gone.takeDue(this::checkSoon);
+        gone.takeDue(feed -> {
+            if (!unanswered.contains(feed)) {
+                checkSoon(feed);
+            }
+        });
         long nanos = nanoTime.getAsLong();
         RoomFeed again = unanswered.next(nanos);
         if (again != null) {

@@ -10,7 +10,9 @@ import io.github.ephemeralchat.model.RoomNotFoundException;
 import io.github.ephemeralchat.spi.NodeSignal;
 import io.github.ephemeralchat.spi.RoomBroadcaster;
 import io.github.ephemeralchat.spi.RoomBroadcaster.Registration;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,9 @@ final class Revocations {
 
     /** With a second between them, longer than a failover takes. */
     private static final int MAX_ATTEMPTS = 60;
+
+    /** What fails later than that would hold up all others. */
+    private static final long SOON_NANOS = Duration.ofMillis(500).toNanos();
 
     private static final Logger log = LoggerFactory.getLogger(Revocations.class);
 
@@ -147,14 +152,14 @@ final class Revocations {
 
     private void freePending() {
         Map<String, Pending> all = Map.copyOf(pending);
-        boolean freed = free(all.keySet());
+        Set<String> seated = free(all.keySet());
         boolean reachable = true;
         for (Map.Entry<String, Pending> each : all.entrySet()) {
             String identityId = each.getKey();
             Pending before = each.getValue();
             boolean told = !before.untold || (reachable && tell(identityId));
             reachable &= told;
-            if ((freed && told) || before.left == 1) {
+            if ((!seated.contains(identityId) && told) || before.left == 1) {
                 pending.remove(identityId, before);
             } else {
                 pending.replace(identityId, before, new Pending(before.left - 1, !told));
@@ -201,7 +206,7 @@ final class Revocations {
     }
 
     private boolean freeOrRetry(String identityId, boolean untold) {
-        boolean freed = free(Set.of(identityId));
+        boolean freed = free(Set.of(identityId)).isEmpty();
         if (!freed || untold) {
             add(identityId, untold);
         }
@@ -212,9 +217,9 @@ final class Revocations {
      * Ends the streams of identities on this node, and frees the seats that these have. If a seat cannot be freed its
      * streams end all the same.
      *
-     * @return whether all seats were freed
+     * @return those of whom a seat was not freed
      */
-    boolean free(Set<String> identityIds) {
+    Set<String> free(Set<String> identityIds) {
         long now = registry.engine.nanoTime().getAsLong();
         identityIds.forEach(
                 id -> registry.openings.revoke(id, now)); // First, for those that are being opened meanwhile.
@@ -236,14 +241,14 @@ final class Revocations {
                 leaving.computeIfAbsent(new Seat(room, id), key -> frees(key, attempt));
             }
         }
-        return !attempt.failed;
+        return attempt.seated;
     }
 
     private static final class Attempt {
-        /** Whether the store has not answered: then it is not asked again. */
+        /** Whether the store has let wait for nothing: then it is not asked again. A part of it may fail alone, and does so at once. */
         private boolean unavailable;
 
-        private boolean failed;
+        private final Set<String> seated = new HashSet<>();
     }
 
     private record Seat(RoomIncarnation room, String identityId) {}
@@ -251,15 +256,18 @@ final class Revocations {
     /** Whether the log tells of the seat's end from now on. */
     private boolean frees(Seat seat, Attempt attempt) {
         if (attempt.unavailable) {
+            attempt.seated.add(seat.identityId);
             return false;
         }
+        long begin = registry.engine.nanoTime().getAsLong();
         try {
             return removal.test(seat.room.id(), seat.identityId);
         } catch (RoomNotFoundException e) {
             return false;
         } catch (RuntimeException e) {
-            attempt.failed = true;
-            attempt.unavailable = e instanceof ChatUnavailableException;
+            attempt.seated.add(seat.identityId);
+            attempt.unavailable = e instanceof ChatUnavailableException
+                    && registry.engine.nanoTime().getAsLong() - begin >= SOON_NANOS;
             log.debug("A seat was not freed", Failures.withoutMessages(e));
             return false;
         }

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds for which the store could not be reached, in the order of their tries: one is tried each second. Thread-safe; each method is
+ * Feeds for which the store could not be reached, in the order of their tries: one more is tried each second, beside their usual checks. Thread-safe; each method is
  * one step, and calls nobody.
  */
 final class UnansweredFeeds {
@@ -27,6 +27,10 @@ final class UnansweredFeeds {
             retryAt = nanos + RETRY_NANOS;
         }
         return first;
+    }
+
+    synchronized boolean contains(RoomFeed feed) {
+        return feeds.contains(feed);
     }
 
     /** {@return whether it was there} */

@@ -109,8 +109,10 @@ public record ObservedRoomStore(RoomStore store, Telemetry telemetry) implements
         if (failure instanceof ChatUnavailableException) {
             return StoreOutcome.UNAVAILABLE;
         }
-        // A store says by the latter that a value does not fit the room: the client has sent it.
-        boolean isRefused = failure instanceof EphemeralChatException || failure instanceof IllegalArgumentException;
+        // A store says by the latter that a value does not fit the room: the client has sent it. No client sends it
+        // numbers.
+        boolean isRefused = failure instanceof EphemeralChatException
+                || (failure instanceof IllegalArgumentException && !(failure instanceof NumberFormatException));
         return isRefused ? StoreOutcome.REFUSED : StoreOutcome.FAILED;
     }
 

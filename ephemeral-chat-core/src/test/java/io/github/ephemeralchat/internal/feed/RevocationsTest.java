@@ -222,8 +222,26 @@ class RevocationsTest {
             throw new IllegalStateException("a room in another format");
         });
 
-        assertThat(failing.free(Set.of("anna"))).isFalse();
+        assertThat(failing.free(Set.of("anna"))).containsExactly("anna");
         assertThat(tried).containsExactlyInAnyOrder(room.id(), second.id());
+    }
+
+    /** As the master of a cluster that is known to be silent: it fails at once. */
+    @Test
+    void seatInAPartOfTheStoreThatIsAway_keepsNoOtherFromBeingFreed() {
+        listen(here, room, ben);
+        listen(here, second, annaInSecond);
+        List<String> tried = new ArrayList<>();
+        Revocations failing = new Revocations(here.feeds, here.broadcaster, (code, identityId) -> {
+            tried.add(identityId);
+            if (code.equals(room.id())) {
+                throw new ChatUnavailableException("this part is away");
+            }
+            return true;
+        });
+
+        assertThat(failing.free(Set.of("anna", "ben"))).containsExactly("ben");
+        assertThat(tried).containsExactlyInAnyOrder("anna", "ben");
     }
 
     @Test

@@ -150,6 +150,7 @@ class TelemetryTest {
             fail(new RoomNotFoundException(), "FIND REFUSED");
             fail(new IllegalArgumentException("a value that does not fit the room"), "FIND REFUSED");
             fail(new IllegalStateException(), "FIND FAILED");
+            fail(new NumberFormatException("of what the store has read"), "FIND FAILED");
         }
 
         private void fail(RuntimeException thrown, String observation) {
