@@ -88,9 +88,9 @@ class ClientForgetTest extends InTabs {
         String code = owner.creates();
         Authority ben = ben(code);
         Tab second = tab(host.uri()).opens(code);
-        Message message = ben.post(NewMessage.of("short").withTtl(Duration.ofSeconds(5)));
+        tabs.forEach(each -> each.seesConnection("live"));
+        Message message = ben.post(NewMessage.of("short").withTtl(Duration.ofSeconds(10)));
         for (Tab each : tabs) {
-            each.seesConnection("live");
             Tab.eventually(() -> assertThat(message(each, message)).containsEntry("text", "short"));
             each.run("""
                     for (const clock of [Date, performance]) {

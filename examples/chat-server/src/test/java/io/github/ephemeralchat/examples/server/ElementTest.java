@@ -375,7 +375,7 @@ class ElementTest extends InTabs {
     @Test
     void draftOfARoomThatEndsUnseen_isForgotten() throws Exception {
         try (ClientHost hasty = ClientHost.start(
-                ShortLivedRooms.in(MemoryRoomStore.create(), Duration.ofSeconds(6)), ChatHttpSettings.defaults())) {
+                ShortLivedRooms.in(MemoryRoomStore.create(), Duration.ofSeconds(12)), ChatHttpSettings.defaults())) {
             hasty.serve(
                     "/host",
                     "<!doctype html><html lang='en'><script type='module' src='/page.js'></script>" + ELEMENT

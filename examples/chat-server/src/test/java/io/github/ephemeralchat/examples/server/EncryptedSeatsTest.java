@@ -172,7 +172,7 @@ class EncryptedSeatsTest extends InEncryptedRooms {
     @Test
     void keyOfARoomThatEndsUnseen_isForgotten() throws Exception {
         try (ClientHost hasty = ClientHost.start(
-                ShortLivedRooms.in(MemoryRoomStore.create(), Duration.ofSeconds(5)), ChatHttpSettings.defaults())) {
+                ShortLivedRooms.in(MemoryRoomStore.create(), Duration.ofSeconds(10)), ChatHttpSettings.defaults())) {
             Tab tab = tab(hasty.uri());
             tab.run(CREATE, Map.of());
             tab.run("tab.room.close();");
