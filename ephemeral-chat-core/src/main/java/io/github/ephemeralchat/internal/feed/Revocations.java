@@ -245,7 +245,7 @@ final class Revocations {
     }
 
     private static final class Attempt {
-        /** Whether the store has let wait for nothing: then it is not asked again. A part of it may fail alone, and does so at once. */
+        /** Whether a call waited for the store in vain: then it is not asked again. A part of it that is away alone fails at once. */
         private boolean unavailable;
 
         private final Set<String> seated = new HashSet<>();
